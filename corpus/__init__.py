@@ -1,0 +1,1 @@
+"""The engine of alia-corpus: what a run is. Imports no sibling package."""

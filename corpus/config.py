@@ -1,0 +1,174 @@
+"""pipeline.yaml <-> Pipeline. Every error names the file, the line, the key path and what would
+be valid."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from corpus.errors import ConfigError, suggest
+from corpus.limit import Limited
+from corpus.options import RunOptions
+from corpus.pipeline import Node, Pipeline
+from corpus.registry import find
+from corpus.settings import build
+from corpus.stage import Component, Source
+from corpus.yamlfile import Document, parse_yaml, read_yaml
+
+__all__ = ["Config", "build_stage", "load", "resolved"]
+
+_TOP = ("name", "seed", "stages", "run")
+_STAGE = ("use", "after", "with", "checkpoint")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class Config:
+    """A pipeline, and how it is to be run."""
+
+    pipeline: Pipeline
+    options: RunOptions
+    path: str
+
+
+def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) -> Config:
+    """Read pipeline.yaml. overrides: `stage.key=value`, as `--set` has them. limit: the first
+    records of each source only. Raises ConfigError, QuotaError, MissingExtra."""
+    document = read_yaml(path)
+    top = _mapping(document, ())
+    _known(document, (), top, _TOP)
+    changed = _overrides(top, overrides)
+    stages = _mapping(document, ("stages",)) if "stages" in top else {}
+    if not stages:
+        raise ConfigError("stages: is missing or empty", where=document.where())
+    nodes = [_node(document, name, changed.get(name, {}), limit) for name in stages]
+    name = top.get("name", PurePosixPath(path).stem)
+    seed = top.get("seed", 0)
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ConfigError(_bad_name(name), where=document.where(("name",)))
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
+        raise ConfigError(
+            f"seed must be a whole number from 0 to 2^64-1; it is {seed!r}",
+            where=document.where(("seed",)),
+        )
+    return Config(Pipeline(name, seed, tuple(nodes)), _options(document, top), path)
+
+
+def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any) -> Component:
+    """A stage from its short name and its settings as plain values. Paths are relative to
+    `base`. where: as for corpus.settings.build."""
+    cls = find(use, where=where(()))
+    return build(cls, resolved(cls, settings, base), where=where)
+
+
+def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """The settings with their paths made relative to the folder `base` instead of to the
+    process's; absolute ones and URLs stay."""
+    paths = {field.name for field in fields(cls) if field.metadata.get("path")}
+
+    def one(value: Any) -> Any:
+        if not isinstance(value, str) or "://" in value or Path(value).is_absolute():
+            return value
+        return f"{base}/{value}" if "://" in base else str(Path(base) / value)
+
+    def every(value: Any) -> Any:
+        return [one(item) for item in value] if isinstance(value, list) else one(value)
+
+    return {name: every(v) if name in paths else v for name, v in settings.items()}
+
+
+def _node(document: Document, name: str, changed: Mapping[str, Any], limit: int | None) -> Node:
+    keys = ("stages", name)
+    if not _NAME.fullmatch(name):
+        raise ConfigError(_bad_name(name), where=document.where(keys))
+    stage = _mapping(document, keys)
+    _known(document, keys, stage, _STAGE)
+    use = stage.get("use")
+    if not isinstance(use, str):
+        raise ConfigError("use: the name of a stage is missing", where=document.where(keys))
+    settings = _mapping(document, (*keys, "with")) if stage.get("with") is not None else {}
+    settings = {**settings, **changed}
+
+    def where(below: tuple[str | int, ...]) -> str:
+        if below and below[0] in changed:
+            return f"--set {name}.{below[0]}"
+        return document.where((*keys, "with", *below) if below else keys)
+
+    base = str(PurePosixPath(document.path).parent)
+    find(use, where=document.where((*keys, "use")))
+    component = build_stage(use, settings, base=base, where=where)
+    if limit is not None and isinstance(component, Source):
+        component = Limited.of(component, limit)
+    checkpoint = stage.get("checkpoint")
+    if checkpoint is not None and not isinstance(checkpoint, bool):
+        raise ConfigError(
+            f"must be true or false; it is {checkpoint!r}",
+            where=document.where((*keys, "checkpoint")),
+        )
+    return Node(
+        name, component, _after(document, keys, stage), checkpoint, settings, document.where(keys)
+    )
+
+
+def _after(document: Document, keys: tuple[str, ...], stage: Mapping[str, Any]) -> tuple[str, ...]:
+    after = stage.get("after", [])
+    names = [after] if isinstance(after, str) else after
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ConfigError(
+            f"must be the name of a stage or a list of names; it is {after!r}",
+            where=document.where((*keys, "after")),
+        )
+    if len(set(names)) < len(names):
+        raise ConfigError("names a stage twice", where=document.where((*keys, "after")))
+    return tuple(names)
+
+
+def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
+    changed: dict[str, dict[str, Any]] = {}
+    stages = top.get("stages") or {}
+    for override in overrides:
+        target, equals, value = override.partition("=")
+        stage, dot, key = target.partition(".")
+        if not (equals and dot and key):
+            raise ConfigError("write stage.key=value", where=f"--set {override}")
+        if stage not in stages:
+            hint = suggest(stage, stages)
+            raise ConfigError(f"there is no stage {stage!r}{hint}", where=f"--set {override}")
+        plain = parse_yaml(f"value: {value}", f"--set {override}").value
+        assert isinstance(plain, dict)
+        changed.setdefault(stage, {})[key] = plain["value"]
+    return changed
+
+
+def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
+    values = _mapping(document, ("run",)) if top.get("run") is not None else {}
+    options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
+    if options.work and "://" not in options.work:
+        options = replace(options, work=str(Path(document.path).parent / options.work))
+    return options
+
+
+def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:
+    value: Any = document.value
+    for key in keys:
+        value = value[key]
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f"must be a mapping of keys to values; it is {value!r:.40}", where=document.where(keys)
+        )
+    return value
+
+
+def _known(
+    document: Document, keys: tuple[str, ...], given: Mapping[str, Any], valid: Sequence[str]
+) -> None:
+    for key in given:
+        if key not in valid:
+            raise ConfigError(
+                f"unknown key {key!r}{suggest(key, valid)}", where=document.where((*keys, key))
+            )
+
+
+def _bad_name(name: object) -> str:
+    return f"{name!r} is not a name; write lower-case letters, digits, - and _, a letter first"

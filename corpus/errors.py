@@ -1,0 +1,121 @@
+"""Every error that a user can meet. Each says what, where, and what would be valid.
+
+CorpusError                   exit code 2: the user can mend it
+├── ConfigError               pipeline.yaml: unknown stage or key, wrong type, missing column, cycle
+├── QuotaError                language_quotas.yaml: unknown language, shares that cannot be
+├── InputError                a file that is missing, empty, damaged or of another kind
+├── ResourceError             a model or list that is missing or has another checksum
+├── MissingExtra              an optional library is not installed; names the `pip install`
+├── OutputError               a folder that cannot be written, or holds another pipeline's run
+├── StageContractError        a stage broke its own declaration (a fault of the stage's author)
+└── RunError                  exit code 1: it ran, and something is wrong
+    ├── QuarantineLimit       more rows raised than the run allows
+    ├── BooksDoNotBalance     documents in != out + dropped + quarantined
+    └── DatasetInvalid        `corpus validate` found something off
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+__all__ = [
+    "BooksDoNotBalance",
+    "ConfigError",
+    "CorpusError",
+    "DatasetInvalid",
+    "InputError",
+    "MissingExtra",
+    "OutputError",
+    "QuarantineLimit",
+    "QuotaError",
+    "ResourceError",
+    "RunError",
+    "StageContractError",
+    "suggest",
+]
+
+
+class CorpusError(Exception):
+    """Base of all errors a user can meet; `str(error)` is the whole message.
+
+    `where` is a file, `file:line` or key path; it precedes the message when given.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message, where)
+        self.message = message
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Worker processes send errors by pickle, which knows nothing of keyword arguments.
+        return type(self), (self.message,), {"where": self.where}
+
+
+class ConfigError(CorpusError):
+    """The pipeline as written cannot be built."""
+
+
+class QuotaError(CorpusError):
+    """The language quotas as written cannot be used."""
+
+
+class InputError(CorpusError):
+    """An input file is missing, empty, damaged or of another kind."""
+
+
+class ResourceError(CorpusError):
+    """A model or list is missing or is not the one that is expected."""
+
+
+class MissingExtra(CorpusError):
+    """An optional library is needed and not installed."""
+
+    def __init__(self, needed_by: str, library: str, extra: str) -> None:
+        super().__init__(
+            f"{needed_by} needs {library}, which is not installed; "
+            f"run: pip install 'alia-corpus[{extra}]'"
+        )
+        self.arguments = (needed_by, library, extra)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return MissingExtra, self.arguments
+
+
+class OutputError(CorpusError):
+    """The output folder cannot be written or belongs to something else."""
+
+
+class StageContractError(CorpusError):
+    """A stage returned what it had not declared."""
+
+
+class RunError(CorpusError):
+    """The run took place, and something is wrong with it."""
+
+    exit_code = 1
+
+
+class QuarantineLimit(RunError):
+    """More rows were quarantined than `run.quarantine_limit` allows."""
+
+
+class BooksDoNotBalance(RunError):
+    """Documents in are not documents out plus dropped plus quarantined."""
+
+
+class DatasetInvalid(RunError):
+    """A finished dataset does not agree with its manifest or ledger."""
+
+
+def suggest(wrong: str, valid: Iterable[str]) -> str:
+    """`; did you mean X? valid: A, B, C` for an error message about a wrong name."""
+    choices = sorted(valid)
+    near = get_close_matches(wrong, choices, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    shown = ", ".join(choices[:60]) + (" …" if len(choices) > 60 else "")
+    return f"{hint} valid: {shown}" if hint else f"; valid: {shown}"

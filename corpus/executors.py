@@ -1,0 +1,126 @@
+"""Where tasks run: in this process, or on Dask workers. Nothing here can reach the bytes."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from corpus.errors import ConfigError, MissingExtra
+from corpus.task import Context, Record, Task
+
+__all__ = ["DaskExecutor", "Executor", "SerialExecutor", "bundles"]
+
+OnDone = Callable[[Task, Record], None]
+
+BUNDLE_BYTES = 64 << 20
+"""Tasks that read little are sent together until they read this much."""
+_IN_FLIGHT = 1000
+"""Bundles that the scheduler holds at a time."""
+
+
+class Executor(Protocol):
+    """Runs independent tasks; records come back in the order of the tasks."""
+
+    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]: ...
+
+    def close(self) -> None: ...
+
+
+class SerialExecutor:
+    """One task after the other, in this process."""
+
+    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
+        records = []
+        for task in tasks:
+            record = task.run(context)
+            done(task, record)
+            records.append(record)
+            await asyncio.sleep(0)
+        return records
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class DaskExecutor:
+    """Bundles of tasks on Dask workers: processes of this machine, or those of a scheduler.
+
+    Tasks are idempotent by their commit records, so Dask may retry them and move them about.
+    """
+
+    def __init__(
+        self, *, workers: int = 2, scheduler: str | None = None, bundle_bytes: int = BUNDLE_BYTES
+    ) -> None:
+        try:
+            from distributed import Client, LocalCluster
+        except ModuleNotFoundError as error:
+            raise MissingExtra("the executor 'dask'", "dask", "dask") from error
+        self._cluster: Any = None
+        self._bundle_bytes = bundle_bytes
+        if scheduler:
+            try:
+                self._client = Client(scheduler, timeout="10s")
+            except (OSError, ValueError) as error:
+                raise ConfigError(
+                    f"no Dask scheduler answers at {scheduler}; start one with `dask scheduler`",
+                    where="--scheduler",
+                ) from error
+        else:
+            self._cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                memory_limit=0,
+            )
+            self._client = Client(self._cluster)
+        self._room = asyncio.Semaphore(_IN_FLIGHT)
+
+    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
+        parts = [
+            self._submit(context, bundle, done) for bundle in bundles(tasks, self._bundle_bytes)
+        ]
+        running = [asyncio.ensure_future(part) for part in parts]
+        try:
+            return [record for records in await asyncio.gather(*running) for record in records]
+        finally:
+            for task in running:
+                task.cancel()
+
+    async def _submit(self, context: Context, bundle: list[Task], done: OnDone) -> list[Record]:
+        async with self._room:
+            loop = asyncio.get_running_loop()
+            finished = asyncio.Event()
+            future = self._client.submit(run_bundle, context, bundle, pure=False, retries=2)
+            future.add_done_callback(lambda _: loop.call_soon_threadsafe(finished.set))
+            try:
+                await finished.wait()
+            except asyncio.CancelledError:
+                future.cancel()
+                raise
+            records: list[Record] = future.result()
+            for task, record in zip(bundle, records, strict=True):
+                done(task, record)
+            return records
+
+    def close(self) -> None:
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def run_bundle(context: Context, tasks: Sequence[Task]) -> list[Record]:
+    """What a worker does with a bundle."""
+    return [task.run(context) for task in tasks]
+
+
+def bundles(tasks: Sequence[Task], size: int) -> list[list[Task]]:
+    """Neighbouring tasks together, until a bundle reads `size` bytes."""
+    found: list[list[Task]] = []
+    held = 0
+    for task in tasks:
+        if not found or held + task.size > size:
+            found.append([])
+            held = 0
+        found[-1].append(task)
+        held += task.size
+    return found

@@ -1,0 +1,171 @@
+"""Documents between segments: an intermediate, and layers of the same length and order.
+
+An intermediate is a Parquet file of documents that is never changed. What happens to its
+documents afterwards (decisions, verdicts, added columns) is kept in layers: files with the same
+row groups, with `kept` and the new columns, null for rows that are gone. A document inside a run
+is (intermediate, row number); nothing is joined by id.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.schema import Schema
+from corpus.store import Store
+
+__all__ = ["DocumentsWriter", "LayerWriter", "View"]
+
+_GROUP_BYTES = 8 << 20
+_GROUP_ROWS = 4096
+_DICTIONARY = ["domain", "source", "language", "script", "license", "charset"]
+ROW = "row"
+"""Column with a document's row number in its intermediate, while a view is read."""
+
+
+@dataclass(frozen=True)
+class View:
+    """An intermediate seen through its layers. Paths are relative to the store.
+
+    changed: column -> the layer that has its present values; all others are the intermediate's.
+    """
+
+    documents: str
+    layers: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+    def with_layer(self, path: str, columns: Sequence[str]) -> "View":
+        changed = {**self.changed, **dict.fromkeys(columns, path)}
+        return View(self.documents, (*self.layers, path), changed)
+
+    def group_sizes(self, store: Store) -> list[int]:
+        """Rows of each row group, the same in the intermediate and all layers."""
+        with store.open(self.documents) as stream:
+            metadata = pq.ParquetFile(stream).metadata
+            return [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
+
+    def read(self, store: Store, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Kept documents, a batch for each row group, with `row` and those of `columns` that
+        are there."""
+        files = {path: pq.ParquetFile(store.open(path)) for path in (self.documents, *self.layers)}
+        own = set(files[self.documents].schema_arrow.names)
+        wanted: dict[str, list[str]] = {path: [] for path in files}
+        for name in columns:
+            if name in self.changed or name in own:
+                wanted[self.changed.get(name, self.documents)].append(name)
+        if self.layers:
+            wanted[self.layers[-1]].append("kept")
+        try:
+            first = 0
+            for group in range(files[self.documents].num_row_groups):
+                size = files[self.documents].metadata.row_group(group).num_rows
+                arrays: dict[str, pa.Array] = {ROW: pa.array(np.arange(first, first + size))}
+                for path, names in wanted.items():
+                    if names:
+                        part = files[path].read_row_group(group, columns=names, use_threads=False)
+                        arrays |= {name: _one_chunk(part[name]) for name in names}
+                first += size
+                kept = arrays.pop("kept", None)
+                batch = pa.RecordBatch.from_pydict(arrays)
+                yield batch if kept is None else batch.filter(kept)
+        finally:
+            for file in files.values():
+                file.close(force=True)
+
+    def kept_rows(self, store: Store) -> Iterator[np.ndarray[Any, np.dtype[np.int64]]]:
+        """Row numbers of the kept documents, a row group at a time."""
+        for batch in self.read(store, ()):
+            yield batch[ROW].to_numpy()
+
+
+class DocumentsWriter:
+    """Writes an intermediate; row groups end at fixed sizes, so memory is bounded."""
+
+    def __init__(self, stream: BinaryIO, schema: Schema) -> None:
+        self._schema = pa.schema(list(schema.items()))
+        self._writer = pq.ParquetWriter(stream, self._schema, **_options(self._schema.names))
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = self._bytes = 0
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        if batch.num_rows == 0:
+            return
+        self._waiting.append(batch.select(self._schema.names))
+        self._rows += batch.num_rows
+        self._bytes += batch.nbytes
+        self.rows += batch.num_rows
+        if self._rows >= _GROUP_ROWS or self._bytes >= _GROUP_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            table = pa.Table.from_batches(self._waiting, self._schema)
+            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+            self._waiting, self._rows, self._bytes = [], 0, 0
+
+    def close(self) -> None:
+        self._flush()
+        self._writer.close()
+
+
+class LayerWriter:
+    """Writes a layer beside an intermediate, row group by row group."""
+
+    def __init__(self, stream: BinaryIO, schema: Schema, group_sizes: Sequence[int]) -> None:
+        self._schema = pa.schema([("kept", pa.bool_()), *schema.items()])
+        self._writer = pq.ParquetWriter(stream, self._schema, **_options(self._schema.names))
+        self._ends = np.cumsum(group_sizes).tolist()
+        self._group = 0
+        self._waiting: list[pa.RecordBatch] = []
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Documents that are kept, in order, with their `row`; a batch lies in one row group."""
+        if batch.num_rows == 0:
+            return
+        first = batch[ROW][0].as_py()
+        while first >= self._ends[self._group]:
+            self._flush()
+        self._waiting.append(batch.select([ROW, *self._schema.names[1:]]))
+        self.rows += batch.num_rows
+
+    def _flush(self) -> None:
+        start = self._ends[self._group - 1] if self._group else 0
+        size = self._ends[self._group] - start
+        positions = np.full(size, -1, np.int64)
+        columns = {
+            name: pa.nulls(size, self._schema.field(name).type) for name in self._schema.names
+        }
+        if self._waiting:
+            table = pa.Table.from_batches(self._waiting)
+            rows = table[ROW].to_numpy() - start
+            positions[rows] = np.arange(len(rows))
+            taken = pa.array(positions, mask=positions < 0)
+            for name in self._schema.names[1:]:
+                columns[name] = _one_chunk(table[name]).take(taken)
+        columns["kept"] = pa.array(positions >= 0)
+        self._writer.write_table(pa.table(columns, self._schema), row_group_size=max(1, size))
+        self._waiting = []
+        self._group += 1
+
+    def close(self) -> None:
+        while self._group < len(self._ends):
+            self._flush()
+        self._writer.close()
+
+
+def _options(names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "compression": "zstd",
+        "compression_level": 1,
+        "use_dictionary": [name for name in _DICTIONARY if name in names],
+        "write_statistics": False,
+    }
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

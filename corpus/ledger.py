@@ -1,0 +1,184 @@
+"""The algebra of counts: what came in, went out, was dropped and was quarantined.
+
+A ledger is a sum of entries, and merging is addition: the order and the grouping of tasks
+cannot change it. Events are
+
+    in           documents that reached a stage (for a source: records that it saw)
+    out          documents that left it for the next
+    dropped      with the stage's reason
+    quarantined  with the kind and place of the fault
+    relabelled   language changed, reason `from>to`
+
+and for every stage and partition in = out + dropped + quarantined, in documents.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from corpus.errors import BooksDoNotBalance
+
+__all__ = ["COUNTS", "LEFT", "MEASURES", "Ledger", "check_conservation"]
+
+COUNTS = pa.schema(
+    [
+        ("stage", pa.string()),
+        ("partition", pa.string()),
+        ("language", pa.string()),
+        ("source", pa.string()),
+        ("event", pa.string()),
+        ("reason", pa.string()),
+        ("documents", pa.int64()),
+        ("bytes", pa.int64()),
+        ("words", pa.int64()),
+    ]
+)
+MEASURES = pa.schema(
+    [
+        ("stage", pa.string()),
+        ("partition", pa.string()),
+        ("language", pa.string()),
+        ("source", pa.string()),
+        ("measure", pa.string()),
+        ("key", pa.string()),
+        ("value", pa.int64()),
+    ]
+)
+LEFT = pa.schema(
+    [
+        ("id", pa.string()),
+        ("url", pa.string()),
+        ("domain", pa.string()),
+        ("source", pa.string()),
+        ("partition", pa.string()),
+        ("language", pa.string()),
+        ("stage", pa.string()),
+        ("event", pa.string()),
+        ("reason", pa.string()),
+        ("survivor", pa.string()),
+    ]
+)
+"""Documents that left before the end, dropped or quarantined; never their text."""
+
+Key = tuple[str, str, str, str, str, str]
+Amounts = tuple[int, int, int]
+
+
+@dataclass
+class Ledger:
+    """Counts: (stage, partition, language, source, event, reason) -> documents, bytes, words.
+    Measures: (stage, partition, language, source, measure, key) -> value."""
+
+    counts: dict[Key, Amounts] = field(default_factory=dict)
+    measures: dict[Key, int] = field(default_factory=dict)
+
+    def add(self, key: Key, documents: int, bytes_: int = 0, words: int = 0) -> None:
+        """Add to one entry; adding nothing leaves no entry."""
+        if documents or bytes_ or words:
+            old = self.counts.get(key, (0, 0, 0))
+            self.counts[key] = (old[0] + documents, old[1] + bytes_, old[2] + words)
+
+    def measure(self, key: Key, value: int) -> None:
+        if value:
+            self.measures[key] = self.measures.get(key, 0) + value
+
+    def merge(self, other: "Ledger") -> "Ledger":
+        """Add another ledger to this one."""
+        for key, amounts in other.counts.items():
+            self.add(key, *amounts)
+        for key, value in other.measures.items():
+            self.measure(key, value)
+        return self
+
+    def add_rows(
+        self, stage: str, partition: str, event: str, batch: pa.RecordBatch, reasons: pa.Array
+    ) -> None:
+        """Count the rows of a batch that has `language source bytes words`.
+
+        reasons: string array, or a scalar string for all rows.
+        """
+        if batch.num_rows == 0:
+            return
+        codes = np.zeros(batch.num_rows, np.int64)
+        labels: list[tuple[str, ...]] = [()]
+        columns = [batch["language"], batch["source"], reasons]
+        for column in columns:
+            if isinstance(column, str):
+                labels = [(*label, column) for label in labels]
+                continue
+            encoded = column.dictionary_encode()
+            names = encoded.dictionary.to_pylist()
+            codes = codes * len(names) + encoded.indices.to_numpy(zero_copy_only=False)
+            labels = [(*label, name) for label in labels for name in names]
+        documents = np.bincount(codes, minlength=len(labels))
+        bytes_ = _sums(codes, batch["bytes"], len(labels))
+        words = _sums(codes, batch["words"], len(labels))
+        for code in np.flatnonzero(documents):
+            language, source, reason = labels[code]
+            key = (stage, partition, language, source, event, reason)
+            self.add(key, int(documents[code]), int(bytes_[code]), int(words[code]))
+
+    def to_json(self) -> dict[str, list[list[str | int]]]:
+        """Plain data for a commit record, sorted."""
+        return {
+            "counts": [[*key, *amounts] for key, amounts in sorted(self.counts.items())],
+            "measures": [[*key, value] for key, value in sorted(self.measures.items())],
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Iterable[list[str | int]]]) -> "Ledger":
+        ledger = cls()
+        for row in plain["counts"]:
+            key = tuple(str(part) for part in row[:6])
+            ledger.add(key, *(int(n) for n in row[6:]))  # type: ignore[arg-type]  # six parts
+        for row in plain["measures"]:
+            key = tuple(str(part) for part in row[:6])
+            ledger.measure(key, int(row[6]))  # type: ignore[arg-type]  # six parts
+        return ledger
+
+    def counts_table(self) -> pa.Table:
+        rows = [[*key, *amounts] for key, amounts in sorted(self.counts.items())]
+        return _table(rows, COUNTS)
+
+    def measures_table(self) -> pa.Table:
+        rows = [[*key, value] for key, value in sorted(self.measures.items())]
+        return _table(rows, MEASURES)
+
+    @classmethod
+    def from_tables(cls, counts: pa.Table, measures: pa.Table) -> "Ledger":
+        return cls.from_json(
+            {
+                "counts": [list(row.values()) for row in counts.to_pylist()],
+                "measures": [list(row.values()) for row in measures.to_pylist()],
+            }
+        )
+
+
+def check_conservation(ledger: Ledger) -> None:
+    """Raise BooksDoNotBalance where a stage lost or made documents in some partition."""
+    books: dict[tuple[str, str], int] = {}
+    for (stage, partition, _, _, event, _), (documents, _, _) in ledger.counts.items():
+        if event in ("in", "out", "dropped", "quarantined"):
+            sign = 1 if event == "in" else -1
+            books[stage, partition] = books.get((stage, partition), 0) + sign * documents
+    off = sorted((stage, partition, n) for (stage, partition), n in books.items() if n)
+    if off:
+        lines = [f"{stage}, partition {partition}: {n:+d} documents" for stage, partition, n in off]
+        raise BooksDoNotBalance(
+            "documents in are not documents out + dropped + quarantined: " + "; ".join(lines[:20])
+        )
+
+
+def _sums(codes: npt.NDArray[np.int64], amounts: pa.Array, length: int) -> npt.NDArray[np.int64]:
+    # bincount's weights are float64: exact below 2^53, more than any batch holds.
+    values = amounts.to_numpy(zero_copy_only=False)
+    return np.bincount(codes, weights=values, minlength=length).astype(np.int64)
+
+
+def _table(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,0 +1,36 @@
+"""How a run is carried out: nothing here can reach fingerprints or bytes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.settings import Positive, Share, Size
+
+__all__ = ["RunOptions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The `run:` block of pipeline.yaml and the options of `corpus run`.
+
+    executor: `serial`, or `dask` (processes of this machine, or a scheduler's).
+    workers: worker processes of a Dask cluster on this machine.
+    scheduler: address of a Dask scheduler, such as tcp://host:8786.
+    work: another place for intermediates than RUN/work.
+    quarantine_limit: share of the records that may be quarantined before the run fails.
+    keep: keep the files of finished exchanges too.
+    batch_rows: documents that a stage gets at most in one call.
+    buckets: buckets of a global stage; by the size of the data when not given.
+    bundle_bytes: tasks that read less are sent to a worker together until they read this much.
+    verify_inputs: hash all input files again instead of trusting size and time of change.
+    """
+
+    executor: Literal["serial", "dask"] = "serial"
+    workers: Positive = 2
+    scheduler: str | None = None
+    work: str | None = None
+    quarantine_limit: Share = 0.001
+    keep: bool = False
+    batch_rows: Positive = 1000
+    buckets: Positive | None = None
+    bundle_bytes: Size = 64 << 20
+    verify_inputs: bool = False

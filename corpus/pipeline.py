@@ -1,0 +1,263 @@
+"""The DAG: nodes, how they follow one another, and which columns each has.
+
+A pipeline is a tree toward one sink. Everything about it is checked when it is built, so that
+no wrong name or missing column is found out hours into a run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+import pyarrow as pa
+
+from corpus.errors import ConfigError, suggest
+from corpus.same_record import SameRecord
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, KEPT_BY_ENGINE, Schema
+from corpus.stage import Component, GlobalStage, Sink, Source, Stage
+
+__all__ = ["SAME_RECORD", "Node", "Pipeline"]
+
+SAME_RECORD = "same_record"
+"""Name of the node that the engine puts before the first barrier common to all sources."""
+
+_ALWAYS = ("language", "license")
+"""Columns that every document has from the start, with their empty value if need be."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One stage in its place. `where` is the file, line and key path it was written at."""
+
+    name: str
+    component: Component
+    after: tuple[str, ...] = ()
+    checkpoint: bool | None = None
+    """Whether what it gives is kept; None leaves it to the stage."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """As written, for the accounts of a run."""
+    where: str = ""
+
+    @property
+    def is_checkpoint(self) -> bool:
+        if self.checkpoint is not None:
+            return self.checkpoint
+        return isinstance(self.component, Stage) and self.component.checkpoint
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Nodes in any order; raises ConfigError when they do not make a tree toward one sink."""
+
+    name: str
+    seed: int
+    nodes: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        _check_names(self.nodes)
+        _check_shape(self.nodes)
+        object.__setattr__(self, "nodes", _in_order(_with_same_record(self.nodes)))
+        _ = self.columns
+        _check_after_sizes(self)
+
+    def __getitem__(self, name: str) -> Node:
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Node]:
+        return {node.name: node for node in self.nodes}
+
+    @property
+    def sources(self) -> list[Node]:
+        return [node for node in self.nodes if isinstance(node.component, Source)]
+
+    @property
+    def sink(self) -> Node:
+        return self.nodes[-1]
+
+    def following(self, name: str) -> Node | None:
+        """The one node that a node feeds; None for the sink."""
+        return next((node for node in self.nodes if name in node.after), None)
+
+    def path(self, source: str) -> list[Node]:
+        """From a source to the sink."""
+        path = [self[source]]
+        while (following := self.following(path[-1].name)) is not None:
+            path.append(following)
+        return path
+
+    def sources_of(self, name: str) -> list[str]:
+        """The sources whose documents reach a node, sorted."""
+        node = self[name]
+        if not node.after:
+            return [name]
+        return sorted({source for before in node.after for source in self.sources_of(before)})
+
+    @cached_property
+    def columns(self) -> Mapping[str, tuple[Schema, Schema]]:
+        """For each node, the columns it has before and after it."""
+        found: dict[str, tuple[Schema, Schema]] = {}
+        for node in self.nodes:
+            before = _joined(node, [(name, found[name][1]) for name in node.after])
+            found[node.name] = (before, _after(node, before))
+        return found
+
+
+def _check_names(nodes: Sequence[Node]) -> None:
+    seen: dict[str, Node] = {}
+    for node in nodes:
+        if node.name in seen or node.name == SAME_RECORD:
+            other = f" ({seen[node.name].where})" if node.name in seen else " by the engine"
+            raise ConfigError(f"the name {node.name!r} is used twice{other}", where=node.where)
+        seen[node.name] = node
+    for node in nodes:
+        for name in node.after:
+            if name not in seen:
+                hint = suggest(name, seen.keys() - {node.name})
+                raise ConfigError(f"after: there is no stage {name!r}{hint}", where=node.where)
+
+
+def _check_shape(nodes: Sequence[Node]) -> None:
+    try:
+        TopologicalSorter({node.name: node.after for node in nodes}).prepare()
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        where = next(node.where for node in nodes if node.name == error.args[1][0])
+        raise ConfigError(f"the stages form a cycle: {circle}", where=where) from None
+    for node in nodes:
+        is_source = isinstance(node.component, Source)
+        if is_source and node.after:
+            raise ConfigError("a source reads files and can come after nothing", where=node.where)
+        if not is_source and not node.after:
+            others = ", ".join(other.name for other in nodes if other is not node)
+            raise ConfigError(
+                f"after: is missing; only sources stand without it; valid: {others}",
+                where=node.where,
+            )
+        fed = [other.name for other in nodes if node.name in other.after]
+        if len(fed) > 1:
+            raise ConfigError(
+                f"{node.name!r} feeds {' and '.join(fed)}; a stage feeds exactly one other "
+                "(fan-out: write a second pipeline, or read the first one's output)",
+                where=node.where,
+            )
+        if isinstance(node.component, Sink) and fed:
+            raise ConfigError(
+                f"nothing can come after a sink, and {fed[0]!r} does", where=node.where
+            )
+    ends = [node for node in nodes if not any(node.name in other.after for other in nodes)]
+    sinks = [node for node in ends if isinstance(node.component, Sink)]
+    if not sinks:
+        last = ends[-1].name if ends else ""
+        raise ConfigError(
+            f"no sink; end the pipeline with one, such as `shards: {{use: shards, after: {last}}}`",
+            where=ends[-1].where.rsplit(":", 1)[0] if ends else "",
+        )
+    loose = [node for node in ends if node is not sinks[0]]
+    if loose:
+        raise ConfigError(
+            f"{loose[0].name!r} leads nowhere; every stage must reach the sink {sinks[0].name!r}: "
+            f"name {loose[0].name!r} in the `after` of another stage, or remove it",
+            where=loose[0].where,
+        )
+
+
+def _with_same_record(nodes: Sequence[Node]) -> list[Node]:
+    """Put SameRecord before the first barrier that all sources reach."""
+    by_name = {node.name: node for node in nodes}
+
+    def sources(name: str) -> int:
+        after = by_name[name].after
+        return sum(sources(before) for before in after) if after else 1
+
+    total = sum(isinstance(node.component, Source) for node in nodes)
+    common = [
+        node
+        for node in _in_order(nodes)
+        if isinstance(node.component, GlobalStage) and sources(node.name) == total
+    ]
+    first = common[0]
+    moved = replace(first, after=(SAME_RECORD,))
+    inserted = Node(SAME_RECORD, SameRecord(), first.after, where=first.where)
+    return [*(moved if node is first else node for node in nodes), inserted]
+
+
+def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Topological, ties by name, so that the order of writing means nothing."""
+    by_name = {node.name: node for node in nodes}
+    sorter = TopologicalSorter({node.name: sorted(node.after) for node in nodes})
+    sorter.prepare()
+    order: list[Node] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order.extend(by_name[name] for name in ready)
+        sorter.done(*ready)
+    return tuple(order)
+
+
+def _joined(node: Node, branches: Sequence[tuple[str, Schema]]) -> Schema:
+    """The union of the branches' columns; two types for one name are an error."""
+    columns: dict[str, pa.DataType] = {}
+    origin: dict[str, str] = {}
+    for name, branch in sorted(branches, key=lambda pair: pair[0]):
+        for column, type_ in branch.items():
+            if columns.setdefault(column, type_) != type_:
+                raise ConfigError(
+                    f"column {column!r} is {columns[column]} after {origin[column]!r} and "
+                    f"{type_} after {name!r}",
+                    where=node.where,
+                )
+            origin.setdefault(column, name)
+    return columns
+
+
+def _after(node: Node, before: Schema) -> Schema:
+    """The columns after a node; raises ConfigError where it cannot do its work."""
+    component = node.component
+    if isinstance(component, Source):
+        names = (*GIVEN_BY_SOURCES, *KEPT_BY_ENGINE, *_ALWAYS)
+        return {**{name: COLUMNS[name].type for name in names}, **component.adds}
+    reads: Schema = component.reads if isinstance(component, (Stage, GlobalStage)) else {}
+    rewrites: Schema = component.rewrites if isinstance(component, Stage) else {}
+    for name, type_ in {**reads, **rewrites}.items():
+        if name not in before:
+            raise ConfigError(
+                f"{component.name} reads column {name!r}, which is not there"
+                f"{suggest(name, before)}",
+                where=node.where,
+            )
+        if before[name] != type_:
+            raise ConfigError(
+                f"{component.name} reads column {name!r} as {type_}; it is {before[name]}",
+                where=node.where,
+            )
+    for name in component.adds:
+        if name in before:
+            raise ConfigError(
+                f"{component.name} adds column {name!r}, which is there already; "
+                "is the stage used twice?",
+                where=node.where,
+            )
+    return {**before, **component.adds}
+
+
+def _check_after_sizes(pipeline: Pipeline) -> None:
+    fixed: dict[str, str] = {}
+    for node in pipeline.nodes:
+        for name in node.after:
+            if name in fixed:
+                fixed[node.name] = fixed[name]
+        component = node.component
+        if node.name in fixed and not isinstance(component, Sink) and _changes_sizes(component):
+            raise ConfigError(
+                f"{component.name} may rewrite text or drop documents, and stands after "
+                f"{fixed[node.name]!r}, which has fixed the sizes; put it before",
+                where=node.where,
+            )
+        if isinstance(component, GlobalStage) and component.fixes_sizes:
+            fixed[node.name] = node.name
+
+
+def _changes_sizes(component: Component) -> bool:
+    rewrites: Schema = component.rewrites if isinstance(component, Stage) else {}
+    return bool(component.reasons) or "text" in rewrites or "text" in component.adds

@@ -1,0 +1,231 @@
+"""Pure: cuts the DAG into segments, fuses row-local stages, and fingerprints.
+
+A segment is a run of row-local stages over the documents of one source, between two cuts. Cuts
+are made after checkpoints and before barriers (global stages and the sink). The first stages of
+a segment after a barrier see the barrier's decisions applied.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Literal
+
+from corpus.pipeline import Node, Pipeline
+from corpus.schema import SIZES
+from corpus.stage import Component, GlobalStage, Sink, Source, Stage
+from corpus.store import digest_of
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Chain",
+    "Segment",
+    "barriers",
+    "chains",
+    "component_identity",
+    "live_columns",
+]
+
+ENGINE_VERSION = 1
+"""Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
+
+_COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
+"""What the ledger needs of every document, always kept."""
+
+_LARGE = frozenset({"text", "html"})
+"""Columns that are never put into a layer: a segment that writes them starts new documents."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Row-local stages that are run together over the documents of one source.
+
+    barrier: the global stage whose decisions are applied first; "" at the start.
+    nodes: the stages; the first segment of a source begins with the source.
+    kind: "documents" starts a new intermediate with all `columns`; "layer" writes `kept` and
+        the columns that were added, beside the intermediate it read.
+    summaries: global stages further down whose summaries are taken in the same pass.
+    fingerprint: digest of all that decides what it gives, but for its input.
+    """
+
+    source: str
+    barrier: str
+    nodes: tuple[str, ...]
+    kind: Literal["documents", "layer"]
+    columns: tuple[str, ...]
+    summaries: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def name(self) -> str:
+        last = self.nodes[-1] if self.nodes else self.barrier
+        return last if last == self.source else f"{self.source}.{last}"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The segments of one source, in order, and the barrier that each leads to ("" where a
+    checkpoint ends it)."""
+
+    source: str
+    segments: tuple[Segment, ...]
+    leads_to: tuple[str, ...]
+
+    def before(self, barrier: str) -> int:
+        """Index of the segment that leads to a barrier."""
+        return self.leads_to.index(barrier)
+
+    def summarised_in(self, barrier: str) -> int:
+        """Index of the segment in which a barrier's summary is taken."""
+        return next(i for i, s in enumerate(self.segments) if barrier in s.summaries)
+
+
+def barriers(pipeline: Pipeline) -> list[Node]:
+    """Global stages and the sink, in order."""
+    return [node for node in pipeline.nodes if isinstance(node.component, GlobalStage)]
+
+
+def chains(pipeline: Pipeline) -> list[Chain]:
+    """All segments, a chain for each source, sorted by source."""
+    live = live_columns(pipeline)
+    return [_chain(pipeline, node.name, live) for node in pipeline.sources]
+
+
+def component_identity(component: Component) -> dict[str, Any]:
+    """What decides a stage's output: name, version, settings, versions of what it uses."""
+    return {
+        "name": component.name,
+        "version": component.version,
+        "settings": dict(component.identity()),
+        "uses": {library: _version(library) for library in component.uses},
+    }
+
+
+def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
+    """For each node, the columns that it or something after it needs, of those before it."""
+    live: dict[str, set[str]] = {}
+    for node in reversed(pipeline.nodes):
+        component = node.component
+        following = pipeline.following(node.name)
+        needed = set(live[following.name]) if following else set(_COUNTED)
+        needed -= component.adds.keys()
+        if isinstance(component, (Stage, GlobalStage)):
+            needed |= component.reads.keys()
+        if isinstance(component, Stage):
+            needed |= component.rewrites.keys()
+        if isinstance(component, Sink):
+            needed |= set(component.output_schema().names)
+        before = pipeline.columns[node.name][0]
+        live[node.name] = {name for name in needed if name in before}
+    return live
+
+
+@dataclass
+class _Draft:
+    barrier: str
+    nodes: list[Node]
+    leads_to: str = ""
+
+
+def _chain(pipeline: Pipeline, source: str, live: dict[str, set[str]]) -> Chain:
+    drafts = [_Draft("", [])]
+    path = pipeline.path(source)
+    for node, following in zip(path, [*path[1:], None], strict=True):
+        if isinstance(node.component, GlobalStage):
+            drafts[-1].leads_to = node.name
+            if following is not None:
+                drafts.append(_Draft(node.name, []))
+            continue
+        drafts[-1].nodes.append(node)
+        at_barrier = following is None or isinstance(following.component, GlobalStage)
+        if node.is_checkpoint and not at_barrier:
+            drafts.append(_Draft("", []))
+    return _settled(pipeline, source, drafts, live)
+
+
+def _settled(
+    pipeline: Pipeline, source: str, drafts: Sequence[_Draft], live: dict[str, set[str]]
+) -> Chain:
+    kinds = [_kind(index, draft) for index, draft in enumerate(drafts)]
+    summaries = _summaries(pipeline, drafts, kinds)
+    segments = []
+    for index, draft in enumerate(drafts):
+        last = draft.nodes[-1].name if draft.nodes else draft.barrier
+        following = pipeline.following(last)
+        assert following is not None
+        needed = live[following.name]
+        if kinds[index] == "layer":
+            needed = needed & _written(pipeline, draft)
+        order = pipeline.columns[last][1]
+        columns = tuple(name for name in order if name in needed)
+        fingerprint = digest_of(
+            {
+                "engine": ENGINE_VERSION,
+                "source": source,
+                "seed": pipeline.seed,
+                "barrier": _identity(pipeline, draft.barrier),
+                "nodes": [_identity(pipeline, node.name) for node in draft.nodes],
+                "kind": kinds[index],
+                "columns": columns,
+            }
+        )
+        segments.append(
+            Segment(
+                source=source,
+                barrier=draft.barrier,
+                nodes=tuple(node.name for node in draft.nodes),
+                kind=kinds[index],
+                columns=columns,
+                summaries=tuple(summaries[index]),
+                fingerprint=fingerprint,
+            )
+        )
+    return Chain(source, tuple(segments), tuple(draft.leads_to for draft in drafts))
+
+
+def _kind(index: int, draft: _Draft) -> Literal["documents", "layer"]:
+    large = any(_LARGE & _writes(node.component) for node in draft.nodes)
+    kept = any(node.is_checkpoint for node in draft.nodes)
+    return "documents" if index == 0 or large or kept else "layer"
+
+
+def _summaries(
+    pipeline: Pipeline, drafts: Sequence[_Draft], kinds: Sequence[str]
+) -> list[list[str]]:
+    """For each segment, the barriers that are summarised in it: the first segment on the
+    barrier's intermediate from which on no column that it reads changes."""
+    found: list[list[str]] = [[] for _ in drafts]
+    for at, draft in enumerate(drafts):
+        if not draft.leads_to:
+            continue
+        component = pipeline[draft.leads_to].component
+        assert isinstance(component, GlobalStage)
+        index = at
+        while (
+            index > 0
+            and kinds[index] == "layer"
+            and not component.reads.keys() & _written(pipeline, drafts[index])
+        ):
+            index -= 1
+        found[index].append(draft.leads_to)
+    return found
+
+
+def _writes(component: Component) -> set[str]:
+    rewrites: Iterable[str] = component.rewrites if isinstance(component, Stage) else ()
+    return {*component.adds, *rewrites} - ({"html"} if isinstance(component, Source) else set())
+
+
+def _written(pipeline: Pipeline, draft: _Draft) -> set[str]:
+    nodes = [*draft.nodes, *([pipeline[draft.barrier]] if draft.barrier else [])]
+    return {column for node in nodes for column in _writes(node.component)}
+
+
+def _identity(pipeline: Pipeline, name: str) -> list[Any]:
+    return [name, component_identity(pipeline[name].component)] if name else []
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"

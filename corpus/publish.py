@@ -1,0 +1,216 @@
+"""From a driven pipeline to a published dataset: shards, ledger, manifest last.
+
+Files are built below `work/`. Then the old manifest goes, then its shards, then the new ones
+come, and the manifest last: where there is no manifest there is no dataset.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.config import Config
+from corpus.driver import Driver
+from corpus.errors import OutputError
+from corpus.executors import DaskExecutor, Executor, SerialExecutor
+from corpus.ledger import LEFT, Ledger, check_conservation
+from corpus.pipeline import SAME_RECORD, Pipeline
+from corpus.progress import Progress
+from corpus.store import Store, digest_of
+from corpus.task import Record
+
+__all__ = ["MANIFEST", "Produced", "claim", "produce", "work_store"]
+
+MANIFEST = "dataset/manifest.json"
+_RUN = "run.json"
+
+
+@dataclass(frozen=True)
+class Produced:
+    """What `produce` did. ran: the steps of which tasks were run."""
+
+    manifest: dict[str, Any]
+    fresh: bool
+    ran: tuple[str, ...]
+
+
+def work_store(output: str, work: str | None) -> Store:
+    """The store of a run's intermediates."""
+    return Store(work or f"{output}/work")
+
+
+def claim(config: Config, output: Store, work: Store) -> None:
+    """Make the folder this pipeline's. Raises OutputError when it is something else's."""
+    name = config.pipeline.name
+    held = work.read_json(_RUN) or output.read_json(MANIFEST)
+    if held is not None and held.get("pipeline") != name:
+        raise OutputError(
+            f"holds a run of the pipeline {held.get('pipeline')!r}, and this is {name!r}; "
+            "give another --output, or remove the folder",
+            where=output.root,
+        )
+    if held is None and output.names():
+        raise OutputError("is not empty and holds no run; give another --output", where=output.root)
+    if work.read_json(_RUN) is None:
+        work.write_json({"pipeline": name}, _RUN)
+
+
+def produce(config: Config, output: str, progress_of: Any = Progress) -> Produced:
+    """Run or resume a pipeline; publishes only what the books balance for."""
+    out = Store(output)
+    work = work_store(output, config.options.work)
+    claim(config, out, work)
+    progress: Progress = progress_of(work)
+    driver: Driver | None = None
+    executor: Executor | None = None
+    state = "failed"
+    try:
+        driver = Driver(config.pipeline, work, SerialExecutor(), config.options, progress)
+        driver.list_inputs()
+        if config.options.executor == "dask":
+            executor = DaskExecutor(
+                workers=config.options.workers,
+                scheduler=config.options.scheduler,
+                bundle_bytes=config.options.bundle_bytes,
+            )
+            driver.executor = executor
+        manifest, fresh = _run(driver, config, out, work)
+        state = "done"
+    except KeyboardInterrupt:
+        state = "interrupted"
+        raise
+    finally:
+        progress.close(state)
+        if executor is not None:
+            executor.close()
+    return Produced(manifest, fresh, tuple(progress.ran))
+
+
+def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
+    import asyncio
+
+    async def drive() -> tuple[dict[str, Any], bool]:
+        decided = await driver.barrier(config.pipeline.sink.name)
+        identity = digest_of([decided.identity, [part.identity for part in decided.parts]])
+        manifest = out.read_json(MANIFEST)
+        if manifest is not None and manifest["fingerprint"] == identity and _whole(out, manifest):
+            return manifest, False
+        spills = await driver.spill(decided)
+        files = await driver.write_files(decided, spills)
+        ledger = driver.ledger_of_parts()
+        for record in spills:
+            ledger.merge(Ledger.from_json(record["ledger"]))
+        check_conservation(ledger)
+        manifest = _manifest(config.pipeline, identity, files)
+        out.remove(MANIFEST)
+        _write_ledger(out, work, driver, ledger)
+        _publish(out, work, manifest, files)
+        return manifest, True
+
+    manifest, fresh = asyncio.run(drive())
+    if not config.options.keep:
+        work.remove("sink")
+    return manifest, fresh
+
+
+def _manifest(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dict[str, Any]:
+    languages: dict[str, dict[str, int]] = {}
+    for record in files:
+        for tag, amounts in record["languages"].items():
+            total = languages.setdefault(tag, {"shards": 0})
+            total["shards"] += 1
+            for name, amount in amounts.items():
+                total[name] = total.get(name, 0) + amount
+    totals: dict[str, int] = {}
+    for amounts in languages.values():
+        for name, amount in amounts.items():
+            totals[name] = totals.get(name, 0) + amount
+    used = {lib for node in pipeline.nodes for lib in node.component.uses}
+    return {
+        "format": 1,
+        "pipeline": pipeline.name,
+        "seed": pipeline.seed,
+        "fingerprint": identity,
+        "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
+        "stages": [
+            {
+                "name": node.name,
+                "use": node.component.name,
+                "version": node.component.version,
+                "after": [name for name in node.after if name != SAME_RECORD],
+                "settings": dict(node.settings),
+                "facts": dict(node.component.facts()),
+            }
+            for node in pipeline.nodes
+        ],
+        "shards": [
+            {
+                "path": record["file"],
+                "sha256": record["sha256"],
+                "bytes": record["size"],
+                "rows": sum(a["documents"] for a in record["languages"].values()),
+                "languages": record["languages"],
+            }
+            for record in files
+        ],
+        "languages": dict(sorted(languages.items())),
+        "totals": totals,
+    }
+
+
+def _whole(out: Store, manifest: dict[str, Any]) -> bool:
+    return all(out.exists("dataset", shard["path"]) for shard in manifest["shards"])
+
+
+def _publish(out: Store, work: Store, manifest: dict[str, Any], files: Sequence[Record]) -> None:
+    out.remove("dataset/data")
+    for record in files:
+        _transfer(work, record["path"], out, f"dataset/{record['file']}")
+    out.write_json(manifest, MANIFEST)
+
+
+def _transfer(work: Store, source: str, out: Store, target: str) -> None:
+    """A file from the work store to the output: a second name for it where that is possible, so
+    that nothing is lost whenever the run is killed, else a copy."""
+    if work.is_local and out.is_local:
+        path = out.path(target)
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - store paths are text
+        try:
+            os.link(work.path(source), path)
+        except OSError:
+            pass
+        else:
+            return
+    with work.open(source) as read, out.writing(target) as write:
+        shutil.copyfileobj(read, write, 1 << 20)
+
+
+def _write_ledger(out: Store, work: Store, driver: Driver, ledger: Ledger) -> None:
+    out.write_table(ledger.counts_table(), "ledger/counts.parquet")
+    out.write_table(ledger.measures_table(), "ledger/measures.parquet")
+    parts = [part for key in sorted(driver.parts) for part in driver.parts[key]]
+    lefts = [part.record["left"] for part in parts if part.record["left"]]
+    for event, name in (("dropped", "drops"), ("quarantined", "quarantine")):
+        with (
+            out.writing(f"ledger/{name}.parquet") as stream,
+            pq.ParquetWriter(stream, LEFT, compression="zstd") as writer,
+        ):
+            for path in lefts:
+                with work.open(path) as left:
+                    table = pq.read_table(left, schema=LEFT)
+                rows = table.filter(pa.compute.equal(table["event"], event))
+                if rows.num_rows:
+                    writer.write_table(rows)
+    spent = [
+        (stage, part.name, seconds)
+        for part in parts
+        for stage, seconds in sorted(part.record["cpu_seconds"].items())
+    ]
+    names = ("stage", "partition", "cpu_seconds")
+    columns = zip(*spent, strict=True) if spent else ((), (), ())
+    out.write_table(pa.table(dict(zip(names, columns, strict=True))), "ledger/timing.parquet")

@@ -1,0 +1,71 @@
+"""Short names of stages -> where their class is, and the extra that it needs.
+
+Third parties add theirs by an entry point in the group `alia_corpus.stages`:
+
+    [options.entry_points]
+    alia_corpus.stages =
+        my_stage = my_package.my_stage:MyStage
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from corpus.errors import ConfigError, MissingExtra, suggest
+from corpus.stage import Component
+
+__all__ = ["Entry", "entries", "find"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a stage's class is, as `module:Class`, and the extra to install for it."""
+
+    target: str
+    extra: str = ""
+
+
+_OURS: Mapping[str, Entry] = {
+    "warc": Entry("stages.warc:Warc", "web"),
+    "wet": Entry("stages.wet:Wet", "web"),
+    "jsonl": Entry("stages.jsonl:JsonLines"),
+    "parquet": Entry("stages.parquet:Parquet"),
+    "extract": Entry("stages.extract:Extract", "web"),
+    "rights": Entry("stages.rights:Rights", "web"),
+    "repair": Entry("stages.repair:Repair", "text"),
+    "language": Entry("stages.language:Language", "language"),
+    "variety": Entry("stages.variety:Variety"),
+    "quality": Entry("stages.quality:Quality"),
+    "pii": Entry("stages.pii.stage:PersonalData", "pii"),
+    "datatrove": Entry("stages.datatrove:Datatrove", "datatrove"),
+    "exact": Entry("dedup.stage:Exact"),
+    "minhash": Entry("dedup.stage:MinHash"),
+    "balance": Entry("stages.balance:Balance"),
+    "shards": Entry("stages.shards:Shards"),
+    "nothing": Entry("stages.nothing:Nothing"),
+}
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """All stages there are, by short name; ours come first."""
+    theirs = {p.name: Entry(p.value) for p in entry_points(group="alia_corpus.stages")}
+    return {**theirs, **_OURS}
+
+
+def find(name: str, *, where: str = "") -> type[Component]:
+    """The class of a stage. Raises ConfigError for a name that is not there."""
+    entry = entries().get(name)
+    if entry is None:
+        raise ConfigError(f"use: there is no stage {name!r}{suggest(name, entries())}", where=where)
+    module, _, attribute = entry.target.partition(":")
+    try:
+        found = getattr(import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] in ("stages", "dedup", "corpus"):
+            raise
+        raise MissingExtra(f"stage {name!r}", error.name, entry.extra) from error
+    assert isinstance(found, type)
+    return found

@@ -1,0 +1,360 @@
+"""Runs one segment over one partition, batch by batch, in bounded memory.
+
+Stages are called with just the columns that they declared; the engine removes rows, counts
+them, writes down why, and takes the summaries of coming global stages in the same pass.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.errors import CorpusError, QuarantineLimit, StageContractError
+from corpus.identity import priority
+from corpus.intermediate import ROW
+from corpus.ledger import LEFT, Ledger
+from corpus.pipeline import Node, Pipeline
+from corpus.plan import Segment, live_columns
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
+from corpus.stage import GlobalStage, Measure, Records, Result, Source, Stage, place_of
+
+__all__ = ["Pass", "guarded"]
+
+_ORIGINATED = "quarantined"
+
+
+@dataclass
+class Pass:
+    """One segment over one partition: keeps the books while batches flow through."""
+
+    pipeline: Pipeline
+    segment: Segment
+    partition: str
+    batch_rows: int
+    ledger: Ledger = field(default_factory=Ledger)
+    left: list[pa.Table] = field(default_factory=list)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._live = live_columns(self.pipeline)
+
+    def needed(self) -> list[str]:
+        """The columns to read from a view."""
+        first = self.segment.nodes[0] if self.segment.nodes else None
+        following = first or self._following()
+        return sorted(self._live[following] | set(self.segment.columns))
+
+    def _following(self) -> str:
+        following = self.pipeline.following(self.segment.barrier)
+        assert following is not None
+        return following.name
+
+    # -- where batches come from
+
+    def from_source(self, records: Iterator[Records]) -> Iterator[pa.RecordBatch]:
+        """Documents of a source, with the columns that the engine keeps, dropped ones counted."""
+        node = self.pipeline[self.segment.source]
+        source = node.component
+        assert isinstance(source, Source)
+        for read in self._timed(node.name, records):
+            whole = self._as_documents(node, source, read.batch)
+            self.ledger.add_rows(node.name, self.partition, "in", whole, "")
+            for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
+                for reason, number in counts.items():
+                    self._count_unnamed(node.name, event, reason, number)
+            whole = self._without(node, whole, "dropped", read.dropped, None)
+            self.ledger.add_rows(node.name, self.partition, "out", whole, "")
+            yield from self._cut(whole)
+
+    def from_view(
+        self, batches: Iterator[pa.RecordBatch], decisions: Iterator[pa.RecordBatch] | None
+    ) -> Iterator[pa.RecordBatch]:
+        """Kept documents of a view; `decisions` are applied, a batch for each row group."""
+        if decisions is None:
+            for batch in batches:
+                yield from self._cut(batch)
+            return
+        node = self.pipeline[self.segment.barrier]
+        first = 0
+        for batch, decided in zip(batches, decisions, strict=True):
+            rows = pc.subtract(batch[ROW], first)
+            first += decided.num_rows
+            yield from self._cut(self._decided(node, batch, decided.take(rows)))
+
+    def _decided(
+        self, node: Node, batch: pa.RecordBatch, decision: pa.RecordBatch
+    ) -> pa.RecordBatch:
+        stage = node.component
+        assert isinstance(stage, GlobalStage)
+        started = time.process_time()
+        result = stage.apply(decision)
+        self._spent(node.name, started)
+        self.ledger.add_rows(node.name, self.partition, "in", batch, "")
+        return self._settle(node, batch, result)
+
+    # -- the stages
+
+    def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """One batch through all row-local stages of the segment."""
+        for name in self.segment.nodes:
+            node = self.pipeline[name]
+            if isinstance(node.component, Stage):
+                batch = self._stage(node, node.component, batch)
+        return self._filled(batch, self.segment.columns)
+
+    def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
+        batch = self._filled(batch, self._live[node.name])
+        self.ledger.add_rows(node.name, self.partition, "in", batch, "")
+        started = time.process_time()
+        result = guarded(stage.process, batch.select(list(stage.reads)), stage)
+        self._spent(node.name, started)
+        return self._settle(node, batch, result)
+
+    def _settle(self, node: Node, batch: pa.RecordBatch, result: Result) -> pa.RecordBatch:
+        """Check a result against the declarations, count it, and carry it out."""
+        component = node.component
+        rewrites = component.rewrites if isinstance(component, Stage) else {}
+        _check(node, result, {**component.adds, **rewrites}, batch.num_rows)
+        for measure in result.measures:
+            self._measure(node.name, batch, measure)
+        verdicts = (result.dropped, result.quarantined, result.survivor)
+        before = batch["language"]
+        columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
+        if "text" in result.columns:
+            columns |= sizes_of(result.columns["text"])
+        # Those that leave are counted as they came.
+        for event, reasons in (("quarantined", result.quarantined), ("dropped", result.dropped)):
+            if reasons is not None and reasons.null_count < len(reasons):
+                leaving = pc.is_valid(reasons)
+                if event == "dropped" and result.quarantined is not None:
+                    leaving = pc.and_(leaving, pc.is_null(result.quarantined))
+                self._leave(node.name, event, batch, reasons, result.survivor, leaving)
+        stays = _stays(batch.num_rows, verdicts[:2])
+        names = [*(n for n in batch.schema.names), *(n for n in component.adds)]
+        after = pa.RecordBatch.from_arrays([columns[n] for n in names], names=names)
+        if stays is not None:
+            after = after.filter(stays)
+            before = before.filter(stays)
+        if "language" in rewrites:
+            self._relabelled(node.name, before, after)
+        self.ledger.add_rows(node.name, self.partition, "out", after, "")
+        following = self.pipeline.following(node.name)
+        live = self._live[following.name] if following else set(names)
+        return after.select([n for n in after.schema.names if n in live or n == ROW])
+
+    # -- the books
+
+    def _leave(
+        self,
+        stage: str,
+        event: str,
+        batch: pa.RecordBatch,
+        reasons: pa.Array,
+        survivor: pa.Array | None,
+        leaving: pa.Array,
+    ) -> None:
+        gone = batch.filter(leaving)
+        if gone.num_rows == 0:
+            return
+        reasons = reasons.filter(leaving)
+        self.ledger.add_rows(stage, self.partition, event, gone, reasons)
+        survivors = pa.nulls(gone.num_rows, pa.string())
+        if survivor is not None:
+            survivors = survivor.filter(leaving)
+        columns = {
+            "id": gone["id"],
+            "url": gone["url"],
+            "domain": gone["domain"],
+            "source": gone["source"],
+            "partition": pa.repeat(self.partition, gone.num_rows),
+            "language": gone["language"],
+            "stage": pa.repeat(stage, gone.num_rows),
+            "event": pa.repeat(event, gone.num_rows),
+            "reason": reasons,
+            "survivor": survivors,
+        }
+        self.left.append(pa.table(columns, schema=LEFT))
+
+    def _without(
+        self,
+        node: Node,
+        batch: pa.RecordBatch,
+        event: str,
+        reasons: pa.Array | None,
+        survivor: pa.Array | None,
+    ) -> pa.RecordBatch:
+        if reasons is None or reasons.null_count == len(reasons):
+            return batch
+        unknown = set(reasons.unique().to_pylist()) - {None} - node.component.reasons
+        if unknown:
+            raise StageContractError(
+                f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}"
+            )
+        self._leave(node.name, event, batch, reasons, survivor, pc.is_valid(reasons))
+        return batch.filter(pc.is_null(reasons))
+
+    def _count_unnamed(self, stage: str, event: str, reason: str, number: int) -> None:
+        """Records without an identity, such as `warcinfo` or a damaged one."""
+        source = self.segment.source
+        self.ledger.add((stage, self.partition, "und", source, "in", ""), number)
+        self.ledger.add((stage, self.partition, "und", source, event, reason), number)
+        if event == "quarantined":
+            row = ["", "", "", source, self.partition, "und", stage, event, reason, None]
+            columns = [[value] * number for value in row]
+            arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
+            self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
+
+    def _measure(self, stage: str, batch: pa.RecordBatch, measure: Measure) -> None:
+        languages = batch["language"].take(measure.rows).to_pylist()
+        sources = batch["source"].take(measure.rows).to_pylist()
+        facts = zip(
+            languages, sources, measure.keys.to_pylist(), measure.values.to_pylist(), strict=True
+        )
+        for language, source, key, value in facts:
+            entry = (stage, self.partition, language, source, measure.name, key)
+            self.ledger.measure(entry, value)
+
+    def _relabelled(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
+        changed = pc.not_equal(before, after["language"])
+        moved = after.filter(changed)
+        labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
+        self.ledger.add_rows(stage, self.partition, "relabelled", moved, labels)
+
+    # -- small things
+
+    def _as_documents(self, node: Node, source: Source, batch: pa.RecordBatch) -> pa.RecordBatch:
+        given = {name: batch[name] for name in (*GIVEN_BY_SOURCES, *source.adds)}
+        length = batch.num_rows
+        columns = {
+            **given,
+            "source": pa.repeat(node.name, length),
+            "rank": pa.repeat(pa.scalar(source.rank, pa.int32()), length),
+            "priority": priority(given["id"], self.pipeline.seed),
+        }
+        if "text" in given:
+            columns |= sizes_of(given["text"])
+        order = self.pipeline.columns[node.name][1]
+        arrays = [
+            columns[name] if name in columns else empty_array(name, type_, length)
+            for name, type_ in order.items()
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(order.items())))
+
+    def _filled(self, batch: pa.RecordBatch, names: Sequence[str] | set[str]) -> pa.RecordBatch:
+        """Give the empty value of columns that this branch lacks."""
+        for name in sorted(set(names) - set(batch.schema.names)):
+            type_ = self.type_of(name)
+            batch = batch.append_column(name, empty_array(name, type_, batch.num_rows))
+        return batch
+
+    def type_of(self, name: str) -> pa.DataType:
+        for node in reversed(self.pipeline.nodes):
+            if name in self.pipeline.columns[node.name][1]:
+                return self.pipeline.columns[node.name][1][name]
+        return COLUMNS[name].type
+
+    def _cut(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        for start in range(0, batch.num_rows, self.batch_rows):
+            yield batch.slice(start, self.batch_rows)
+
+    def _timed(self, name: str, items: Iterator[Records]) -> Iterator[Records]:
+        while True:
+            started = time.process_time()
+            item = next(items, None)
+            self._spent(name, started)
+            if item is None:
+                return
+            yield item
+
+    def _spent(self, name: str, started: float) -> None:
+        spent = time.process_time() - started
+        self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + spent
+
+
+def guarded(
+    process: Callable[[pa.RecordBatch], Result], batch: pa.RecordBatch, stage: Stage
+) -> Result:
+    """Run a stage; where it raises, find the documents at fault by halving and quarantine them."""
+    try:
+        return process(batch)
+    except CorpusError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a stage may raise anything for one document
+        if batch.num_rows <= 1:
+            columns = {**stage.adds, **stage.rewrites}
+            return Result(
+                columns={name: pa.nulls(batch.num_rows, t) for name, t in columns.items()},
+                quarantined=pa.array([place_of(error)] * batch.num_rows, pa.string()),
+            )
+    middle = batch.num_rows // 2
+    halves = [batch.slice(0, middle), batch.slice(middle)]
+    return _joined(
+        [guarded(process, half, stage) for half in halves], [middle, len(batch) - middle]
+    )
+
+
+def _joined(results: Sequence[Result], lengths: Sequence[int]) -> Result:
+    def verdict(name: str) -> pa.Array:
+        parts = [
+            getattr(result, name) if getattr(result, name) is not None else pa.nulls(n, pa.string())
+            for result, n in zip(results, lengths, strict=True)
+        ]
+        return pa.concat_arrays(parts)
+
+    measures = []
+    for index, result in enumerate(results):
+        offset = sum(lengths[:index])
+        measures += [replace(m, rows=pc.add(m.rows, offset)) for m in result.measures]
+    names = results[0].columns.keys()
+    return Result(
+        columns={name: pa.concat_arrays([r.columns[name] for r in results]) for name in names},
+        dropped=verdict("dropped"),
+        quarantined=verdict("quarantined"),
+        survivor=verdict("survivor"),
+        measures=measures,
+    )
+
+
+def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
+    masks = [v for v in verdicts if v is not None and v.null_count < length]
+    if not masks:
+        return None
+    stays = pc.is_null(masks[0])
+    for mask in masks[1:]:
+        stays = pc.and_(stays, pc.is_null(mask))
+    return stays
+
+
+def _check(node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int) -> None:
+    name = node.component.name
+    if set(result.columns) != set(declared):
+        raise StageContractError(
+            f"{name} gave columns {sorted(result.columns)}; it declares {sorted(declared)}",
+            where=node.where,
+        )
+    for column, array in result.columns.items():
+        if len(array) != length or array.type != declared[column]:
+            raise StageContractError(
+                f"{name} gave column {column!r} with {len(array)} rows of {array.type}; "
+                f"it declares {declared[column]}, and the batch has {length} rows",
+                where=node.where,
+            )
+    if result.dropped is not None:
+        unknown = set(result.dropped.unique().to_pylist()) - {None} - node.component.reasons
+        if unknown:
+            raise StageContractError(
+                f"{name} dropped for undeclared reasons {sorted(unknown)}; "
+                f"it declares {sorted(node.component.reasons)}",
+                where=node.where,
+            )
+
+
+def check_quarantine(quarantined: int, seen: int, limit: float) -> None:
+    """Raise QuarantineLimit when more than `limit` (a share) of the records was quarantined."""
+    if quarantined > limit * seen:
+        raise QuarantineLimit(
+            f"{quarantined} of {seen} records were quarantined, more than "
+            f"run.quarantine_limit ({limit:.2%}) allows; the ledger says at which stage and place"
+        )

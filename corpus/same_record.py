@@ -1,0 +1,76 @@
+"""Equal ids: the same record read twice. The engine puts this before the first barrier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import GlobalStage, Loop, Result, Round
+
+__all__ = ["SameRecord"]
+
+_RECORD = pa.schema(
+    [
+        pa.field("id", pa.string()),
+        pa.field("minus_rank", pa.int64()),
+        pa.field("source", pa.string()),
+        pa.field("file", pa.string()),
+        pa.field("offset", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameRecord(GlobalStage):
+    """Of documents with one id keeps that of the highest source rank, then the first by source,
+    file and offset."""
+
+    name = "same_record"
+    reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "rank", "source", "origin")}
+    reasons = frozenset({"same_record"})
+
+    def tables(self) -> Mapping[str, pa.Schema]:
+        return {"record": _RECORD}
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        columns = {
+            "row": pa.array(np.arange(batch.num_rows)),
+            "id": batch["id"],
+            "minus_rank": pc.negate(batch["rank"].cast(pa.int64())),
+            "source": batch["source"],
+            "file": pc.struct_field(batch["origin"], "file"),
+            "offset": pc.struct_field(batch["origin"], "offset"),
+        }
+        return {"record": pa.table(columns)}
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        return (
+            Round(
+                gives="copies",
+                reads={"record": ("id",)},
+                order={"record": ("minus_rank", "source", "file", "offset")},
+                reduce=_copies,
+                schema=pa.schema([("document", pa.int64()), ("survivor", pa.string())]),
+            ),
+        )
+
+    def apply(self, decision: pa.RecordBatch) -> Result:
+        survivor = decision["survivor"]
+        reason = pc.if_else(pc.is_valid(survivor), "same_record", pa.scalar(None, pa.string()))
+        return Result(dropped=reason, survivor=survivor)
+
+
+def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """All rows but the first of each id."""
+    record = tables["record"].combine_chunks()
+    ids = record["id"].combine_chunks()
+    if len(ids) < 2:
+        return pa.table({"document": record["document"][:0], "survivor": ids[:0]})
+    copy = pc.equal(ids[1:], ids[:-1])
+    return pa.table(
+        {"document": record["document"].slice(1).filter(copy), "survivor": ids[1:].filter(copy)}
+    )

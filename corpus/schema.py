@@ -1,0 +1,143 @@
+"""The columns of a document: Arrow type, whether it may be null, empty value, meaning.
+
+Also what a word is: a maximal run of characters other than ASCII white space and control
+characters, as `wc -w` counts them. It needs no model, is the same for every language served
+here, and is counted by a few vectorised passes over the bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = [
+    "COLUMNS",
+    "DATASET_COLUMNS",
+    "GIVEN_BY_SOURCES",
+    "KEPT_BY_ENGINE",
+    "ORIGIN",
+    "SIZES",
+    "Column",
+    "Schema",
+    "dataset_schema",
+    "empty_array",
+    "sizes_of",
+    "word_counts",
+]
+
+Counts = npt.NDArray[np.int64]
+
+ORIGIN = pa.struct([("file", pa.string()), ("offset", pa.int64()), ("length", pa.int64())])
+PII = pa.list_(pa.struct([("type", pa.string()), ("count", pa.int32())]))
+HEADERS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a document."""
+
+    name: str
+    type: pa.DataType
+    empty: object
+    """Stands where a branch of the pipeline lacks the column; None means null."""
+    meaning: str
+    in_dataset: bool = True
+
+    @property
+    def nullable(self) -> bool:
+        return self.empty is None
+
+
+_ALL = (
+    Column("id", pa.string(), "", "content address, xxh3-128 in hex; the same in every run"),
+    Column("text", pa.large_string(), "", "the document"),
+    Column("url", pa.string(), "", "address it was crawled from, without userinfo"),
+    Column("domain", pa.string(), "", "registrable domain of the address"),
+    Column("date", pa.timestamp("us", tz="UTC"), None, "when it was crawled"),
+    Column("source", pa.string(), "", "name of the source in the pipeline"),
+    Column(
+        "origin",
+        ORIGIN,
+        {"file": "", "offset": 0, "length": 0},
+        "the record it came from; the file relative to the glob's root",
+    ),
+    Column("language", pa.string(), "und", "BCP-47 tag with variety, such as ca-valencia"),
+    Column("language_score", pa.float32(), None, "confidence in the language, 0 to 1"),
+    Column("script", pa.string(), "Zyyy", "ISO 15924 code of most of its letters"),
+    Column("license", pa.string(), "", "licence as the source states it, SPDX where known"),
+    Column("rights", pa.list_(pa.string()), [], "opt-out signals that were seen, sorted"),
+    Column("quality", pa.float32(), None, "quality score, 0 to 1"),
+    Column("pii", PII, [], "personal data replaced by placeholders: type and count, by type"),
+    Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
+    Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
+    Column("characters", pa.int64(), 0, "Unicode characters of the text"),
+    Column("words", pa.int64(), 0, "words of the text, split at white space"),
+    Column("bytes", pa.int64(), 0, "UTF-8 bytes of the text"),
+    Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
+    Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
+    Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
+    Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
+    Column("title", pa.string(), "", "title of the page", in_dataset=False),
+    Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
+    Column("charset", pa.string(), "", "charset the page was decoded from", in_dataset=False),
+)
+
+COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}
+DATASET_COLUMNS: tuple[str, ...] = tuple(c.name for c in _ALL if c.in_dataset)
+SIZES: tuple[str, ...] = ("characters", "words", "bytes")
+"""Taken anew by the engine after every stage that adds or rewrites text."""
+
+GIVEN_BY_SOURCES = ("id", "url", "domain", "date", "origin")
+"""What every source gives for each record, beside the columns of its `adds`."""
+
+KEPT_BY_ENGINE = ("source", "rank", "priority", *SIZES)
+"""No source and no stage may write these."""
+
+Schema = Mapping[str, pa.DataType]
+"""Names and types of the columns that a node has or gives, in order."""
+
+
+def dataset_schema() -> pa.Schema:
+    """The one schema of all shards."""
+    columns = (COLUMNS[name] for name in DATASET_COLUMNS)
+    return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in columns])
+
+
+def empty_array(name: str, type_: pa.DataType, length: int) -> pa.Array:
+    """`length` times the empty value of column `name`; null for columns unknown to us."""
+    column = COLUMNS.get(name)
+    if column is None or column.empty is None:
+        return pa.nulls(length, type_)
+    return pa.repeat(pa.scalar(column.empty, type_), length)
+
+
+def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
+    """Characters, words and bytes of each text, as int64 columns; nulls count as empty."""
+    if text.null_count:
+        text = pc.fill_null(text, "")
+    return {
+        "characters": pc.utf8_length(text).cast(pa.int64()),
+        "words": pa.array(word_counts(text)),
+        "bytes": pc.binary_length(text).cast(pa.int64()),
+    }
+
+
+def word_counts(text: pa.Array) -> Counts:
+    """Words of each text of a large_string array, int64; see the module for what a word is."""
+    text = text.cast(pa.large_string())
+    offsets = np.frombuffer(text.buffers()[1], np.int64)[text.offset : text.offset + len(text) + 1]
+    data = text.buffers()[2]
+    if len(text) == 0 or data is None or offsets[-1] == offsets[0]:
+        return np.zeros(len(text), np.int64)
+    blank = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]] <= 0x20
+    offsets = offsets - offsets[0]
+    # A word starts at a byte that is not blank and follows a blank, or opens a document.
+    starts = ~blank
+    starts[1:] &= blank[:-1]
+    openings = offsets[:-1][offsets[:-1] < offsets[1:]]
+    starts[openings] = ~blank[openings]
+    counts: Counts = np.diff(np.searchsorted(np.flatnonzero(starts), offsets))
+    return counts

@@ -1,0 +1,168 @@
+"""Row-local work on one partition: a segment's stages, and summaries for global stages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from corpus.inputs import content_digest, glance
+from corpus.intermediate import ROW, DocumentsWriter, LayerWriter, View
+from corpus.ledger import LEFT
+from corpus.plan import Segment, component_identity
+from corpus.run import Pass
+from corpus.shuffle import sort_rows
+from corpus.stage import GlobalStage, Partition, Source
+from corpus.store import Store, digest_of
+from corpus.task import Context, Record, Task, global_stage, row_groups
+
+__all__ = ["SegmentTask", "Summaries", "SummariseTask", "summary_folder", "summary_identity"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SegmentTask(Task):
+    """One segment over one partition. Either `partition` (of a source) or `view` is given."""
+
+    segment: Segment
+    partition: Partition
+    view: View | None = None
+    upstream: str = ""
+    """Identity of the documents that it reads."""
+    decisions: str = ""
+    """File of the barrier's decisions for this partition."""
+
+    def work(self, context: Context) -> Record:
+        store, segment = context.store, self.segment
+        run = Pass(context.pipeline, segment, self.label, context.batch_rows)
+        inputs: Record = {}
+        if self.view is None:
+            source = context.pipeline[segment.source].component
+            assert isinstance(source, Source)
+            paths = source.inputs(self.partition)
+            inputs = {"glance": glance(paths), "digest": content_digest(paths)}
+            identity = digest_of([self.fingerprint, self.partition.key, inputs["digest"]])
+            batches = run.from_source(source.read(self.partition))
+            group_sizes: list[int] = []
+        else:
+            identity = digest_of([self.fingerprint, self.upstream])
+            decided = row_groups(store, self.decisions) if self.decisions else None
+            batches = run.from_view(self.view.read(store, run.needed()), decided)
+            group_sizes = self.view.group_sizes(store)
+        path = f"{self.folder}/{segment.kind}.parquet"
+        schema = {name: run.type_of(name) for name in segment.columns}
+        summaries = Summaries(context, segment.summaries, self.folder, identity)
+        with store.writing(path) as stream:
+            writer: DocumentsWriter | LayerWriter
+            if segment.kind == "documents":
+                writer = DocumentsWriter(stream, schema)
+            else:
+                writer = LayerWriter(stream, schema, group_sizes)
+            for batch in batches:
+                given = run.process(batch)
+                if segment.kind == "documents":
+                    rows = pa.array(np.arange(writer.rows, writer.rows + given.num_rows))
+                else:
+                    rows = given[ROW]
+                summaries.add(given, rows)
+                writer.write(given)
+            writer.close()
+        summaries.commit()
+        left = ""
+        if run.left:
+            left = f"{self.folder}/left.parquet"
+            # Sorted, because batches of another size find them in another order.
+            gone = pa.concat_tables(run.left).cast(LEFT)
+            store.write_table(sort_rows(gone, LEFT.names), left)
+        return {
+            "identity": identity,
+            "input": inputs,
+            "path": path,
+            "rows": writer.rows,
+            "ledger": run.ledger.to_json(),
+            "left": left,
+            "cpu_seconds": run.cpu_seconds,
+        }
+
+
+class Summaries:
+    """Writes the summaries of coming global stages as sidecars of an intermediate or layer."""
+
+    def __init__(self, context: Context, names: Sequence[str], folder: str, identity: str) -> None:
+        self._store, self._identity = context.store, identity
+        self._stages = {n: global_stage(context, n) for n in names}
+        self._folder = folder
+        self._parts: dict[tuple[str, str], _Sidecar] = {}
+        for name, stage in self._stages.items():
+            context.store.begin(summary_folder(folder, name))
+            for table, schema in stage.tables().items():
+                path = f"{summary_folder(folder, name)}/{table}.arrow"
+                self._parts[name, table] = _Sidecar(context.store, path, schema)
+
+    def add(self, batch: pa.RecordBatch, rows: pa.Array) -> None:
+        """Summarise a batch of documents whose row numbers are `rows`."""
+        for name, stage in self._stages.items():
+            if batch.num_rows == 0:
+                continue
+            for table, summary in stage.summarise(batch.select(list(stage.reads))).items():
+                if summary.num_rows:
+                    at = rows.take(summary["row"].combine_chunks())
+                    self._parts[name, table].write(summary.set_column(0, "row", at))
+
+    def commit(self) -> None:
+        for name, stage in self._stages.items():
+            parts = {t: self._parts[name, t].close() for t in stage.tables()}
+            record = {"identity": summary_identity(stage, self._identity), "tables": parts}
+            self._store.commit(summary_folder(self._folder, name), record)
+
+
+class _Sidecar:
+    def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
+        self._path = path
+        self._schema = pa.schema([("row", pa.int64()), *schema])
+        self._opened = store.writing(path)
+        self._stream = self._opened.__enter__()
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer = pa.ipc.new_file(self._stream, self._schema, options=options)
+        self._bytes = 0
+
+    def write(self, table: pa.Table) -> None:
+        self._bytes += table.nbytes
+        self._writer.write_table(table.select(self._schema.names).cast(self._schema))
+
+    def close(self) -> Record:
+        self._writer.close()
+        self._opened.__exit__(None, None, None)
+        return {"path": self._path, "bytes": self._bytes}
+
+
+def summary_folder(folder: str, name: str) -> str:
+    return f"{folder}/summary-{name}"
+
+
+def summary_identity(stage: GlobalStage, documents: str) -> str:
+    """Identity of the summary of documents with an identity."""
+    return digest_of([component_identity(stage), documents])
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummariseTask(Task):
+    """A global stage's summary of one partition whose documents are already there."""
+
+    name: str
+    view: View
+    documents: str
+    """Identity of the documents."""
+    beside: str
+    """Folder of the segment in which the summary belongs."""
+
+    def run(self, context: Context) -> Record:
+        stage = global_stage(context, self.name)
+        summaries = Summaries(context, [self.name], self.beside, self.documents)
+        for batch in self.view.read(context.store, list(stage.reads)):
+            for start in range(0, batch.num_rows, context.batch_rows):
+                part = batch.slice(start, context.batch_rows)
+                summaries.add(part, part[ROW])
+        summaries.commit()
+        record = context.store.committed(summary_folder(self.beside, self.name))
+        assert record is not None
+        return record

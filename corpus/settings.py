@@ -1,0 +1,102 @@
+"""Settings of stages: from the plain values of YAML to dataclasses, strictly.
+
+pydantic checks the values against the annotations of the dataclass; its findings are said again
+here with file, line, key path and what would be valid.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import Field as Constraint
+
+from corpus.errors import ConfigError, suggest
+from corpus.units import parse_share, parse_size
+
+__all__ = ["Positive", "Share", "Size", "build", "describe", "is_required"]
+
+Size = Annotated[int, BeforeValidator(parse_size)]
+"""Bytes, written as a number or as `256MiB`."""
+Share = Annotated[float, BeforeValidator(parse_share)]
+"""A share from 0 to 1, written so or as `16.1%`."""
+Positive = Annotated[int, Constraint(ge=1)]
+
+Built = TypeVar("Built")
+
+
+def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
+    """An instance of a settings dataclass.
+
+    where: called with a tuple of keys below the settings, gives the place for a message.
+    Raises ConfigError for an unknown or missing key and for a value of a wrong type.
+    """
+    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # a dataclass
+    for key in values:
+        if key not in known:
+            valid = suggest(key, known) if known else "; it has no settings"
+            raise ConfigError(f"unknown setting {key!r}{valid}", where=where((key,)))
+    for name, field in known.items():
+        if is_required(field) and name not in values:
+            meaning = field.metadata.get("help", "")
+            raise ConfigError(f"the setting {name!r} is missing: {meaning}", where=where(()))
+    try:
+        built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        keys = tuple(part for part in first["loc"] if part in values or isinstance(part, int))
+        raise ConfigError(_in_words(first), where=where(keys)) from None
+    return built
+
+
+def is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of type
+    """A type as people write it in YAML: `whole number`, `list of text`, `a | b`."""
+    special = {
+        Size: "size, such as 256MiB",
+        Share: "share, such as 16.1%",
+        Positive: "whole number from 1",
+        int: "whole number",
+        str: "text",
+        float: "number",
+        bool: "true | false",
+        type(None): "null",
+    }
+    for known, words in special.items():
+        if annotation == known:
+            return words
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " | ".join(str(choice) for choice in arguments)
+    if origin in (Union, UnionType):
+        return " | ".join(describe(argument) for argument in arguments)
+    if origin is tuple:
+        return f"list of {describe(arguments[0])}"
+    if arguments:
+        if origin is Annotated:
+            return describe(arguments[0])
+        return f"mapping of {describe(arguments[0])} to {describe(arguments[-1])}"
+    return "any" if annotation is Any else getattr(annotation, "__name__", str(annotation))
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = TypeAdapter(cls)
+    return _ADAPTERS[cls]
+
+
+def _in_words(finding: Any) -> str:
+    message: str = finding["msg"][0].lower() + finding["msg"][1:]
+    message = message.removeprefix("value error, ").removeprefix("assertion failed, ")
+    given = finding["input"]
+    if isinstance(given, str | int | float | bool) and repr(given) not in message:
+        message = f"{message}; it is {given!r}"
+    return message

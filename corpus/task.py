@@ -1,0 +1,73 @@
+"""The units of work of a run. Each task is small plain data, runs in any process, writes its
+files below a folder of its own and a commit record last, and gives that record back.
+
+    segments.py   SegmentTask    row-local stages over one partition
+                  SummariseTask  a global stage's summary, where the segment did not take it
+    exchange.py   ScatterTask    those summaries to the buckets of the rounds that read them
+                  ReduceTask     one round over one bucket
+                  DecideTask     the decisions for one partition, in the order of its documents
+    dataset.py    SpillTask      one partition's documents to the files of the dataset
+                  FileTask       one file of the dataset
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.pipeline import Pipeline
+from corpus.stage import GlobalStage
+from corpus.store import Store
+
+__all__ = ["Context", "Record", "Task", "global_stage", "row_groups"]
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all tasks of a run share."""
+
+    pipeline: Pipeline
+    store: Store
+    batch_rows: int = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """folder: where it writes. label: the partition or bucket, for people. size: bytes that it
+    reads, to bundle small tasks and to foretell the rest of the run."""
+
+    folder: str
+    fingerprint: str
+    label: str = ""
+    size: int = 0
+
+    def run(self, context: Context) -> Record:
+        """Do the work and commit it."""
+        context.store.begin(self.folder)
+        record = {"fingerprint": self.fingerprint, **self.work(context)}
+        context.store.commit(self.folder, record)
+        return record
+
+    def work(self, context: Context) -> Record:
+        raise NotImplementedError
+
+
+def global_stage(context: Context, name: str) -> GlobalStage:
+    """The global stage of a node."""
+    component = context.pipeline[name].component
+    assert isinstance(component, GlobalStage)
+    return component
+
+
+def row_groups(store: Store, path: str) -> Iterator[pa.RecordBatch]:
+    """A batch for each row group of a Parquet file, empty ones too."""
+    with store.open(path) as stream:
+        file = pq.ParquetFile(stream)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, use_threads=False).combine_chunks()
+            columns = [column.combine_chunks() for column in table.columns]
+            yield pa.RecordBatch.from_arrays(columns, schema=table.schema)

@@ -1,0 +1,229 @@
+"""Contract suites: inherit one, give it a stage and a few documents, and get its tests.
+
+class TestMinimumLength(StageContract):
+    stage = MinimumLength(minimum=20)
+    documents = [{"text": "short"}, {"text": "long enough to be kept"}]
+"""
+
+import pickle
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.rounds import document_numbers, program_of, reduce_bucket
+from corpus.schema import COLUMNS, Schema
+from corpus.shuffle import buckets_of
+from corpus.stage import GlobalStage, Result, Stage
+
+__all__ = ["GlobalStageContract", "StageContract", "batch_of", "decide"]
+
+
+def batch_of(documents: Sequence[Mapping[str, Any]], columns: Schema) -> pa.RecordBatch:
+    """A batch with just `columns`; what a document lacks takes its empty value."""
+
+    def value(document: Mapping[str, Any], name: str) -> Any:
+        known = COLUMNS.get(name)
+        return document.get(name, known.empty if known else None)
+
+    arrays = [pa.array([value(d, n) for d in documents], t) for n, t in columns.items()]
+    schema = pa.schema(list(columns.items()))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def rows_of(result: Result, length: int) -> list[dict[str, Any]]:
+    """What a result says of each row, as plain values, so that results can be compared."""
+    rows: list[dict[str, Any]] = [{} for _ in range(length)]
+    verdicts = {
+        "dropped": result.dropped,
+        "quarantined": result.quarantined,
+        "survivor": result.survivor,
+    }
+    for name, array in {**result.columns, **verdicts}.items():
+        for row, value in zip(rows, array.to_pylist() if array is not None else [], strict=False):
+            if value is not None:
+                row[name] = value
+    for measure in result.measures:
+        triples = zip(
+            measure.rows.to_pylist(),
+            measure.keys.to_pylist(),
+            measure.values.to_pylist(),
+            strict=True,
+        )
+        for position, key, value in triples:
+            counted = rows[position].setdefault(("measure", measure.name, key), 0)
+            rows[position][("measure", measure.name, key)] = counted + value
+    return rows
+
+
+class _ComponentContract:
+    """What holds for every kind."""
+
+    stage: ClassVar[Any]
+    documents: ClassVar[Sequence[Mapping[str, Any]]]
+
+    def test_is_named_and_explained(self) -> None:
+        assert self.stage.name
+        assert type(self.stage).__doc__
+        for setting in fields(self.stage):
+            assert setting.metadata.get("help"), f"setting {setting.name} has no help"
+
+    def test_declared_types_are_those_of_the_schema(self) -> None:
+        kinds = (self.stage.reads, self.stage.adds, getattr(self.stage, "rewrites", {}))
+        for name, type_ in ((n, t) for kind in kinds for n, t in kind.items()):
+            if name in COLUMNS:
+                assert type_ == COLUMNS[name].type, name
+
+    def test_survives_pickling(self) -> None:
+        assert pickle.loads(pickle.dumps(self.stage)) == self.stage  # noqa: S301 - our own bytes
+
+
+class StageContract(_ComponentContract):
+    """The contract of a row-local stage."""
+
+    stage: ClassVar[Stage]
+
+    def _batch(self) -> pa.RecordBatch:
+        return batch_of(self.documents, self.stage.reads)
+
+    def _rows(self, batch: pa.RecordBatch) -> list[dict[str, Any]]:
+        return rows_of(self.stage.process(batch), batch.num_rows)
+
+    def test_gives_what_it_declares(self) -> None:
+        batch = self._batch()
+        result = self.stage.process(batch)
+        declared = {**self.stage.adds, **self.stage.rewrites}
+        assert set(result.columns) == set(declared)
+        for name, array in result.columns.items():
+            assert len(array) == batch.num_rows, name
+            assert array.type == declared[name], name
+        for array in (result.dropped, result.quarantined, result.survivor):
+            assert array is None or len(array) == batch.num_rows
+        dropped = set(result.dropped.to_pylist()) if result.dropped is not None else set()
+        assert dropped - {None} <= self.stage.reasons
+
+    def test_same_rows_twice(self) -> None:
+        assert self._rows(self._batch()) == self._rows(self._batch())
+
+    def test_same_rows_one_by_one(self) -> None:
+        batch = self._batch()
+        cut = [row for i in range(batch.num_rows) for row in self._rows(batch.slice(i, 1))]
+        assert cut == self._rows(batch)
+
+    def test_same_rows_in_reverse(self) -> None:
+        batch = self._batch()
+        backwards = batch.take(pa.array(range(batch.num_rows - 1, -1, -1)))
+        assert self._rows(backwards)[::-1] == self._rows(batch)
+
+    def test_same_rows_beside_others(self) -> None:
+        batch = self._batch()
+        doubled = pa.Table.from_batches([batch, batch]).combine_chunks().to_batches()[0]
+        assert self._rows(doubled) == self._rows(batch) * 2
+
+    def test_an_empty_batch(self) -> None:
+        assert self._rows(self._batch().slice(0, 0)) == []
+
+    def test_empty_values(self) -> None:
+        rows = self._rows(batch_of([{}], self.stage.reads))
+        assert "quarantined" not in rows[0]
+
+
+def decide(stage: GlobalStage, batches: Sequence[pa.RecordBatch], buckets: int = 1) -> list[Result]:
+    """Run a global stage in memory, a partition for each batch; gives a result for each."""
+    tables: dict[str, pa.Table] = {}
+    for name, schema in stage.tables().items():
+        parts = [pa.schema([("document", pa.int64()), *schema]).empty_table()]
+        for partition, batch in enumerate(batches):
+            table = stage.summarise(batch)[name]
+            document = document_numbers(partition, table["row"].combine_chunks())
+            parts.append(table.drop_columns("row").add_column(0, "document", document))
+        tables[name] = pa.concat_tables(parts)
+    program = program_of(stage)
+    index, seen = 0, pa.table({})
+    while index < len(program.rounds):
+        round_ = program.rounds[index]
+        held = {n: buckets_of(tables[n], key, buckets) for n, key in round_.reads.items()}
+        results = [
+            reduce_bucket(
+                stage, round_, {n: tables[n].filter(pa.array(held[n] == b)) for n in held}
+            )
+            for b in range(buckets)
+        ]
+        tables[round_.gives] = pa.concat_tables(results)
+        loop = next((loop for loop in program.loops if loop[1] == index + 1), None)
+        if loop and not tables[round_.gives].equals(seen):
+            seen, index = tables[round_.gives], loop[0]
+        else:
+            index += 1
+    return [
+        stage.apply(_decisions_of(tables[program.rounds[-1].gives], partition, batch.num_rows))
+        for partition, batch in enumerate(batches)
+    ]
+
+
+def _decisions_of(decisions: pa.Table, partition: int, length: int) -> pa.RecordBatch:
+    wanted = document_numbers(partition, pa.array(range(length), pa.int64()))
+    decisions = decisions.combine_chunks()
+    at = pc.index_in(wanted, value_set=decisions["document"].combine_chunks())
+    assert len(decisions) == len(decisions["document"].unique()), "two decisions for a document"
+    taken = decisions.drop_columns("document").take(at).combine_chunks()
+    return pa.RecordBatch.from_arrays(
+        [column.combine_chunks() for column in taken.columns], schema=taken.schema
+    )
+
+
+class GlobalStageContract(_ComponentContract):
+    """The contract of a global stage; `documents` need the columns that it reads, and unlike
+    those of a StageContract they may depend on one another. Needs an `id` a document."""
+
+    stage: ClassVar[GlobalStage]
+
+    def _outcome(
+        self, order: Sequence[int], cuts: Sequence[int], buckets: int
+    ) -> list[dict[str, Any]]:
+        """What the stage says of each document, in the order of `documents`."""
+        batch = batch_of([self.documents[i] for i in order], self.stage.reads)
+        edges = [0, *cuts, len(order)]
+        batches = [batch.slice(a, b - a) for a, b in pairwise(edges)]
+        results = decide(self.stage, batches, buckets)
+        rows = [
+            row
+            for part, result in zip(batches, results, strict=True)
+            for row in rows_of(result, part.num_rows)
+        ]
+        return [row for _, row in sorted(zip(order, rows, strict=True), key=lambda pair: pair[0])]
+
+    def test_summaries_are_as_declared(self) -> None:
+        batch = batch_of(self.documents, self.stage.reads)
+        tables = self.stage.summarise(batch)
+        assert set(tables) == set(self.stage.tables())
+        for name, schema in self.stage.tables().items():
+            assert tables[name].schema.names == ["row", *schema.names]
+            assert tables[name].drop_columns("row").schema.types == schema.types
+            assert tables[name].schema.field("row").type == pa.int64()
+
+    def test_gives_what_it_declares(self) -> None:
+        batch = batch_of(self.documents, self.stage.reads)
+        (result,) = decide(self.stage, [batch])
+        assert set(result.columns) == set(self.stage.adds)
+        for name, array in result.columns.items():
+            assert (len(array), array.type) == (batch.num_rows, self.stage.adds[name])
+        dropped = set(result.dropped.to_pylist()) if result.dropped is not None else set()
+        assert dropped - {None} <= self.stage.reasons
+
+    def test_partitions_order_and_buckets_do_not_matter(self) -> None:
+        size = len(self.documents)
+        expected = self._outcome(range(size), (), 1)
+        shuffler = random.Random(7)  # noqa: S311 - a test
+        for buckets in (1, 2, 7):
+            order = shuffler.sample(range(size), size)
+            cuts = sorted(shuffler.sample(range(size + 1), min(3, size)))
+            assert self._outcome(order, cuts, buckets) == expected
+
+    def test_no_documents(self) -> None:
+        (result,) = decide(self.stage, [batch_of([], self.stage.reads)])
+        assert rows_of(result, 0) == []

@@ -1,0 +1,92 @@
+"""Sizes, counts and shares as people write them: `256MiB`, `40GB`, `2_000_000_000`, `16.1%`.
+
+All parsers raise ValueError with a message that says what would be valid; callers add where.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+__all__ = [
+    "UNITS",
+    "format_amount",
+    "format_share",
+    "parse_amount",
+    "parse_count",
+    "parse_share",
+    "parse_size",
+]
+
+UNITS = ("bytes", "characters", "words", "documents", "tokens")
+"""What amounts of text are counted in."""
+
+_DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
+_BINARY = {f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtp", start=1)}
+_NUMBER = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<suffix>[A-Za-z]*)")
+
+
+def _parse(value: object, suffixes: dict[str, int], example: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        # ValueError throughout: the caller has one kind to catch, and the message is the same.
+        raise ValueError(f"{value!r} is not an amount; write {example}")  # noqa: TRY004 (above)
+    match = _NUMBER.fullmatch(str(value).strip())
+    factor = suffixes.get(match["suffix"].lower()) if match else None
+    if match is None or factor is None:
+        raise ValueError(f"{value!r} is not an amount; write {example}")
+    amount = Decimal(match["number"].replace("_", "")) * factor
+    if amount != int(amount):
+        raise ValueError(f"{value!r} is not a whole amount; write {example}")
+    return int(amount)
+
+
+def parse_size(value: object) -> int:
+    """Bytes: 1000, "2_000_000_000", "40GB" (powers of 1000), "256MiB" (powers of 1024)."""
+    units = _DECIMAL | _BINARY
+    suffixes = units | {f"{prefix}b": factor for prefix, factor in units.items()}
+    return _parse(value, suffixes, "256MiB, 40GB or 2_000_000_000")
+
+
+def parse_count(value: object) -> int:
+    """Words, documents, tokens …: 1000, "2_000_000_000", "2G" (k, M, G, T: powers of 1000)."""
+    return _parse(value, _DECIMAL, "2_000_000_000 or 2G")
+
+
+def parse_amount(value: object, unit: str) -> int:
+    """An amount in one of `UNITS`; only bytes take `GB` and `GiB`."""
+    return parse_size(value) if unit == "bytes" else parse_count(value)
+
+
+def parse_share(value: object) -> float:
+    """A share between 0 and 1: "16.1%", 0.161, "0.161"."""
+    example = "write 16.1% or 0.161"
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is not a share; {example}")  # noqa: TRY004 (as in _parse)
+    text = str(value).strip()
+    percent = text.endswith("%")
+    try:
+        share = Decimal(text.removesuffix("%").strip())
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a share; {example}") from None
+    share = share / 100 if percent else share
+    if not share.is_finite() or not 0 <= share <= 1:
+        raise ValueError(f"{value!r} is not between 0 and 100 %; {example}")
+    return float(share)
+
+
+def format_share(share: float) -> str:
+    """`16.1 %`; below 0.1 % with three significant digits, so that small languages show."""
+    percent = share * 100
+    digits = 2 if percent == 0 or percent >= 0.1 else 4
+    return f"{percent:.{digits}f} %"
+
+
+def format_amount(amount: float, unit: str) -> str:
+    """`40.0 GB`, `1.20 M words`: three significant digits and a power of 1000."""
+    value, prefix = float(amount), ""
+    for prefix in ("", "k", "M", "G", "T", "P"):  # noqa: B007 (the last one is used below)
+        if round(value, 1) < 1000:
+            break
+        value /= 1000
+    digits = 0 if not prefix and value == int(value) else 1 if value >= 100 else 2
+    if unit == "bytes":
+        return f"{value:.{digits}f} {prefix}B"
+    return f"{value:.{digits}f} {prefix} {unit}" if prefix else f"{value:.{digits}f} {unit}"

@@ -1,0 +1,1 @@
+"""Ledgers and manifests in, text out: quota report, dataset card, tables."""

@@ -1,0 +1,1 @@
+"""All stages but deduplication, sources and sinks among them; one noun a file."""

@@ -1,0 +1,224 @@
+"""The sink: Parquet shards by language, in the order of document priority.
+
+A shard is a range of its language's documents in that order, so shards are the same however the
+input was partitioned, and come already shuffled for a trainer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.schema import COLUMNS, Schema, dataset_schema
+from corpus.settings import Size
+from corpus.shuffle import sort_rows
+from corpus.stage import PLACE, Loop, Result, Round, Sink, setting
+
+__all__ = ["Shards"]
+
+_BIN_BITS = 12
+"""Documents of a language are handled in 2^12 bins of their priority, so that no step needs all
+documents of a language at once. The outcome does not depend on it."""
+_ROW_OVERHEAD = 512
+"""Bytes that the columns beside the text are taken to need, when row groups are cut."""
+_GROUP_BYTES = 32 << 20
+"""Row groups: at most 128 MiB uncompressed are promised; a quarter of it leaves room for a long
+last document."""
+
+_DOCUMENT = pa.schema(
+    [
+        pa.field("language", pa.string()),
+        pa.field("bin", pa.int32()),
+        pa.field("priority", pa.uint64()),
+        pa.field("id", pa.string()),
+        pa.field("bytes", pa.int64()),
+    ]
+)
+_AMOUNTS = ("documents", "bytes", "weight")
+_BIN = [pa.field("language", pa.string()), pa.field("bin", pa.int32())]
+_BY_BIN = pa.schema([*_BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
+_STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
+_OCCUPIED = pa.schema([*_BIN, *(pa.field(name, pa.int64()) for name in ("slice", "first_weight"))])
+_NUMBERED = pa.schema([*_OCCUPIED, pa.field("file", pa.string())])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shards(Sink):
+    """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset."""
+
+    name = "shards"
+    uses = ("pyarrow",)
+    reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
+
+    target_bytes: Size = setting(256 << 20, "UTF-8 bytes of text that a shard is meant to hold")
+    compression_level: int = setting(3, "level of zstd")
+
+    def output_schema(self) -> pa.Schema:
+        return dataset_schema()
+
+    def tables(self) -> Mapping[str, pa.Schema]:
+        return {"document": _DOCUMENT}
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        priority = batch["priority"].to_numpy()
+        columns = {
+            "row": pa.array(np.arange(batch.num_rows)),
+            "language": batch["language"],
+            "bin": pa.array((priority >> np.uint64(64 - _BIN_BITS)).astype(np.int32)),
+            "priority": batch["priority"],
+            "id": batch["id"],
+            "bytes": batch["bytes"],
+        }
+        return {"document": pa.table(columns)}
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        by_bin = ("language", "bin")
+        order = {"document": ("priority", "id")}
+        return (
+            Round(gives="amounts", reads={"document": by_bin}, reduce=_amounts, schema=_BY_BIN),
+            Round(gives="starts", reads={"amounts": ()}, reduce=_starts, schema=_STARTS),
+            Round(
+                gives="occupied",
+                reads={"document": by_bin, "starts": by_bin},
+                order=order,
+                reduce=self._occupied,
+                schema=_OCCUPIED,
+            ),
+            Round(
+                gives="numbered",
+                reads={"occupied": ("language",)},
+                reduce=_numbered,
+                schema=_NUMBERED,
+            ),
+            Round(
+                gives="places",
+                reads={"document": by_bin, "starts": by_bin, "numbered": by_bin},
+                order=order,
+                reduce=self._places,
+                schema=pa.schema([pa.field("document", pa.int64()), *PLACE]),
+            ),
+        )
+
+    def apply(self, decision: pa.RecordBatch) -> Result:
+        return Result()
+
+    def write(self, stream: Any, groups: Iterator[pa.Table]) -> None:
+        with pq.ParquetWriter(
+            stream,
+            self.output_schema(),
+            compression="zstd",
+            compression_level=self.compression_level,
+            write_page_index=True,
+            use_dictionary=["domain", "source", "language", "script", "license", "origin.file"],
+        ) as writer:
+            for group in groups:
+                writer.write_table(group, row_group_size=max(1, group.num_rows))
+
+    def _slices(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """Documents with what precedes each in its language, and the slice of the language (of
+        as many as shards are wanted) in which it begins."""
+        documents = sort_rows(tables["document"], ("language", "bin", "priority", "id"))
+        joined = _with_starts(documents, tables["starts"])
+        total = np.maximum(joined["total"].to_numpy(), 1)
+        wanted = -(-total // self.target_bytes)
+        # Python's integers, because bytes times shards may pass 2^63.
+        slices = [
+            int(b) * int(n) // int(t)
+            for b, n, t in zip(joined["bytes"].to_numpy(), wanted, total, strict=True)
+        ]
+        slices = np.minimum(np.array(slices, np.int64), wanted - 1)
+        return joined.append_column("slice", pa.array(slices))
+
+    def _occupied(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """Which slices of a language hold documents in each bin, and where they begin."""
+        grouped = self._slices(tables).group_by(["language", "bin", "slice"])
+        found = grouped.aggregate([("weight", "min")])
+        return found.rename_columns({"weight_min": "first_weight"})
+
+    def _places(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        documents = self._slices(tables)
+        places = documents.join(tables["numbered"], ["language", "bin", "slice"])
+        within = pc.subtract(places["weight"], places["first_weight"])
+        group = pc.divide(within, _GROUP_BYTES).cast(pa.int32())
+        return pa.table(
+            {
+                "document": places["document"],
+                "file": places["file"],
+                "group": group,
+                "position": places["documents"],
+            }
+        )
+
+
+def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Documents, bytes of text and weight of each bin of each language."""
+    documents = tables["document"]
+    weight = pc.add(documents["bytes"], _ROW_OVERHEAD)
+    grouped = documents.append_column("weight", weight).group_by(["language", "bin"])
+    sums = grouped.aggregate([("id", "count"), ("bytes", "sum"), ("weight", "sum")])
+    names = {"id_count": "documents", "bytes_sum": "bytes", "weight_sum": "weight"}
+    return sums.rename_columns(names)
+
+
+def _starts(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """What precedes each bin in its language, and the language's bytes in all."""
+    amounts = sort_rows(tables["amounts"], ("language", "bin"))
+    if amounts.num_rows == 0:
+        return _STARTS.empty_table()
+    languages = amounts["language"].combine_chunks().dictionary_encode().indices.to_numpy()
+    first = np.searchsorted(languages, languages)
+    columns = {name: amounts[name] for name in ("language", "bin")}
+    for name in _AMOUNTS:
+        values = amounts[name].to_numpy()
+        before = np.cumsum(values) - values
+        columns[name] = pa.array(before - before[first])
+    columns["total"] = pa.array(
+        np.bincount(languages, amounts["bytes"].to_numpy())[languages].astype(np.int64)
+    )
+    return pa.table(columns)
+
+
+def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Files for the slices that hold documents: numbered without gaps, language by language."""
+    occupied = tables["occupied"]
+    slices = occupied.group_by(["language", "slice"]).aggregate([("first_weight", "min")])
+    slices = sort_rows(slices, ("language", "slice"))
+    numbers: dict[str, int] = {}
+    rows = slices.select(["language", "slice"]).to_pylist()
+    for row in rows:
+        row["number"] = numbers.get(row["language"], 0)
+        numbers[row["language"]] = row["number"] + 1
+    files = [
+        f"data/{row['language']}/train-{row['number']:05d}-of-{numbers[row['language']]:05d}.parquet"
+        for row in rows
+    ]
+    slices = slices.append_column("file", pa.array(files, pa.string()))
+    joined = occupied.select(["language", "bin", "slice"]).join(slices, ["language", "slice"])
+    return joined.rename_columns({"first_weight_min": "first_weight"})
+
+
+def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
+    """Documents, sorted, with what precedes each in its language."""
+    bins = documents.select(["language", "bin"]).append_column(
+        "at", pa.array(np.arange(documents.num_rows))
+    )
+    found = sort_rows(bins.join(starts, ["language", "bin"]), ("at",))
+    key = found["bin"].to_numpy()
+    languages = found["language"].combine_chunks().dictionary_encode().indices.to_numpy()
+    changes = np.flatnonzero((np.diff(key) != 0) | (np.diff(languages) != 0)) + 1
+    first = np.zeros(len(key), np.int64)
+    first[changes] = changes
+    first = np.maximum.accumulate(first)
+    size = documents["bytes"].to_numpy()
+    weights = {"documents": np.ones_like(size), "bytes": size, "weight": size + _ROW_OVERHEAD}
+    for name, values in weights.items():
+        before = np.cumsum(values) - values
+        start = found[name].to_numpy() + before - (before[first] if len(first) else before)
+        if name in documents.schema.names:
+            documents = documents.drop_columns(name)
+        documents = documents.append_column(name, pa.array(start, pa.int64()))
+    return documents.append_column("total", found["total"])

@@ -1,0 +1,61 @@
+"""Runs of toy pipelines for the engine's tests."""
+
+import hashlib
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from corpus.config import Config
+from corpus.options import RunOptions
+from corpus.pipeline import Node, Pipeline
+from corpus.publish import Produced, produce
+from stages.shards import Shards
+from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
+
+WORDS = ("forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra "
+         "teula porta clau").split()
+
+
+def write_lines(folder: Path, files: int = 3, size: int = 40, seed: int = 5) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(seed)
+    for number in range(files):
+        rows = []
+        for i in range(size):
+            text = " ".join(chance.choices(WORDS, k=chance.randint(1, 9)))
+            text = {5: "", 11: "bad text", 17: "boom", 23: "quiet one"}.get(i, text)
+            language = chance.choice(("ca", "ca", "en", "eu"))
+            # Some keys stand in two files: the same record read twice.
+            key = f"{number if i % 10 else 0}-{i}"
+            rows.append(json.dumps({"key": key, "text": text, "language": language}))
+        (folder / f"part-{number}.jsonl").write_text("\n".join(rows))
+    return folder
+
+
+def toy_pipeline(folder: Path, *, mark: str = "!", after_barrier: bool = True, **lines: Any) -> Pipeline:
+    nodes = [
+        Node("lines", Lines(folder=str(folder), **lines)),
+        Node("long", AtLeast(minimum=4), ("lines",)),
+        Node("loud", Shout(mark=mark), ("long",)),
+        Node("words", FirstWord(), ("loud",)),
+        Node("score", Scored(), ("words",)),
+        Node("shards", Shards(target_bytes=200), ("score",)),
+    ]
+    return Pipeline("toy", 7, tuple(nodes))
+
+
+def run_toy(
+    pipeline: Pipeline, output: Path, **options: Any
+) -> Produced:
+    limits = {"quarantine_limit": 0.5, **options}
+    return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
+
+
+def digests(output: Path) -> dict[str, str]:
+    """SHA-256 of every file below dataset/data."""
+    data = output / "dataset" / "data"
+    return {
+        str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(data.rglob("*.parquet"))
+    }
