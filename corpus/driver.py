@@ -175,7 +175,6 @@ class Driver:
             files = {part: (path, digest) for part, (path, digest) in done["files"].items()}
             self.progress.skipped(name, len(parts))
             return Decided(identity, parts, files)
-        self.store.begin(folder)
         files = await self._decide(name, parts, identity)
         self.store.commit(folder, {"identity": identity, "files": files})
         return Decided(identity, parts, files)
@@ -183,6 +182,7 @@ class Driver:
     async def _decide(
         self, name: str, parts: Sequence[Part], identity: str
     ) -> dict[str, tuple[str, str]]:
+        self.store.begin(f"global/{name}")
         summaries = await self._summaries(name, parts)
         size = sum(t["bytes"] for record in summaries for t in record["tables"].values())
         buckets = self.options.buckets or bucket_count(size)
@@ -369,8 +369,12 @@ class Driver:
         if content_digest(paths) != record["input"]["digest"]:
             return False
         record["input"]["glance"] = now
-        self.store.commit(task.folder, record)
+        self._remember(task, record)
         return True
+
+    def _remember(self, task: Task, record: Record) -> None:
+        """Keep the new time of change, so that the next run need not hash the file again."""
+        self.store.commit(task.folder, record)
 
     def _check_quarantine(self) -> None:
         ledger = self.ledger_of_parts()

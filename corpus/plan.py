@@ -5,8 +5,8 @@ are made after checkpoints and before barriers (global stages and the sink). The
 a segment after a barrier see the barrier's decisions applied.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
@@ -54,6 +54,8 @@ class Segment:
     columns: tuple[str, ...]
     summaries: tuple[str, ...]
     fingerprint: str
+    made_of: Mapping[str, Any] = field(compare=False)
+    """Stage -> its identity, so that a later run can say what has changed."""
 
     @property
     def name(self) -> str:
@@ -157,13 +159,15 @@ def _settled(
             needed = needed & _written(pipeline, draft)
         order = pipeline.columns[last][1]
         columns = tuple(name for name in order if name in needed)
+        names = [draft.barrier] if draft.barrier else []
+        names += [node.name for node in draft.nodes]
+        made_of = {name: component_identity(pipeline[name].component) for name in names}
         fingerprint = digest_of(
             {
                 "engine": ENGINE_VERSION,
                 "source": source,
                 "seed": pipeline.seed,
-                "barrier": _identity(pipeline, draft.barrier),
-                "nodes": [_identity(pipeline, node.name) for node in draft.nodes],
+                "stages": list(made_of.items()),
                 "kind": kinds[index],
                 "columns": columns,
             }
@@ -177,6 +181,7 @@ def _settled(
                 columns=columns,
                 summaries=tuple(summaries[index]),
                 fingerprint=fingerprint,
+                made_of=made_of,
             )
         )
     return Chain(source, tuple(segments), tuple(draft.leads_to for draft in drafts))
@@ -218,10 +223,6 @@ def _writes(component: Component) -> set[str]:
 def _written(pipeline: Pipeline, draft: _Draft) -> set[str]:
     nodes = [*draft.nodes, *([pipeline[draft.barrier]] if draft.barrier else [])]
     return {column for node in nodes for column in _writes(node.component)}
-
-
-def _identity(pipeline: Pipeline, name: str) -> list[Any]:
-    return [name, component_identity(pipeline[name].component)] if name else []
 
 
 def _version(library: str) -> str:

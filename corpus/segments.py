@@ -75,6 +75,7 @@ class SegmentTask(Task):
             store.write_table(sort_rows(gone, LEFT.names), left)
         return {
             "identity": identity,
+            "made_of": {n: digest_of(i) for n, i in segment.made_of.items()},
             "input": inputs,
             "path": path,
             "rows": writer.rows,

@@ -86,7 +86,7 @@ def format_amount(amount: float, unit: str) -> str:
         if round(value, 1) < 1000:
             break
         value /= 1000
-    digits = 0 if not prefix and value == int(value) else 1 if value >= 100 else 2
+    digits = 0 if not prefix and abs(value - round(value)) < 1e-6 else 1 if value >= 100 else 2
     if unit == "bytes":
         return f"{value:.{digits}f} {prefix}B"
     return f"{value:.{digits}f} {prefix} {unit}" if prefix else f"{value:.{digits}f} {unit}"

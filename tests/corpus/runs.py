@@ -13,8 +13,28 @@ from corpus.publish import Produced, produce
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
-WORDS = ("forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra "
-         "teula porta clau").split()
+WORDS = [
+    "forn",
+    "pa",
+    "llum",
+    "mar",
+    "vent",
+    "sol",
+    "neu",
+    "riu",
+    "font",
+    "camp",
+    "blat",
+    "vi",
+    "oli",
+    "sal",
+    "fusta",
+    "ferro",
+    "pedra",
+    "teula",
+    "porta",
+    "clau",
+]
 
 
 def write_lines(folder: Path, files: int = 3, size: int = 40, seed: int = 5) -> Path:
@@ -33,7 +53,9 @@ def write_lines(folder: Path, files: int = 3, size: int = 40, seed: int = 5) -> 
     return folder
 
 
-def toy_pipeline(folder: Path, *, mark: str = "!", after_barrier: bool = True, **lines: Any) -> Pipeline:
+def toy_pipeline(
+    folder: Path, *, mark: str = "!", after_barrier: bool = True, **lines: Any
+) -> Pipeline:
     nodes = [
         Node("lines", Lines(folder=str(folder), **lines)),
         Node("long", AtLeast(minimum=4), ("lines",)),
@@ -45,9 +67,7 @@ def toy_pipeline(folder: Path, *, mark: str = "!", after_barrier: bool = True, *
     return Pipeline("toy", 7, tuple(nodes))
 
 
-def run_toy(
-    pipeline: Pipeline, output: Path, **options: Any
-) -> Produced:
+def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> Produced:
     limits = {"quarantine_limit": 0.5, **options}
     return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
 

@@ -136,7 +136,9 @@ class FirstWord(GlobalStage):
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         words = [text.split()[0].lower().strip("!") for text in batch["text"].to_pylist()]
         rows = pa.array(range(batch.num_rows), pa.int64())
-        return {"word": pa.table({"row": rows, "word": pa.array(words, pa.string()), "id": batch["id"]})}
+        return {
+            "word": pa.table({"row": rows, "word": pa.array(words, pa.string()), "id": batch["id"]})
+        }
 
     def rounds(self) -> Sequence[Round | Loop]:
         schema = pa.schema(

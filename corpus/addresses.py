@@ -1,0 +1,92 @@
+"""Addresses of documents: without what is personal or never sent, and their registrable domain.
+
+Domains follow the ICANN part of the public suffix list (https://publicsuffix.org) that
+tldextract carries in its wheel; nothing is fetched and nothing is cached on disk.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["clean_url", "clean_urls", "domain_of", "domains_of"]
+
+# In the syntax that Python and RE2 share, so that one address and a column come out the same.
+_AROUND = r"^[\x00-\x20<]+|[\x00-\x20>]+$"
+_USERINFO = r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?)[^/?#]*@"
+_FRAGMENT = r"#(?s:.)*$"
+_HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<host>\[[^\]/?#]*\]|[^/?#:\\]*)"
+
+_python_around, _python_userinfo, _python_fragment, _python_host = map(
+    re.compile, (_AROUND, _USERINFO, _FRAGMENT.replace("$", r"\Z"), _HOST)
+)
+
+
+def clean_url(url: str) -> str:
+    """The address without `user:password@`, fragment, and white space or angle brackets around it.
+
+    A fragment is never sent to a server (RFC 9110, section 7.1), so it names no other page, but
+    it may hold a visitor's token. All else stays as it was crawled.
+    """
+    url = _python_around.sub("", url)
+    return _python_fragment.sub("", _python_userinfo.sub(r"\1", url))
+
+
+def clean_urls(urls: pa.Array) -> pa.Array:
+    """`clean_url` of a column of strings; null becomes empty."""
+    urls = pc.fill_null(urls.cast(pa.string()), "")
+    # Looking for a character costs a tenth of replacing by an expression.
+    if pc.any(pc.match_substring_regex(urls, r"^[\x00-\x20<]|[\x00-\x20>]$")).as_py():
+        urls = pc.replace_substring_regex(urls, _AROUND, "")
+    if pc.any(pc.match_substring(urls, "@")).as_py():
+        urls = pc.replace_substring_regex(urls, _USERINFO, r"\1")
+    if pc.any(pc.match_substring(urls, "#")).as_py():
+        urls = pc.replace_substring_regex(urls, _FRAGMENT, "")
+    return urls
+
+
+def domain_of(url: str) -> str:
+    """Registrable domain, in lower-case ASCII (IDNA): `https://www.diba.cat/x` is of `diba.cat`.
+
+    An IP address, or a host without a public suffix, stands for itself; "" without a host.
+    """
+    found = _python_host.match(clean_url(url))
+    return _registrable(found["host"]) if found else ""
+
+
+def domains_of(urls: pa.Array) -> pa.Array:
+    """`domain_of` of a column of addresses that `clean_urls` gave; each host is looked up once."""
+    hosts = pc.struct_field(pc.extract_regex(urls, _HOST), "host")
+    coded = pc.fill_null(hosts, "").dictionary_encode()
+    known = pa.array([_registrable(h) for h in coded.dictionary.to_pylist()], pa.string())
+    return known.take(coded.indices)
+
+
+@lru_cache(maxsize=65_536)
+def _registrable(host: str) -> str:
+    host = _ascii(host.strip(".").lower())
+    if not host or host.startswith("["):
+        return host
+    parts = _extractor()(host)
+    return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else host
+
+
+@cache
+def _extractor() -> Callable[..., "tldextract.ExtractResult"]:  # type: ignore[name-defined]  # noqa: F821 - imported late
+    import tldextract
+
+    extract: Callable[..., tldextract.ExtractResult] = tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True
+    )
+    return extract
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host

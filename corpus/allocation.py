@@ -1,0 +1,125 @@
+"""How much of each language to take: quotas and supply in, amounts and what was missed out.
+
+Pure; knows no documents. Amounts are in the unit of the quotas and count repeats: a language's
+amount is its stored text times its epochs.
+
+Weights. A declared share is a weight. Languages without one ("open") divide what the declared
+shares leave of the budget above them, which is that of the nearest group with a `share`, or
+else of the whole:
+
+- `declared`: nothing of the whole; an open language has share 0 unless it has a minimum, or is
+  in a group with a share or a minimum, whose rest it gets by its supply.
+- `natural`: by supply. `temperature`: by supply to the power 1/temperature (Devlin et al. 2018,
+  Arivazhagan et al. 2019). `unimax`: equal parts, as far as supply and `max_epochs` go, the
+  rest again in equal parts to the others (Chung et al. 2023, arXiv 2304.09151).
+
+Wanted. Declared shares need not add up to 100 % nor agree with the bounds, so what is *wanted* is
+the division that weights and bounds give if every language had text without end.
+
+Got. With a total, the same division with each language capped at supply x max_epochs
+(`corpus.waterfill`): caps win over minimums; what one language cannot take goes to the others
+by weight. Bounds are shares of what is given out, so if the total is out of reach, less is
+given out and the bounds still hold. Only if maximums would then leave nothing at all are they
+lifted, and reported as missed.
+
+`total: null` is the largest total at which every language and group without a `minimum` has its
+wanted share at least, and every one with a minimum that minimum. Each condition says that a cap
+is at least a constant times the total, or sums and minima of such, so that the totals that meet
+them are an interval from 0 whose end bisection finds. Languages without supply are left out of
+the conditions and reported; their share goes to the others by weight. With a strategy other
+than `declared` the total is at most the supply, too: repeats then serve the balance alone.
+"""
+
+import math
+from collections.abc import Mapping
+
+from corpus.quota_model import Quotas
+from corpus.quota_tree import WHOLE, tree_of, weights_of
+from corpus.shortfall import Allocation, Share, Shortfall, shortfalls
+from corpus.waterfill import Node, bisect, fill, intervals, nodes_of, reach, without_maxima
+
+__all__ = ["Allocation", "Share", "Shortfall", "allocate"]
+
+
+def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = None) -> Allocation:
+    """The allocation of `total` (else that of the quotas) over the languages of the quotas.
+
+    `supply` is what there is of each language in the unit of the quotas, missing ones have
+    none; languages without quota are ignored. Raises ValueError on a negative or infinite
+    supply or total.
+    """
+    have = {tag: float(supply.get(tag, 0.0)) for tag in sorted(quotas.languages)}
+    asked = total if total is not None else quotas.total
+    for name, amount in [*have.items(), ("total", asked or 0.0)]:
+        if not 0 <= amount < math.inf:
+            raise ValueError(f"{name}: {amount} is not an amount of text")
+    tree = tree_of(quotas)
+    caps = {tag: have[tag] * quotas.languages[tag].max_epochs for tag in have}
+    weights = weights_of(tree, quotas, have)
+
+    endless = dict.fromkeys(have, 1.0)
+    wanted = fill(tree, 1.0, endless, weights)
+    present = {tag: 1.0 if have[tag] > 0 else 0.0 for tag in have}
+    lifted = reach(tree, 1.0, present, weights) == 0 and any(present.values())
+    bounded = without_maxima(tree) if lifted else tree
+
+    everything = math.fsum(caps.values())
+    if asked is None:
+        most = everything if quotas.strategy == "declared" else math.fsum(have.values())
+        given = _largest(bounded, most, caps, weights, present)
+    else:
+        given = reach(bounded, min(float(asked), everything), caps, weights)
+    amounts = fill(bounded, given, caps, weights)
+
+    rows = {}
+    for node in nodes_of(tree):
+        tags = [leaf.name for leaf in nodes_of(node) if not leaf.children]
+        rows[node.name] = Share(
+            name=node.name,
+            declared=node.share,
+            wanted=wanted[node.name],
+            minimum=node.minimum,
+            maximum=node.maximum,
+            supply=math.fsum(have[tag] for tag in tags),
+            cap=math.fsum(caps[tag] for tag in tags),
+            amount=amounts[node.name],
+            stored=math.fsum(min(have[tag], amounts[tag]) for tag in tags),
+        )
+    whole = rows.pop(WHOLE)
+    return Allocation(
+        unit=quotas.unit,
+        asked=None if asked is None else float(asked),
+        total=whole.amount,
+        stored=whole.stored,
+        supply=whole.supply,
+        languages={tag: rows[tag] for tag in quotas.languages},
+        groups={name: rows[name] for name in quotas.groups},
+        shortfalls=shortfalls(
+            tree=bounded, quotas=quotas, rows=rows, whole=whole, caps=caps, asked=asked
+        ),
+    )
+
+
+def _largest(
+    tree: Node,
+    most: float,
+    caps: Mapping[str, float],
+    weights: Mapping[str, float],
+    present: Mapping[str, float],
+) -> float:
+    """The largest total that meets firm shares and minimums of what is present."""
+    share = fill(tree, 1.0, present, weights)
+    bound = intervals(tree, 1.0, present, weights)
+    needs = {}
+    for node in nodes_of(tree)[1:]:
+        firm = node.share is not None and node.minimum is None
+        needs[node.name] = share[node.name] if firm else bound[node.name].low
+
+    def met(total: float) -> bool:
+        ranges = intervals(tree, total, caps, weights)
+        slack = total * 1e-12
+        return ranges[WHOLE].high >= total - slack and all(
+            ranges[name].full >= need * total - slack for name, need in needs.items()
+        )
+
+    return bisect(met, most)

@@ -1,0 +1,120 @@
+"""One row-local stage as a Unix filter over JSON lines: a line in, a line out, in order."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from corpus.errors import InputError
+from corpus.identity import row_id
+from corpus.run import guarded
+from corpus.stage import Stage
+
+__all__ = ["apply_stage", "read_lines"]
+
+_LINES = 64
+"""Lines that a stage gets at a time: memory stays constant, and vectorised stages gain."""
+
+
+def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
+    """The lines with the stage's columns, or with `dropped` or `quarantined`.
+
+    A missing id is minted, a missing column is an InputError; bytes travel as base64.
+    """
+    numbered = enumerate((line for line in lines), start=1)
+    while part := list(islice(numbered, _LINES)):
+        rows = list(read_lines(part))
+        if not rows:
+            continue
+        batch = _batch(stage, rows)
+        result = guarded(stage.process, batch, stage)
+        columns = {name: array.to_pylist() for name, array in result.columns.items()}
+        dropped = _values(result.dropped, len(rows))
+        faults = _values(result.quarantined, len(rows))
+        for position, (_, row) in enumerate(rows):
+            given: dict[str, Any] = {} if "id" in row else {"id": row_id(_plain(row))}
+            if faults[position] is not None:
+                given["quarantined"] = {"stage": stage.name, "error": faults[position]}
+            elif dropped[position] is not None:
+                given["dropped"] = {"stage": stage.name, "reason": dropped[position]}
+            else:
+                given |= {name: _to_json(values[position]) for name, values in columns.items()}
+            yield json.dumps({**row, **given}, ensure_ascii=False)
+
+
+def read_lines(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of JSON lines, blank ones passed over. Raises InputError with the line."""
+    for number, line in numbered:
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            where = f"line {number}, column {error.colno}"
+            raise InputError("is not JSON; give one object a line", where=where) from None
+        if not isinstance(row, dict):
+            raise InputError("is not an object; give one object a line", where=f"line {number}")
+        yield number, row
+
+
+def _batch(stage: Stage, rows: list[tuple[int, dict[str, Any]]]) -> pa.RecordBatch:
+    arrays = []
+    for name, type_ in stage.reads.items():
+        values = []
+        for number, row in rows:
+            if name not in row and name != "id":
+                has = ", ".join(sorted(row)) or "nothing"
+                raise InputError(
+                    f"stage {stage.name} reads column {name!r}, and the line has {has}",
+                    where=f"line {number}",
+                )
+            value = row[name] if name in row else row_id(_plain(row))
+            values.append(_from_json(value, type_, f"line {number}: {name}"))
+        try:
+            arrays.append(pa.array(values, type_))
+        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            first, last = rows[0][0], rows[-1][0]
+            raise InputError(
+                f"column {name!r} must be {type_}", where=f"lines {first} to {last}"
+            ) from None
+    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(stage.reads.items())))
+
+
+def _from_json(value: Any, type_: pa.DataType, where: str) -> Any:
+    if value is None:
+        return None
+    if pa.types.is_large_binary(type_) or pa.types.is_binary(type_):
+        try:
+            return base64.b64decode(value, validate=True)
+        except (ValueError, TypeError):
+            raise InputError("must be bytes in base64", where=where) from None
+    if pa.types.is_timestamp(type_):
+        try:
+            return datetime.fromisoformat(value)
+        except (ValueError, TypeError):
+            raise InputError("must be a time in ISO 8601", where=where) from None
+    return value
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return round(value, 4)
+    return value
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What an id is minted from: the values that are text or whole numbers."""
+    kinds = (str, int)
+    return {n: v for n, v in row.items() if isinstance(v, kinds) and not isinstance(v, bool)}
+
+
+def _values(array: pa.Array | None, length: int) -> list[Any]:
+    return [None] * length if array is None else list(array.to_pylist())

@@ -1,0 +1,76 @@
+"""`corpus stages`: what there is, and the settings, columns and reasons of one."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+from typing import Any, get_type_hints
+
+from corpus.errors import MissingExtra
+from corpus.registry import entries, find
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
+from corpus.settings import describe, is_required
+from corpus.stage import Component, GlobalStage, Sink, Source, Stage
+
+__all__ = ["describe_stage", "list_stages"]
+
+
+def list_stages() -> Iterator[str]:
+    """A line for each stage: name, kind, what it does."""
+    for name in entries():
+        try:
+            cls = find(name)
+        except MissingExtra as error:
+            yield f"{name:12} {'?':8} {error}"
+            continue
+        yield f"{name:12} {_kind(cls):8} {_summary(cls)}"
+
+
+def describe_stage(name: str) -> Iterator[str]:
+    """All that a pipeline's author needs to know of one stage."""
+    cls = find(name)
+    yield f"{name} ({_kind(cls)}): {inspect.getdoc(cls)}"
+    yield ""
+    yield "settings"
+    hints = get_type_hints(cls, include_extras=True)
+    for field in fields(cls):
+        yield f"  {field.name}: {_default(field)}   ({describe(hints[field.name])})"
+        yield f"      {field.metadata.get('help', '')}"
+    columns: list[tuple[str, Schema]] = []
+    if issubclass(cls, Source):
+        columns.append(("gives", {n: COLUMNS[n].type for n in GIVEN_BY_SOURCES}))
+    columns += [(kind, getattr(cls, kind, {})) for kind in ("reads", "adds", "rewrites")]
+    for kind, schema in columns:
+        if schema:
+            yield kind
+            for column, type_ in schema.items():
+                meaning = f"  {COLUMNS[column].meaning}" if column in COLUMNS else ""
+                yield f"  {column}: {type_}{meaning}"
+    if cls.reasons:
+        yield f"drops for  {', '.join(sorted(cls.reasons))}"
+    if cls.uses:
+        yield f"uses       {', '.join(cls.uses)}"
+    yield f"version    {cls.version}"
+
+
+def _kind(cls: type[Component]) -> str:
+    kinds = {Source: "source", Sink: "sink", GlobalStage: "global", Stage: "stage"}
+    return next(word for kind, word in kinds.items() if issubclass(cls, kind))
+
+
+def _summary(cls: type[Component]) -> str:
+    return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def _default(field: Field[Any]) -> str:
+    if is_required(field):
+        return "must be given"
+    if field.default is not MISSING:
+        return "null" if field.default is None else _plain(field.default)
+    assert field.default_factory is not MISSING
+    return _plain(field.default_factory())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(list(value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,159 @@
+"""`corpus plan`: the DAG as text or Mermaid, what is already done, and why the rest is not."""
+
+import asyncio
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.config import Config
+from corpus.driver import Driver, Part
+from corpus.pipeline import SAME_RECORD, Pipeline
+from corpus.plan import chains
+from corpus.progress import Progress
+from corpus.publish import work_store
+from corpus.segments import SegmentTask
+from corpus.stage import GlobalStage, Sink, Source
+from corpus.store import Store, digest_of
+from corpus.task import Context, Record, Task
+
+__all__ = ["as_mermaid", "as_text", "todo"]
+
+
+def as_text(pipeline: Pipeline) -> Iterator[str]:
+    """Each source's way to the sink, a line a segment, and the barriers between."""
+    for chain in chains(pipeline):
+        yield f"{chain.source} ({pipeline[chain.source].component.name})"
+        for segment, leads_to in zip(chain.segments, chain.leads_to, strict=True):
+            stages = [name for name in segment.nodes if name != chain.source]
+            first = [f"apply {segment.barrier}"] if segment.barrier else []
+            what = " + ".join([*first, *stages]) or "read"
+            kept = "an intermediate" if segment.kind == "documents" else "a layer"
+            yield f"  {what}  => {kept} of {len(segment.columns)} columns"
+            if leads_to:
+                after = " and ".join(pipeline.sources_of(leads_to))
+                yield f"  -- barrier {leads_to} (waits for {after})"
+            else:
+                yield "  -- checkpoint"
+
+
+def as_mermaid(pipeline: Pipeline) -> Iterator[str]:
+    """A Mermaid flowchart."""
+    yield "flowchart LR"
+    for node in pipeline.nodes:
+        if node.name == SAME_RECORD:
+            continue
+        label = node.name
+        if node.component.name != node.name:
+            label = f"{node.name}<br/>{node.component.name}"
+        yield f"  {node.name}{_shape(node.component, label)}"
+    for node in pipeline.nodes:
+        for before in node.after:
+            names = pipeline[before].after if before == SAME_RECORD else (before,)
+            for name in names if node.name != SAME_RECORD else ():
+                yield f"  {name} --> {node.name}"
+
+
+def _shape(component: object, label: str) -> str:
+    if isinstance(component, Source):
+        return f'[("{label}")]'
+    if isinstance(component, Sink):
+        return f'[["{label}"]]'
+    return f'{{{{"{label}"}}}}' if isinstance(component, GlobalStage) else f'["{label}"]'
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step whose tasks are not all done. Nothing after it has been looked at."""
+
+    name: str
+    total: int
+    todo: int
+    why: tuple[str, ...]
+
+
+class _WouldRunError(Exception):
+    def __init__(self, steps: Sequence[Step]) -> None:
+        super().__init__()
+        self.steps = steps
+
+
+class _Planner(Driver):
+    """Goes the way of a run and stops where a task would have to be run."""
+
+    async def _do(self, step: str, tasks: Sequence[Task]) -> list[Record]:
+        missing = []
+        why: dict[str, int] = {}
+        for task in tasks:
+            record = self.store.committed(task.folder)
+            if record is None or not self._is_done(task, record):
+                missing.append(task)
+                reason = _why(task, record)
+                why[reason] = why.get(reason, 0) + 1
+        if missing:
+            reasons = tuple(f"{reason} ({number})" for reason, number in sorted(why.items()))
+            raise _WouldRunError([Step(step, len(tasks), len(missing), reasons)])
+        return await super()._do(step, tasks)
+
+    async def _decide(
+        self, name: str, parts: Sequence[Part], identity: str
+    ) -> dict[str, tuple[str, str]]:
+        raise _WouldRunError([Step(name, len(parts), len(parts), ("not decided yet",))])
+
+    def _remember(self, task: Task, record: Record) -> None:
+        """Planning writes nothing."""
+
+
+class _Never:
+    async def run(self, context: Context, tasks: Sequence[Task], done: Any) -> list[Record]:
+        raise AssertionError("planning runs nothing")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def todo(config: Config, output: str) -> tuple[list[Step], bool]:
+    """The first steps that would have to run, one for each branch that has some, and whether
+    the dataset would be published anew. Writes nothing."""
+    work = work_store(output, config.options.work)
+    driver = _Planner(
+        config.pipeline, work, _Never(), config.options, Progress(stream=io.StringIO())
+    )
+    driver.list_inputs()
+
+    async def go() -> list[Step]:
+        firsts = (driver.segment(chain, 0) for chain in driver.chains.values())
+        steps = _steps_of(await asyncio.gather(*firsts, return_exceptions=True))
+        if steps:
+            return steps
+        sink = config.pipeline.sink.name
+        return _steps_of(await asyncio.gather(driver.barrier(sink), return_exceptions=True))
+
+    steps = asyncio.run(go())
+    published = Store(output).exists("dataset/manifest.json")
+    return steps, bool(steps) or not published
+
+
+def _steps_of(outcomes: Sequence[Any]) -> list[Step]:
+    steps: dict[str, Step] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, _WouldRunError):
+            steps |= {step.name: step for step in outcome.steps}
+        elif isinstance(outcome, BaseException):
+            raise outcome
+    return list(steps.values())
+
+
+def _why(task: Task, record: Record | None) -> str:
+    if record is None:
+        return "not run yet"
+    if not isinstance(task, SegmentTask):
+        return "what it reads has changed"
+    old = record.get("made_of", {})
+    now = {name: digest_of(identity) for name, identity in task.segment.made_of.items()}
+    changed = [name for name in now if name in old and now[name] != old[name]]
+    if changed:
+        return f"settings or version changed: {', '.join(changed)}"
+    if set(now) != set(old):
+        return "other stages than before"
+    return "the input changed" if task.view is None else "what it reads has changed"

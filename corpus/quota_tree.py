@@ -1,0 +1,149 @@
+"""Quotas as a tree of nested groups, the weights in it, and contradictions among its numbers."""
+
+import math
+from collections.abc import Mapping
+
+from corpus.quota_model import GroupQuota, Quotas
+from corpus.units import format_share
+from corpus.waterfill import Node, intervals, nodes_of
+
+__all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
+
+WHOLE = ""
+"""Name of the root: all languages together."""
+
+_ROUNDING = 1e-9  # what a sum of written percentages may be off by
+
+
+def tree_of(quotas: Quotas) -> Node:
+    """The groups by inclusion, languages as leaves; children in the order of their names."""
+
+    def height(group: GroupQuota) -> int:
+        inner = [quotas.groups[name] for name in group.members if name in quotas.groups]
+        return 1 + max(map(height, inner), default=0)
+
+    # From the innermost outward; of two groups with the same languages the member is inner.
+    ordered = sorted(quotas.groups.values(), key=lambda g: (len(g.tags), height(g), g.name))
+    tops: dict[str, Node] = {
+        tag: Node(tag, (), one.share, one.minimum, one.maximum)
+        for tag, one in quotas.languages.items()
+    }
+    inside: dict[str, frozenset[str]] = {tag: frozenset({tag}) for tag in tops}
+    for group in ordered:
+        names = sorted(name for name in tops if inside[name] <= group.tags)
+        children = tuple(tops.pop(name) for name in names)
+        tops[group.name] = Node(group.name, children, group.share, group.minimum, group.maximum)
+        inside[group.name] = group.tags
+    return Node(WHOLE, tuple(tops[name] for name in sorted(tops)))
+
+
+def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
+    """The weight of each language, as the module `corpus.allocation` defines it."""
+    weights: dict[str, float] = {}
+    declared = quotas.strategy == "declared"
+
+    def part(tags: list[str]) -> dict[str, float]:
+        """How the open languages of one budget divide what is left of it."""
+        if quotas.strategy == "unimax":
+            raw = dict.fromkeys(tags, 1.0)
+        else:
+            power = 1 / quotas.temperature if quotas.strategy == "temperature" else 1.0
+            raw = {tag: supply[tag] ** power for tag in tags}
+        whole = math.fsum(raw.values())
+        return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
+
+    def own_budget(node: Node) -> bool:
+        return node.share is not None or (declared and bool(node.minimum))
+
+    def collect(node: Node) -> tuple[list[Node], list[str]]:
+        """What claims a part of a node's budget by itself, and its open languages."""
+        claims: list[Node] = []
+        open_tags: list[str] = []
+        for child in node.children:
+            if child.children and not own_budget(child):
+                inner = collect(child)
+                claims += inner[0]
+                open_tags += inner[1]
+            elif child.children or child.share is not None:
+                claims.append(child)
+            else:
+                open_tags.append(child.name)
+        return claims, open_tags
+
+    def claim(node: Node) -> float:
+        if node.share is not None:
+            return node.share
+        claims, open_tags = collect(node)
+        inner = math.fsum(map(claim, claims))
+        return max(inner, node.minimum or 0.0) if open_tags else inner
+
+    def divide(node: Node, budget: float) -> None:
+        claims, open_tags = collect(node)
+        taken = math.fsum(map(claim, claims))
+        rest = max(0.0, budget - taken)
+        if node.name == WHOLE and declared:
+            rest = 0.0
+        for tag, fraction in part(open_tags).items():
+            weights[tag] = rest * fraction
+        # With nobody to take the rest, the shares stretch to fill the budget.
+        stretch = 1.0 if open_tags or not taken else budget / taken
+        for child in claims:
+            amount = claim(child) * stretch
+            if child.children:
+                divide(child, amount)
+            else:
+                weights[child.name] = amount
+
+    divide(root, 1.0)
+    return weights
+
+
+def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
+    """What no supply could ever meet: a message and the key path it is about, or None."""
+    root = tree_of(quotas)
+
+    def keys(node: Node) -> tuple[str, ...]:
+        if node.name == WHOLE:
+            return ("languages",)
+        return ("groups" if node.children else "languages", node.name)
+
+    def check(node: Node) -> tuple[float, float, float] | tuple[str, tuple[str, ...]]:
+        """Declared share, least and most share of a node; or what is wrong."""
+        if not node.children:
+            most = 1.0 if node.maximum is None else node.maximum
+            return node.share or 0.0, node.minimum or 0.0, most
+        below: list[tuple[float, float, float]] = []
+        for child in node.children:
+            found = check(child)
+            if len(found) == 2:
+                return found
+            below.append(found)
+        shares, least, most = (math.fsum(one[i] for one in below) for i in range(3))
+        own = 1.0 if node.name == WHOLE else node.share
+        if own is not None and shares > own + _ROUNDING:
+            over = "100 %" if node.name == WHOLE else f"the group's share, {format_share(own)}"
+            return f"the shares add up to {format_share(shares)}, over {over}", keys(node)
+        top = 1.0 if node.maximum is None else node.maximum
+        if least > top + _ROUNDING:
+            over = "100 %" if node.maximum is None else f"the maximum, {format_share(top)}"
+            return f"the minimums add up to {format_share(least)}, over {over}", keys(node)
+        bottom = 1.0 if node.name == WHOLE else node.minimum or 0.0
+        if most < bottom - _ROUNDING:
+            under = "100 %" if node.name == WHOLE else f"the minimum, {format_share(bottom)}"
+            return f"the maximums add up to {format_share(most)}, under {under}", keys(node)
+        declared = shares if node.share is None else node.share
+        return declared, max(least, node.minimum or 0.0), min(most, top)
+
+    found = check(root)
+    if len(found) == 2:
+        return found
+    wanted = any(node.share or node.minimum for node in nodes_of(root))
+    if quotas.strategy == "declared" and not wanted:
+        hint = "give shares, or choose strategy: natural, temperature or unimax"
+        return f"strategy: declared, and no language or group has a share; {hint}", ("languages",)
+    endless = dict.fromkeys(quotas.languages, 1.0)
+    most = intervals(root, 1.0, endless, weights_of(root, quotas, endless))[WHOLE].high
+    if most < 1 - _ROUNDING:
+        what = f"the maximums leave {format_share(most)} to the languages that have a share"
+        return f"{what}; 100 % is needed", ("languages",)
+    return None

@@ -1,0 +1,130 @@
+"""Does a finished dataset agree with its manifest, and its manifest with the ledger?"""
+
+import hashlib
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.errors import BooksDoNotBalance, InputError
+from corpus.ledger import Ledger, check_conservation
+from corpus.schema import dataset_schema
+from corpus.store import Store
+
+__all__ = ["validate"]
+
+_BLOCK = 1 << 20
+_MOST_GROUP_BYTES = 128 << 20
+
+
+def validate(folder: str) -> list[str]:
+    """What is off with RUN or RUN/dataset, a sentence each; empty when all is well.
+
+    Raises InputError when there is no dataset.
+    """
+    store = Store(folder)
+    inside = "" if store.exists("manifest.json") else "dataset"
+    manifest = store.read_json(inside, "manifest.json")
+    if manifest is None:
+        raise InputError(
+            "holds no dataset: there is no dataset/manifest.json; finish the run first",
+            where=folder,
+        )
+    off: list[str] = []
+    rows: dict[str, int] = {}
+    for shard in manifest["shards"]:
+        off += _check_shard(store, inside, shard, rows)
+    listed = {shard["path"] for shard in manifest["shards"]}
+    off += [
+        f"{path}: is not in the manifest" for path in _files(store, inside) if path not in listed
+    ]
+    for tag, amounts in manifest["languages"].items():
+        if rows.get(tag, 0) != amounts["documents"]:
+            off.append(
+                f"{tag}: the manifest says {amounts['documents']} documents, "
+                f"the shards hold {rows.get(tag, 0)}"
+            )
+    if inside and store.exists("ledger/counts.parquet"):
+        off += _check_ledger(store, manifest)
+    elif inside:
+        off.append("ledger/counts.parquet: is missing")
+    return off
+
+
+def _check_shard(
+    store: Store, inside: str, shard: dict[str, Any], rows: dict[str, int]
+) -> list[str]:
+    path = shard["path"]
+    if not store.exists(inside, path):
+        return [f"{path}: is missing"]
+    hasher = hashlib.sha256()
+    with store.open(inside, path) as stream:
+        while block := stream.read(_BLOCK):
+            hasher.update(block)
+    off = []
+    if hasher.hexdigest() != shard["sha256"]:
+        off.append(f"{path}: its SHA-256 is {hasher.hexdigest()}, not {shard['sha256']}")
+    try:
+        with store.open(inside, path) as stream:
+            file = pq.ParquetFile(stream)
+            off += _check_schema(path, file)
+            languages = pc.value_counts(file.read(columns=["language"])["language"])
+    except (pa.ArrowException, OSError) as error:
+        return [*off, f"{path}: is not readable as Parquet ({type(error).__name__})"]
+    held = {item["values"].as_py(): item["counts"].as_py() for item in languages}
+    for tag, number in held.items():
+        rows[tag] = rows.get(tag, 0) + number
+        if path.split("/")[1:2] != [tag]:
+            off.append(f"{path}: holds {number} documents in {tag}")
+    if sum(held.values()) != shard["rows"]:
+        off.append(f"{path}: holds {sum(held.values())} rows, the manifest says {shard['rows']}")
+    return off
+
+
+def _check_schema(path: str, file: pq.ParquetFile) -> list[str]:
+    off = []
+    wanted = dataset_schema()
+    found = file.schema_arrow
+    for field in wanted:
+        if field.name not in found.names:
+            off.append(f"{path}: column {field.name} is missing")
+        elif found.field(field.name).type != field.type:
+            off.append(
+                f"{path}: column {field.name} is {found.field(field.name).type}, not {field.type}"
+            )
+    for group in range(file.num_row_groups):
+        size = file.metadata.row_group(group).total_byte_size
+        if size > _MOST_GROUP_BYTES and file.metadata.row_group(group).num_rows > 1:
+            off.append(f"{path}: row group {group} has {size} bytes uncompressed")
+    return off
+
+
+def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
+    with store.open("ledger/counts.parquet") as counts, store.open("ledger/measures.parquet") as m:
+        ledger = Ledger.from_tables(pq.read_table(counts), pq.read_table(m))
+    off = []
+    try:
+        check_conservation(ledger)
+    except BooksDoNotBalance as error:
+        off.append(f"ledger: {error}")
+    sink = manifest["stages"][-1]["name"]
+    out: dict[str, int] = {}
+    for (stage, _, language, _, event, _), (documents, _, _) in ledger.counts.items():
+        if stage == sink and event == "out":
+            out[language] = out.get(language, 0) + documents
+    for tag in sorted(out.keys() | manifest["languages"].keys()):
+        listed = manifest["languages"].get(tag, {}).get("documents", 0)
+        if out.get(tag, 0) != listed:
+            off.append(
+                f"ledger: {out.get(tag, 0)} documents in {tag} went out, the manifest says {listed}"
+            )
+    return off
+
+
+def _files(store: Store, inside: str) -> list[str]:
+    base = store.path(inside, "data")
+    if not store.filesystem.exists(base):
+        return []
+    found = store.filesystem.find(base)
+    return sorted("data/" + path[len(base) :].lstrip("/") for path in found)

@@ -1,0 +1,187 @@
+"""Dividing an amount down a tree of nested groups, within bounds: pure arithmetic.
+
+Every node has bounds that are shares of the whole total T, and every leaf a cap that is an
+amount. Two passes, both exact up to rounding:
+
+1. Bottom-up, the interval of amounts that a node can take: a leaf between minimum T and
+   maximum T, neither above its cap; a group between what its children need and what they can
+   hold, cut by its own bounds. Where a cap stands below a minimum the cap wins.
+2. Top-down, water-filling: at a level, a leaf takes clip(level x weight, low, high), and a group
+   takes clip(what its children take at that level, low, high). A node's amount fixes the level
+   at which its children take it. So a group whose bounds do not bind changes nothing, and one
+   whose bounds bind scales its languages alike. (This is the division nearest to the weights
+   in relative entropy among those within the bounds: Csiszár 1975, I-divergence geometry.)
+
+Children are taken in the order of their names and added by `math.fsum`, so results do not depend
+on the order in which languages or groups were written.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+__all__ = [
+    "Interval",
+    "Node",
+    "bisect",
+    "fill",
+    "intervals",
+    "nodes_of",
+    "reach",
+    "without_maxima",
+]
+
+_TOLERANCE = 1e-12  # relative; sums of shares such as .1 + .2 + .7 are off by less
+
+
+@dataclass(frozen=True)
+class Node:
+    """A group with children, or a leaf. Bounds are shares of the total."""
+
+    name: str
+    children: tuple["Node", ...] = ()
+    share: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a node can take."""
+
+    low: float
+    high: float
+    """With its unweighted descendants at their minimum, except as far as a group's own minimum
+    asks for more."""
+    full: float
+    """With all descendants filled."""
+
+
+def nodes_of(root: Node) -> list[Node]:
+    """The root and everything below it, parents first."""
+    found = [root]
+    for child in root.children:
+        found.extend(nodes_of(child))
+    return found
+
+
+def intervals(
+    root: Node, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
+) -> dict[str, Interval]:
+    """The interval of each node, by name. `caps` and `weights` are those of leaves."""
+    found: dict[str, Interval] = {}
+
+    def visit(node: Node) -> Interval:
+        most = math.inf if node.maximum is None else node.maximum * total
+        least = (node.minimum or 0.0) * total
+        if not node.children:
+            full = min(most, caps.get(node.name, 0.0))
+            low = min(least, full)
+            high = full if weights.get(node.name, 0.0) > 0 else low
+            found[node.name] = Interval(low, high, full)
+            return found[node.name]
+        below = [visit(child) for child in node.children]
+        full = min(most, math.fsum(one.full for one in below))
+        high = min(most, max(math.fsum(one.high for one in below), min(least, full)))
+        low = min(high, max(math.fsum(one.low for one in below), min(least, full)))
+        found[node.name] = Interval(low, high, full)
+        return found[node.name]
+
+    visit(root)
+    return found
+
+
+def reach(
+    root: Node, limit: float, caps: Mapping[str, float], weights: Mapping[str, float]
+) -> float:
+    """The largest total up to `limit` that the leaves can make up within bounds and caps.
+
+    What the tree can hold, divided by the total, never rises with the total, so that the
+    totals within reach are an interval from 0; its end is found by bisection to the last bits.
+    """
+
+    def within(total: float) -> bool:
+        return intervals(root, total, caps, weights)[root.name].high >= total * (1 - _TOLERANCE)
+
+    return bisect(within, limit)
+
+
+def bisect(within: Callable[[float], bool], limit: float) -> float:
+    """The largest number from 0 to `limit` for which a falling predicate holds."""
+    if limit <= 0 or within(limit):
+        return max(limit, 0.0)
+    low, high = 0.0, limit
+    smallest = limit * 2.0**-100  # so far below the limit means none
+    while high - low > high * 2.0**-52 and high > smallest:
+        middle = (low + high) / 2
+        low, high = (middle, high) if within(middle) else (low, middle)
+    return low if high > smallest else 0.0
+
+
+def fill(
+    root: Node, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
+) -> dict[str, float]:
+    """The amount of each node, by name, when the root has `total` (or what it can hold)."""
+    ranges = intervals(root, total, caps, weights)
+    amounts: dict[str, float] = {}
+
+    def visit(node: Node, amount: float) -> None:
+        amounts[node.name] = amount
+        if node.children:
+            children = sorted(node.children, key=lambda child: child.name)
+            for child, part in zip(
+                children, _divide(children, amount, ranges, weights), strict=True
+            ):
+                visit(child, part)
+
+    visit(root, min(total, ranges[root.name].high))
+    return amounts
+
+
+def _divide(
+    children: list[Node],
+    amount: float,
+    ranges: Mapping[str, Interval],
+    weights: Mapping[str, float],
+) -> list[float]:
+    """The parts of siblings: what they take at the level at which they take `amount`."""
+    leaves = [leaf.name for child in children for leaf in nodes_of(child) if not leaf.children]
+    corners = [
+        edge / weights[name]
+        for name in leaves
+        if weights.get(name, 0.0) > 0
+        for edge in (ranges[name].low, ranges[name].high)
+    ]
+
+    def parts(level: float) -> list[float]:
+        return [_taken(child, level, ranges, weights) for child in children]
+
+    top = parts(max(corners, default=0.0))
+    missing = amount - math.fsum(top)
+    if missing < 0:
+        level = bisect(lambda level: math.fsum(parts(level)) <= amount, max(corners))
+        return parts(level)
+    room = [ranges[child.name].full - part for child, part in zip(children, top, strict=True)]
+    whole = math.fsum(room)
+    if whole <= 0 or missing <= amount * _TOLERANCE:
+        return top
+    # All that have weight are full: the unweighted take the rest, by what they can hold.
+    return [part + missing * more / whole for part, more in zip(top, room, strict=True)]
+
+
+def _taken(
+    node: Node, level: float, ranges: Mapping[str, Interval], weights: Mapping[str, float]
+) -> float:
+    """What a node takes at a level: clip(level x weight), or clip(what its children take)."""
+    own = ranges[node.name]
+    if node.children:
+        wish = math.fsum(_taken(child, level, ranges, weights) for child in node.children)
+    else:
+        wish = level * weights.get(node.name, 0.0)
+    return min(max(wish, own.low), own.high)
+
+
+def without_maxima(root: Node) -> Node:
+    """The same tree with no maximum anywhere."""
+    children = tuple(without_maxima(child) for child in root.children)
+    return replace(root, children=children, maximum=None)

@@ -1,0 +1,358 @@
+import dataclasses
+import math
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from corpus.allocation import Allocation, allocate
+from corpus.quota_model import GroupQuota, LanguageQuota, Quotas
+from corpus.quota_tree import contradiction
+from corpus.quotas import parse_quotas
+
+TAGS = ("es", "ca", "eu", "gl", "oc")
+
+percent = st.integers(0, 100).map(lambda n: n / 100)
+amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e6))
+
+
+@st.composite
+def bounds(draw: st.DrawFn) -> dict[str, Any]:
+    low, high = draw(st.none() | percent), draw(st.none() | percent)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return {"minimum": low, "maximum": high}
+
+
+@st.composite
+def quotas(
+    draw: st.DrawFn, strategies: tuple[str, ...] = ("declared",), *, every_share: bool = False
+) -> Quotas:
+    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=4, max_size=4)))
+    shares = [(b - a) / 100 for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
+    languages = {}
+    for tag, share in zip(TAGS, shares, strict=True):
+        given_share = share if every_share or draw(st.booleans()) else None
+        some = draw(bounds()) if draw(st.integers(0, 2)) == 0 else {}
+        epochs = draw(st.sampled_from([1.0, 1.5, 4.0]))
+        languages[tag] = LanguageQuota(tag=tag, share=given_share, max_epochs=epochs, **some)
+    groups: dict[str, GroupQuota] = {}
+    for name, tags in (("inner", TAGS[1:3]), ("outer", TAGS[:4])):
+        if draw(st.booleans()):
+            members = tuple(tag for tag in tags if "inner" not in groups or tag not in TAGS[1:3])
+            members += ("inner",) if "inner" in groups and name == "outer" else ()
+            group = GroupQuota(name=name, members=members, tags=frozenset(tags))
+            some = draw(bounds()) if draw(st.booleans()) else {}
+            inside = math.fsum(languages[tag].share or 0 for tag in tags)
+            share = round(min(1.0, inside * draw(st.sampled_from([1.0, 1.25]))), 4)
+            some |= {"share": share} if draw(st.integers(0, 3)) == 0 else {}
+            groups[name] = dataclasses.replace(group, **some)
+    found = Quotas(
+        languages=languages,
+        groups=groups,
+        strategy=draw(st.sampled_from(strategies)),
+        total=draw(st.none() | st.integers(1, 10**6)),
+    )
+    assume(contradiction(found) is None)
+    return found
+
+
+ALL = ("declared", "natural", "temperature", "unimax")
+supplies = st.fixed_dictionaries(dict.fromkeys(TAGS, amounts))
+
+
+def missed(allocation: Allocation) -> set[tuple[str, str]]:
+    return {(one.name, one.bound) for one in allocation.shortfalls}
+
+
+@given(quotas(ALL), supplies)
+def test_sums_bounds_caps_and_shortfalls_agree(quotas: Quotas, supply: dict[str, float]) -> None:
+    got = allocate(quotas, supply)
+    rows = {**got.languages, **got.groups}
+    given_out = math.fsum(row.amount for row in got.languages.values())
+    assert math.isclose(given_out, got.total, rel_tol=1e-9)
+    if quotas.total is not None:
+        short = got.total < quotas.total * (1 - 1e-9)
+        assert got.total <= quotas.total * (1 + 1e-9)
+        assert (("total", "total") in missed(got)) == short
+    for name, group in got.groups.items():
+        inside = math.fsum(got.languages[tag].amount for tag in quotas.groups[name].tags)
+        assert math.isclose(group.amount, inside, rel_tol=1e-9, abs_tol=1e-12)
+    for tag, row in got.languages.items():
+        most = supply[tag] * quotas.languages[tag].max_epochs
+        assert 0 <= row.amount <= most * (1 + 1e-12)
+        assert row.stored == min(row.amount, supply[tag])
+    for name, row in rows.items():
+        share = got.share(name)
+        if row.minimum is not None and share < row.minimum - 1e-6 and got.total > 0:
+            assert (name, "minimum") in missed(got)
+        if row.maximum is not None and share > row.maximum + 1e-6:
+            assert (name, "maximum") in missed(got)
+        declared_language = name in got.languages
+        if declared_language and share < row.wanted - 1e-6 and got.total > 0:
+            assert {(name, "share"), (name, "minimum")} & missed(got)
+    for one in got.shortfalls:
+        assert one.got < one.wanted or one.bound == "maximum"
+        assert one.explanation.startswith(f"{one.name}: ")
+
+
+@given(quotas(), supplies)
+def test_nobody_is_over_a_maximum_while_others_could_take_it(
+    quotas: Quotas, supply: dict[str, float]
+) -> None:
+    got = allocate(quotas, supply)
+    over = [one for one in got.shortfalls if one.bound == "maximum"]
+    if over:  # only if what is present cannot add up to 100 %
+        present = {tag: 1e9 for tag in TAGS if supply[tag] > 0}
+        rich = allocate(quotas, present)
+        assert any(one.bound == "maximum" for one in rich.shortfalls)
+
+
+@given(quotas(ALL), supplies, st.randoms(use_true_random=False))
+def test_the_order_of_writing_means_nothing(
+    quotas: Quotas, supply: dict[str, float], shuffled: random.Random
+) -> None:
+    def mixed(items: Mapping[str, Any]) -> dict[str, Any]:
+        keys = list(items)
+        shuffled.shuffle(keys)
+        return {key: items[key] for key in keys}
+
+    other = dataclasses.replace(
+        quotas, languages=mixed(quotas.languages), groups=mixed(quotas.groups)
+    )
+    one, two = allocate(quotas, supply), allocate(other, mixed(supply))
+    assert one.total == two.total
+    assert one.languages == two.languages
+    assert one.groups == two.groups
+    assert set(one.shortfalls) == set(two.shortfalls)
+
+
+@given(quotas(), supplies)
+def test_asking_for_what_was_given_gives_it_again(quotas: Quotas, supply: dict[str, float]) -> None:
+    one = allocate(quotas, supply)
+    assume(one.total > 0)
+    two = allocate(quotas, supply, total=one.total)
+    assert two.total == pytest.approx(one.total, rel=1e-9)
+    for tag in TAGS:
+        assert two.languages[tag].amount == pytest.approx(
+            one.languages[tag].amount, rel=1e-6, abs=one.total * 1e-9
+        )
+
+
+@given(quotas(), supplies, st.floats(0.01, 100))
+def test_amounts_scale_with_the_supply(
+    quotas: Quotas, supply: dict[str, float], factor: float
+) -> None:
+    free = dataclasses.replace(quotas, total=None)
+    one = allocate(free, supply)
+    two = allocate(free, {tag: amount * factor for tag, amount in supply.items()})
+    assert two.total == pytest.approx(one.total * factor, rel=1e-6, abs=1e-12)
+
+
+@given(quotas(every_share=True), supplies, st.sampled_from(TAGS), st.floats(1, 100))
+def test_more_supply_never_gives_less(
+    quotas: Quotas, supply: dict[str, float], tag: str, factor: float
+) -> None:
+    # A language without supply holds nobody back, and one with some does: not what is meant.
+    assume(supply[tag] > 0)
+    more = supply | {tag: supply[tag] * factor}
+    one, two = allocate(quotas, supply), allocate(quotas, more)
+    assert two.total >= one.total * (1 - 1e-9)
+    if one.total == pytest.approx(two.total):
+        assert two.languages[tag].amount >= one.languages[tag].amount * (1 - 1e-6) - 1e-9
+
+
+@given(quotas(), st.fixed_dictionaries(dict.fromkeys(TAGS, st.floats(1e-3, 1e6))))
+def test_the_largest_total_meets_firm_shares_and_a_larger_one_does_not(
+    quotas: Quotas, supply: dict[str, float]
+) -> None:
+    free = dataclasses.replace(quotas, total=None)
+    got = allocate(free, supply)
+    assert not [one for one in got.shortfalls if one.hard]
+    everything = sum(supply[tag] * free.languages[tag].max_epochs for tag in TAGS)
+    if got.total < everything * (1 - 1e-6):
+        beyond = allocate(free, supply, total=got.total * 1.001)
+        assert [one for one in beyond.shortfalls if one.hard]
+
+
+@given(quotas(), supplies)
+def test_the_supply_that_would_meet_a_shortfall_meets_it(
+    quotas: Quotas, supply: dict[str, float]
+) -> None:
+    got = allocate(quotas, supply)
+    assume(got.total > 0)
+    for one in got.shortfalls:
+        if one.supply_that_would_meet_it is None or one.name not in quotas.languages:
+            continue
+        if quotas.languages[one.name].share is None:
+            continue  # what an open language wants grows with its supply
+        assert one.supply_that_would_meet_it > one.supply
+        richer = supply | {one.name: one.supply_that_would_meet_it * (1 + 1e-9)}
+        again = allocate(quotas, richer, total=got.total)
+        assume(again.total == pytest.approx(got.total, rel=1e-9))
+        # Only its own bound: a group above it may hold it back still.
+        if not quotas.groups:
+            assert (one.name, one.bound) not in missed(again)
+    for one in got.shortfalls:
+        if one.bound == "total" and one.supply_that_would_meet_it is not None:
+            factor = one.supply_that_would_meet_it / one.supply * (1 + 1e-9)
+            again = allocate(quotas, {tag: supply[tag] * factor for tag in TAGS})
+            assert ("total", "total") not in missed(again)
+
+
+# -- worked examples ------------------------------------------------------------------------
+
+
+def shares(text: str, supply: dict[str, float], total: float | None = None) -> dict[str, float]:
+    got = allocate(parse_quotas(text), supply, total)
+    return {tag: round(got.share(tag), 4) for tag in got.languages}
+
+
+THREE = "languages: {es: {share: 50%}, ca: {share: 30%}, eu: {share: 20%}}\nmax_epochs: 1\n"
+
+
+def test_declared_shares_take_as_much_as_the_scarcest_allows() -> None:
+    got = allocate(parse_quotas(THREE), {"es": 1000, "ca": 60, "eu": 1000})
+    assert got.total == pytest.approx(200)
+    assert [round(row.amount, 6) for row in got.languages.values()] == [100, 60, 40]
+    assert got.shortfalls == ()
+
+
+def test_beside_a_minimum_a_share_is_a_target() -> None:
+    text = THREE.replace("ca: {share: 30%}", "ca: {share: 30%, minimum: 0}")
+    got = allocate(parse_quotas(text), {"es": 1000, "ca": 60, "eu": 1000})
+    assert got.total == pytest.approx(2000)  # es has all its text and just its share
+    assert [round(row.amount, 3) for row in got.languages.values()] == [1000, 60, 940]
+    (one,) = got.shortfalls
+    assert (one.name, one.bound, one.hard) == ("ca", "share", False)
+    assert one.wanted == pytest.approx(0.3)
+    assert one.supply_that_would_meet_it == pytest.approx(600)
+    assert one.epochs_that_would_meet_it == pytest.approx(10)
+
+
+def test_a_language_without_supply_is_left_out_and_named() -> None:
+    got = allocate(parse_quotas(THREE), {"es": 500, "eu": 500})
+    assert got.share("es") == pytest.approx(5 / 7)
+    assert got.share("eu") == pytest.approx(2 / 7)
+    (one,) = got.shortfalls
+    assert (one.name, one.bound, one.got, one.epochs_that_would_meet_it) == ("ca", "share", 0, None)
+    assert "there is no supply" in one.explanation
+
+
+def test_a_given_total_is_filled_up_and_the_miss_reported() -> None:
+    got = allocate(parse_quotas(THREE), {"es": 1000, "ca": 60, "eu": 1000}, total=1000)
+    assert got.total == 1000
+    assert got.languages["ca"].amount == 60
+    assert got.languages["es"].amount == pytest.approx(940 * 5 / 7)
+    assert missed(got) == {("ca", "share")}
+    assert got.shortfalls[0].hard
+
+
+def test_a_total_out_of_reach() -> None:
+    got = allocate(parse_quotas(THREE), {"es": 10, "ca": 10, "eu": 10}, total=120)
+    assert got.total == 30
+    (one,) = [one for one in got.shortfalls if one.bound == "total"]
+    assert one.supply_that_would_meet_it == pytest.approx(120)
+    assert one.epochs_that_would_meet_it == pytest.approx(4)
+
+
+def test_repeats_make_up_for_a_small_supply() -> None:
+    text = THREE.replace("max_epochs: 1", "max_epochs: 4")
+    got = allocate(parse_quotas(text), {"es": 1000, "ca": 60, "eu": 1000})
+    assert got.languages["ca"].epochs == pytest.approx(4)
+    assert got.languages["ca"].stored == 60
+    assert got.stored_share("ca") < got.share("ca") == pytest.approx(0.3)
+
+
+def test_the_minimum_of_a_group_raises_its_languages_in_proportion() -> None:
+    text = """
+languages: {es: {share: 90%}, ca: {share: 8%}, eu: {share: 2%}}
+groups: {co_official: {members: [ca, eu], minimum: 20%}}
+"""
+    got = shares(text, dict.fromkeys(("es", "ca", "eu"), 1e6))
+    assert got == {"es": 0.8, "ca": 0.16, "eu": 0.04}
+
+
+def test_a_minimum_that_cannot_be_met_says_what_would_meet_it() -> None:
+    text = """
+languages: {es: {share: 90%}, ca: {share: 8%}, eu: {share: 2%, minimum: 5%}}
+groups: {co_official: {members: [ca, eu], minimum: 20%}}
+max_epochs: 2
+"""
+    got = allocate(parse_quotas(text), {"es": 1000, "ca": 50, "eu": 10}, total=1000)
+    assert got.languages["eu"].amount == 20
+    assert got.languages["ca"].amount == 100
+    by_name = {(one.name, one.bound): one for one in got.shortfalls}
+    first, second = by_name["co_official", "minimum"], by_name["eu", "minimum"]
+    # 120 of 200 wanted: each member grown by 200/120.
+    assert first.supply_that_would_meet_it == pytest.approx(60 * 200 / 120)
+    assert first.epochs_that_would_meet_it == pytest.approx(2 * 200 / 120)
+    assert second.supply_that_would_meet_it == pytest.approx(25)
+    assert second.epochs_that_would_meet_it == pytest.approx(5)
+
+
+def test_a_maximum_holds_even_if_less_is_given_out() -> None:
+    text = "languages: {es: {share: 60%, maximum: 60%}, ca: {share: 40%}}\nmax_epochs: 1"
+    got = allocate(parse_quotas(text), {"es": 1000, "ca": 40}, total=1000)
+    assert got.total == pytest.approx(100)
+    assert got.share("es") == pytest.approx(0.6)
+    assert missed(got) == {("total", "total")}
+
+
+def test_maximums_that_would_leave_nothing_are_lifted_and_named() -> None:
+    text = "languages: {es: {share: 60%, maximum: 60%}, ca: {share: 40%}}\nmax_epochs: 1"
+    got = allocate(parse_quotas(text), {"es": 1000})
+    assert got.total == 1000
+    assert {("es", "maximum"), ("ca", "share")} == missed(got)
+
+
+def test_nothing_at_all() -> None:
+    got = allocate(parse_quotas(THREE), {})
+    assert got.total == got.stored == got.share("es") == 0
+    assert len(got.shortfalls) == 3
+    got = allocate(parse_quotas(THREE), {}, total=10)
+    assert ("total", "total") in missed(got)
+
+
+def test_natural_is_by_supply_once() -> None:
+    text = "strategy: natural\nlanguages: {es: {}, ca: {}, eu: {}}"
+    got = allocate(parse_quotas(text), {"es": 700, "ca": 200, "eu": 100})
+    assert got.total == pytest.approx(1000)
+    assert [got.share(tag) for tag in ("es", "ca", "eu")] == pytest.approx([0.7, 0.2, 0.1])
+
+
+def test_temperature_flattens() -> None:
+    text = "strategy: temperature\ntemperature: 2\nmax_epochs: 100\nlanguages: {es: {}, ca: {}}"
+    assert shares(text, {"es": 900, "ca": 100}) == {"es": 0.75, "ca": 0.25}
+
+
+def test_unimax_is_uniform_up_to_the_epochs() -> None:
+    # As in the paper: the budget in equal parts, the capped one's rest again in equal parts.
+    text = "strategy: unimax\nmax_epochs: 2\nlanguages: {es: {}, ca: {}, eu: {}}"
+    got = allocate(parse_quotas(text), {"es": 700, "ca": 280, "eu": 20}, total=600)
+    amounts = [row.amount for row in got.languages.values()]
+    assert amounts == pytest.approx([280, 280, 40])
+
+
+def test_a_declared_share_stands_beside_another_strategy() -> None:
+    text = "strategy: natural\nlanguages: {es: {share: 60%}, ca: {}, eu: {}}\nmax_epochs: 1"
+    got = shares(text, {"es": 6000, "ca": 300, "eu": 100}, 400)
+    assert got == {"es": 0.6, "ca": 0.3, "eu": 0.1}
+
+
+def test_open_languages_of_a_group_divide_its_rest_by_supply() -> None:
+    text = """
+languages: {es: {share: 70%}, ca: {share: 6%}, eu: {}, gl: {}, en: {}}
+groups: {co_official: {members: [ca, eu, gl], share: 30%}}
+"""
+    supply = {"es": 1e6, "ca": 1e6, "eu": 2e6, "gl": 1e6, "en": 1e6}
+    assert shares(text, supply) == {"es": 0.7, "ca": 0.06, "eu": 0.16, "gl": 0.08, "en": 0}
+
+
+def test_amounts_must_be_amounts() -> None:
+    for wrong in (-1.0, math.inf, math.nan):
+        with pytest.raises(ValueError, match="es"):
+            allocate(parse_quotas(THREE), {"es": wrong})

@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.units import (
+    format_amount,
+    format_share,
+    parse_amount,
+    parse_count,
+    parse_share,
+    parse_size,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        (1000, 1000),
+        ("1000", 1000),
+        ("2_000_000_000", 2_000_000_000),
+        ("40GB", 40 * 10**9),
+        ("40 gb", 40 * 10**9),
+        ("256MiB", 256 * 2**20),
+        ("1.5KiB", 1536),
+        ("7B", 7),
+        ("2T", 2 * 10**12),
+        (1.0, 1),
+    ],
+)
+def test_sizes(written: object, size: int) -> None:
+    assert parse_size(written) == size
+
+
+@pytest.mark.parametrize("wrong", ["", "GB", "-1", "1.5", "1,5GB", "4 XB", True, None, [], 0.5])
+def test_what_is_no_size_says_how_to_write_one(wrong: object) -> None:
+    with pytest.raises(ValueError, match="40GB"):
+        parse_size(wrong)
+
+
+def test_only_bytes_take_gigabytes() -> None:
+    assert parse_amount("40GB", "bytes") == 40 * 10**9
+    assert parse_count("2G") == parse_amount("2G", "tokens") == 2 * 10**9
+    with pytest.raises(ValueError, match="2_000_000_000"):
+        parse_amount("40GB", "tokens")
+
+
+@pytest.mark.parametrize(
+    ("written", "share"),
+    [("16.1%", 0.161), ("0.1 %", 0.001), (0.161, 0.161), ("0.161", 0.161), (0, 0.0), ("100%", 1.0)],
+)
+def test_shares(written: object, share: float) -> None:
+    assert parse_share(written) == share
+
+
+@pytest.mark.parametrize("wrong", ["16,1%", 16.1, "101%", "-1%", "nan", "", True, None, [1]])
+def test_what_is_no_share_says_how_to_write_one(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"16\.1%"):
+        parse_share(wrong)
+
+
+@given(st.integers(0, 10_000))
+def test_percentages_are_exact(hundredths: int) -> None:
+    written = f"{hundredths // 100}.{hundredths % 100:02d}%"
+    assert parse_share(written) == hundredths / 10_000
+
+
+def test_formats() -> None:
+    assert format_amount(40e9, "bytes") == "40.00 GB"
+    assert format_amount(999_960, "bytes") == "1.00 MB"
+    assert format_amount(1_234_000, "words") == "1.23 M words"
+    assert format_amount(12, "documents") == "12 documents"
+    assert format_share(0.161) == "16.10 %"
+    assert format_share(0.0001) == "0.0100 %"
+    assert format_share(0) == "0.00 %"
