@@ -95,7 +95,13 @@ def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = 
         languages={tag: rows[tag] for tag in quotas.languages},
         groups={name: rows[name] for name in quotas.groups},
         shortfalls=shortfalls(
-            tree=bounded, quotas=quotas, rows=rows, whole=whole, caps=caps, asked=asked
+            tree=bounded,
+            quotas=quotas,
+            rows=rows,
+            whole=whole,
+            caps=caps,
+            weights=weights,
+            asked=asked,
         ),
     )
 

@@ -9,6 +9,7 @@ CorpusError                   exit code 2: the user can mend it
 ├── OutputError               a folder that cannot be written, or holds another pipeline's run
 ├── StageContractError        a stage broke its own declaration (a fault of the stage's author)
 └── RunError                  exit code 1: it ran, and something is wrong
+    ├── QuotaShortfall        quotas that cannot be met, with `on_shortfall: fail`
     ├── QuarantineLimit       more rows raised than the run allows
     ├── BooksDoNotBalance     documents in != out + dropped + quarantined
     └── DatasetInvalid        `corpus validate` found something off
@@ -28,6 +29,7 @@ __all__ = [
     "OutputError",
     "QuarantineLimit",
     "QuotaError",
+    "QuotaShortfall",
     "ResourceError",
     "RunError",
     "StageContractError",
@@ -98,6 +100,10 @@ class RunError(CorpusError):
     """The run took place, and something is wrong with it."""
 
     exit_code = 1
+
+
+class QuotaShortfall(RunError):
+    """The supply does not meet the quotas, and `on_shortfall` is `fail`."""
 
 
 class QuarantineLimit(RunError):

@@ -93,6 +93,7 @@ def shortfalls(
     rows: Mapping[str, Share],
     whole: Share,
     caps: Mapping[str, float],
+    weights: Mapping[str, float],
     asked: float | None,
 ) -> tuple[Shortfall, ...]:
     """What was missed, hard bounds first, then in the order of the quotas."""
@@ -117,7 +118,10 @@ def shortfalls(
             remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
         elif got < row.wanted * (1 - _ROUNDING):
             # A group without a share has no target of its own; its languages say what they miss.
+            # What has no weight only fills up the minimum of a group.
             if name in quotas.groups and row.declared is None:
+                continue
+            if not any(weights.get(node.name) for node in nodes_of(nodes[name])):
                 continue
             bound, share = "share", row.wanted
             remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)

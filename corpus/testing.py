@@ -13,11 +13,9 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from corpus.rounds import document_numbers, program_of, reduce_bucket
+from corpus.in_memory import decide
 from corpus.schema import COLUMNS, Schema
-from corpus.shuffle import buckets_of
 from corpus.stage import GlobalStage, Result, Stage
 
 __all__ = ["GlobalStageContract", "StageContract", "batch_of", "decide"]
@@ -130,50 +128,6 @@ class StageContract(_ComponentContract):
     def test_empty_values(self) -> None:
         rows = self._rows(batch_of([{}], self.stage.reads))
         assert "quarantined" not in rows[0]
-
-
-def decide(stage: GlobalStage, batches: Sequence[pa.RecordBatch], buckets: int = 1) -> list[Result]:
-    """Run a global stage in memory, a partition for each batch; gives a result for each."""
-    tables: dict[str, pa.Table] = {}
-    for name, schema in stage.tables().items():
-        parts = [pa.schema([("document", pa.int64()), *schema]).empty_table()]
-        for partition, batch in enumerate(batches):
-            table = stage.summarise(batch)[name]
-            document = document_numbers(partition, table["row"].combine_chunks())
-            parts.append(table.drop_columns("row").add_column(0, "document", document))
-        tables[name] = pa.concat_tables(parts)
-    program = program_of(stage)
-    index, seen = 0, pa.table({})
-    while index < len(program.rounds):
-        round_ = program.rounds[index]
-        held = {n: buckets_of(tables[n], key, buckets) for n, key in round_.reads.items()}
-        results = [
-            reduce_bucket(
-                stage, round_, {n: tables[n].filter(pa.array(held[n] == b)) for n in held}
-            )
-            for b in range(buckets)
-        ]
-        tables[round_.gives] = pa.concat_tables(results)
-        loop = next((loop for loop in program.loops if loop[1] == index + 1), None)
-        if loop and not tables[round_.gives].equals(seen):
-            seen, index = tables[round_.gives], loop[0]
-        else:
-            index += 1
-    return [
-        stage.apply(_decisions_of(tables[program.rounds[-1].gives], partition, batch.num_rows))
-        for partition, batch in enumerate(batches)
-    ]
-
-
-def _decisions_of(decisions: pa.Table, partition: int, length: int) -> pa.RecordBatch:
-    wanted = document_numbers(partition, pa.array(range(length), pa.int64()))
-    decisions = decisions.combine_chunks()
-    at = pc.index_in(wanted, value_set=decisions["document"].combine_chunks())
-    assert len(decisions) == len(decisions["document"].unique()), "two decisions for a document"
-    taken = decisions.drop_columns("document").take(at).combine_chunks()
-    return pa.RecordBatch.from_arrays(
-        [column.combine_chunks() for column in taken.columns], schema=taken.schema
-    )
 
 
 class GlobalStageContract(_ComponentContract):

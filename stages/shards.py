@@ -17,12 +17,10 @@ from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.settings import Size
 from corpus.shuffle import sort_rows
 from corpus.stage import PLACE, Loop, Result, Round, Sink, setting
+from stages.bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["Shards"]
 
-_BIN_BITS = 12
-"""Documents of a language are handled in 2^12 bins of their priority, so that no step needs all
-documents of a language at once. The outcome does not depend on it."""
 _ROW_OVERHEAD = 512
 """Bytes that the columns beside the text are taken to need, when row groups are cut."""
 _GROUP_BYTES = 32 << 20
@@ -31,18 +29,16 @@ last document."""
 
 _DOCUMENT = pa.schema(
     [
-        pa.field("language", pa.string()),
-        pa.field("bin", pa.int32()),
+        *BIN,
         pa.field("priority", pa.uint64()),
         pa.field("id", pa.string()),
         pa.field("bytes", pa.int64()),
     ]
 )
 _AMOUNTS = ("documents", "bytes", "weight")
-_BIN = [pa.field("language", pa.string()), pa.field("bin", pa.int32())]
-_BY_BIN = pa.schema([*_BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
+_BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
-_OCCUPIED = pa.schema([*_BIN, *(pa.field(name, pa.int64()) for name in ("slice", "first_weight"))])
+_OCCUPIED = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in ("slice", "first_weight"))])
 _NUMBERED = pa.schema([*_OCCUPIED, pa.field("file", pa.string())])
 
 
@@ -64,11 +60,10 @@ class Shards(Sink):
         return {"document": _DOCUMENT}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        priority = batch["priority"].to_numpy()
         columns = {
             "row": pa.array(np.arange(batch.num_rows)),
             "language": batch["language"],
-            "bin": pa.array((priority >> np.uint64(64 - _BIN_BITS)).astype(np.int32)),
+            "bin": bins_of(batch["priority"]),
             "priority": batch["priority"],
             "id": batch["id"],
             "bytes": batch["bytes"],
@@ -207,17 +202,11 @@ def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
         "at", pa.array(np.arange(documents.num_rows))
     )
     found = sort_rows(bins.join(starts, ["language", "bin"]), ("at",))
-    key = found["bin"].to_numpy()
-    languages = found["language"].combine_chunks().dictionary_encode().indices.to_numpy()
-    changes = np.flatnonzero((np.diff(key) != 0) | (np.diff(languages) != 0)) + 1
-    first = np.zeros(len(key), np.int64)
-    first[changes] = changes
-    first = np.maximum.accumulate(first)
+    first = first_of_each(found)
     size = documents["bytes"].to_numpy()
     weights = {"documents": np.ones_like(size), "bytes": size, "weight": size + _ROW_OVERHEAD}
     for name, values in weights.items():
-        before = np.cumsum(values) - values
-        start = found[name].to_numpy() + before - (before[first] if len(first) else before)
+        start = found[name].to_numpy() + running(values, first)
         if name in documents.schema.names:
             documents = documents.drop_columns(name)
         documents = documents.append_column(name, pa.array(start, pa.int64()))

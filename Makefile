@@ -1,0 +1,59 @@
+# make demo    install, build the example crawl, run the quickstart, show what came out
+# make test    lint, types, direction of imports, tests; what CI runs
+# make soak    the long tests
+# make wheels  every dependency has wheels for Python 3.11 to 3.14
+# make clean   remove the environment and the runs
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+RUN    ?= runs/quickstart
+
+.PHONY: demo test lint soak wheels clean system
+
+demo: $(VENV)/installed
+	$(BIN)/python examples/quickstart/build.py
+	$(BIN)/corpus run examples/quickstart/pipeline.yaml --output $(RUN)
+
+test: $(VENV)/installed-dev system lint
+	$(BIN)/python examples/quickstart/build.py
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --disable-socket --allow-unix-socket \
+		--allow-hosts=127.0.0.1,::1,localhost
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: $(VENV)/installed-dev system
+	$(BIN)/python examples/quickstart/build.py
+	$(BIN)/pytest -m soak --disable-socket --allow-unix-socket \
+		--allow-hosts=127.0.0.1,::1,localhost
+
+# Tests that render a page need a browser. Without one they are skipped, and say so.
+system:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+		fi; }
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		echo "NO BROWSER: install Chromium, or the tests of rendered pages are skipped"
+
+wheels: $(VENV)/installed-dev
+	$(BIN)/python tools/wheels.py
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+		{ echo "Python 3.11 to 3.14 is needed; give one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) runs build *.egg-info

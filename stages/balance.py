@@ -1,0 +1,201 @@
+"""Balances the mixture: how often each document is to be read so that the quotas are met.
+
+Documents are chosen in the order of their priority, so a smaller quota's documents are a subset
+of a larger one's. A language gets the amount that the allocation gives it, and at most the
+document more that crosses it.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.allocation import allocate
+from corpus.errors import MissingExtra, QuotaShortfall
+from corpus.inputs import content_digest
+from corpus.quotas import Quotas, read_quotas
+from corpus.schema import COLUMNS, Schema
+from corpus.shuffle import sort_rows
+from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
+from stages.bins import BIN, bins_of, first_of_each, running
+
+__all__ = ["Balance"]
+
+_DOCUMENT = pa.schema(
+    [
+        *BIN,
+        pa.field("priority", pa.uint64()),
+        pa.field("id", pa.string()),
+        pa.field("amount", pa.int64()),
+    ]
+)
+_AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64())])
+_CHOICE = pa.schema(
+    [
+        *BIN,
+        pa.field("repeats", pa.int32()),
+        pa.field("once_more", pa.int64()),
+    ]
+)
+"""repeats: of every document of the bin; -1: the language has no quota. once_more: the amount
+from the bin's start whose documents are read once more."""
+_DECISION = pa.schema(
+    [
+        pa.field("document", pa.int64()),
+        pa.field("repeats", pa.int32()),
+        pa.field("amount", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance(GlobalStage):
+    """Chooses documents and their repeats so that each language gets the share of its quota."""
+
+    name = "balance"
+    reads: ClassVar[Schema] = {
+        n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes", "words", "characters")
+    }
+    adds: ClassVar[Schema] = {"repeats": COLUMNS["repeats"].type}
+    reasons = frozenset({"over_quota", "no_quota"})
+    fixes_sizes = True
+
+    quotas: str = setting(help="language_quotas.yaml", path=True)
+
+    def __post_init__(self) -> None:
+        # Read once, so that a fault is found when the pipeline is built, and workers need no file.
+        quotas = read_quotas(self.quotas)
+        object.__setattr__(self, "_quotas", quotas)
+        if quotas.unit == "tokens":
+            # Only tokens need the text, and reading it is not free.
+            text: Schema = {"text": COLUMNS["text"].type}
+            object.__setattr__(self, "reads", {**type(self).reads, **text})
+
+    @property
+    def parsed(self) -> Quotas:
+        """The quotas as read."""
+        quotas: Quotas = self._quotas  # type: ignore[attr-defined]  # set in __post_init__
+        return quotas
+
+    def identity(self) -> Mapping[str, Any]:
+        return self.facts()
+
+    def facts(self) -> Mapping[str, Any]:
+        quotas = asdict(self.parsed)
+        for group in quotas["groups"].values():
+            group["tags"] = sorted(group["tags"])
+        tokenizer = quotas.pop("tokenizer")
+        if tokenizer:
+            quotas["tokenizer"] = content_digest([tokenizer])
+        return {"quotas": quotas}
+
+    def tables(self) -> Mapping[str, pa.Schema]:
+        return {"document": _DOCUMENT}
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        columns = {
+            "row": pa.array(np.arange(batch.num_rows)),
+            "language": batch["language"],
+            "bin": bins_of(batch["priority"]),
+            "priority": batch["priority"],
+            "id": batch["id"],
+            "amount": self._amounts_of(batch),
+        }
+        return {"document": pa.table(columns)}
+
+    def _amounts_of(self, batch: pa.RecordBatch) -> pa.Array:
+        unit = self.parsed.unit
+        if unit == "documents":
+            return pa.array(np.ones(batch.num_rows, np.int64))
+        if unit == "tokens":
+            encoded = _tokenizer(self.parsed.tokenizer or "").encode_batch(batch["text"].to_pylist())
+            return pa.array([len(tokens) for tokens in encoded], pa.int64())
+        return batch[unit]
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        by_bin = ("language", "bin")
+        return (
+            Round(gives="amounts", reads={"document": by_bin}, reduce=_amounts, schema=_AMOUNTS),
+            Round(gives="choice", reads={"amounts": ()}, reduce=self._choose, schema=_CHOICE),
+            Round(
+                gives="repeats",
+                reads={"document": by_bin, "choice": by_bin},
+                order={"document": ("priority", "id")},
+                reduce=_repeats,
+                schema=_DECISION,
+            ),
+        )
+
+    def apply(self, decision: pa.RecordBatch) -> Result:
+        repeats = decision["repeats"]
+        none = pa.scalar(None, pa.string())
+        reason = pc.if_else(pc.equal(repeats, 0), "over_quota", none)
+        reason = pc.if_else(pc.less(repeats, 0), "no_quota", reason)
+        length = decision.num_rows
+        rows = pa.array(np.arange(length))
+        supply = Measure("supply", rows, pa.repeat(self.parsed.unit, length), decision["amount"])
+        return Result(columns={"repeats": repeats}, dropped=reason, measures=[supply])
+
+    def _choose(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """For each bin of each language, how often its documents are to be read."""
+        amounts = sort_rows(tables["amounts"], ("language", "bin"))
+        supply: dict[str, int] = {}
+        for row in amounts.to_pylist():
+            supply[row["language"]] = supply.get(row["language"], 0) + row["amount"]
+        allocation = allocate(self.parsed, supply)
+        if allocation.shortfalls and self.parsed.on_shortfall == "fail":
+            reasons = "; ".join(shortfall.explanation for shortfall in allocation.shortfalls)
+            raise QuotaShortfall(f"the quotas cannot be met: {reasons}", where=self.quotas)
+        rows = []
+        given: dict[str, int] = {}
+        for row in amounts.to_pylist():
+            tag, before = row["language"], given.get(row["language"], 0)
+            given[tag] = before + row["amount"]
+            share = allocation.languages.get(tag)
+            if share is None:
+                repeats, once_more = -1, 0
+            else:
+                target = math.ceil(share.amount - 1e-6)
+                repeats, once_more = divmod(target, max(supply[tag], 1))
+            rows.append((tag, row["bin"], repeats, once_more - before))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_CHOICE)
+        arrays = [pa.array(c, f.type) for c, f in zip(columns, _CHOICE, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=_CHOICE)
+
+
+def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The amount of each bin of each language."""
+    grouped = tables["document"].group_by(["language", "bin"]).aggregate([("amount", "sum")])
+    return grouped.rename_columns({"amount_sum": "amount"})
+
+
+def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The repeats of each document: those of its bin, and once more up to the amount."""
+    documents = tables["document"]
+    at = pa.array(np.arange(documents.num_rows))
+    keys = documents.select(["language", "bin"]).append_column("at", at)
+    choice = sort_rows(keys.join(tables["choice"], ["language", "bin"]), ("at",))
+    before = running(documents["amount"].to_numpy(), first_of_each(choice))
+    more = before < choice["once_more"].to_numpy()
+    repeats = choice["repeats"].to_numpy()
+    return pa.table(
+        {
+            "document": documents["document"],
+            "repeats": pa.array(np.where(repeats < 0, -1, repeats + more), pa.int32()),
+            "amount": documents["amount"],
+        }
+    )
+
+
+@cache
+def _tokenizer(path: str) -> Any:
+    try:
+        from tokenizers import Tokenizer
+    except ModuleNotFoundError as error:
+        raise MissingExtra("quotas with `unit: tokens`", "tokenizers", "tokens") from error
+    return Tokenizer.from_file(path)
