@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,7 +40,8 @@ def clean_urls(urls: pa.Array) -> pa.Array:
     urls = pc.fill_null(urls.cast(pa.string()), "")
     data = _bytes_of(urls)
     # Looking for a byte costs little beside replacing by an expression, row by row.
-    if b"<" in data or b">" in data or (data and min(data) <= 0x20):
+    lowest = np.frombuffer(data, np.uint8).min() if data else 0xFF
+    if b"<" in data or b">" in data or lowest <= 0x20:
         urls = pc.replace_substring_regex(urls, _AROUND, "")
     if b"@" in data:
         urls = pc.replace_substring_regex(urls, _USERINFO, r"\1")

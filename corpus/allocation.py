@@ -36,7 +36,16 @@ from collections.abc import Mapping
 from corpus.quota_model import Quotas
 from corpus.quota_tree import WHOLE, tree_of, weights_of
 from corpus.shortfall import Allocation, Share, Shortfall, shortfalls
-from corpus.waterfill import Node, bisect, fill, intervals, nodes_of, reach, without_maxima
+from corpus.waterfill import (
+    Node,
+    bisect,
+    fill,
+    has_weight,
+    intervals,
+    nodes_of,
+    reach,
+    without_maxima,
+)
 
 __all__ = ["Allocation", "Share", "Shortfall", "allocate"]
 
@@ -118,14 +127,14 @@ def _largest(
     bound = intervals(tree, 1.0, present, weights)
     needs = {}
     for node in nodes_of(tree)[1:]:
-        firm = node.share is not None and node.minimum is None
+        firm = node.share is not None and node.minimum is None and has_weight(node, weights)
         needs[node.name] = share[node.name] if firm else bound[node.name].low
 
     def met(total: float) -> bool:
         ranges = intervals(tree, total, caps, weights)
         slack = total * 1e-12
         return ranges[WHOLE].high >= total - slack and all(
-            ranges[name].full >= need * total - slack for name, need in needs.items()
+            ranges[name].high >= need * total - slack for name, need in needs.items()
         )
 
     return bisect(met, most)

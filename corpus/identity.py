@@ -1,7 +1,7 @@
 """Content addresses of documents, and the priority that orders every random-like choice.
 
 An id is the xxh3-128, in hex, of the canonical bytes of what a record says. Canonical bytes are,
-for each value that is neither null nor empty, in the order of their names:
+for each value that is neither null nor empty, in the order of their names, `text` last:
 
     name, NUL, tag (s: UTF-8 text, b: bytes, i: whole number, t: microseconds since 1970 in UTC),
     length of the value in bytes (8 bytes), value (i and t: 8 bytes); little endian throughout
@@ -13,7 +13,6 @@ id in every run and wherever its file lies.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +21,7 @@ import xxhash
 
 __all__ = ["archive_id", "canonical_bytes", "priority", "row_id", "row_ids"]
 
+Buffer = memoryview | bytes
 Value = str | bytes | int | datetime | None
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,15 +36,17 @@ def archive_id(uri: str, date: datetime | None, payload_digest: str) -> str:
 
 
 def row_id(values: Mapping[str, Value]) -> str:
-    """The id of one row: of its `id` where it has one, else of all values given."""
+    """The id of one row: of its `id` as a string where it has one, else of all values given."""
     own = values.get("id")
-    return _hashed({"id": own} if own not in (None, "", b"") else values)
+    if own is None or own == "":
+        return _hashed(values)
+    return _hashed({"id": str(own)})
 
 
 def canonical_bytes(values: Mapping[str, Value]) -> bytes:
     """What is hashed; see the module."""
     parts = []
-    for name in sorted(values):
+    for name in sorted(values, key=lambda name: (name == "text", name)):
         tag, data = _encoded(values[name])
         if data:
             parts.append(_head(name, tag) + len(data).to_bytes(8, "little") + data)
@@ -59,13 +61,14 @@ def row_ids(batch: pa.RecordBatch) -> pa.Array:
     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
     own = columns.pop("id", None)
     if own is None:
-        return _hash_each(_canonical(columns, batch.num_rows))
-    own = own.cast(pa.large_string())
-    whole = _canonical({"id": own}, batch.num_rows)
+        return pa.array(_hash_rows(columns, batch.num_rows), pa.string())
+    whole = _canonical({"id": own.cast(pa.large_string())}, batch.num_rows)
+    ids = pa.array([xxhash.xxh3_128_hexdigest(piece) for piece in _pieces(whole)], pa.string())
     lacking = pc.equal(pc.binary_length(whole), 0)
     if columns and pc.any(lacking).as_py():
-        whole = pc.if_else(lacking, _canonical(columns, batch.num_rows), whole)
-    return _hash_each(whole)
+        others = row_ids(pa.RecordBatch.from_pydict(columns).filter(lacking))
+        ids = pc.replace_with_mask(ids, lacking, others)
+    return ids
 
 
 def priority(ids: pa.Array, seed: int) -> pa.Array:
@@ -97,21 +100,43 @@ def _encoded(value: Value) -> tuple[str, bytes]:
     return "i", value.to_bytes(8, "little", signed=True)
 
 
+def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[str]:
+    """Hashes in two updates, so that the text, most of the bytes, is never copied."""
+    small = dict(columns)
+    text = small.pop("text", None)
+    if text is None:
+        return [xxhash.xxh3_128_hexdigest(piece) for piece in _pieces(_canonical(small, length))]
+    _, text = _encoded_column(text)
+    heads = _heads(_head("text", "s"), _sizes(text))
+    if small:
+        heads = _joined(_canonical(small, length), heads)
+    hashes = []
+    for head, body in zip(_pieces(heads), _pieces(text), strict=True):
+        hasher = xxhash.xxh3_128(head)
+        hasher.update(body)
+        hashes.append(hasher.hexdigest())
+    return hashes
+
+
 def _canonical(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
-    """Canonical bytes of each row, as large_binary: one copy of the text and no row in Python."""
+    """Canonical bytes of each row, as large_binary; `columns` without `text`."""
     parts: list[pa.Array] = []
     for name in sorted(columns):
         tag, data = _encoded_column(columns[name])
-        sizes = pc.fill_null(pc.binary_length(data), 0).cast(pa.int64()).to_numpy()
-        parts += [_heads(_head(name, tag), sizes), data]
-    if not parts:
-        return pa.array([b""] * length, pa.large_binary())
-    return pc.binary_join_element_wise(
-        *parts, pa.scalar(b"", pa.large_binary()), null_handling="replace", null_replacement=b""
-    )
+        parts += [_heads(_head(name, tag), _sizes(data)), data]
+    return _joined(*parts) if parts else pa.repeat(pa.scalar(b"", pa.large_binary()), length)
 
 
-def _heads(head: bytes, sizes: np.ndarray[Any, Any]) -> pa.Array:
+def _joined(*parts: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
+
+
+def _sizes(data: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    sizes: np.ndarray[tuple[int], np.dtype[np.int64]] = pc.binary_length(data).to_numpy()
+    return sizes
+
+
+def _heads(head: bytes, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
     """Name, tag and length before each value; empty where the value is."""
     width = len(head) + 8
     table = np.empty((len(sizes), width), np.uint8)
@@ -128,27 +153,31 @@ def _heads(head: bytes, sizes: np.ndarray[Any, Any]) -> pa.Array:
 
 
 def _encoded_column(column: pa.Array) -> tuple[str, pa.Array]:
+    """Tag and large_binary values, empty for null."""
     kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return "s", column.cast(pa.large_binary())
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return "b", column.cast(pa.large_binary())
     if pa.types.is_timestamp(kind):
         return "t", _eight_bytes(column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64()))
     if pa.types.is_integer(kind):
         return "i", _eight_bytes(column.cast(pa.int64()))
-    raise TypeError(f"an id cannot be made of {kind}")
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        tag = "s"
+    elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        tag = "b"
+    else:
+        raise TypeError(f"an id cannot be made of {kind}")
+    column = column.cast(pa.large_binary())
+    return tag, pc.fill_null(column, b"") if column.null_count else column
 
 
 def _eight_bytes(numbers: pa.Array) -> pa.Array:
-    there = pc.is_valid(numbers)
     plain = pc.fill_null(numbers, 0).to_numpy().astype("<i8")
     fixed = pa.Array.from_buffers(pa.binary(8), len(plain), [None, pa.py_buffer(plain)])
-    return pc.if_else(there, fixed.cast(pa.large_binary()), pa.scalar(None, pa.large_binary()))
+    fixed = fixed.cast(pa.large_binary())
+    return pc.if_else(pc.is_valid(numbers), fixed, b"") if numbers.null_count else fixed
 
 
-def _pieces(values: pa.Array) -> Iterable[memoryview]:
-    """The bytes of each value of a large_binary array, not copied."""
+def _pieces(values: pa.Array) -> Iterable[Buffer]:
+    """The bytes of each value of a large_binary array without null, not copied."""
     first, last = values.offset, values.offset + len(values) + 1
     _, offsets, data = values.buffers()
     if len(values) == 0:
@@ -156,8 +185,3 @@ def _pieces(values: pa.Array) -> Iterable[memoryview]:
     edges = np.frombuffer(offsets, np.int64)[first:last].tolist()
     view = memoryview(data if data is not None else b"")
     return (view[a:b] for a, b in pairwise(edges))
-
-
-def _hash_each(values: pa.Array) -> pa.Array:
-    digest = xxhash.xxh3_128_hexdigest
-    return pa.array([digest(piece) for piece in _pieces(values)], pa.string())

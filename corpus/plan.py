@@ -16,6 +16,7 @@ from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 from corpus.store import digest_of
 
 __all__ = [
+    "COUNTED",
     "ENGINE_VERSION",
     "Chain",
     "Segment",
@@ -28,7 +29,7 @@ __all__ = [
 ENGINE_VERSION = 1
 """Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
 
-_COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
+COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
 """What the ledger needs of every document, always kept."""
 
 _LARGE = frozenset({"text", "html"})
@@ -108,7 +109,7 @@ def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
     for node in reversed(pipeline.nodes):
         component = node.component
         following = pipeline.following(node.name)
-        needed = set(live[following.name]) if following else set(_COUNTED)
+        needed = set(live[following.name]) if following else set(COUNTED)
         needed -= component.adds.keys()
         if isinstance(component, (Stage, GlobalStage)):
             needed |= component.reads.keys()

@@ -77,24 +77,25 @@ def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[
         inner = math.fsum(map(claim, claims))
         return max(inner, node.minimum or 0.0) if open_tags else inner
 
-    def divide(node: Node, budget: float) -> None:
+    def divide(node: Node, budget: float, scale: float) -> None:
+        """Weights below a node that has a budget, all of them times a scale."""
         claims, open_tags = collect(node)
         taken = math.fsum(map(claim, claims))
         rest = max(0.0, budget - taken)
         if node.name == WHOLE and declared:
             rest = 0.0
         for tag, fraction in part(open_tags).items():
-            weights[tag] = rest * fraction
+            weights[tag] = rest * fraction * scale
         # With nobody to take the rest, the shares stretch to fill the budget.
-        stretch = 1.0 if open_tags or not taken else budget / taken
+        if taken and (not open_tags or (node.name == WHOLE and declared)):
+            scale *= budget / taken
         for child in claims:
-            amount = claim(child) * stretch
             if child.children:
-                divide(child, amount)
+                divide(child, claim(child), scale)
             else:
-                weights[child.name] = amount
+                weights[child.name] = claim(child) * scale
 
-    divide(root, 1.0)
+    divide(root, 1.0, 1.0)
     return weights
 
 

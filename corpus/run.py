@@ -16,7 +16,7 @@ from corpus.identity import priority
 from corpus.intermediate import ROW
 from corpus.ledger import LEFT, Ledger
 from corpus.pipeline import Node, Pipeline
-from corpus.plan import Segment, live_columns
+from corpus.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
 from corpus.stage import GlobalStage, Measure, Records, Result, Source, Stage, place_of
 
@@ -39,17 +39,23 @@ class Pass:
 
     def __post_init__(self) -> None:
         self._live = live_columns(self.pipeline)
+        self._needed = self.needed()
 
-    def needed(self) -> list[str]:
-        """The columns to read from a view."""
-        first = self.segment.nodes[0] if self.segment.nodes else None
-        following = first or self._following()
-        return sorted(self._live[following] | set(self.segment.columns))
-
-    def _following(self) -> str:
-        following = self.pipeline.following(self.segment.barrier)
-        assert following is not None
-        return following.name
+    def needed(self) -> set[str]:
+        """The columns that this segment works on: all that are live for new documents, and
+        for a layer just what its stages, its summaries and the books read."""
+        names = [*self.segment.nodes, *self.segment.summaries]
+        components = [self.pipeline[name].component for name in names]
+        if self.segment.kind == "documents":
+            following = self.segment.nodes[0] if self.segment.nodes else names[0]
+            return self._live[following] | set(self.segment.columns)
+        needed = {*COUNTED, *self.segment.columns}
+        for component in components:
+            if isinstance(component, (Stage, GlobalStage)):
+                needed |= component.reads.keys()
+            if isinstance(component, Stage):
+                needed |= component.rewrites.keys()
+        return needed
 
     # -- where batches come from
 
@@ -105,7 +111,7 @@ class Pass:
         return self._filled(batch, self.segment.columns)
 
     def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
-        batch = self._filled(batch, self._live[node.name])
+        batch = self._filled(batch, self._live[node.name] & self._needed)
         self.ledger.add_rows(node.name, self.partition, "in", batch, "")
         started = time.process_time()
         result = guarded(stage.process, batch.select(list(stage.reads)), stage)

@@ -135,9 +135,15 @@ def word_counts(text: pa.Array) -> Counts:
     blank = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]] <= 0x20
     offsets = offsets - offsets[0]
     # A word starts at a byte that is not blank and follows a blank, or opens a document.
-    starts = ~blank
-    starts[1:] &= blank[:-1]
+    starts = np.zeros(-(-(len(blank) + 1) // 64) * 64, np.bool_)
+    np.logical_not(blank, out=starts[: len(blank)])
+    starts[1 : len(blank)] &= blank[:-1]
     openings = offsets[:-1][offsets[:-1] < offsets[1:]]
     starts[openings] = ~blank[openings]
-    counts: Counts = np.diff(np.searchsorted(np.flatnonzero(starts), offsets))
+    # 64 bytes are one bit each of a machine word, so that counting costs little.
+    bits = np.packbits(starts, bitorder="little").view(np.uint64)
+    before = np.concatenate(([0], np.cumsum(np.bitwise_count(bits), dtype=np.int64)))
+    masks = (np.uint64(1) << (offsets & 63).astype(np.uint64)) - np.uint64(1)
+    cumulated = before[offsets >> 6] + np.bitwise_count(bits[offsets >> 6] & masks)
+    counts: Counts = np.diff(cumulated)
     return counts

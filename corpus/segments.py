@@ -46,7 +46,7 @@ class SegmentTask(Task):
         else:
             identity = digest_of([self.fingerprint, self.upstream])
             decided = row_groups(store, self.decisions) if self.decisions else None
-            batches = run.from_view(self.view.read(store, run.needed()), decided)
+            batches = run.from_view(self.view.read(store, sorted(run.needed())), decided)
             group_sizes = self.view.group_sizes(store)
         path = f"{self.folder}/{segment.kind}.parquet"
         schema = {name: run.type_of(name) for name in segment.columns}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from corpus.quota_model import Quotas
 from corpus.units import format_amount, format_share
-from corpus.waterfill import Node, intervals, nodes_of
+from corpus.waterfill import Node, has_weight, intervals, nodes_of
 
 __all__ = ["Allocation", "Share", "Shortfall", "shortfalls"]
 
 _ROUNDING = 1e-9  # a share missed by less, relatively, is met
+_NOTHING = 1e-12  # a share of so little is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +117,12 @@ def shortfalls(
         elif row.minimum is not None and got < row.minimum * (1 - _ROUNDING):
             bound, share = "minimum", row.minimum
             remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
-        elif got < row.wanted * (1 - _ROUNDING):
+        elif got < row.wanted * (1 - _ROUNDING) - _NOTHING:
             # A group without a share has no target of its own; its languages say what they miss.
             # What has no weight only fills up the minimum of a group.
             if name in quotas.groups and row.declared is None:
                 continue
-            if not any(weights.get(node.name) for node in nodes_of(nodes[name])):
+            if not has_weight(nodes[name], weights):
                 continue
             bound, share = "share", row.wanted
             remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)

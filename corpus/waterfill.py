@@ -9,8 +9,10 @@ amount. Two passes, both exact up to rounding:
 2. Top-down, water-filling: at a level, a leaf takes clip(level x weight, low, high), and a group
    takes clip(what its children take at that level, low, high). A node's amount fixes the level
    at which its children take it. So a group whose bounds do not bind changes nothing, and one
-   whose bounds bind scales its languages alike. (This is the division nearest to the weights
-   in relative entropy among those within the bounds: Csiszár 1975, I-divergence geometry.)
+   whose bounds bind scales its languages alike. A group with a share of its own takes
+   clip(level x weight of all its leaves): what one of its languages lacks the others make up.
+   Without such groups this is the division nearest to the weights in relative entropy among
+   those within the bounds (Csiszár 1975, I-divergence geometry).
 
 Children are taken in the order of their names and added by `math.fsum`, so results do not depend
 on the order in which languages or groups were written.
@@ -25,6 +27,7 @@ __all__ = [
     "Node",
     "bisect",
     "fill",
+    "has_weight",
     "intervals",
     "nodes_of",
     "reach",
@@ -63,6 +66,11 @@ def nodes_of(root: Node) -> list[Node]:
     for child in root.children:
         found.extend(nodes_of(child))
     return found
+
+
+def has_weight(node: Node, weights: Mapping[str, float]) -> bool:
+    """Whether any leaf of a node takes a part at a level above 0."""
+    return any(weights.get(below.name, 0.0) > 0 for below in nodes_of(node))
 
 
 def intervals(
@@ -145,21 +153,20 @@ def _divide(
     weights: Mapping[str, float],
 ) -> list[float]:
     """The parts of siblings: what they take at the level at which they take `amount`."""
-    leaves = [leaf.name for child in children for leaf in nodes_of(child) if not leaf.children]
-    corners = [
-        edge / weights[name]
-        for name in leaves
-        if weights.get(name, 0.0) > 0
-        for edge in (ranges[name].low, ranges[name].high)
-    ]
+    highest = 0.0  # the level at which nothing below takes more
+    for child in children:
+        for node in nodes_of(child):
+            weight = math.fsum(weights.get(below.name, 0.0) for below in nodes_of(node))
+            if weight > 0 and (not node.children or node.share is not None):
+                highest = max(highest, ranges[node.name].high / weight)
 
     def parts(level: float) -> list[float]:
         return [_taken(child, level, ranges, weights) for child in children]
 
-    top = parts(max(corners, default=0.0))
+    top = parts(highest)
     missing = amount - math.fsum(top)
     if missing < 0:
-        level = bisect(lambda level: math.fsum(parts(level)) <= amount, max(corners))
+        level = bisect(lambda level: math.fsum(parts(level)) <= amount, highest)
         return parts(level)
     room = [ranges[child.name].full - part for child, part in zip(children, top, strict=True)]
     whole = math.fsum(room)
@@ -174,10 +181,12 @@ def _taken(
 ) -> float:
     """What a node takes at a level: clip(level x weight), or clip(what its children take)."""
     own = ranges[node.name]
-    if node.children:
-        wish = math.fsum(_taken(child, level, ranges, weights) for child in node.children)
-    else:
+    if not node.children:
         wish = level * weights.get(node.name, 0.0)
+    elif node.share is not None:
+        wish = level * math.fsum(weights.get(below.name, 0.0) for below in nodes_of(node))
+    else:
+        wish = math.fsum(_taken(child, level, ranges, weights) for child in node.children)
     return min(max(wish, own.low), own.high)
 
 

@@ -91,8 +91,7 @@ def test_sums_bounds_caps_and_shortfalls_agree(quotas: Quotas, supply: dict[str,
             assert (name, "minimum") in missed(got)
         if row.maximum is not None and share > row.maximum + 1e-6:
             assert (name, "maximum") in missed(got)
-        declared_language = name in got.languages
-        if declared_language and share < row.wanted - 1e-6 and got.total > 0:
+        if name in got.languages and row.declared and share < row.wanted - 1e-6 and got.total:
             assert {(name, "share"), (name, "minimum")} & missed(got)
     for one in got.shortfalls:
         assert one.got < one.wanted or one.bound == "maximum"
@@ -350,6 +349,22 @@ groups: {co_official: {members: [ca, eu, gl], share: 30%}}
 """
     supply = {"es": 1e6, "ca": 1e6, "eu": 2e6, "gl": 1e6, "en": 1e6}
     assert shares(text, supply) == {"es": 0.7, "ca": 0.06, "eu": 0.16, "gl": 0.08, "en": 0}
+
+
+def test_in_a_group_with_a_share_the_others_make_up_for_one_that_lacks_text() -> None:
+    text = """
+languages: {es: {share: 70%}, ca: {share: 20%, minimum: 0}, eu: {share: 10%, minimum: 0}}
+max_epochs: 1
+"""
+    supply = {"es": 1e6, "ca": 1e6, "eu": 20.0}
+    assert shares(text, supply, 1000) == {"es": 0.7622, "ca": 0.2178, "eu": 0.02}
+    text += "groups: {co_official: {members: [ca, eu], share: 30%}}"
+    assert shares(text, supply, 1000) == {"es": 0.7, "ca": 0.28, "eu": 0.02}
+
+
+def test_shares_that_add_up_to_less_stretch_in_proportion() -> None:
+    text = "languages: {es: {share: 20%}, ca: {share: 5%}, eu: {}}"
+    assert shares(text, dict.fromkeys(("es", "ca", "eu"), 100.0)) == {"es": 0.8, "ca": 0.2, "eu": 0}
 
 
 def test_amounts_must_be_amounts() -> None:

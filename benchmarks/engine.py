@@ -1,0 +1,143 @@
+"""What the engine costs beside the bare work, in CPU time in one run.
+
+    python -m benchmarks.engine [--documents 40000] [--rounds 5]
+
+1. source -> no-op -> intermediate, against a bare pyarrow loop that reads the same file and
+   writes the same columns with the same codec.
+2. the same with balance and sink, against bare read, write, read, sort, write, SHA-256.
+3. two Dask workers against two independent processes, on the extraction segment, in wall time.
+"""
+
+import argparse
+import hashlib
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from benchmarks.generate import write_documents
+from corpus.config import Config
+from corpus.options import RunOptions
+from corpus.pipeline import Node, Pipeline
+from corpus.plan import chains
+from corpus.publish import produce
+from corpus.segments import SegmentTask
+from corpus.stage import Source
+from corpus.store import HashingStream, Store
+from corpus.task import Context
+from stages.balance import Balance
+from stages.nothing import Nothing
+from stages.parquet import Parquet
+from stages.shards import Shards
+
+QUOTAS = """\
+unit: bytes
+languages:
+  ca: {share: 20%, minimum: 0}
+  es: {share: 20%, minimum: 0}
+  eu: {share: 20%, minimum: 0}
+  en: {share: 20%, minimum: 0}
+  ru: {share: 20%, minimum: 0}
+"""
+
+
+def pipeline(folder: Path) -> Pipeline:
+    quotas = folder / "quotas.yaml"
+    quotas.write_text(QUOTAS)
+    columns = {"id": "doc_id", "text": "text", "language": "language"}
+    source = Parquet(paths=(str(folder / "in/*.parquet"),), columns=columns)
+    nodes = (
+        Node("rows", source),
+        Node("nothing", Nothing(), ("rows",)),
+        Node("mix", Balance(quotas=str(quotas)), ("nothing",)),
+        Node("shards", Shards(), ("mix",)),
+    )
+    return Pipeline("engine", 1, nodes)
+
+
+def ours_to_intermediate(folder: Path, output: Path) -> None:
+    line = pipeline(folder)
+    source = line["rows"].component
+    assert isinstance(source, Source)
+    (chain,) = chains(line)
+    context = Context(line, Store(str(output)))
+    for number, partition in enumerate(source.partitions()):
+        SegmentTask(
+            folder=f"segment/{number}",
+            fingerprint="",
+            label="",
+            segment=chain.segments[0],
+            partition=partition,
+        ).run(context)
+
+
+def bare_to_intermediate(folder: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    for path in sorted((folder / "in").glob("*.parquet")):
+        _copy(path, output / path.name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    file = pq.ParquetFile(source)
+    options = {"compression": "zstd", "compression_level": 1, "write_statistics": False,
+               "use_dictionary": ["language"]}  # fmt: skip
+    with pq.ParquetWriter(target, file.schema_arrow, **options) as writer:
+        for group in range(file.num_row_groups):
+            writer.write_table(file.read_row_group(group, use_threads=False))
+
+
+def ours_to_dataset(folder: Path, output: Path) -> None:
+    produce(Config(pipeline(folder), RunOptions(), ""), str(output))
+
+
+def bare_to_dataset(folder: Path, output: Path) -> None:
+    bare_to_intermediate(folder, output)
+    paths = sorted(output.glob("*.parquet"))
+    table = pa.concat_tables(pq.read_table(path, use_threads=False) for path in paths)
+    keys = [("language", "ascending"), ("doc_id", "ascending")]
+    table = table.take(pc.sort_indices(table, sort_keys=keys))
+    for language in table["language"].unique().to_pylist():
+        part = table.filter(pc.equal(table["language"], language)).combine_chunks()
+        with (output / f"{language}.out").open("wb") as stream:
+            hashed = HashingStream(stream)
+            with pq.ParquetWriter(hashed, part.schema, compression="zstd", compression_level=3,
+                                  write_page_index=True, use_dictionary=["language"]) as writer:  # fmt: skip
+                writer.write_table(part)
+        assert len(hashed.sha256) == len(hashlib.sha256().hexdigest())
+
+
+def compare(name: str, ours: Callable[[Path, Path], None], bare: Callable[[Path, Path], None],
+            folder: Path, rounds: int) -> None:  # fmt: skip
+    spent: dict[str, list[float]] = {"ours": [], "bare": []}
+    for number in range(rounds):
+        for side, work in (("ours", ours), ("bare", bare)):
+            with tempfile.TemporaryDirectory() as output:
+                started = time.process_time()
+                work(folder, Path(output) / f"{side}{number}")
+                spent[side].append(time.process_time() - started)
+    mine, theirs = (statistics.median(spent[side]) for side in ("ours", "bare"))
+    print(f"{name}: ratio {theirs / mine:.2f} (bare {theirs:.2f} s, ours {mine:.2f} s of CPU)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=40_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    pa.set_cpu_count(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_documents(folder / "in/documents.parquet", arguments.documents)
+        compare("source -> no-op -> intermediate", ours_to_intermediate, bare_to_intermediate,
+                folder, arguments.rounds)  # fmt: skip
+        compare("with balance and sink", ours_to_dataset, bare_to_dataset, folder,
+                arguments.rounds)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.schema import (
+    COLUMNS,
+    DATASET_COLUMNS,
+    dataset_schema,
+    empty_array,
+    sizes_of,
+    word_counts,
+)
+
+TEXTS = st.lists(st.text(alphabet=st.sampled_from("ab à\n\t  ж·'"), max_size=200))
+
+
+def plain_count(text: str) -> int:
+    """Words split at ASCII white space and control characters, one by one."""
+    blank = "".join(map(chr, range(0x21)))
+    return len("".join(" " if c in blank else c for c in text).split(" ")) - sum(
+        part == "" for part in "".join(" " if c in blank else c for c in text).split(" ")
+    )
+
+
+@given(TEXTS, st.integers(0, 5))
+def test_words_are_counted_as_one_by_one(texts: list[str], start: int) -> None:
+    array = pa.array(texts, pa.large_string()).slice(start)
+    assert word_counts(array).tolist() == [plain_count(text) for text in texts[start:]]
+
+
+def test_a_word_in_a_long_document() -> None:
+    text = "casa de la vila " * 10_000
+    assert word_counts(pa.array([text, "", text], pa.large_string())).tolist() == [
+        40_000,
+        0,
+        40_000,
+    ]
+
+
+@given(TEXTS)
+def test_sizes(texts: list[str]) -> None:
+    sizes = sizes_of(pa.array(texts, pa.large_string()))
+    assert sizes["characters"].to_pylist() == [len(text) for text in texts]
+    assert sizes["bytes"].to_pylist() == [len(text.encode()) for text in texts]
+
+
+def test_null_text_counts_as_empty() -> None:
+    sizes = sizes_of(pa.array([None, "a b"], pa.large_string()))
+    assert sizes["words"].to_pylist() == [0, 2]
+    assert np.all(np.array(sizes["bytes"]) == [0, 3])
+
+
+def test_the_schema_of_the_dataset_is_the_promised_one() -> None:
+    names = [
+        "id",
+        "text",
+        "url",
+        "domain",
+        "date",
+        "source",
+        "origin",
+        "language",
+        "language_score",
+        "script",
+        "license",
+        "rights",
+        "quality",
+        "pii",
+        "cluster_size",
+        "repeats",
+        "characters",
+        "words",
+        "bytes",
+    ]
+    assert list(DATASET_COLUMNS) == names
+    nullable = {field.name for field in dataset_schema() if field.nullable}
+    assert nullable == {"date", "language_score", "quality"}
+
+
+def test_empty_values_fit_their_types() -> None:
+    for column in COLUMNS.values():
+        array = empty_array(column.name, column.type, 3)
+        assert array.type == column.type
+        assert array.null_count == (3 if column.nullable else 0)
