@@ -105,8 +105,9 @@ def bare_to_dataset(folder: Path, output: Path) -> None:
         part = table.filter(pc.equal(table["language"], language)).combine_chunks()
         with (output / f"{language}.out").open("wb") as stream:
             hashed = HashingStream(stream)
-            with pq.ParquetWriter(hashed, part.schema, compression="zstd", compression_level=3,
-                                  write_page_index=True, use_dictionary=["language"]) as writer:  # fmt: skip
+            options = {"compression": "zstd", "compression_level": 3, "write_page_index": True,
+                       "use_dictionary": ["language"]}  # fmt: skip
+            with pq.ParquetWriter(hashed, part.schema, **options) as writer:
                 writer.write_table(part)
         assert len(hashed.sha256) == len(hashlib.sha256().hexdigest())
 

@@ -167,7 +167,8 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 """Families of fastText models whose labels `tag_of` reads, and where they come from.
 
-lid218 and OpenLID have no `arg` (Aragonese); Latin Serbian is in GlotLID and OpenLID 3 only.
+FLORES-200, and with it OpenLID, has no Aragonese (`arg`) and of Serbian only `srp_Cyrl`; GlotLID
+has `arg_Latn` and `srp_Latn`, OpenLID 3 the latter. None has Valencian or Aranese.
 """
 
 _NOT_A_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "xx", ""})
@@ -204,9 +205,8 @@ def tag_of(label: str, family: str, script: str = "") -> str | None:
 def family_of(labels: Iterable[str]) -> str:
     """The family that a model's labels belong to, told by their form.
 
-    lid218, OpenLID and GlotLID label alike; what tells GlotLID is the code of an individual
-    language where the others use a macrolanguage's or none (`arg_Latn`, `swh_Latn` with
-    `cnr_Latn`).
+    lid218, OpenLID and GlotLID label alike and are read alike; GlotLID is told by labels that
+    the others lack (`arg_Latn`, `cnr_Latn`).
     """
     names = {label.removeprefix("__label__") for label in labels}
     if not any("_" in name for name in names):

@@ -13,28 +13,8 @@ from corpus.publish import Produced, produce
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
-WORDS = [
-    "forn",
-    "pa",
-    "llum",
-    "mar",
-    "vent",
-    "sol",
-    "neu",
-    "riu",
-    "font",
-    "camp",
-    "blat",
-    "vi",
-    "oli",
-    "sal",
-    "fusta",
-    "ferro",
-    "pedra",
-    "teula",
-    "porta",
-    "clau",
-]
+WORDS = """forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra teula
+porta clau""".split()
 
 
 def write_lines(folder: Path, files: int = 3, size: int = 40, seed: int = 5) -> Path:

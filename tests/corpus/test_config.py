@@ -56,19 +56,19 @@ def test_set_changes_a_setting(tmp_path: Path) -> None:
     [
         (
             ("use: nothing", "use: nothin"),
-            r"pipeline.yaml:5: stages.none.use: .*did you mean nothing",
+            r"yaml:5: stages.none.use: .*did you mean nothing",
         ),
         (
             ("target_bytes", "target_byte"),
-            r"pipeline.yaml:6: .*'target_byte'; did you mean target_bytes",
+            r"yaml:6: .*'target_byte'; did you mean target_bytes",
         ),
         (
             ("1MiB", "lots"),
-            r"pipeline.yaml:6: stages.shards.with.target_bytes: 'lots' is not an amount",
+            r"yaml:6: stages.shards.with.target_bytes: 'lots' is not",
         ),
         (
             ("after: rows", "after: row"),
-            r"pipeline.yaml:5: stages.none: after: .*did you mean rows",
+            r"yaml:5: stages.none: after: .*did you mean rows",
         ),
         (("after: rows", "after: shards"), r"cycle: "),
         (("  shards: {use: shards, after: none, with: {target_bytes: 1MiB}}\n", ""), r"no sink"),
@@ -80,7 +80,7 @@ def test_set_changes_a_setting(tmp_path: Path) -> None:
         (("workers: 3", "workers: many"), r"run.workers: .*it is 'many'"),
         (
             ("use: nothing, after", "use: extract, after"),
-            r"extract reads column 'html', which is not",
+            r"reads column 'html', which is not",
         ),
         (("seed: 3", "seed: -1"), r"pipeline.yaml:2: seed: seed must be"),
         (("name: small", "name: Small Things"), r"is not a name"),

@@ -66,7 +66,7 @@ FLORES = {
 }
 LABELS = {
     "lid218": FLORES,
-    # OpenLID 2 took the code of Standard Estonian, OpenLID 3 added Latin Serbian.
+    # OpenLID 3 has the code of Standard Estonian and added Latin Serbian.
     "openlid": FLORES | {"ekk_Latn": "et", "srp_Latn": "sr-Latn"},
     "glotlid": {label: tag for label, tag in FLORES.items() if label != "est_Latn"}
     | {"ekk_Latn": "et", "srp_Latn": "sr-Latn", "arg_Latn": "an", "aln_Latn": "sq"},

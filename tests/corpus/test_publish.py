@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import InputError, OutputError, QuarantineLimit
+from corpus.inputs import glance
 from corpus.ledger import Ledger, check_conservation
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
@@ -214,9 +215,7 @@ def test_a_missing_file_is_an_input_error(lines: Path, tmp_path: Path) -> None:
     pipeline = toy_pipeline(folder)
     run_toy(pipeline, tmp_path / "run")
     source = pipeline.sources[0].component
-    partition = source.partitions()[0]  # type: ignore[attr-defined]  # a source
+    inputs = source.inputs(source.partitions()[0])  # type: ignore[attr-defined]  # a source
     (folder / "part-0.jsonl").unlink()
     with pytest.raises(InputError, match="not there"):
-        from corpus.inputs import glance
-
-        glance(source.inputs(partition))  # type: ignore[attr-defined]  # a source
+        glance(inputs)
