@@ -31,23 +31,30 @@ def clean_url(url: str) -> str:
     A fragment is never sent to a server (RFC 9110, section 7.1), so it names no other page, but
     it may hold a visitor's token. All else stays as it was crawled.
     """
-    url = _python_around.sub("", url)
-    return _python_fragment.sub("", _python_userinfo.sub(r"\1", url))
+    while True:  # what is taken away may bare another userinfo
+        before = url
+        url = _python_fragment.sub("", _python_around.sub("", url))
+        url = _python_userinfo.sub(r"\1", url)
+        if url == before:
+            return url
 
 
 def clean_urls(urls: pa.Array) -> pa.Array:
     """`clean_url` of a column of strings; null becomes empty."""
     urls = pc.fill_null(urls.cast(pa.string()), "")
-    data = _bytes_of(urls)
-    # Looking for a byte costs little beside replacing by an expression, row by row.
-    lowest = np.frombuffer(data, np.uint8).min() if data else 0xFF
-    if b"<" in data or b">" in data or lowest <= 0x20:
-        urls = pc.replace_substring_regex(urls, _AROUND, "")
-    if b"@" in data:
-        urls = pc.replace_substring_regex(urls, _USERINFO, r"\1")
-    if b"#" in data:
-        urls = pc.replace_substring_regex(urls, _FRAGMENT, "")
-    return urls
+    while True:
+        before = urls
+        data = _bytes_of(urls)
+        # Looking for a byte costs little beside replacing by an expression, row by row.
+        lowest = np.frombuffer(data, np.uint8).min() if data else 0xFF
+        if b"<" in data or b">" in data or lowest <= 0x20:
+            urls = pc.replace_substring_regex(urls, _AROUND, "")
+        if b"#" in data:
+            urls = pc.replace_substring_regex(urls, _FRAGMENT, "")
+        if b"@" in data:
+            urls = pc.replace_substring_regex(urls, _USERINFO, r"\1")
+        if urls is before or urls.equals(before):
+            return urls
 
 
 def domain_of(url: str) -> str:

@@ -3,6 +3,7 @@
 CorpusError                   exit code 2: the user can mend it
 ├── ConfigError               pipeline.yaml: unknown stage or key, wrong type, missing column, cycle
 ├── QuotaError                language_quotas.yaml: unknown language, shares that cannot be
+├── UnknownLanguage           a code that names no language served here
 ├── InputError                a file that is missing, empty, damaged or of another kind
 ├── ResourceError             a model or list that is missing or has another checksum
 ├── MissingExtra              an optional library is not installed; names the `pip install`
@@ -33,6 +34,7 @@ __all__ = [
     "ResourceError",
     "RunError",
     "StageContractError",
+    "UnknownLanguage",
     "suggest",
 ]
 
@@ -64,6 +66,10 @@ class ConfigError(CorpusError):
 
 class QuotaError(CorpusError):
     """The language quotas as written cannot be used."""
+
+
+class UnknownLanguage(CorpusError):
+    """A code that names no language served here."""
 
 
 class InputError(CorpusError):

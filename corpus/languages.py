@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from corpus.errors import CorpusError, suggest
+from corpus.errors import UnknownLanguage, suggest
 
 __all__ = [
     "FAMILIES",
@@ -31,10 +31,6 @@ __all__ = [
     "resolve",
     "tag_of",
 ]
-
-
-class UnknownLanguage(CorpusError):
-    """A code that names no language served here."""
 
 
 @dataclass(frozen=True, kw_only=True)

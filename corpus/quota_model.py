@@ -1,8 +1,17 @@
 """What language_quotas.yaml says, as values; `corpus.quotas` reads it and tells what it means."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-__all__ = ["STRATEGIES", "GroupQuota", "LanguageQuota", "Quotas"]
+__all__ = [
+    "STRATEGIES",
+    "GroupQuota",
+    "LanguageQuota",
+    "Quotas",
+    "quotas_from_plain",
+    "quotas_to_plain",
+]
 
 STRATEGIES = ("declared", "temperature", "unimax", "natural")
 
@@ -47,3 +56,26 @@ class Quotas:
     temperature: float = 5.0
     """For the strategy of that name. 5 is the value of Arivazhagan et al. 2019 (1907.05019)."""
     on_shortfall: str = "report"
+
+
+def quotas_to_plain(quotas: Quotas) -> dict[str, Any]:
+    """As plain data, for fingerprints and manifests; without the path of the tokenizer."""
+    plain = asdict(quotas)
+    del plain["tokenizer"]
+    for group in plain["groups"].values():
+        group["members"] = list(group["members"])
+        group["tags"] = sorted(group["tags"])
+    return plain
+
+
+def quotas_from_plain(plain: Mapping[str, Any]) -> Quotas:
+    """The quotas that `quotas_to_plain` made plain."""
+    languages = {tag: LanguageQuota(**quota) for tag, quota in plain["languages"].items()}
+    groups = {
+        name: GroupQuota(
+            **{**group, "members": tuple(group["members"]), "tags": frozenset(group["tags"])}
+        )
+        for name, group in plain["groups"].items()
+    }
+    rest = {key: plain[key] for key in plain.keys() - {"languages", "groups"}}
+    return Quotas(languages=languages, groups=groups, **rest)

@@ -7,7 +7,7 @@ document more that crosses it.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from corpus.allocation import allocate
 from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.inputs import content_digest
-from corpus.quotas import Quotas, read_quotas
+from corpus.quota_model import Quotas, quotas_to_plain
+from corpus.quotas import read_quotas
 from corpus.schema import COLUMNS, Schema
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
@@ -83,16 +84,12 @@ class Balance(GlobalStage):
         return quotas
 
     def identity(self) -> Mapping[str, Any]:
-        return self.facts()
+        tokenizer = self.parsed.tokenizer
+        digest = content_digest([tokenizer]) if tokenizer else ""
+        return {"quotas": quotas_to_plain(self.parsed), "tokenizer": digest}
 
     def facts(self) -> Mapping[str, Any]:
-        quotas = asdict(self.parsed)
-        for group in quotas["groups"].values():
-            group["tags"] = sorted(group["tags"])
-        tokenizer = quotas.pop("tokenizer")
-        if tokenizer:
-            quotas["tokenizer"] = content_digest([tokenizer])
-        return {"quotas": quotas}
+        return {"quotas": quotas_to_plain(self.parsed)}
 
     def tables(self) -> Mapping[str, pa.Schema]:
         return {"document": _DOCUMENT}
@@ -113,7 +110,9 @@ class Balance(GlobalStage):
         if unit == "documents":
             return pa.array(np.ones(batch.num_rows, np.int64))
         if unit == "tokens":
-            encoded = _tokenizer(self.parsed.tokenizer or "").encode_batch(batch["text"].to_pylist())
+            encoded = _tokenizer(self.parsed.tokenizer or "").encode_batch(
+                batch["text"].to_pylist()
+            )
             return pa.array([len(tokens) for tokens in encoded], pa.int64())
         return batch[unit]
 
@@ -148,8 +147,9 @@ class Balance(GlobalStage):
         for row in amounts.to_pylist():
             supply[row["language"]] = supply.get(row["language"], 0) + row["amount"]
         allocation = allocate(self.parsed, supply)
-        if allocation.shortfalls and self.parsed.on_shortfall == "fail":
-            reasons = "; ".join(shortfall.explanation for shortfall in allocation.shortfalls)
+        missed = [shortfall for shortfall in allocation.shortfalls if shortfall.hard]
+        if missed and self.parsed.on_shortfall == "fail":
+            reasons = "; ".join(shortfall.explanation for shortfall in missed)
             raise QuotaShortfall(f"the quotas cannot be met: {reasons}", where=self.quotas)
         rows = []
         given: dict[str, int] = {}

@@ -12,10 +12,22 @@ from pathlib import Path
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ROOT = Path(__file__).parent.parent
+_PIP = """
+import runpy, sys
+from pip._vendor.packaging import markers
+python = sys.argv.pop(1)
+own = markers.default_environment
+markers.default_environment = lambda: {
+    **own(), "python_version": python, "python_full_version": python + ".0"
+}
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+"""pip with `--python-version` chooses wheels for that Python, but evaluates the markers of
+requirements for the one that it runs on; here for the same."""
 
 
-def requirements(python: str) -> list[str]:
-    """All that `pip install 'alia-corpus[all]'` asks for on one Python."""
+def requirements() -> list[str]:
+    """All that `pip install 'alia-corpus[all]'` asks for, markers included."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
     extras = config["options.extras_require"]
@@ -23,23 +35,16 @@ def requirements(python: str) -> list[str]:
     lines = config["options"]["install_requires"].splitlines()
     for name in names.split(","):
         lines += extras[name].splitlines()
-    wanted = []
-    for line in filter(None, map(str.strip, lines)):
-        requirement, _, marker = line.partition(";")
-        older = tuple(map(int, python.split("."))) < (3, 14)
-        if ("<" in marker and not older) or (">=" in marker and older):
-            continue
-        wanted.append(requirement.strip())
-    return wanted
+    return [line.strip() for line in lines if line.strip()]
 
 
 def check(python: str) -> bool:
     """Whether pip finds wheels only, for Linux on x86-64."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder,
+        command = [sys.executable, "-c", _PIP, python, "download", "--quiet", "--dest", folder,
                    "--only-binary=:all:", "--python-version", python,
                    "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64",
-                   "--platform", "manylinux_2_17_x86_64", *requirements(python)]  # fmt: skip
+                   "--platform", "manylinux_2_17_x86_64", *requirements()]  # fmt: skip
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         found = len(list(Path(folder).iterdir()))
     verdict = f"{found} wheels" if done.returncode == 0 else "MISSING"

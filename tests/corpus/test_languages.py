@@ -15,7 +15,7 @@ from corpus.languages import (
 SERVED = """
     bg ca ca-valencia cs cy da de el en es et eu fi fr ga gl hr hu it lt lv mt nl nb nn oc
     oc-aranes pl pt ro ru sk sl sq sr-Cyrl sr-Latn sv uk an ast is lb bs mk be
-""".split()  # noqa: SIM905 (as a list of literals it would be 45 lines)
+""".split()
 
 # Varieties that no model has a label for: the variety stage tells them from their parent.
 WITHOUT_LABEL = {"ca-valencia", "oc-aranes"}

@@ -1,8 +1,11 @@
+import json
 import pickle
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import QuotaError
+from corpus.quota_model import quotas_from_plain, quotas_to_plain
 from corpus.quotas import parse_quotas, read_quotas
 
 GOOD = """
@@ -150,3 +153,8 @@ def test_maximums_of_members_below_the_minimum_of_their_group() -> None:
 def test_a_missing_file_is_one_clear_message() -> None:
     with pytest.raises(QuotaError, match=r"nowhere/quotas\.yaml: no such file"):
         read_quotas("nowhere/quotas.yaml")
+
+
+def test_quotas_survive_being_made_plain() -> None:
+    quotas = read_quotas(Path(__file__).parents[2] / "language_quotas.yaml")
+    assert quotas_from_plain(json.loads(json.dumps(quotas_to_plain(quotas)))) == quotas
