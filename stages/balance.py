@@ -143,29 +143,41 @@ class Balance(GlobalStage):
     def _choose(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """For each bin of each language, how often its documents are to be read."""
         amounts = sort_rows(tables["amounts"], ("language", "bin"))
-        supply: dict[str, int] = {}
-        for row in amounts.to_pylist():
-            supply[row["language"]] = supply.get(row["language"], 0) + row["amount"]
+        if amounts.num_rows == 0:
+            return _CHOICE.empty_table()
+        values = amounts["amount"].to_numpy()
+        languages = amounts["language"].combine_chunks().dictionary_encode()
+        codes = languages.indices.to_numpy()
+        tags = languages.dictionary.to_pylist()
+        totals = np.zeros(len(tags), np.int64)
+        np.add.at(totals, codes, values)
+        given = self._targets(dict(zip(tags, totals.tolist(), strict=True)))
+        repeats, once_more = (np.array(column, np.int64) for column in zip(*given, strict=True))
+        before = running(values, np.searchsorted(codes, codes))
+        return pa.table(
+            {
+                "language": amounts["language"],
+                "bin": amounts["bin"],
+                "repeats": pa.array(repeats[codes]),
+                "once_more": pa.array(once_more[codes] - before),
+            }
+        )
+
+    def _targets(self, supply: Mapping[str, int]) -> list[tuple[int, int]]:
+        """For each language of the supply, how often all of it is to be read, and the amount of
+        it that is to be read once more; -1 for a language without quota."""
         allocation = allocate(self.parsed, supply)
         missed = [shortfall for shortfall in allocation.shortfalls if shortfall.hard]
         if missed and self.parsed.on_shortfall == "fail":
             reasons = "; ".join(shortfall.explanation for shortfall in missed)
             raise QuotaShortfall(f"the quotas cannot be met: {reasons}", where=self.quotas)
-        rows = []
-        given: dict[str, int] = {}
-        for row in amounts.to_pylist():
-            tag, before = row["language"], given.get(row["language"], 0)
-            given[tag] = before + row["amount"]
+        targets = []
+        for tag, there in supply.items():
             share = allocation.languages.get(tag)
-            if share is None:
-                repeats, once_more = -1, 0
-            else:
-                target = math.ceil(share.amount - 1e-6)
-                repeats, once_more = divmod(target, max(supply[tag], 1))
-            rows.append((tag, row["bin"], repeats, once_more - before))
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_CHOICE)
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, _CHOICE, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=_CHOICE)
+            # What is left after a float's rounding is no reason to take one document more.
+            wanted = math.ceil(share.amount - 1e-6) if share is not None else 0
+            targets.append(divmod(wanted, max(there, 1)) if share is not None else (-1, 0))
+        return targets
 
 
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:

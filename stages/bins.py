@@ -7,7 +7,7 @@ import pyarrow as pa
 
 __all__ = ["BIN", "bins_of", "first_of_each", "running"]
 
-_BITS = 12
+_BITS = 10
 BIN = (pa.field("language", pa.string()), pa.field("bin", pa.int32()))
 """The key of one bin of one language."""
 

@@ -120,12 +120,11 @@ class Shards(Sink):
         joined = _with_starts(documents, tables["starts"])
         total = np.maximum(joined["total"].to_numpy(), 1)
         wanted = -(-total // self.target_bytes)
-        # Python's integers, because bytes times shards may pass 2^63.
-        slices = [
-            int(b) * int(n) // int(t)
-            for b, n, t in zip(joined["bytes"].to_numpy(), wanted, total, strict=True)
-        ]
-        slices = np.minimum(np.array(slices, np.int64), wanted - 1)
+        before = joined["bytes"].to_numpy()
+        if int(total.max(initial=0)) * int(wanted.max(initial=0)) >= 2**63:
+            before, wanted = before.astype(object), wanted.astype(object)
+        slices = (before * wanted // total).astype(np.int64)
+        slices = np.minimum(slices, wanted.astype(np.int64) - 1)
         return joined.append_column("slice", pa.array(slices))
 
     def _occupied(self, tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -1,0 +1,158 @@
+import gzip
+import logging
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.testing import StageContract, batch_of
+from stages.extract import Extract
+from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS, TITLES, article, declared, forum
+
+SHELL = (
+    '<html><head><title>App</title></head><body><div id="root"></div><script>go()</script></body>'
+)
+LINKS = f"<html><body><nav><ul>{MENU * 20}</ul></nav>{BANNER}</body></html>"
+BAD = {
+    "empty_page": [b"", b" \n", b"<html></html>", SHELL.encode(), b"<div>" * 1_000_000],
+    "too_short": [b"<p>Only a line of text, and then nothing.</p>", b"plain words, no element"],
+    "boilerplate_only": [LINKS.encode()],
+    "not_html": [
+        gzip.compress(article("ca").encode(), mtime=0),
+        random.Random(1).randbytes(200_000),
+        b"\0" * 5000,
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(32)) * 20,
+    ],
+    "parser_failed": [b"<!-- nothing but a comment -->", b"<?php ?>"],
+    "too_large": [b"<p>" + b"x" * (10 << 20), b"<body>" + b"<b>a</b>" * 60_000],
+}
+
+PIECES = [
+    *("<p>", "</p>", "<table>", "<td>", "<div>", "<a>", "<ul><li>", "</ul>", "<h1>", "<article>"),
+    *("</table>", "<br>", "<!--", "<", ">", "\0", "&#1;", "é", "word " * 30, "<title>", "<form>"),
+]
+
+
+def extract(html, headers=(), **with_settings):
+    batch = batch_of([{"html": html, "headers": list(headers)}], Extract.reads)
+    result = Extract(**with_settings).process(batch)
+    assert result.quarantined.null_count == 1, result.quarantined
+    row = {name: column[0].as_py() for name, column in result.columns.items()}
+    return {**row, "dropped": result.dropped[0].as_py()}
+
+
+class TestContract(StageContract):
+    stage = Extract()
+    documents = (
+        *({"html": article(tag).encode()} for tag in TITLES),
+        {"html": article("ru").encode("koi8-r"), "headers": declared("text/html; charset=koi8-r")},
+        {"html": forum("cs").encode("windows-1250")},
+        {"html": article("ca").encode()},
+        *({"html": page} for pages in BAD.values() for page in pages if len(page) < 300_000),
+        {"html": None, "headers": None},
+    )
+
+
+@pytest.mark.parametrize("tag", TITLES)
+@pytest.mark.parametrize("fast", [True, False])
+def test_the_main_text(tag, fast):
+    one, two, three = PARAGRAPHS[tag]
+    found = extract(article(tag).encode(), fast=fast)
+    assert found["text"].split("\n") == [
+        one,
+        "08:00",
+        two,
+        "- 500 g, 350 ml",
+        "- 220 °C, 40 min",
+        three,
+    ]
+    assert found["title"] == f"{TITLES[tag]} | Gazette"
+    assert found["published"] == "2024-03-17"
+    assert found["charset"] == "utf-8"
+
+
+@pytest.mark.parametrize("tag", TITLES)
+def test_a_page_laid_out_with_tables(tag):
+    text = extract(forum(tag).encode())["text"]
+    assert text.endswith("\n".join(PARAGRAPHS[tag]))
+
+
+@pytest.mark.parametrize(
+    ("tag", "codec", "charset"),
+    [
+        ("ru", "windows-1251", "windows-1251"),
+        ("ru", "koi8-r", "koi8-r"),
+        ("cs", "iso-8859-2", "iso-8859-2"),
+        ("cs", "windows-1250", "windows-1250"),
+        ("el", "windows-1253", "windows-1253"),
+        ("ca", "windows-1252", "windows-1252"),
+        ("mt", "utf-16", "utf-16le"),
+        ("el", "utf-16-be", "utf-16be"),
+    ],
+)
+@pytest.mark.parametrize("place", ["header", "meta", "nowhere"])
+def test_charsets(tag, codec, charset, place):
+    head = f'<meta charset="{charset}">' if place == "meta" else ""
+    headers = declared(f"text/html; charset={charset}" if place == "header" else "text/html")
+    found = extract(article(tag, head).encode(codec), headers)
+    # Undeclared Greek may be in either charset where the bytes used mean the same in both.
+    assert found["charset"] in ((charset, "iso-8859-7") if place == "nowhere" else (charset,))
+    assert all(paragraph in found["text"] for paragraph in PARAGRAPHS[tag])
+    assert found["title"].startswith(TITLES[tag])
+
+
+@pytest.mark.parametrize(("reason", "page"), [(r, page) for r, ps in BAD.items() for page in ps])
+def test_nothing_to_extract(reason, page):
+    assert extract(page)["dropped"] == reason
+
+
+def test_what_is_odd_but_can_be_read():
+    one, two, three = PARAGRAPHS["ca"]
+    body = article("ca").encode()
+    for page in (
+        body.replace(b"<p>", b"<p>\0"),
+        body.replace(b"</p>", b""),
+        body[: body.index(b"</article>")],
+        b"<?xml version='1.0' encoding='utf-8'?>" + body,
+        f"<div>{one}<br><br>{two}<br>{three}</div>".encode(),
+        article("ca", tail="<div>" * 900_000).encode(),
+    ):
+        text = extract(page)["text"]
+        assert [p for p in (one, two, three) if p in text.split("\n")] == [one, two, three]
+
+
+def test_settings():
+    one, two, three = PARAGRAPHS["ca"]
+    page = f"<article><p>{one}</p><p>{two}</p><p>{three}</p>"
+    table = page + "<table><tr><td>pa de pagès</td><td>500 g</td></tr></table></article>"
+    assert "500 g" in extract(table.encode())["text"]
+    assert "500 g" not in extract(table.encode(), tables=False)["text"]
+    assert extract(page.encode(), minimum_characters=2000)["dropped"] == "too_short"
+    assert extract(page.encode(), maximum_bytes=100)["dropped"] == "too_large"
+    assert extract(page.encode(), maximum_elements=3)["dropped"] == "too_large"
+    assert extract(page.encode(), precision=True)["text"]
+
+
+def test_only_a_heading_that_is_the_title_is_left_out():
+    title, (one, two, _) = TITLES["ca"], PARAGRAPHS["ca"]
+    page = "<title>{}</title><article><h1>{}</h1><p>{}</p><p>{}</p></article>"
+    for shown in (title, f"Gazette - {title}", f"{title} | Gazette", title.upper()):
+        assert extract(page.format(shown, title, one, two).encode())["text"].startswith(one)
+    other = extract(page.format("Gazette", title, one, two).encode())
+    assert other["text"].startswith(title + "\n")
+
+
+def test_no_text_in_logs(caplog):
+    with caplog.at_level(logging.DEBUG):
+        for page in (article("ca").encode(), forum("ru").encode(), *BAD["boilerplate_only"]):
+            extract(page)
+    assert not [r for r in caplog.records if r.name.split(".")[0] in ("trafilatura", "justext")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES)))
+def test_any_markup(parts):
+    page = "".join(parts).encode()
+    found = extract(page, minimum_characters=1)
+    assert found["dropped"] or found["text"]

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stages.licences import licence_of, spdx_of
+
+BY = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (BY, "CC-BY-4.0"),
+        ("http://www.creativecommons.org/licenses/by-sa/4.0/deed.ca", "CC-BY-SA-4.0"),
+        ("//creativecommons.org/licenses/by-nc-nd/3.0/es/", "CC-BY-NC-ND-3.0-ES"),
+        ("https://creativecommons.org/licenses/by/2.5", "CC-BY-2.5"),
+        ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
+        ("https://creativecommons.org/publicdomain/mark/1.0/deed.eu", "CC-PDM-1.0"),
+        ("https://www.gnu.org/licenses/fdl-1.3.html", "GFDL-1.3"),
+        ("https://creativecommons.org/licenses/", None),
+        ("https://creativecommons.org.evil.example/licenses/by/4.0/", None),
+        ("/licence", None),
+    ],
+)
+def test_addresses(address, name):
+    assert spdx_of(address) == name
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<link rel="license" href="{BY}">',
+        f"<body><footer><a class=x REL='license nofollow' HREF='{BY}'>CC</a>",
+        f"<a href={BY} rel=license>CC</a><a rel=license href='/terms'>",
+        f'<a rel="license" href="{BY}">1</a><a rel="license" href="{BY}deed.es">2</a>',
+    ],
+)
+def test_the_page_names_its_licence(page):
+    assert licence_of([], page.encode()) == "CC-BY-4.0"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        f'<a href="{BY}">a picture by somebody</a>',
+        f'<a rel="licensee" href="{BY}">',
+        f'<link rel=license href="{BY}"><a rel=license href="{BY.replace("by", "by-nc")}">',
+        f'<p>rel="license" href="{BY}"',
+    ],
+)
+def test_no_licence_is_claimed(page):
+    assert licence_of([], page.encode()) == ""
+
+
+def test_the_header_names_it():
+    links = '<https://a.example/style.css>; rel="preload", <' + BY + '>; rel="license"'
+    assert licence_of([{"name": "link", "value": links}], b"") == "CC-BY-4.0"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(page):
+    licence_of([], b"<a rel=license href=" + page)
