@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.errors import BooksDoNotBalance
+from corpus.stage import Measure
 
 __all__ = ["COUNTS", "LEFT", "MEASURES", "Ledger", "check_conservation"]
 
@@ -102,17 +103,7 @@ class Ledger:
         """
         if batch.num_rows == 0:
             return
-        codes = np.zeros(batch.num_rows, np.int64)
-        labels: list[tuple[str, ...]] = [()]
-        columns = [batch["language"], batch["source"], reasons]
-        for column in columns:
-            if isinstance(column, str):
-                labels = [(*label, column) for label in labels]
-                continue
-            encoded = column.dictionary_encode()
-            names = encoded.dictionary.to_pylist()
-            codes = codes * len(names) + encoded.indices.to_numpy(zero_copy_only=False)
-            labels = [(*label, name) for label in labels for name in names]
+        codes, labels = _grouped([batch["language"], batch["source"], reasons], batch.num_rows)
         documents = np.bincount(codes, minlength=len(labels))
         bytes_ = _sums(codes, batch["bytes"], len(labels))
         words = _sums(codes, batch["words"], len(labels))
@@ -120,6 +111,17 @@ class Ledger:
             language, source, reason = labels[code]
             key = (stage, partition, language, source, event, reason)
             self.add(key, int(documents[code]), int(bytes_[code]), int(words[code]))
+
+    def add_measure(
+        self, stage: str, partition: str, batch: pa.RecordBatch, measure: Measure
+    ) -> None:
+        """Add a stage's numbers to the language and the source of the rows that they are of."""
+        columns = [batch[name].take(measure.rows) for name in ("language", "source")]
+        codes, labels = _grouped([*columns, measure.keys], len(measure.rows))
+        sums = _sums(codes, measure.values, len(labels))
+        for code in np.flatnonzero(sums):
+            language, source, key = labels[code]
+            self.measure((stage, partition, language, source, measure.name, key), int(sums[code]))
 
     def to_json(self) -> dict[str, list[list[str | int]]]:
         """Plain data for a commit record, sorted."""
@@ -170,6 +172,23 @@ def check_conservation(ledger: Ledger) -> None:
         raise BooksDoNotBalance(
             "documents in are not documents out + dropped + quarantined: " + "; ".join(lines[:20])
         )
+
+
+def _grouped(
+    columns: Sequence[pa.Array | str], length: int
+) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
+    """A code for each row, and what the columns hold for each code; a string stands for all."""
+    codes = np.zeros(length, np.int64)
+    labels: list[tuple[str, ...]] = [()]
+    for column in columns:
+        if isinstance(column, str):
+            labels = [(*label, column) for label in labels]
+            continue
+        encoded = column.dictionary_encode()
+        names = encoded.dictionary.to_pylist()
+        codes = codes * len(names) + encoded.indices.to_numpy(zero_copy_only=False)
+        labels = [(*label, name) for label in labels for name in names]
+    return codes, labels
 
 
 def _sums(codes: npt.NDArray[np.int64], amounts: pa.Array, length: int) -> npt.NDArray[np.int64]:

@@ -18,7 +18,7 @@ from corpus.ledger import LEFT, Ledger
 from corpus.pipeline import Node, Pipeline
 from corpus.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
-from corpus.stage import GlobalStage, Measure, Records, Result, Source, Stage, place_of
+from corpus.stage import GlobalStage, Records, Result, Source, Stage, place_of
 
 __all__ = ["Pass", "guarded"]
 
@@ -124,7 +124,7 @@ class Pass:
         rewrites = component.rewrites if isinstance(component, Stage) else {}
         _check(node, result, {**component.adds, **rewrites}, batch.num_rows)
         for measure in result.measures:
-            self._measure(node.name, batch, measure)
+            self.ledger.add_measure(node.name, self.partition, batch, measure)
         verdicts = (result.dropped, result.quarantined, result.survivor)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
@@ -211,16 +211,6 @@ class Pass:
             columns = [[value] * number for value in row]
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
-
-    def _measure(self, stage: str, batch: pa.RecordBatch, measure: Measure) -> None:
-        languages = batch["language"].take(measure.rows).to_pylist()
-        sources = batch["source"].take(measure.rows).to_pylist()
-        facts = zip(
-            languages, sources, measure.keys.to_pylist(), measure.values.to_pylist(), strict=True
-        )
-        for language, source, key, value in facts:
-            entry = (stage, self.partition, language, source, measure.name, key)
-            self.ledger.measure(entry, value)
 
     def _relabelled(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
         changed = pc.not_equal(before, after["language"])

@@ -122,7 +122,7 @@ class _Sidecar:
         self._schema = pa.schema([("row", pa.int64()), *schema])
         self._opened = store.writing(path)
         self._stream = self._opened.__enter__()
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         self._writer = pa.ipc.new_file(self._stream, self._schema, options=options)
         self._bytes = 0
 

@@ -39,7 +39,7 @@ class ScatterWriter:
     """Writes rows sorted by bucket, a buffer at a time."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         self._writer = pa.ipc.new_file(stream, schema, options=options)
         self._schema = schema
         self._waiting: list[pa.Table] = []
