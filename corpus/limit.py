@@ -11,7 +11,11 @@ __all__ = ["Limited"]
 
 @dataclass(frozen=True, kw_only=True)
 class Limited(Source):
-    """The first `limit` records of a source, in the order of its partitions; one partition."""
+    """The first `limit` records of a source, in the order of its partitions; one partition.
+
+    Records without an identity of their own (such as `warcinfo`) are passed, and not counted
+    as among the first.
+    """
 
     source: Source = setting(help="the source that is cut short")
     limit: int = setting(help="records to read")
@@ -40,10 +44,9 @@ class Limited(Source):
         left = self.limit
         for part in self.source.partitions():
             for records in self.source.read(part):
-                counts = (*records.skipped.values(), *records.quarantined.values())
                 rows = min(left, records.batch.num_rows)
                 dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
                 yield replace(records, batch=records.batch.slice(0, rows), dropped=dropped)
-                left -= rows + sum(counts)
+                left -= rows
                 if left <= 0:
                     return

@@ -44,6 +44,9 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
             raise ConfigError(f"the setting {name!r} is missing: {meaning}", where=where(()))
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
+    except ConfigError as error:
+        # From a stage's own check of its settings, which knows no file.
+        raise ConfigError(error.message, where=error.where or where(())) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         keys = tuple(part for part in first["loc"] if part in values or isinstance(part, int))

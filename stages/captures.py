@@ -1,0 +1,109 @@
+"""Captures: records of web archives, as rows with an identity and as columns."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from corpus.addresses import clean_urls, domains_of
+from corpus.identity import archive_id
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
+from corpus.stage import Partition, Records
+from stages.archive import SUFFIXES, Fault, Placed, read_archive
+from stages.dates import parse_date
+from stages.files import FileSource
+from stages.gather import Aside, Row, gather
+
+__all__ = ["ArchiveSource", "Capture", "sha1_of"]
+
+_READ = 1 << 20
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A record with an identity. columns: those that its source adds, where they are not empty."""
+
+    uri: str
+    date: datetime | None
+    digest: str
+    columns: Mapping[str, Any]
+    size: int
+    reason: str | None = None
+
+    @classmethod
+    def of(
+        cls, record: Any, digest: str, columns: Mapping[str, Any], reason: str | None = None
+    ) -> "Capture":
+        """Target URI and date from the record's WARC headers; `digest` where they have none."""
+        uri = (record.headers.get("WARC-Target-URI") or "").strip()
+        if uri.startswith("<") and uri.endswith(">"):  # so the grammar of WARC 1.0 had it
+            uri = uri[1:-1]
+        date = parse_date(record.headers.get("WARC-Date") or "")
+        size = sum(len(value) for value in columns.values())
+        return cls(uri, date, declared_digest(record) or digest, columns, size, reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveSource(FileSource):
+    """A source that reads WARC framing; `visit` tells its records apart."""
+
+    suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    uses: ClassVar[tuple[str, ...]] = ("fastwarc", "tldextract")
+
+    def visit(self, record: Any) -> Capture | str:
+        """What a FastWARC record gives: a capture, or the reason for which it is skipped."""
+        raise NotImplementedError
+
+    def read(self, partition: Partition) -> Iterator[Records]:
+        def build(placed: list[Placed[Capture]]) -> tuple[pa.RecordBatch, pa.Array]:
+            reasons = pa.array([item.value.reason for item in placed], pa.string())
+            return self._batch(partition.file, placed), reasons
+
+        return gather(self._items(partition.path), build)
+
+    def _items(self, path: str) -> Iterator[Row[Placed[Capture]] | Aside]:
+        for item in read_archive(path, self.visit):
+            if isinstance(item, Fault):
+                yield Aside(item.kind, quarantined=True)
+            elif isinstance(item.value, str):
+                yield Aside(item.value)
+            else:
+                capture = item.value
+                yield Row(Placed(capture, item.offset, item.length), capture.size)
+
+    def _batch(self, file: str, placed: list[Placed[Capture]]) -> pa.RecordBatch:
+        captures = [item.value for item in placed]
+        urls = clean_urls(pa.array([c.uri for c in captures], pa.string()))
+        columns: dict[str, list[Any]] = {
+            "id": [archive_id(c.uri, c.date, c.digest) for c in captures],
+            "date": [c.date for c in captures],
+            "origin": [
+                {"file": file, "offset": item.offset, "length": item.length} for item in placed
+            ],
+        }
+        for name in self.adds:
+            columns[name] = [c.columns.get(name, COLUMNS[name].empty) for c in captures]
+        names = (*GIVEN_BY_SOURCES, *self.adds)
+        made = {"url": urls, "domain": domains_of(urls)}
+        arrays = [made.get(n) or pa.array(columns[n], COLUMNS[n].type) for n in names]
+        return pa.RecordBatch.from_arrays(arrays, names=list(names))
+
+
+def declared_digest(record: Any) -> str:
+    """WARC-Payload-Digest as it stands; "" where there is none."""
+    return (record.headers.get("WARC-Payload-Digest") or "").strip()
+
+
+def sha1_of(content: Any) -> str:
+    """The digest of a payload (bytes or a reader), written as archives mostly write it."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    if isinstance(content, bytes):
+        digest.update(content)
+    else:
+        while block := content.read(_READ):
+            digest.update(block)
+    return "sha1:" + base64.b32encode(digest.digest()).decode()

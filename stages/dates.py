@@ -1,0 +1,49 @@
+"""Dates as archives and collections write them -> moments in UTC."""
+
+import re
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.schema import COLUMNS
+
+__all__ = ["parse_date", "parse_dates"]
+
+_TYPE = COLUMNS["date"].type
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
+
+
+def parse_date(value: str) -> datetime | None:
+    """An ISO 8601 date, whole or cut at the month or year (as WARC 1.1 allows), in UTC.
+
+    Without an offset it is taken as UTC. None for what is no date.
+    """
+    value = value.strip()
+    try:
+        if found := _PARTIAL.fullmatch(value):
+            return datetime(int(found[1]), int(found[2] or 1), 1, tzinfo=UTC)
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_dates(column: pa.Array) -> pa.Array | None:
+    """A column of dates in UTC, microseconds; null where there is none.
+
+    Strings, dates and timestamps; a timestamp without a zone is taken as UTC. None for a column
+    of another type.
+    """
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        return column.cast(pa.timestamp("us", kind.tz), safe=False).cast(_TYPE)
+    if pa.types.is_date(kind):
+        return column.cast(pa.timestamp("ms")).cast(pa.timestamp("us")).cast(_TYPE)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        known = column.dictionary_encode()
+        moments = [parse_date(value) for value in known.dictionary.to_pylist()]
+        return pa.array(moments, _TYPE).take(known.indices)
+    if pa.types.is_null(kind):
+        return pc.cast(column, _TYPE)
+    return None

@@ -1,0 +1,202 @@
+"""Input files: names, folders, globs and fsspec URLs -> a sorted list of files.
+
+A file is named relative to its root: the folder that was given, the part of a glob before its
+first wildcard, or the folder of a single file. Where two files would bear one name, both are
+prefixed by as many trailing folders of their roots as tell them apart, so that no name says
+where on a machine the input lies.
+"""
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import fsspec
+import pyarrow as pa
+
+from corpus.errors import InputError, suggest
+from corpus.stage import Partition, Source, setting
+
+__all__ = ["FileSource", "InputFile", "find_files", "opened"]
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """path: what opens it. file: its name relative to its root. size: in bytes."""
+
+    path: str
+    file: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    root: str
+    name: str
+    size: int
+
+    def label(self, depth: int) -> str:
+        return "/".join([*self._folders()[-depth:], self.name] if depth else [self.name])
+
+    def deepest(self) -> int:
+        return len(self._folders())
+
+    def _folders(self) -> list[str]:
+        inner, _, archive = self.root.partition("::")
+        return [part for part in (*archive.split("/"), *inner.split("/")) if part]
+
+
+def find_files(patterns: Sequence[str], suffixes: Sequence[str] = ()) -> list[InputFile]:
+    """All files that the patterns name, sorted by `file`, each once.
+
+    suffixes: endings of the files that are taken from a folder; what a name or a glob matches is
+        taken whatever its ending. Raises InputError for a pattern that matches nothing.
+    """
+    if not patterns:
+        raise InputError("no files are named; give a file, a folder or a glob", where="paths")
+    found: dict[str, _Found] = {}
+    for pattern in patterns:
+        for path, candidate in _matches(pattern, tuple(suffixes)):
+            known = found.get(path)
+            if known is None or len(candidate.root) < len(known.root):
+                found[path] = candidate
+    labels = _labels(found)
+    files = [InputFile(path, labels[path], seen.size) for path, seen in found.items()]
+    return sorted(files, key=lambda file: file.file)
+
+
+@contextmanager
+def opened(path: str, *, by_arrow: bool = False) -> Iterator[Any]:
+    """An open file at a path or URL; `by_arrow`: a local one without a detour through Python.
+
+    Raises InputError when it is not there or may not be read.
+    """
+    local = "://" not in path and "::" not in path
+    try:
+        stream = pa.OSFile(path) if by_arrow and local else fsspec.open(path, "rb").open()
+    except FileNotFoundError as error:
+        raise InputError("the file is not there (any more)", where=path) from error
+    except PermissionError as error:
+        raise InputError("the file may not be read by this user", where=path) from error
+    with stream:
+        yield stream
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSource(Source):
+    """A source whose partitions are whole files."""
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """Endings of the files that are taken from a folder."""
+
+    paths: tuple[str, ...] = setting(
+        help="files, folders, globs or fsspec URLs; their order means nothing", path=True
+    )
+
+    def identity(self) -> Mapping[str, Any]:
+        # Each partition is known by its file, so that adding one changes no other.
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "paths"}
+
+    def partitions(self) -> Sequence[Partition]:
+        files = find_files(self.paths, self.suffixes)
+        return [Partition(key=f.file, path=f.path, file=f.file, size=f.size) for f in files]
+
+
+def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Found]]:
+    _, chained, archive = pattern.partition("::")
+    try:
+        filesystem, plain = fsspec.core.url_to_fs(pattern)
+    except (ValueError, ImportError) as error:
+        raise InputError(f"this URL cannot be opened: {error}", where=pattern) from error
+    local = "file" in _protocols(filesystem)
+    plain = posixpath.normpath(plain) if local and plain else plain
+
+    def url(path: str) -> str:
+        return path if local else f"{filesystem.unstrip_protocol(path)}{chained}{archive}"
+
+    def found(path: str, root: str, size: int | None) -> tuple[str, _Found]:
+        return url(path), _Found(url(root), path[len(root) :].strip("/"), int(size or 0))
+
+    try:
+        if filesystem.isfile(plain):
+            yield found(plain, posixpath.dirname(plain), filesystem.info(plain)["size"])
+            return
+        if filesystem.isdir(plain):
+            listed = _files(filesystem.find(plain, detail=True))
+            taken = [item for item in listed if item[0].endswith(suffixes or ("",))]
+            if not taken:
+                endings = ", ".join(f"*{suffix}" for suffix in suffixes) or "file"
+                holds = _few(sorted(path[len(plain) :].strip("/") for path, _ in listed))
+                raise InputError(f"the folder holds no {endings}; it holds {holds}", where=pattern)
+            yield from (found(path, plain, size) for path, size in taken)
+            return
+        wild = _WILD & set(plain)
+        matched = filesystem.glob(plain, detail=True) if wild else {}
+    except OSError as error:
+        raise InputError(f"cannot be listed ({type(error).__name__})", where=pattern) from error
+    root = _fixed_part(plain)
+    listed = _files(matched)
+    if not listed:
+        if matched:
+            message = f"the glob matches folders only; write {pattern.rstrip('/')}/**"
+        else:
+            message = "no file matches" if wild else "there is no such file or folder"
+            message += _nearest(filesystem, root if wild else plain, plain)
+        raise InputError(message, where=pattern)
+    yield from (found(path, root, size) for path, size in listed)
+
+
+def _protocols(filesystem: Any) -> tuple[str, ...]:
+    protocol = filesystem.protocol
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)
+
+
+def _files(listing: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, int | None]]:
+    return [(path, info.get("size")) for path, info in listing.items() if info["type"] == "file"]
+
+
+def _fixed_part(plain: str) -> str:
+    """The folder before the first wildcard."""
+    parts = plain.split("/")
+    fixed = next((i for i, part in enumerate(parts) if _WILD & set(part)), len(parts) - 1)
+    return "/".join(parts[:fixed])
+
+
+def _nearest(filesystem: Any, start: str, wanted: str) -> str:
+    """What the nearest folder that exists holds, with a near miss."""
+    folder = start
+    while folder.strip("/") and not filesystem.isdir(folder):
+        folder = posixpath.dirname(folder)
+    if not folder.strip("/"):
+        return "; no folder on the way to it exists"
+    names = [posixpath.basename(p.rstrip("/")) for p in filesystem.ls(folder, detail=False)]
+    if not names:
+        return f"; the folder {folder} is empty"
+    missed = wanted[len(folder) :].strip("/").split("/")[0]
+    hint = suggest(missed, names).partition(" valid: ")[0].rstrip(";")
+    return f"{hint}; the folder {folder} holds {_few(sorted(names))}"
+
+
+def _few(names: Sequence[str], limit: int = 8) -> str:
+    return (", ".join(names[:limit]) or "nothing") + (" …" if len(names) > limit else "")
+
+
+def _labels(found: Mapping[str, _Found]) -> dict[str, str]:
+    """Path -> unique name, with no more folders of the root than it takes."""
+    depth = dict.fromkeys(found, 0)
+    while True:
+        labels = {path: seen.label(depth[path]) for path, seen in found.items()}
+        counted = Counter(labels.values())
+        clashing = [
+            path
+            for path, label in labels.items()
+            if counted[label] > 1 and depth[path] < found[path].deepest()
+        ]
+        if not clashing:
+            return labels
+        for path in clashing:
+            depth[path] += 1

@@ -1,0 +1,78 @@
+"""Gathers records into batches of bounded size."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import pyarrow as pa
+
+from corpus.stage import Records
+
+__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Aside", "Build", "Row", "gather"]
+
+T = TypeVar("T")
+
+BATCH_ROWS = 1_000
+BATCH_BYTES = 16 << 20
+
+
+Build = Callable[[list[T]], tuple[pa.RecordBatch, pa.Array | None]]
+"""Makes the columns of a batch, and the reason or null for each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """A record with an identity, and the bytes of its payload."""
+
+    value: T
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A record without an identity: skipped, or quarantined when it could not be read."""
+
+    reason: str
+    quarantined: bool = False
+
+
+@dataclass
+class _Gathered(Generic[T]):
+    values: list[T] = field(default_factory=list)
+    size: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+    def has_room(self, size: int) -> bool:
+        fits = len(self.values) < BATCH_ROWS and self.size + size <= BATCH_BYTES
+        return fits or not self.values
+
+    def records(self, build: Build[T]) -> Records:
+        batch, dropped = build(self.values)
+        return Records(
+            batch=batch,
+            dropped=dropped,
+            skipped=dict(self.skipped),
+            quarantined=dict(self.quarantined),
+        )
+
+
+def gather(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Records]:
+    """Batches of at most `BATCH_ROWS` rows and `BATCH_BYTES` of payload, in order.
+
+    A row that is larger by itself stands alone.
+    """
+    gathered: _Gathered[T] = _Gathered()
+    for item in items:
+        if isinstance(item, Aside):
+            counted = gathered.quarantined if item.quarantined else gathered.skipped
+            counted[item.reason] += 1
+            continue
+        if not gathered.has_room(item.size):
+            yield gathered.records(build)
+            gathered = _Gathered()
+        gathered.values.append(item.value)
+        gathered.size += item.size
+    if gathered.values or gathered.skipped or gathered.quarantined:
+        yield gathered.records(build)

@@ -1,0 +1,150 @@
+"""HTTP message bodies: transfer and content codings undone (RFC 9112, section 7; RFC 9110, 8.4)."""
+
+import io
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+__all__ = ["BodyFault", "decode_body", "looks_like_html"]
+
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_OPENINGS = (
+    *(b"!doctype html", b"html", b"head", b"body", b"title", b"script", b"meta", b"link"),
+    *(b"style", b"table", b"iframe", b"div", b"h1", b"font", b"p", b"a", b"b", b"br", b"!--"),
+)
+
+
+class BodyFault(Exception):
+    """Why a body could not be had; `reason` is the one that its record is dropped for."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def decode_body(body: bytes, transfer: str, content: str, limit: int) -> bytes:
+    """The body with `Transfer-Encoding` and `Content-Encoding`, given as they stand, undone.
+
+    A coding that was undone before the body was stored, as many crawlers do, is passed over.
+    Raises BodyFault: `bad_coding`, `truncated`, or `too_large` above `limit` bytes.
+    """
+    for coding in reversed(_codings(content) + _codings(transfer)):
+        undo = _UNDO.get(coding)
+        if undo is None:
+            raise BodyFault("bad_coding")
+        if body:
+            body = undo(body, limit)
+        if len(body) > limit:
+            raise BodyFault("too_large")
+    return body
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether a body without a usable type opens as HTML does (as WHATWG MIME sniffing has it)."""
+    start = body[:1024]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start[2:].replace(b"\0", b"")
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\t\n\x0c\r ").lower()
+    if not start.startswith(b"<"):
+        return False
+    if start.startswith(b"<?xml"):
+        return b"<html" in start
+    name = start[1:]
+    return any(
+        name.startswith(opening)
+        and (opening == b"!--" or name[len(opening) : len(opening) + 1] in b"\t\n\x0c\r />")
+        for opening in _OPENINGS
+    )
+
+
+def _codings(header: str) -> list[str]:
+    names = (name.strip().lower() for name in header.split(","))
+    return [name for name in names if name not in ("", "identity", "none", "utf-8")]
+
+
+def _unchunk(body: bytes, limit: int) -> bytes:  # noqa: ARG001 - never longer than it was
+    if not _CHUNK.match(body):
+        return body
+    parts: list[bytes] = []
+    at = 0
+    while found := _CHUNK.match(body, at):
+        size = int(found[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        part = body[found.end() : found.end() + size]
+        if len(part) < size:
+            raise BodyFault("truncated")
+        parts.append(part)
+        at = found.end() + size
+        at += 2 if body[at : at + 2] == b"\r\n" else 1
+    # Where the closing chunk alone is missing nothing of the page is.
+    if at < len(body):
+        raise BodyFault("bad_coding")
+    return b"".join(parts)
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    parts: list[bytes] = []
+    while body.startswith(b"\x1f\x8b"):
+        data, body = _inflate(body, 31, limit - sum(map(len, parts)))
+        parts.append(data)
+    return b"".join(parts)
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
+    """zlib's format; that without its header, which some servers send; or none at all."""
+    for bits in (15, -15):
+        try:
+            return _inflate(body, bits, limit)[0]
+        except BodyFault as fault:
+            if fault.reason != "bad_coding":
+                raise
+    if looks_like_html(body):
+        return body
+    raise BodyFault("bad_coding")
+
+
+def _inflate(body: bytes, bits: int, limit: int) -> tuple[bytes, bytes]:
+    """What was unpacked, and what follows it."""
+    inflate = zlib.decompressobj(bits)
+    try:
+        data = inflate.decompress(body, max(limit, 0) + 1)
+    except zlib.error as error:
+        raise BodyFault("bad_coding") from error
+    if len(data) > limit:
+        raise BodyFault("too_large")
+    if not inflate.eof:
+        raise BodyFault("truncated")
+    return data, inflate.unused_data
+
+
+def _by_fastwarc(reader: str) -> Callable[[bytes, int], bytes]:
+    def undo(body: bytes, limit: int) -> bytes:
+        from fastwarc import stream_io
+
+        if looks_like_html(body):
+            return body
+        unpacked: Any = getattr(stream_io, reader)(io.BytesIO(body))
+        parts, total = [], 0
+        try:
+            while total <= limit and (data := unpacked.read(1 << 20)):
+                parts.append(data)
+                total += len(data)
+        except OSError as error:
+            raise BodyFault("bad_coding") from error
+        return b"".join(parts)
+
+    return undo
+
+
+_UNDO: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "chunked": _unchunk,
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _deflate,
+    "br": _by_fastwarc("BrotliReader"),
+    "zstd": _by_fastwarc("ZstdReader"),
+}

@@ -1,0 +1,1 @@
+"""Personal data in text: finding it and replacing it by placeholders."""

@@ -1,0 +1,53 @@
+"""Payment card numbers (ISO/IEC 7812): issuer's prefix, length, grouping, Luhn's check digit."""
+
+import re
+from collections.abc import Iterator
+
+from stages.pii.finding import Finding
+
+__all__ = ["find"]
+
+_CANDIDATE = re.compile(
+    r"(?<![A-Za-z0-9_=/])(?<![\d][.,-])(?:"
+    r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?"
+    r"|\d{4}([ -])\d{6}\2\d{4,5}"
+    r"|\d{14,19}"
+    r")(?![\w]|[.,-]\d| \d{4}(?!\d))"
+)
+_PREFIXES = (
+    # first and last prefix of a range, lengths
+    ("4", "4", (16, 19)),  # Visa
+    ("51", "55", (16,)),  # Mastercard
+    ("2221", "2720", (16,)),
+    ("34", "34", (15,)),  # American Express
+    ("37", "37", (15,)),
+    ("6011", "6011", (16, 19)),  # Discover
+    ("644", "659", (16, 19)),
+    ("3528", "3589", (16, 19)),  # JCB
+    ("300", "305", (14, 16)),  # Diners Club
+    ("36", "36", (14,)),
+    ("38", "39", (14,)),
+    ("62", "62", (16, 17, 18, 19)),  # UnionPay
+    ("5018", "5018", (16,)),  # Maestro
+    ("5020", "5020", (16,)),
+    ("5038", "5038", (16,)),
+    ("6304", "6304", (16,)),
+    ("6759", "6763", (16,)),
+)
+
+
+def find(text: str) -> Iterator[Finding]:
+    """All card numbers of the great issuers, in one piece or in the groups of a card."""
+    from stdnum import luhn
+
+    for match in _CANDIDATE.finditer(text):
+        value = re.sub("[ -]", "", match[0])
+        if _is_issued(value) and luhn.is_valid(value):
+            yield Finding("card", match.start(), match.end(), value)
+
+
+def _is_issued(number: str) -> bool:
+    return any(
+        first <= number[: len(first)] <= last and len(number) in lengths
+        for first, last, lengths in _PREFIXES
+    )

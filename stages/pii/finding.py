@@ -1,0 +1,55 @@
+"""One piece of personal data that was found, and which of several that overlap stay."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["KINDS", "VALIDATED", "Finding", "resolve"]
+
+KINDS = ("email", "iban", "card", "nie", "dni", "ip", "phone")
+"""Kinds of personal data; of findings that are otherwise equal, the earlier kind stays."""
+
+VALIDATED = 1.0
+"""Score of what a check digit or a full parse has confirmed."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Characters `start` to `end` of a text are personal data.
+
+    value: the same for all ways to write it, so that it gets one number in a document.
+    score: 0 to 1, how sure it is; `VALIDATED` for what was checked.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: str
+    score: float = VALIDATED
+
+
+def resolve(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that do not overlap, in order of place.
+
+    Of two that overlap the validated one stays, then the longer, the more leftward, the one
+    with the higher score, the one that comes first in `KINDS`.
+    """
+
+    def precedence(finding: Finding) -> tuple[bool, int, int, float, int, str]:
+        length = finding.end - finding.start
+        return (
+            finding.score < VALIDATED,
+            -length,
+            finding.start,
+            -finding.score,
+            KINDS.index(finding.kind),
+            finding.value,
+        )
+
+    taken: list[Finding] = []  # by place
+    for finding in sorted(set(findings), key=precedence):
+        at = bisect_left(taken, finding.start, key=lambda other: other.start)
+        free_before = at == 0 or taken[at - 1].end <= finding.start
+        if free_before and (at == len(taken) or finding.end <= taken[at].start):
+            taken.insert(at, finding)
+    return taken

@@ -1,0 +1,115 @@
+"""Telephone numbers, by the numbering plans that `phonenumbers` (Google's libphonenumber) holds.
+
+A number with its country's code is taken by itself. In national form it also has to look like a
+telephone number and not like a price, a date or an ISBN; where it could be either, a word such
+as `tel.` near by decides.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from corpus.languages import LANGUAGES
+from stages.pii.finding import Finding
+
+__all__ = ["find", "regions_of"]
+
+_WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
+"""Countries outside Europe where much of the web in a language comes from."""
+
+INTERNATIONAL, FORMATTED, AMBIGUOUS = 0.9, 0.6, 0.4
+"""Scores: with the country's code; in the groups of a telephone number; any other."""
+
+_DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:1[0-9]|20|21)\d\d"
+_DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
+_TIME = r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?"
+_NOT_A_PHONE = re.compile(
+    rf"(?:{_DATE})(?:[ T,]\D*{_TIME})?"  # a date and time
+    rf"|{_TIME}[ –—-]+{_TIME}"  # opening hours
+    rf"|{_YEAR}(?:\W+{_YEAR})+"  # years
+    r"|\d+[.,]\d+"  # a decimal number
+    r"|(?:\d+[.,])*\d(?:[.,]\d+)*"  # a version: a group of one digit between points
+    r"|\d{1,2}[-:]\d{1,2}(?:\W+\d{1,2}[-:]\d{1,2})+"  # results of matches
+    r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # pages from to
+)
+_BOOK = re.compile(r"(?:ISBN|ISSN|ISMN|DOI|EAN|OCLC|PMID|arXiv)(?:-1[03])?\W*[\dX .-]*$", re.I)
+_TIED_BEFORE = re.compile(r"(?:[\w/=#_@&$€£¥§]|\d[.,-]|[$€£¥§]\s|\d\s?[/x×:±–-]\s?)$")
+_TIED_AFTER = re.compile(
+    r"[\w/@=]|[.,:]\d|\s?[$€£¥%‰°′″±²³]"
+    r"|\s?(?:eur|usd|gbp|chf|euros?|евро|ευρώ|km|m|ha|kg|g|t|l|kwh|mwh|gwh|hab)\b",
+    re.I,
+)
+_DIGITS_BEFORE = re.compile(r"\d[ ,;]$")
+_DIGITS_AFTER = re.compile(r"[ ,;-]\d")
+_THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*")
+
+
+def regions_of(language: str) -> tuple[str, ...]:
+    """ISO 3166-1 codes of the countries whose national forms a text in `language` may use.
+
+    Empty for languages that are not in corpus.languages, `und` among them.
+    """
+    known = LANGUAGES.get(language)
+    return (*known.regions, *_WORLDWIDE.get(language, ())) if known else ()
+
+
+def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
+    """Numbers that are valid in the plan of their country; see the scores above."""
+    from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
+
+    found: dict[tuple[int, int], Finding] = {}
+    for region in regions or (None,):
+        for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            written = match.raw_string
+            before = text[max(0, match.start - 40) : match.start]
+            after = text[match.end : match.end + 12]
+            score = _score(written, before, after, region)
+            known = found.get((match.start, match.end))
+            if score > (known.score if known else 0):  # of equal ones, the foremost country's
+                value = format_number(match.number, PhoneNumberFormat.E164)
+                finding = Finding("phone", match.start, match.end, value, score)
+                found[match.start, match.end] = finding
+    return iter(found.values())
+
+
+def _score(written: str, before: str, after: str, region: str | None) -> float:
+    """0 for what is another kind of number."""
+    if written.startswith(("+", "(+")):
+        return INTERNATIONAL
+    if (
+        _NOT_A_PHONE.fullmatch(written)
+        or _BOOK.search(before)
+        or _TIED_BEFORE.search(before)
+        or _TIED_AFTER.match(after)
+    ):
+        return 0
+    if written.startswith("00"):
+        return FORMATTED
+    if _DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(after):
+        return AMBIGUOUS  # a part of a longer run of digits
+    return FORMATTED if _is_formatted(written, region) else AMBIGUOUS
+
+
+def _is_formatted(written: str, region: str | None) -> bool:
+    """In groups that are not those of a large number, after the trunk prefix where one is used."""
+    trunk = _trunk_prefix(region)
+    digits = re.sub(r"\D", "", written)
+    if trunk and not digits.startswith(trunk):
+        return False
+    groups = re.findall(r"\d+", written)
+    if len(digits) < 8 or len(groups) < 2 or _THOUSANDS.fullmatch(written):
+        return False
+    if len(groups) == 2 and len(groups[0]) == len(groups[1]):  # could be pages or years from to
+        return False
+    rest = groups[2:] if groups[0] == trunk else groups[1:]  # an area code may have one digit
+    return all(2 <= len(group) <= 5 for group in rest)
+
+
+@cache
+def _trunk_prefix(region: str | None) -> str:
+    """The digit that precedes every national number; empty where there is none or it is optional
+    (North America)."""
+    from phonenumbers import ndd_prefix_for_region
+
+    prefix = (region and ndd_prefix_for_region(region, True)) or ""
+    return "" if prefix == "1" else prefix

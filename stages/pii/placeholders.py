@@ -1,0 +1,114 @@
+"""Replacing findings by placeholders that say of what kind they were, and which was which.
+
+`<EMAIL_1>` is the first e-mail address of a document wherever it stands again; the second one
+is `<EMAIL_2>`. Placeholders that a text already holds are kept, count as walls between which
+the rest is searched, and their numbers are not given anew. The rest is searched until nothing
+is found: hence a text that has been through it is not changed by it again.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.errors import ConfigError
+from stages.pii.finding import KINDS, Finding, resolve
+
+__all__ = ["Form", "Masked", "mask"]
+
+Spans = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How placeholders are written: `{type}` is the kind in capitals, `{number}` counts values.
+
+    The first character is a sign that stands nowhere else in it and the last one a sign too;
+    else two placeholders, or one and the text beside it, could be read in two ways.
+    """
+
+    pattern: str
+
+    def __post_init__(self) -> None:
+        bare = self.pattern.replace("{type}", "T", 1).replace("{number}", "1", 1)
+        ends = bare[:1] + bare[-1:]
+        signs = len(bare) > 1 and not any(c.isalnum() or c.isspace() or c == "_" for c in ends)
+        if "{type}" not in self.pattern or not signs or bare.count(bare[0]) > 1:
+            raise ConfigError(
+                f"placeholder: {self.pattern!r} cannot be told from text; valid: {{type}} and, "
+                "if wanted, {number} between two signs of which the first stands only there, "
+                "such as '<{type}_{number}>' or '[{type}]'"
+            )
+
+    def write(self, kind: str, number: int) -> str:
+        return self.pattern.replace("{type}", kind.upper()).replace("{number}", str(number))
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        kinds = "|".join(kind.upper() for kind in KINDS)
+        escaped = re.escape(self.pattern).replace(r"\{type\}", rf"(?P<kind>{kinds})", 1)
+        return re.compile(escaped.replace(r"\{number\}", r"(?P<number>[1-9][0-9]{0,8})", 1))
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text without the personal data that was found in it.
+
+    placeholders: kind -> how many the text holds now. replaced: those of them that are new.
+    """
+
+    text: str
+    placeholders: Mapping[str, int]
+    replaced: Mapping[str, int]
+
+
+def mask(text: str, search: Callable[[str], list[Finding]], form: Form) -> Masked:
+    """Replace all that `search` finds in the text; see the module for the numbers."""
+    old = list(form.regex.finditer(text))
+    found = _search_between([match.span() for match in old], text, search)
+    numbers: dict[tuple[str, str], int] = {}
+    last: Counter[str] = Counter()
+    for match in old:
+        kind = match["kind"].lower()
+        last[kind] = max(last[kind], int(match.groupdict().get("number") or 0))
+    pieces, done = [], 0
+    for finding in found:
+        key = (finding.kind, finding.value)
+        if key not in numbers:
+            last[finding.kind] += 1
+            numbers[key] = last[finding.kind]
+        pieces += [text[done : finding.start], form.write(finding.kind, numbers[key])]
+        done = finding.end
+    pieces.append(text[done:])
+    replaced = Counter(finding.kind for finding in found)
+    standing = Counter(match["kind"].lower() for match in old)
+    return Masked("".join(pieces), replaced + standing, replaced)
+
+
+def _search_between(
+    walls: Spans, text: str, search: Callable[[str], list[Finding]]
+) -> list[Finding]:
+    """Findings between the walls, and between those found before, in order of place."""
+    found: list[Finding] = []
+    parts = _between(walls, 0, len(text))
+    while parts:
+        start, end = parts.pop()
+        new = [
+            Finding(f.kind, start + f.start, start + f.end, f.value, f.score)
+            for f in resolve(search(text[start:end]))
+        ]
+        found += new
+        if new:
+            parts += _between([(f.start, f.end) for f in new], start, end)
+    return sorted(found, key=lambda finding: finding.start)
+
+
+def _between(walls: Spans, start: int, end: int) -> list[tuple[int, int]]:
+    """What lies from `start` to `end` beside the walls, which are in order."""
+    parts = []
+    for wall_start, wall_end in walls:
+        parts.append((start, wall_start))
+        start = wall_end
+    parts.append((start, end))
+    return [(a, b) for a, b in parts if a < b]

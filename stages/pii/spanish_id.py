@@ -1,0 +1,45 @@
+"""Spanish identity numbers: DNI of citizens, NIE of foreigners, each with a check letter.
+
+The letter is the number modulo 23 (Real Decreto 1553/2005, Orden INT/2058/2008). They are looked
+for in every language: what a document is written in does not say whom it speaks of.
+"""
+
+import re
+from collections.abc import Iterator
+
+from stages.pii.finding import VALIDATED, Finding
+
+__all__ = ["find_dni", "find_nie"]
+
+_DNI = re.compile(r"(?<![A-Za-z0-9_.,-])(\d{8}|\d{2}([. ])\d{3}\2\d{3})([ -]?)([A-Za-z])(?!\w)")
+_NIE = re.compile(
+    r"(?<![A-Za-z0-9_.,-])[XYZxyz][ -]?\d(?:\d{6}|([. ])\d{3}\1\d{3})[ -]?[A-Za-z](?!\w)",
+)
+AMBIGUOUS = 0.4
+"""Score where chance or prose could have made it; a word such as `DNI` near by raises it."""
+
+
+def find_dni(text: str) -> Iterator[Finding]:
+    """DNI: 12345678Z, 12.345.678-Z; `12345678 z` only as ambiguous, the letter may be a word."""
+    from stdnum.es import dni
+
+    for match in _DNI.finditer(text):
+        value = _compact(match[0])
+        if dni.is_valid(value):
+            written_as_one = match[3] != " " or (match[4].isupper() and match[2] is not None)
+            score = VALIDATED if written_as_one else AMBIGUOUS
+            yield Finding("dni", match.start(), match.end(), value, score)
+
+
+def find_nie(text: str) -> Iterator[Finding]:
+    """NIE: X1234567L, X-1234567-L, X 1.234.567 L."""
+    from stdnum.es import nie
+
+    for match in _NIE.finditer(text):
+        value = _compact(match[0])
+        if nie.is_valid(value):
+            yield Finding("nie", match.start(), match.end(), value)
+
+
+def _compact(number: str) -> str:
+    return re.sub("[ .-]", "", number).upper()

@@ -1,0 +1,59 @@
+"""Words that say what a number near by is, as stems, for all languages at once.
+
+One list for all: the language of a document may be misread, and pages of contacts mix languages.
+"""
+
+import re
+
+__all__ = ["NOTIONS", "notion_of"]
+
+_STEMS = {
+    "phone": (
+        # Latin script
+        "tel", "telef", "teléf", "telèf", "tlf", "tfno", "tél", "tèl", "tālr", "phone", "fono",
+        "fone", "fón", "guthán", "ffôn", "ffoni", "puh", "puhelin", "sími", "mobil", "mobile",
+        "mobiln", "mobiltel", "móvil", "movil", "mòbil", "móbil", "mobiel", "mugikor", "komórk",
+        "cell", "celular", "cellul", "telem", "kännyk", "farsím", "fax", "faks", "whatsapp",
+        "handy", "gsm", "sms", "hotline", "call", "dial", "llama", "llame", "llamar", "llamad",
+        "truca", "trucar", "truqu", "ligue", "ligar", "chame", "chamar", "chiamare", "chiamate",
+        "appelez", "appeler", "anruf", "anrufen", "ruf", "rufnummer", "bel", "ring", "ringe",
+        "hring", "zadzwo", "dzwo", "zavol", "volejte", "pozov", "nazov", "pokličit", "hívja",
+        "soita", "deitu", "helista", "skambin", "zvan", "sunaț", "apelaț", "ċempel", "glao",
+        # Cyrillic, Greek, signs
+        "тел", "телеф", "тэлеф", "мобил", "мобіл", "мабіл", "факс", "звон", "дзвон", "обад",
+        "позов", "τηλ", "τηλέφ", "τηλεφ", "κινητ", "φαξ", "καλέσ", "☎", "📞", "📱", "✆",
+    ),
+    "identity": (
+        "dni", "nif", "nie", "nan", "ident", "document", "dokument", "passaport", "pasaporte",
+        "carnet", "cif", "aiz",
+    ),
+    "address": (
+        "ip", "ipv4", "ipv6", "adres", "address", "adreç", "direcc", "enderez", "indirizz",
+        "endereç", "helbid", "адрес", "адреса", "διεύθ", "server", "servid", "host", "router",
+        "gateway", "dns", "ping", "proxy", "firewall",
+    ),
+}  # fmt: skip
+_WHOLE = frozenset(
+    "tel tél tèl fono fone fón puh mobil cell call dial llama ruf bel ring ringe тел τηλ "
+    "nan nie nif dni aiz cif ip dns ping host".split()
+)
+"""Stems that begin too many other words: these count only as they are."""
+
+NOTIONS = tuple(_STEMS)
+
+
+def _pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(re.escape(s) + (r"\b" if s in _WHOLE else "") for s in stems)
+    return re.compile(rf"(?:^|['’:\W])(?:{either})")
+
+
+_PATTERNS = {notion: _pattern(stems) for notion, stems in _STEMS.items()}
+
+
+def notion_of(word: str) -> str:
+    """What a word is about, one of `NOTIONS`, else the word in lower case."""
+    word = word.lower()
+    for notion, pattern in _PATTERNS.items():
+        if pattern.search(word):
+            return notion
+    return word

@@ -1,0 +1,118 @@
+"""Damage: all records but those that were hit come out, and each hit is counted."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stages.archive import Fault, Placed, read_archive
+from tests.warcs import members, response, warcinfo
+
+PAGES = [response(f"https://{i}.cat/", f"<html>page {i} " + "abcdefg " * 40 * i) for i in range(6)]
+RECORDS = [warcinfo(), *PAGES]
+Pack = Callable[[list[bytes]], bytes]
+
+
+def visit(record: Any) -> str:
+    record.reader.read(10)
+    return record.headers.get("WARC-Target-URI") or "info"
+
+
+def read(tmp_path: Path, content: bytes) -> tuple[list[str], list[str]]:
+    path = tmp_path / "x.warc"
+    path.write_bytes(content)
+    items = list(read_archive(str(path), visit))
+    kept = [item.value for item in items if isinstance(item, Placed)]
+    return kept, [item.kind for item in items if isinstance(item, Fault)]
+
+
+def uris(*numbers: int) -> list[str]:
+    return ["info", *(f"https://{number}.cat/" for number in numbers)]
+
+
+def plain(records: list[bytes]) -> bytes:
+    return b"".join(records)
+
+
+@pytest.mark.parametrize("pack", [plain, members, lambda records: gzip.compress(plain(records))])
+def test_a_sound_file(tmp_path: Path, pack: Pack) -> None:
+    assert read(tmp_path, pack(RECORDS)) == (uris(0, 1, 2, 3, 4, 5), [])
+
+
+@pytest.mark.parametrize("pack", [plain, members])
+@pytest.mark.parametrize("hit", range(1, 7))
+def test_damage_costs_one_record(tmp_path: Path, pack: Pack, hit: int) -> None:
+    packed = [pack([record]) for record in RECORDS]
+    if pack is plain:
+        packed[hit] = b"XXXX" + packed[hit][4:]
+    else:
+        middle = len(packed[hit]) // 2
+        packed[hit] = packed[hit][:middle] + b"\0" * 9 + packed[hit][middle + 9 :]
+    kept, faults = read(tmp_path, b"".join(packed))
+    assert kept == uris(*(i for i in range(6) if i != hit - 1))
+    assert faults == ["damaged"]
+
+
+@pytest.mark.parametrize("hit", range(1, 7))
+def test_a_wrong_checksum_costs_one_record(tmp_path: Path, hit: int) -> None:
+    packed = [members([record]) for record in RECORDS]
+    packed[hit] = packed[hit][:-8] + bytes([packed[hit][-8] ^ 1]) + packed[hit][-7:]
+    kept, faults = read(tmp_path, b"".join(packed))
+    assert kept == uris(*(i for i in range(6) if i != hit - 1))
+    assert faults == ["damaged"]
+
+
+@pytest.mark.parametrize("pack", [plain, members])
+@pytest.mark.parametrize("error", [-10, 10])
+def test_a_wrong_length_costs_one_record(tmp_path: Path, pack: Pack, error: int) -> None:
+    header, _, content = PAGES[3].partition(b"\r\n\r\n")
+    length = len(content) - 4
+    header = header.replace(b"Length: %d" % length, b"Length: %d" % (length + error))
+    liar = header + b"\r\n\r\n" + content
+    kept, faults = read(tmp_path, pack([*RECORDS[:4], liar, *RECORDS[5:]]))
+    assert kept == uris(0, 1, 2, 4, 5)
+    assert faults == ["damaged"]
+
+
+@pytest.mark.parametrize("pack", [plain, members])
+def test_a_file_that_was_cut_anywhere_in_its_last_record(tmp_path: Path, pack: Pack) -> None:
+    whole = pack(RECORDS)
+    last = len(pack(RECORDS[-1:]))
+    complete = whole[:-last]
+    for cut in range(1, last, 7):
+        kept, faults = read(tmp_path, whole[: len(complete) + cut])
+        if kept == uris(0, 1, 2, 3, 4, 5):  # nothing but its trailer is missing
+            assert last - cut <= 16
+            assert faults == ([] if pack is plain else ["truncated"])
+        else:
+            assert kept == uris(0, 1, 2, 3, 4)
+            assert len(faults) == 1
+
+
+@pytest.mark.parametrize("cut", [0.2, 0.5, 0.9])
+def test_one_member_that_was_cut_or_damaged(tmp_path: Path, cut: float) -> None:
+    whole = gzip.compress(plain(RECORDS * 50))
+    at = int(len(whole) * cut)
+    for broken in (whole[:at], whole[:at] + b"\0" * 50 + whole[at + 50 :]):
+        kept, faults = read(tmp_path, broken)
+        assert len(faults) == 1
+        assert len(kept) < 350
+        assert kept == (uris(*range(6)) * 50)[: len(kept)]
+        assert kept or broken != whole[:at]
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(400, 2_200), damage=st.binary(min_size=1, max_size=40), pack=st.booleans())
+def test_no_damage_raises_or_passes_in_silence(
+    tmp_path_factory: pytest.TempPathFactory, at: int, damage: bytes, pack: bool
+) -> None:
+    whole = members(RECORDS) if pack else plain(RECORDS)
+    broken = whole[:at] + damage + whole[at + len(damage) :]
+    kept, faults = read(tmp_path_factory.mktemp("x"), broken[: len(whole)])
+    assert set(kept) <= set(uris(*range(6))) or not pack
+    # In a plain file without checksums, damage inside a page cannot be seen.
+    assert len(kept) == 7 or faults
