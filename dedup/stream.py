@@ -1,0 +1,132 @@
+"""Deduplication of one stream of documents in memory, such as `corpus dedup` gets."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.apply import read_lines
+from corpus.errors import InputError
+from corpus.identity import row_id
+from corpus.in_memory import decisions
+from corpus.schema import COLUMNS, empty_array, sizes_of
+from dedup.stage import Exact, MinHash
+from dedup.verdict import VERDICT
+
+__all__ = ["dedup_lines", "deduplicate"]
+
+_BATCH = 1024
+
+
+_KINDS: Mapping[str, type] = {"text": str, "language": str, "rank": int}
+
+
+def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
+    """JSON lines with `duplicate_of`, `cluster_size` and `similarity`, in order; all are held in
+    memory. A missing id is minted. Raises InputError with the line where `text` is missing or
+    a value is of another kind."""
+    rows = [_row(number, row) for number, row in read_lines(enumerate(lines, start=1))]
+    ids = {str(row["id"]): row["id"] for row in rows}
+    columns: dict[str, Any] = {"id": pa.array([str(row["id"]) for row in rows], pa.string())}
+    for name in _KINDS:
+        columns[name] = pa.array([row.get(name) for row in rows], COLUMNS[name].type)
+    found = deduplicate(pa.table(columns), stage).to_pylist()
+    for row, verdict in zip(rows, found, strict=True):
+        if verdict["duplicate_of"] is not None:
+            verdict["duplicate_of"] = ids[verdict["duplicate_of"]]
+        yield json.dumps({**row, **verdict}, ensure_ascii=False)
+
+
+def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    if "text" not in row:
+        has = ", ".join(sorted(row)) or "nothing"
+        raise InputError(f"column 'text' is missing; the line has {has}", where=f"line {number}")
+    for name, kind in _KINDS.items():
+        value = row.get(name)
+        if isinstance(value, bool) or not isinstance(value, kind | None):
+            needed = "text" if kind is str else "a whole number"
+            raise InputError(f"{name!r} must be {needed}", where=f"line {number}")
+    if not isinstance(row.get("id"), str | int):
+        plain = {n: v for n, v in row.items() if type(v) in (str, int)}
+        return {**row, "id": row_id(plain)}
+    return row
+
+
+def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.Table:
+    """For each row `duplicate_of` (id of the document that stays in its place; null for one that
+    stays), `cluster_size` (1 for a document of its own) and `similarity` (Jaccard, to the one
+    that stays; null likewise).
+
+    Needs `id` and `text`; takes `language` and `rank` where they stand. Any text is an id. A row
+    whose id came before is that record once more: it shares the record's cluster without
+    counting in it, as if `same_record` had dropped it. Raises InputError for a missing column
+    and for a null id.
+    """
+    table = _checked(batch)
+    ids = table["id"].combine_chunks().dictionary_encode()
+    distinct = ids.dictionary
+    order = pc.sort_indices(distinct).to_numpy()
+    place = np.empty(len(order), np.int64)  # of an id among the sorted ones
+    place[order] = np.arange(len(order))
+    distinct = distinct.take(pa.array(order))
+    record, first, of_row = np.unique(
+        place[ids.indices.to_numpy()], return_index=True, return_inverse=True
+    )
+    # Stages want ids of 32 hexadecimal digits; these sort as the given ones do.
+    numbers = pa.array([f"{number:032x}" for number in record.tolist()], pa.string())
+    documents = _documents(table.take(pa.array(first)), numbers, stage)
+    parts = documents.to_batches(max_chunksize=_BATCH)
+    decided = pa.Table.from_batches(decisions(stage, parts), VERDICT.remove(0))
+
+    survivor = decided["survivor"].combine_chunks()
+    at = pc.index_in(survivor, value_set=numbers)
+    duplicate_of = pc.if_else(survivor.is_valid(), distinct.take(at), pa.scalar(None, pa.string()))
+    rows = pa.array(of_row)
+    again = np.ones(len(of_row), np.bool_)
+    again[first] = False
+    # A record that comes again is a copy of itself where it stays.
+    own = pa.array(again)
+    return pa.table(
+        {
+            "duplicate_of": pc.coalesce(
+                duplicate_of.take(rows), pc.if_else(own, table["id"], pa.scalar(None))
+            ),
+            "cluster_size": pc.fill_null(decided["cluster_size"].take(rows), 1),
+            "similarity": pc.coalesce(
+                decided["similarity"].take(rows), pc.if_else(own, 1.0, pa.scalar(None))
+            ),
+        }
+    )
+
+
+def _checked(batch: pa.RecordBatch | pa.Table) -> pa.Table:
+    table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+    for name in ("id", "text"):
+        if name not in table.schema.names:
+            has = ", ".join(table.schema.names) or "none"
+            raise InputError(f"column {name!r} is missing; the documents have: {has}")
+    at = table.schema.get_field_index("id")
+    table = table.set_column(at, "id", table["id"].cast(pa.string()))
+    if table["id"].null_count:
+        number = pc.index(table["id"].is_null(), True).as_py()
+        raise InputError("the id is null; every document needs one", where=f"document {number + 1}")
+    return table
+
+
+def _documents(table: pa.Table, numbers: pa.Array, stage: Exact | MinHash) -> pa.Table:
+    """The columns that the stage reads."""
+    text = pc.fill_null(table["text"].cast(COLUMNS["text"].type), "").combine_chunks()
+    given = {"id": numbers, "text": text, "characters": sizes_of(text)["characters"]}
+    columns = []
+    for name, type_ in stage.reads.items():
+        if name in given:
+            columns.append(given[name])
+        elif name in table.schema.names:
+            empty = pa.scalar(COLUMNS[name].empty, type_)
+            columns.append(pc.fill_null(table[name].cast(type_), empty).combine_chunks())
+        else:
+            columns.append(empty_array(name, type_, table.num_rows))
+    return pa.Table.from_arrays(columns, schema=pa.schema(list(stage.reads.items())))

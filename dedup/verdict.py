@@ -1,0 +1,56 @@
+"""What deduplication decides of a document, and how that becomes verdicts and measures."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.stage import Measure, Result
+
+__all__ = ["VERDICT", "result_of"]
+
+VERDICT = pa.schema(
+    [
+        pa.field("document", pa.int64()),
+        pa.field("survivor", pa.string()),
+        pa.field("similarity", pa.float64()),
+        pa.field("cluster_size", pa.int32()),
+    ]
+)
+"""A row for each document of a cluster of two or more. survivor: id of the document that stays
+in its place, null for that one itself. similarity: Jaccard, to the survivor; null likewise."""
+
+_STEP = 20  # bins of similarity to one
+
+
+def result_of(decision: pa.RecordBatch, reason: str) -> Result:
+    """Drops what has a survivor; counts clusters by size and copies by similarity.
+
+    Measures: `clusters`, of the documents that stay, by `2`, `3-4`, `5-8`, …; `similarity`, of
+    those that are dropped, by the lower bound of a bin of .05.
+    """
+    survivor = decision["survivor"]
+    copies = survivor.is_valid()
+    stays = pc.and_(survivor.is_null(), decision["cluster_size"].is_valid())
+    heads = np.flatnonzero(stays.to_numpy(zero_copy_only=False))
+    sizes = decision["cluster_size"].take(pa.array(heads)).to_numpy()
+    gone = np.flatnonzero(copies.to_numpy(zero_copy_only=False))
+    bins = np.floor(decision["similarity"].take(pa.array(gone)).to_numpy() * _STEP + 1e-9)
+    return Result(
+        dropped=pc.if_else(copies, reason, pa.scalar(None, pa.string())),
+        survivor=survivor,
+        measures=(
+            _counted("clusters", heads, [_size_bin(size) for size in sizes.tolist()]),
+            _counted("similarity", gone, [f"{number / _STEP:.2f}" for number in bins.tolist()]),
+        ),
+    )
+
+
+def _counted(name: str, rows: npt.NDArray[np.intp], keys: list[str]) -> Measure:
+    ones = pa.repeat(pa.scalar(1, pa.int64()), len(rows))
+    return Measure(name, pa.array(rows, pa.int64()), pa.array(keys, pa.string()), ones)
+
+
+def _size_bin(size: int) -> str:
+    top = 1 << (size - 1).bit_length()
+    return str(size) if top == 2 else f"{top // 2 + 1}-{top}"

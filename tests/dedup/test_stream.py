@@ -1,0 +1,99 @@
+import json
+import random
+
+import pyarrow as pa
+import pytest
+
+from corpus.errors import InputError
+from dedup.stage import Exact, MinHash
+from dedup.stream import dedup_lines, deduplicate
+from tests.dedup.documents import edited, words_of
+
+CHANCE = random.Random(4)
+WORDS = words_of(CHANCE, "ca", 100)
+TEXTS = [" ".join(WORDS), " ".join(edited(CHANCE, WORDS, 1)) + " " * 99, "", "un altre text"]
+
+
+def test_ids_may_be_any_text() -> None:
+    table = pa.table({"id": ["z", "ñandú", "a", "b"], "text": TEXTS})
+    found = deduplicate(table, MinHash()).to_pydict()
+    assert found["duplicate_of"] == ["ñandú", None, None, None]
+    assert found["cluster_size"] == [2, 2, 1, 1]
+    assert found["similarity"][0] > 0.8
+    assert found["similarity"][1:] == [None] * 3
+    batch = table.to_batches()[0]
+    assert deduplicate(batch, MinHash()).to_pydict() == found
+
+
+def test_rank_and_language_count_where_they_stand() -> None:
+    columns = {"id": ["a", "b", "c"], "text": [TEXTS[0]] * 3}
+    assert survivors(columns) == [None, "a", "a"]
+    assert survivors({**columns, "rank": [0, None, 3]}) == ["c", "c", None]
+    assert survivors({**columns, "language": ["ca", "es", "ca"]}) == [None, None, "a"]
+    assert survivors({**columns, "language": [None, "und", "ca"]}) == [None, "a", None]
+
+
+def survivors(columns: dict[str, list[object]]) -> list[object]:
+    return list(deduplicate(pa.table(columns), Exact())["duplicate_of"].to_pylist())
+
+
+def test_a_record_that_comes_again() -> None:
+    table = pa.table(
+        {"id": ["x", "y", "x", "y", "e", "e"], "text": [*TEXTS[:2], *TEXTS[:2], "", ""]}
+    )
+    found = deduplicate(table, MinHash()).to_pydict()
+    assert found["duplicate_of"] == ["y", None, "y", "y", None, "e"]
+    assert found["cluster_size"] == [2, 2, 2, 2, 1, 1]
+    assert found["similarity"][3] == 1.0
+    assert found["similarity"][2] == found["similarity"][0]
+
+
+@pytest.mark.parametrize("stage", [Exact(), MinHash()], ids=["exact", "minhash"])
+def test_no_documents(stage: Exact | MinHash) -> None:
+    table = pa.table({"id": pa.array([], pa.string()), "text": pa.array([], pa.string())})
+    found = deduplicate(table, stage)
+    assert found.num_rows == 0
+    assert found.schema.names == ["duplicate_of", "cluster_size", "similarity"]
+    assert list(dedup_lines(stage, [])) == []
+
+
+def test_what_is_missing_is_named() -> None:
+    with pytest.raises(InputError, match="'text' is missing; the documents have: id"):
+        deduplicate(pa.table({"id": ["a"]}), MinHash())
+    with pytest.raises(InputError, match="document 2: the id is null"):
+        deduplicate(pa.table({"id": ["a", None], "text": ["a", "b"]}), MinHash())
+
+
+def test_lines_keep_what_they_say() -> None:
+    rows = [
+        {"id": 7, "text": TEXTS[0], "mine": [1]},
+        {"text": TEXTS[1]},
+        {"id": "b", "text": TEXTS[0] + "!"},
+    ]
+    lines = [json.dumps(rows[0]), "", json.dumps(rows[1]), json.dumps(rows[2])]
+    found = [json.loads(line) for line in dedup_lines(MinHash(), lines)]
+    assert [row["cluster_size"] for row in found] == [3, 3, 3]
+    longest = found[1]["id"]
+    assert len(longest) == 32
+    assert [row["duplicate_of"] for row in found] == [longest, None, longest]
+    assert found[0]["mine"] == [1]
+    exact = [json.loads(line) for line in dedup_lines(Exact(), lines)]
+    assert [row["duplicate_of"] for row in exact] == ["b", None, None]
+    numbered = [json.dumps({"id": n, "text": "Bon dia"}) for n in (5, 6)]
+    assert json.loads(list(dedup_lines(Exact(), numbered))[1])["duplicate_of"] == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"id": "a"}', "line 2: column 'text' is missing; the line has id"),
+        ('{"text": 5}', "line 2: 'text' must be text"),
+        ('{"text": "a", "rank": "x"}', "line 2: 'rank' must be a whole number"),
+        ('{"text": "a", "rank": true}', "line 2: 'rank' must be a whole number"),
+        ("{", "line 2, column 2: is not JSON"),
+    ],
+)
+def test_bad_lines(line: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        list(dedup_lines(MinHash(), ['{"text": "a"}', line]))
+    assert str(caught.value).startswith(message)
