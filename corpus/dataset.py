@@ -28,6 +28,7 @@ class SpillTask(Task):
     """One partition's documents, scattered to the row groups of the dataset's files."""
 
     name: str
+    source: str
     view: View
     decisions: str
 
@@ -37,7 +38,7 @@ class SpillTask(Task):
         ledger = Ledger()
         numbers: dict[tuple[str, int], int] = {}
         path = f"{self.folder}/spill.arrow"
-        columns = [*schema.names, "source", "language", "bytes", "words"]
+        columns = [*schema.names, "language", "bytes", "words"]
         groups = zip(
             self.view.read(store, list(dict.fromkeys(columns))),
             row_groups(store, self.decisions),
@@ -52,7 +53,7 @@ class SpillTask(Task):
                 if places["file"].null_count:
                     raise StageContractError(f"{self.name} gave no place to some documents")
                 for event in ("in", "out"):
-                    ledger.add_rows(self.name, self.label, event, batch, "")
+                    ledger.add_rows(self.name, self.label, self.source, event, batch)
                 arrays = [_column(batch, field) for field in schema]
                 table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
                 writer.write(table, _numbered(places, numbers))

@@ -7,6 +7,7 @@ record has the fingerprint that it would have now is not run again.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from corpus.dataset import FileTask, SpillTask
@@ -305,6 +306,7 @@ class Driver:
                     label=part.name,
                     size=part.partition.size,
                     name=sink,
+                    source=part.source,
                     view=part.view,
                     decisions=decided.files[part.name][0],
                 )
@@ -348,7 +350,8 @@ class Driver:
         if tasks:
             self.progress.step(step, total=len(tasks), done=len(records))
         if todo:
-            fresh = await self.executor.run(self.context, todo, self.progress.done)
+            done = partial(self.progress.done, step)
+            fresh = await self.executor.run(self.context, todo, done)
             records |= {task.folder: record for task, record in zip(todo, fresh, strict=True)}
         return [records[task.folder] for task in tasks]
 
@@ -377,11 +380,10 @@ class Driver:
         self.store.commit(task.folder, record)
 
     def _check_quarantine(self) -> None:
-        ledger = self.ledger_of_parts()
-        firsts = {node.name for node in self.pipeline.sources}
-        seen = sum(n for k, (n, _, _) in ledger.counts.items() if k[0] in firsts and k[4] == "in")
-        quarantined = sum(n for k, (n, _, _) in ledger.counts.items() if k[4] == "quarantined")
-        check_quarantine(quarantined, seen, self.options.quarantine_limit)
+        """Once all sources are read: before, the share would be one of what came in first."""
+        if all((source, 0) in self.parts for source in self.chains):
+            firsts = {node.name for node in self.pipeline.sources}
+            check_quarantine(self.ledger_of_parts(), firsts, self.options.quarantine_limit)
 
     def ledger_of_parts(self) -> Ledger:
         """The sum of all segments' books."""

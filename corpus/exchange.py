@@ -13,7 +13,7 @@ from corpus.errors import StageContractError
 from corpus.intermediate import View
 from corpus.rounds import DECISION, PARTITION_SHIFT, document_numbers, program_of, reduce_bucket
 from corpus.shuffle import Exchange, ScatterWriter, buckets_of, gather
-from corpus.store import HashingStream
+from corpus.store import HashingStream, Store
 from corpus.task import Context, Record, Task, global_stage
 
 __all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
@@ -84,7 +84,7 @@ class ReduceTask(Task):
 
 
 class _Outputs:
-    """Scatters what a task gives to everybody who reads it."""
+    """Scatters what a task gives: one file for all readers of a table by the same key."""
 
     def __init__(
         self, context: Context, name: str, folder: str, producer: int, buckets: int
@@ -93,33 +93,51 @@ class _Outputs:
         self._store, self._folder, self._buckets = context.store, folder, buckets
         self._program, self._producer = program_of(stage), producer
         self._summaries = stage.tables()
-        self._writers: dict[tuple[int, str], tuple[Any, ScatterWriter]] = {}
+        self._writers: dict[tuple[str, tuple[str, ...], bool], _Output] = {}
 
     def write(self, name: str, table: pa.Table) -> None:
         for reader in self._program.readers(name, self._producer):
-            key = (reader.round, name)
-            if key not in self._writers:
-                opened = self._store.writing(self._path(*key))
+            decided = reader.round == DECISION
+            way = (name, reader.key, decided)
+            if way not in self._writers:
                 schema = self._program.schema_of(name, self._summaries)
-                self._writers[key] = (opened, ScatterWriter(opened.__enter__(), schema))
-            if reader.round == DECISION:
+                by = "-".join(reader.key) if not decided else "partition"
+                path = f"{self._folder}/{name}-by-{by}.arrow"
+                self._writers[way] = _Output(self._store, path, schema)
+            output = self._writers[way]
+            if reader.round not in output.readers:
+                output.readers.append(reader.round)
+        for (of, key, decided), output in self._writers.items():
+            if of != name:
+                continue
+            if decided:
                 buckets = table["document"].to_numpy() >> PARTITION_SHIFT
             else:
-                buckets = buckets_of(table, reader.key, self._buckets)
-            self._writers[key][1].write(table, buckets)
+                buckets = buckets_of(table, key, self._buckets)
+            output.writer.write(table, buckets)
 
     def close(self) -> list[list[Any]]:
-        """[round, table, path, index] of each exchange that was written."""
-        for opened, writer in self._writers.values():
-            writer.close()
-            opened.__exit__(None, None, None)
-        return [
-            [round_, table, self._path(round_, table), writer.index]
-            for (round_, table), (_, writer) in self._writers.items()
-        ]
+        """[round, table, path, index] for each reader of each exchange that was written."""
+        exchanges: list[list[Any]] = []
+        for (table, _, _), output in self._writers.items():
+            output.close()
+            index = output.writer.index
+            exchanges += [[reader, table, output.path, index] for reader in output.readers]
+        return exchanges
 
-    def _path(self, round_: int, table: str) -> str:
-        return f"{self._folder}/{table}-to-{round_ if round_ != DECISION else 'decision'}.arrow"
+
+class _Output:
+    """One scattered file, and the rounds that read it."""
+
+    def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
+        self.path = path
+        self.readers: list[int] = []
+        self._opened = store.writing(path)
+        self.writer = ScatterWriter(self._opened.__enter__(), schema)
+
+    def close(self) -> None:
+        self.writer.close()
+        self._opened.__exit__(None, None, None)
 
 
 @dataclass(frozen=True, kw_only=True)

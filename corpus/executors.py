@@ -1,6 +1,7 @@
 """Where tasks run: in this process, or on Dask workers. Nothing here can reach the bytes."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -13,6 +14,8 @@ OnDone = Callable[[Task, Record], None]
 
 BUNDLE_BYTES = 64 << 20
 """Tasks that read little are sent together until they read this much."""
+_BUNDLES_A_WORKER = 4
+"""At least as many bundles for each worker, if there are as many tasks: none waits idle."""
 _IN_FLIGHT = 1000
 """Bundles that the scheduler holds at a time."""
 
@@ -71,13 +74,16 @@ class DaskExecutor:
                 processes=True,
                 dashboard_address="127.0.0.1:0",
                 memory_limit=0,
+                silence_logs=logging.CRITICAL,  # a worker that is stopped in its work says so at length
             )
             self._client = Client(self._cluster)
         self._room = asyncio.Semaphore(_IN_FLIGHT)
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
+        most = -(-len(tasks) // (_BUNDLES_A_WORKER * max(1, len(self._client.nthreads()))))
         parts = [
-            self._submit(context, bundle, done) for bundle in bundles(tasks, self._bundle_bytes)
+            self._submit(context, bundle, done)
+            for bundle in bundles(tasks, self._bundle_bytes, most)
         ]
         running = [asyncio.ensure_future(part) for part in parts]
         try:
@@ -91,7 +97,12 @@ class DaskExecutor:
             loop = asyncio.get_running_loop()
             finished = asyncio.Event()
             future = self._client.submit(run_bundle, context, bundle, pure=False, retries=2)
-            future.add_done_callback(lambda _: loop.call_soon_threadsafe(finished.set))
+
+            def wake(_: object) -> None:
+                if not loop.is_closed():  # after a failure, or Ctrl-C
+                    loop.call_soon_threadsafe(finished.set)
+
+            future.add_done_callback(wake)
             try:
                 await finished.wait()
             except asyncio.CancelledError:
@@ -113,12 +124,12 @@ def run_bundle(context: Context, tasks: Sequence[Task]) -> list[Record]:
     return [task.run(context) for task in tasks]
 
 
-def bundles(tasks: Sequence[Task], size: int) -> list[list[Task]]:
-    """Neighbouring tasks together, until a bundle reads `size` bytes."""
+def bundles(tasks: Sequence[Task], size: int, most: int) -> list[list[Task]]:
+    """Neighbouring tasks together, until a bundle reads `size` bytes or holds `most` tasks."""
     found: list[list[Task]] = []
     held = 0
     for task in tasks:
-        if not found or held + task.size > size:
+        if not found or held + task.size > size or len(found[-1]) == most:
             found.append([])
             held = 0
         found[-1].append(task)

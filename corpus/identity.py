@@ -75,8 +75,8 @@ def priority(ids: pa.Array, seed: int) -> pa.Array:
     """xxh3-64 of each id with the run's seed; uint64, the lowest comes first."""
     seed %= 1 << 64
     digest = xxhash.xxh3_64_intdigest
-    values = (digest(piece, seed) for piece in _pieces(ids.cast(pa.large_binary())))
-    return pa.array(np.fromiter(values, np.uint64, len(ids)))
+    pieces = ids.cast(pa.large_binary()).to_numpy(zero_copy_only=False)
+    return pa.array([digest(piece, seed) for piece in pieces], pa.uint64())
 
 
 def _hashed(values: Mapping[str, Value]) -> str:

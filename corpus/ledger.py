@@ -95,32 +95,38 @@ class Ledger:
         return self
 
     def add_rows(
-        self, stage: str, partition: str, event: str, batch: pa.RecordBatch, reasons: pa.Array
+        self,
+        stage: str,
+        partition: str,
+        source: str,
+        event: str,
+        batch: pa.RecordBatch,
+        reasons: pa.Array | str = "",
     ) -> None:
-        """Count the rows of a batch that has `language source bytes words`.
+        """Count the rows of a batch that has `language bytes words`, all of one source.
 
-        reasons: string array, or a scalar string for all rows.
+        reasons: string array, or a string for all rows.
         """
         if batch.num_rows == 0:
             return
-        codes, labels = _grouped([batch["language"], batch["source"], reasons], batch.num_rows)
+        codes, labels = _grouped([batch["language"], reasons], batch.num_rows)
         documents = np.bincount(codes, minlength=len(labels))
         bytes_ = _sums(codes, batch["bytes"], len(labels))
         words = _sums(codes, batch["words"], len(labels))
         for code in np.flatnonzero(documents):
-            language, source, reason = labels[code]
+            language, reason = labels[code]
             key = (stage, partition, language, source, event, reason)
             self.add(key, int(documents[code]), int(bytes_[code]), int(words[code]))
 
     def add_measure(
-        self, stage: str, partition: str, batch: pa.RecordBatch, measure: Measure
+        self, stage: str, partition: str, source: str, batch: pa.RecordBatch, measure: Measure
     ) -> None:
-        """Add a stage's numbers to the language and the source of the rows that they are of."""
-        columns = [batch[name].take(measure.rows) for name in ("language", "source")]
-        codes, labels = _grouped([*columns, measure.keys], len(measure.rows))
+        """Add a stage's numbers to the languages of the rows that they are of."""
+        languages = batch["language"].take(measure.rows)
+        codes, labels = _grouped([languages, measure.keys], len(measure.rows))
         sums = _sums(codes, measure.values, len(labels))
         for code in np.flatnonzero(sums):
-            language, source, key = labels[code]
+            language, key = labels[code]
             self.measure((stage, partition, language, source, measure.name, key), int(sums[code]))
 
     def to_json(self) -> dict[str, list[list[str | int]]]:

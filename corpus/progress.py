@@ -63,12 +63,12 @@ class Progress:
         """A whole barrier was decided by an earlier run."""
         self.step(name, total=parts, done=parts)
 
-    def done(self, task: Task, record: Record) -> None:
-        """A task of the current step is done."""
-        state = self._steps[self._current]
-        state["done"] += 1
-        self.ran.append(self._current)
-        fields: dict[str, Any] = {"step": self._current, "partition": task.label}
+    def done(self, step: str, task: Task, record: Record) -> None:
+        """A task of a step is done. Steps of several chains are under way at a time."""
+        self._current = step
+        self._steps[step]["done"] += 1
+        self.ran.append(step)
+        fields: dict[str, Any] = {"step": step, "partition": task.label}
         if "ledger" in record and "input" in record:
             counts = record["ledger"]["counts"]
             firsts = {row[0] for row in counts if row[4] == "in"}

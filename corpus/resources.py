@@ -103,14 +103,14 @@ def sha256_of(path: str) -> str:
     local = Path(local_path(path))
     try:
         state = local.stat()
-        return _sha256(str(local), state.st_size, state.st_mtime_ns)
+        return _sha256(str(local), (state.st_size, state.st_mtime_ns))
     except OSError as error:
         raise ResourceError(f"cannot be read: {error.strerror}", where=path) from error
 
 
 @cache
-def _sha256(path: str, size: int, changed: int) -> str:
-    """Models have up to gigabytes; size and time of change are there to name the content."""
+def _sha256(path: str, state: tuple[int, int]) -> str:  # noqa: ARG001 - part of the cache's key
+    """Computed once for each state of a file: models have up to gigabytes."""
     digest = hashlib.sha256()
     with Path(path).open("rb") as stream:
         while block := stream.read(_BLOCK):

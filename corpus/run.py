@@ -5,7 +5,8 @@ them, writes down why, and takes the summaries of coming global stages in the sa
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -66,12 +67,12 @@ class Pass:
         assert isinstance(source, Source)
         for read in self._timed(node.name, records):
             whole = self._as_documents(node, source, read.batch)
-            self.ledger.add_rows(node.name, self.partition, "in", whole, "")
+            self._count(node.name, "in", whole)
             for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
                 for reason, number in counts.items():
                     self._count_unnamed(node.name, event, reason, number)
             whole = self._without(node, whole, "dropped", read.dropped, None)
-            self.ledger.add_rows(node.name, self.partition, "out", whole, "")
+            self._count(node.name, "out", whole)
             yield from self._cut(whole)
 
     def from_view(
@@ -97,7 +98,7 @@ class Pass:
         started = time.process_time()
         result = stage.apply(decision)
         self._spent(node.name, started)
-        self.ledger.add_rows(node.name, self.partition, "in", batch, "")
+        self._count(node.name, "in", batch)
         return self._settle(node, batch, result)
 
     # -- the stages
@@ -112,7 +113,7 @@ class Pass:
 
     def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = self._filled(batch, self._live[node.name] & self._needed)
-        self.ledger.add_rows(node.name, self.partition, "in", batch, "")
+        self._count(node.name, "in", batch)
         started = time.process_time()
         result = guarded(stage.process, batch.select(list(stage.reads)), stage)
         self._spent(node.name, started)
@@ -123,8 +124,9 @@ class Pass:
         component = node.component
         rewrites = component.rewrites if isinstance(component, Stage) else {}
         _check(node, result, {**component.adds, **rewrites}, batch.num_rows)
+        source = self.segment.source
         for measure in result.measures:
-            self.ledger.add_measure(node.name, self.partition, batch, measure)
+            self.ledger.add_measure(node.name, self.partition, source, batch, measure)
         verdicts = (result.dropped, result.quarantined, result.survivor)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
@@ -145,12 +147,18 @@ class Pass:
             before = before.filter(stays)
         if "language" in rewrites:
             self._relabelled(node.name, before, after)
-        self.ledger.add_rows(node.name, self.partition, "out", after, "")
+        self._count(node.name, "out", after)
         following = self.pipeline.following(node.name)
         live = self._live[following.name] if following else set(names)
         return after.select([n for n in after.schema.names if n in live or n == ROW])
 
     # -- the books
+
+    def _count(
+        self, stage: str, event: str, batch: pa.RecordBatch, reasons: pa.Array | str = ""
+    ) -> None:
+        source = self.segment.source
+        self.ledger.add_rows(stage, self.partition, source, event, batch, reasons)
 
     def _leave(
         self,
@@ -165,7 +173,7 @@ class Pass:
         if gone.num_rows == 0:
             return
         reasons = reasons.filter(leaving)
-        self.ledger.add_rows(stage, self.partition, event, gone, reasons)
+        self._count(stage, event, gone, reasons)
         survivors = pa.nulls(gone.num_rows, pa.string())
         if survivor is not None:
             survivors = survivor.filter(leaving)
@@ -216,7 +224,7 @@ class Pass:
         changed = pc.not_equal(before, after["language"])
         moved = after.filter(changed)
         labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
-        self.ledger.add_rows(stage, self.partition, "relabelled", moved, labels)
+        self._count(stage, "relabelled", moved, labels)
 
     # -- small things
 
@@ -347,10 +355,21 @@ def _check(node: Node, result: Result, declared: Mapping[str, pa.DataType], leng
             )
 
 
-def check_quarantine(quarantined: int, seen: int, limit: float) -> None:
-    """Raise QuarantineLimit when more than `limit` (a share) of the records was quarantined."""
+def check_quarantine(ledger: Ledger, sources: Collection[str], limit: float) -> None:
+    """Raise QuarantineLimit when more than `limit` (a share) of the records was quarantined;
+    says at which stages and places most were."""
+    seen = 0
+    places: Counter[tuple[str, str]] = Counter()
+    for (stage, _, _, _, event, reason), (documents, _, _) in ledger.counts.items():
+        if event == "in" and stage in sources:
+            seen += documents
+        if event == "quarantined":
+            places[stage, reason] += documents
+    quarantined = places.total()
     if quarantined > limit * seen:
+        most = sorted(places.items(), key=lambda item: (-item[1], item[0]))[:3]
+        where = "; ".join(f"{number} at {stage}: {place}" for (stage, place), number in most)
         raise QuarantineLimit(
             f"{quarantined} of {seen} records were quarantined, more than "
-            f"run.quarantine_limit ({limit:.2%}) allows; the ledger says at which stage and place"
+            f"run.quarantine_limit ({limit:.2%}) allows; most of them: {where}"
         )

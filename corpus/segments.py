@@ -19,6 +19,10 @@ from corpus.task import Context, Record, Task, global_stage, row_groups
 __all__ = ["SegmentTask", "Summaries", "SummariseTask", "summary_folder", "summary_identity"]
 
 
+_SIDECAR_BYTES = 4 << 20
+"""Rows of a summary that wait to be written together."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SegmentTask(Task):
     """One segment over one partition. Either `partition` (of a source) or `view` is given."""
@@ -117,20 +121,31 @@ class Summaries:
 
 
 class _Sidecar:
+    """One table of a summary; rows are written some thousands at a time."""
+
     def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
         self._path = path
         self._schema = pa.schema([("row", pa.int64()), *schema])
         self._opened = store.writing(path)
-        self._stream = self._opened.__enter__()
         options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        self._writer = pa.ipc.new_file(self._stream, self._schema, options=options)
-        self._bytes = 0
+        self._writer = pa.ipc.new_file(self._opened.__enter__(), self._schema, options=options)
+        self._waiting: list[pa.Table] = []
+        self._held = self._bytes = 0
 
     def write(self, table: pa.Table) -> None:
-        self._bytes += table.nbytes
-        self._writer.write_table(table.select(self._schema.names).cast(self._schema))
+        self._waiting.append(table.select(self._schema.names).cast(self._schema))
+        self._held += table.nbytes
+        if self._held >= _SIDECAR_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._writer.write_table(pa.concat_tables(self._waiting).combine_chunks())
+        self._bytes += self._held
+        self._waiting, self._held = [], 0
 
     def close(self) -> Record:
+        self._flush()
         self._writer.close()
         self._opened.__exit__(None, None, None)
         return {"path": self._path, "bytes": self._bytes}
