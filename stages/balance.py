@@ -1,13 +1,15 @@
 """Balances the mixture: how often each document is to be read so that the quotas are met.
 
 Documents are chosen in the order of their priority, so a smaller quota's documents are a subset
-of a larger one's. A language gets the amount that the allocation gives it, and at most the
-document more that crosses it.
+of a larger one's. A language gets the amount that the allocation gives it, to the nearest
+document, and one document at least where it gets anything. In a corpus so small that a single
+document is more than a language's share, the allocation is made again with that document as the
+language's least amount, so that the other bounds still hold.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -15,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.allocation import allocate
+from corpus.allocation import Allocation, allocate
 from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.inputs import content_digest
 from corpus.quota_model import Quotas, quotas_to_plain
@@ -35,16 +37,18 @@ _DOCUMENT = pa.schema(
         pa.field("amount", pa.int64()),
     ]
 )
-_AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64())])
+_AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64()), pa.field("first", pa.int64())])
+"""first: the amount of the bin's first document."""
 _CHOICE = pa.schema(
     [
         *BIN,
         pa.field("repeats", pa.int32()),
         pa.field("once_more", pa.int64()),
+        pa.field("opens", pa.bool_()),
     ]
 )
 """repeats: of every document of the bin; -1: the language has no quota. once_more: the amount
-from the bin's start whose documents are read once more."""
+from the bin's start whose documents are read once more. opens: the bin is the language's first."""
 _DECISION = pa.schema(
     [
         pa.field("document", pa.int64()),
@@ -118,13 +122,20 @@ class Balance(GlobalStage):
 
     def rounds(self) -> Sequence[Round | Loop]:
         by_bin = ("language", "bin")
+        order = {"document": ("priority", "id")}
         return (
-            Round(gives="amounts", reads={"document": by_bin}, reduce=_amounts, schema=_AMOUNTS),
+            Round(
+                gives="amounts",
+                reads={"document": by_bin},
+                order=order,
+                reduce=_amounts,
+                schema=_AMOUNTS,
+            ),
             Round(gives="choice", reads={"amounts": ()}, reduce=self._choose, schema=_CHOICE),
             Round(
                 gives="repeats",
                 reads={"document": by_bin, "choice": by_bin},
-                order={"document": ("priority", "id")},
+                order=order,
                 reduce=_repeats,
                 schema=_DECISION,
             ),
@@ -151,7 +162,12 @@ class Balance(GlobalStage):
         tags = languages.dictionary.to_pylist()
         totals = np.zeros(len(tags), np.int64)
         np.add.at(totals, codes, values)
-        given = self._targets(dict(zip(tags, totals.tolist(), strict=True)))
+        opens = np.searchsorted(codes, np.arange(len(tags)))
+        firsts = amounts["first"].to_numpy()[opens]
+        given = self._targets(
+            dict(zip(tags, totals.tolist(), strict=True)),
+            dict(zip(tags, firsts.tolist(), strict=True)),
+        )
         repeats, once_more = (np.array(column, np.int64) for column in zip(*given, strict=True))
         before = running(values, np.searchsorted(codes, codes))
         return pa.table(
@@ -160,10 +176,13 @@ class Balance(GlobalStage):
                 "bin": amounts["bin"],
                 "repeats": pa.array(repeats[codes]),
                 "once_more": pa.array(once_more[codes] - before),
+                "opens": pa.array(np.isin(np.arange(len(codes)), opens)),
             }
         )
 
-    def _targets(self, supply: Mapping[str, int]) -> list[tuple[int, int]]:
+    def _targets(
+        self, supply: Mapping[str, int], firsts: Mapping[str, int]
+    ) -> list[tuple[int, int]]:
         """For each language of the supply, how often all of it is to be read, and the amount of
         it that is to be read once more; -1 for a language without quota."""
         allocation = allocate(self.parsed, supply)
@@ -171,6 +190,7 @@ class Balance(GlobalStage):
         if missed and self.parsed.on_shortfall == "fail":
             reasons = "; ".join(shortfall.explanation for shortfall in missed)
             raise QuotaShortfall(f"the quotas cannot be met: {reasons}", where=self.quotas)
+        allocation = with_whole_documents(self.parsed, allocation, supply, firsts)
         targets = []
         for tag, there in supply.items():
             share = allocation.languages.get(tag)
@@ -180,10 +200,38 @@ class Balance(GlobalStage):
         return targets
 
 
+def with_whole_documents(
+    quotas: Quotas,
+    allocation: Allocation,
+    supply: Mapping[str, int],
+    firsts: Mapping[str, int],
+) -> Allocation:
+    """The allocation of the same total in which every language that gets anything gets its
+    first document. firsts: the amount of each language's first document."""
+    total = allocation.total
+    for _ in firsts:
+        short = {
+            tag: firsts[tag] / total
+            for tag, share in allocation.languages.items()
+            if tag in firsts and 0 < share.amount < firsts[tag] * (1 - 1e-9)
+        }
+        if not short or sum(short.values()) >= 1:
+            return allocation
+        languages = {
+            tag: replace(quota, share=max(least, quota.share or 0), minimum=least, maximum=None)
+            for tag, quota in quotas.languages.items()
+            if (least := short.get(tag)) is not None
+        }
+        quotas = replace(quotas, languages={**quotas.languages, **languages})
+        allocation = allocate(quotas, supply, total)
+    return allocation
+
+
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The amount of each bin of each language."""
-    grouped = tables["document"].group_by(["language", "bin"]).aggregate([("amount", "sum")])
-    return grouped.rename_columns({"amount_sum": "amount"})
+    grouped = tables["document"].group_by(["language", "bin"], use_threads=False)
+    found = grouped.aggregate([("amount", "sum"), ("amount", "first")])
+    return found.rename_columns({"amount_sum": "amount", "amount_first": "first"})
 
 
 def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -192,9 +240,12 @@ def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
     at = pa.array(np.arange(documents.num_rows))
     keys = documents.select(["language", "bin"]).append_column("at", at)
     choice = sort_rows(keys.join(tables["choice"], ["language", "bin"]), ("at",))
-    before = running(documents["amount"].to_numpy(), first_of_each(choice))
-    more = before < choice["once_more"].to_numpy()
-    repeats = choice["repeats"].to_numpy()
+    amount = documents["amount"].to_numpy()
+    before = running(amount, first_of_each(choice))
+    repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()
+    # To the nearest document; the first of a language that gets anything is always taken.
+    more = before + amount / 2 <= once_more
+    more |= (before == 0) & choice["opens"].to_numpy() & (repeats == 0) & (once_more > 0)
     return pa.table(
         {
             "document": documents["document"],
