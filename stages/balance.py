@@ -2,7 +2,8 @@
 
 Documents are chosen in the order of their priority, so a smaller quota's documents are a subset
 of a larger one's. A language gets the amount that the allocation gives it, to the nearest
-document, and one document at least where it gets anything. In a corpus so small that a single
+document (from above where it, or a group that it is in, has a minimum), and one document at
+least where it gets anything. In a corpus so small that a single
 document is more than a language's share, the allocation is made again with that document as the
 language's least amount, so that the other bounds still hold.
 """
@@ -45,10 +46,12 @@ _CHOICE = pa.schema(
         pa.field("repeats", pa.int32()),
         pa.field("once_more", pa.int64()),
         pa.field("opens", pa.bool_()),
+        pa.field("from_above", pa.bool_()),
     ]
 )
 """repeats: of every document of the bin; -1: the language has no quota. once_more: the amount
-from the bin's start whose documents are read once more. opens: the bin is the language's first."""
+from the bin's start whose documents are read once more. opens: the bin is the language's first.
+from_above: the amount is rounded up to whole documents, to keep a minimum."""
 _DECISION = pa.schema(
     [
         pa.field("document", pa.int64()),
@@ -177,8 +180,15 @@ class Balance(GlobalStage):
                 "repeats": pa.array(repeats[codes]),
                 "once_more": pa.array(once_more[codes] - before),
                 "opens": pa.array(np.isin(np.arange(len(codes)), opens)),
+                "from_above": pa.array(np.isin(tags, list(self._with_minimum()))[codes]),
             }
         )
+
+    def _with_minimum(self) -> set[str]:
+        """Languages that have a minimum, or are in a group that has one."""
+        groups = [group for group in self.parsed.groups.values() if group.minimum]
+        tags = {tag for group in groups for tag in group.tags}
+        return tags | {tag for tag, quota in self.parsed.languages.items() if quota.minimum}
 
     def _targets(
         self, supply: Mapping[str, int], firsts: Mapping[str, int]
@@ -245,6 +255,7 @@ def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
     repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()
     # To the nearest document; the first of a language that gets anything is always taken.
     more = before + amount / 2 <= once_more
+    more |= (before < once_more) & choice["from_above"].to_numpy()
     more |= (before == 0) & choice["opens"].to_numpy() & (repeats == 0) & (once_more > 0)
     return pa.table(
         {
