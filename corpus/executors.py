@@ -47,39 +47,46 @@ class SerialExecutor:
 class DaskExecutor:
     """Bundles of tasks on Dask workers: processes of this machine, or those of a scheduler.
 
+    Workers are started with the first task, so that a run with nothing to do costs nothing.
     Tasks are idempotent by their commit records, so Dask may retry them and move them about.
     """
 
     def __init__(
         self, *, workers: int = 2, scheduler: str | None = None, bundle_bytes: int = BUNDLE_BYTES
     ) -> None:
+        self._workers, self._scheduler, self._bundle_bytes = workers, scheduler, bundle_bytes
+        self._cluster: Any = None
+        self._client: Any = None
+        self._room = asyncio.Semaphore(_IN_FLIGHT)
+
+    def _start(self) -> None:
         try:
             from distributed import Client, LocalCluster
         except ModuleNotFoundError as error:
             raise MissingExtra("the executor 'dask'", "dask", "dask") from error
-        self._cluster: Any = None
-        self._bundle_bytes = bundle_bytes
-        if scheduler:
+        if self._scheduler:
             try:
-                self._client = Client(scheduler, timeout="10s")
+                self._client = Client(self._scheduler, timeout="10s")
             except (OSError, ValueError) as error:
                 raise ConfigError(
-                    f"no Dask scheduler answers at {scheduler}; start one with `dask scheduler`",
+                    f"no Dask scheduler answers at {self._scheduler}; "
+                    "start one with `dask scheduler`",
                     where="--scheduler",
                 ) from error
-        else:
-            self._cluster = LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address="127.0.0.1:0",
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,  # a worker that is stopped in its work says so at length
-            )
-            self._client = Client(self._cluster)
-        self._room = asyncio.Semaphore(_IN_FLIGHT)
+            return
+        self._cluster = LocalCluster(
+            n_workers=self._workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
+        )
+        self._client = Client(self._cluster)
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
+        if self._client is None:
+            self._start()
         most = -(-len(tasks) // (_BUNDLES_A_WORKER * max(1, len(self._client.nthreads()))))
         parts = [
             self._submit(context, bundle, done)
@@ -114,7 +121,8 @@ class DaskExecutor:
             return records
 
     def close(self) -> None:
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
         if self._cluster is not None:
             self._cluster.close()
 

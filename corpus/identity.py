@@ -13,6 +13,7 @@ id in every run and wherever its file lies.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -63,7 +64,7 @@ def row_ids(batch: pa.RecordBatch) -> pa.Array:
     if own is None:
         return pa.array(_hash_rows(columns, batch.num_rows), pa.string())
     whole = _canonical({"id": own.cast(pa.large_string())}, batch.num_rows)
-    ids = pa.array([xxhash.xxh3_128_hexdigest(piece) for piece in _pieces(whole)], pa.string())
+    ids = pa.array([xxhash.xxh3_128_hexdigest(piece) for piece in _copied(whole)], pa.string())
     lacking = pc.equal(pc.binary_length(whole), 0)
     if columns and pc.any(lacking).as_py():
         others = row_ids(pa.RecordBatch.from_pydict(columns).filter(lacking))
@@ -75,7 +76,7 @@ def priority(ids: pa.Array, seed: int) -> pa.Array:
     """xxh3-64 of each id with the run's seed; uint64, the lowest comes first."""
     seed %= 1 << 64
     digest = xxhash.xxh3_64_intdigest
-    pieces = ids.cast(pa.large_binary()).to_numpy(zero_copy_only=False)
+    pieces = _copied(ids.cast(pa.large_binary()))
     return pa.array([digest(piece, seed) for piece in pieces], pa.uint64())
 
 
@@ -105,7 +106,7 @@ def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[str]:
     small = dict(columns)
     text = small.pop("text", None)
     if text is None:
-        return [xxhash.xxh3_128_hexdigest(piece) for piece in _pieces(_canonical(small, length))]
+        return [xxhash.xxh3_128_hexdigest(piece) for piece in _copied(_canonical(small, length))]
     _, text = _encoded_column(text)
     heads = _heads(_head("text", "s"), _sizes(text))
     if small:
@@ -174,6 +175,11 @@ def _eight_bytes(numbers: pa.Array) -> pa.Array:
     fixed = pa.Array.from_buffers(pa.binary(8), len(plain), [None, pa.py_buffer(plain)])
     fixed = fixed.cast(pa.large_binary())
     return pc.if_else(pc.is_valid(numbers), fixed, b"") if numbers.null_count else fixed
+
+
+def _copied(values: pa.Array) -> Any:
+    """The bytes of each value: for short ones a copy is faster made than a view."""
+    return values.to_numpy(zero_copy_only=False)
 
 
 def _pieces(values: pa.Array) -> Iterable[Buffer]:
