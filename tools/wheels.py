@@ -55,4 +55,5 @@ def check(python: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(not all([check(python) for python in PYTHONS]))
+    verdicts = [check(python) for python in PYTHONS]  # all are tried
+    sys.exit(not all(verdicts))

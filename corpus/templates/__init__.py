@@ -1,0 +1,1 @@
+"""Files that `corpus init` writes."""
