@@ -41,6 +41,11 @@ def main() -> None:
         # The reader of a pipe has gone, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # The machine's doing: no space, no right, a disk that is gone.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"corpus: {where}{error.strerror or type(error).__name__}", err=True)
+        sys.exit(2)
 
 
 def example(text: str) -> Callable[[Command], Command]:

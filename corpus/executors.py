@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from corpus.errors import ConfigError, MissingExtra
+from corpus.interrupts import unheard
 from corpus.task import Context, Record, Task
 
 __all__ = ["DaskExecutor", "Executor", "SerialExecutor", "bundles"]
@@ -74,14 +75,15 @@ class DaskExecutor:
                     where="--scheduler",
                 ) from error
             return
-        self._cluster = LocalCluster(
-            n_workers=self._workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
-        )
+        with unheard():
+            self._cluster = LocalCluster(
+                n_workers=self._workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address="127.0.0.1:0",
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
+            )
         self._client = Client(self._cluster)
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:

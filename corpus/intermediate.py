@@ -111,6 +111,10 @@ class DocumentsWriter:
         self._flush()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """After a failure: nothing is written any more, not even when this is collected."""
+        self._writer.is_open = False
+
 
 class LayerWriter:
     """Writes a layer beside an intermediate, row group by row group."""
@@ -156,6 +160,10 @@ class LayerWriter:
         while self._group < len(self._ends):
             self._flush()
         self._writer.close()
+
+    def abandon(self) -> None:
+        """As for DocumentsWriter."""
+        self._writer.is_open = False
 
 
 def _options(names: Sequence[str]) -> dict[str, Any]:

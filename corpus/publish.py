@@ -18,6 +18,7 @@ from corpus.config import Config
 from corpus.driver import Driver
 from corpus.errors import OutputError
 from corpus.executors import DaskExecutor, Executor, SerialExecutor
+from corpus.interrupts import prompt
 from corpus.ledger import LEFT, Ledger, check_conservation
 from corpus.pipeline import SAME_RECORD, Pipeline
 from corpus.progress import Progress
@@ -112,7 +113,8 @@ def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[
         _publish(out, work, manifest, files)
         return manifest, True
 
-    manifest, fresh = asyncio.run(drive())
+    with prompt():
+        manifest, fresh = asyncio.run(drive())
     if not config.options.keep:
         work.remove("sink")
     return manifest, fresh

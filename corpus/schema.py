@@ -112,6 +112,8 @@ def empty_array(name: str, type_: pa.DataType, length: int) -> pa.Array:
     column = COLUMNS.get(name)
     if column is None or column.empty is None:
         return pa.nulls(length, type_)
+    if length == 0:
+        return pa.array([], type_)  # pyarrow repeats no list zero times
     return pa.repeat(pa.scalar(column.empty, type_), length)
 
 

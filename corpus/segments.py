@@ -61,15 +61,19 @@ class SegmentTask(Task):
                 writer = DocumentsWriter(stream, schema)
             else:
                 writer = LayerWriter(stream, schema, group_sizes)
-            for batch in batches:
-                given = run.process(batch)
-                if segment.kind == "documents":
-                    rows = pa.array(np.arange(writer.rows, writer.rows + given.num_rows))
-                else:
-                    rows = given[ROW]
-                summaries.add(given, rows)
-                writer.write(given)
-            writer.close()
+            try:
+                for batch in batches:
+                    given = run.process(batch)
+                    if segment.kind == "documents":
+                        rows = pa.array(np.arange(writer.rows, writer.rows + given.num_rows))
+                    else:
+                        rows = given[ROW]
+                    summaries.add(given, rows)
+                    writer.write(given)
+                writer.close()
+            except BaseException:
+                writer.abandon()
+                raise
         summaries.commit()
         left = ""
         if run.left:

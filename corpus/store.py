@@ -74,7 +74,7 @@ class Store:
         """Names in a folder, sorted; empty when there is no such folder."""
         try:
             found = self.filesystem.ls(self.path(*parts), detail=False)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         return sorted(PurePosixPath(name).name for name in found)
 
@@ -131,11 +131,11 @@ class Store:
             stream.write(text.encode() + b"\n")
 
     def read_json(self, *parts: str) -> Any:
-        """The parsed file, or None when it is not there or is not whole."""
+        """The parsed file, or None when it is not there or is not whole JSON."""
         try:
             with self.open(*parts) as stream:
                 return json.load(stream)
-        except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
 
     def write_table(self, table: pa.Table, *parts: str) -> None:

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.allocation import Allocation, allocate
+from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.inputs import content_digest
 from corpus.quota_model import Quotas, quotas_to_plain
@@ -26,7 +27,6 @@ from corpus.quotas import read_quotas
 from corpus.schema import COLUMNS, Schema
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
-from stages.bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["Balance"]
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size
 from corpus.stage import Drop, Result, Stage, each, setting
-from stages.charset import decode
-from stages.headers import Headers
-from stages.page import (
+from stages.web.charset import decode
+from stages.web.headers import Headers
+from stages.web.page import (
     is_binary,
     parse,
     published_of,
@@ -37,7 +37,7 @@ _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2
 class Extract(Stage):
     """Takes the main text out of HTML pages: no menus, banners, footers, comments.
 
-    The charset is settled first (see `stages.charset`), the page is parsed once; pages without
+    The charset is settled first (see `stages.web.charset`), the page is parsed once; pages without
     prose enough never reach trafilatura, which finds the main text of the others. Paragraphs,
     headings and list items are separated by line breaks. Title and date of publication are
     columns and not part of the text.

@@ -11,10 +11,10 @@ from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
 from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
-from stages.dates import parse_date
-from stages.gather import Aside, Row, gather
-from stages.lines import Line, read_lines
-from stages.rows import RowSource, documents, repaired
+from stages.reading.dates import parse_date
+from stages.reading.gather import Aside, Row, gather
+from stages.reading.lines import Line, read_lines
+from stages.reading.rows import RowSource, documents, repaired
 
 __all__ = ["JsonLines"]
 

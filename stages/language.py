@@ -15,8 +15,8 @@ from corpus.resources import local_path
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import Measure, Result, Stage, each, setting
-from stages.fasttext_model import check, load, model_facts
-from stages.script import UNKNOWN, script_of
+from stages.text.fasttext_model import check, load, model_facts
+from stages.text.script import UNKNOWN, script_of
 
 __all__ = ["Language", "sample_of"]
 

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records
-from stages.dates import parse_dates
-from stages.files import opened
-from stages.gather import BATCH_BYTES, BATCH_ROWS
-from stages.rows import RowSource, documents
+from stages.reading.dates import parse_dates
+from stages.reading.files import opened
+from stages.reading.gather import BATCH_BYTES, BATCH_ROWS
+from stages.reading.rows import RowSource, documents
 
 __all__ = ["Parquet"]
 

@@ -13,8 +13,8 @@ from corpus.inputs import content_digest
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import Drop, Result, Stage, each, setting
-from stages import norms
-from stages.repetition import Numbered, duplicates, numbered, repeated_share, top_share
+from stages.text import norms
+from stages.text.repetition import Numbered, duplicates, numbered, repeated_share, top_share
 
 __all__ = ["Quality"]
 
@@ -39,7 +39,7 @@ class Quality(Stage):
 
     The heuristics are those of Gopher (Rae et al. 2021, arXiv 2112.11446) and FineWeb (Penedo et
     al. 2024, arXiv 2406.17557), with stop words and bounds for word length by language as in
-    FineWeb2 (Penedo et al. 2025, arXiv 2506.20920), from `stages/data/quality.tsv`. The first
+    FineWeb2 (Penedo et al. 2025, arXiv 2506.20920), from `stages/text/data/quality.tsv`. The first
     that fails is the reason. Languages without norms skip `mean_word_length` and `stop_words`.
 
     `quality` is the mean of five shares: words with letters; characters in lines that end like

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from corpus.schema import Schema
 from corpus.stage import Drop, Result, Stage, each, setting
-from stages.cleaning import cleaned, unescaped
+from stages.text.cleaning import cleaned, unescaped
 
 __all__ = ["Repair"]
 
@@ -70,7 +70,7 @@ def _without_mojibake(text: str) -> str:
 @cache
 def _config() -> Any:
     """Encoding only: the rest of what ftfy can do either changes what an author chose (quotes,
-    ligatures, widths) or is done by `stages.cleaning` for all documents."""
+    ligatures, widths) or is done by `stages.text.cleaning` for all documents."""
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(explain=False)

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Measure, Result, Stage, each, setting
-from stages.headers import Headers
-from stages.licences import licence_of
-from stages.signals import FAMILIES, Family, head_of, header_signals, meta_signals, opted_out
+from stages.web.headers import Headers
+from stages.web.licences import licence_of
+from stages.web.signals import FAMILIES, Family, head_of, header_signals, meta_signals, opted_out
 
 __all__ = ["Rights"]
 
@@ -20,7 +20,7 @@ class Rights(Stage):
     """Reads opt-outs and licences from response headers and the page's head; needs no parser.
 
     `rights` takes the signals that were seen, sorted, each as `name:place` (the names stand in
-    `stages.signals`). `license` takes the licence that the page names for itself with
+    `stages.web.signals`). `license` takes the licence that the page names for itself with
     `rel=license`, and stays as it is where there is none. Documents whose owner refuses the use
     by one of the families in `honour` are dropped as `opt_out`:
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.settings import Size
 from corpus.shuffle import sort_rows
 from corpus.stage import PLACE, Loop, Result, Round, Sink, setting
-from stages.bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["Shards"]
 

@@ -14,8 +14,8 @@ from corpus.inputs import content_digest
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import Result, Stage, each, setting
-from stages import lexicon
-from stages.script import script_of
+from stages.text import lexicon
+from stages.text.script import script_of
 
 __all__ = ["VARIETIES", "Evidence", "Variety", "evidence", "words_of"]
 
@@ -48,7 +48,7 @@ class Variety(Stage):
     evidence, or with contradictory evidence, it stays `ca`. `oc` (and `ca`, for which it is often
     taken) becomes `oc-aranes` where Aranese articles, contractions and verbs are a large enough
     part of all words. Serbian goes by the script of its letters. The words stand, with weights
-    and sources, in `stages/data/variety.tsv`; names of places are not among them. A tag that
+    and sources, in `stages/text/data/variety.tsv`; names of places are not among them. A tag that
     names a variety already is kept.
     """
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Size
 from corpus.stage import setting
-from stages.captures import ArchiveSource, Capture, declared_digest, sha1_of
-from stages.http_body import BodyFault, decode_body, looks_like_html
+from stages.reading.captures import ArchiveSource, Capture, declared_digest, sha1_of
+from stages.reading.http_body import BodyFault, decode_body, looks_like_html
 
 __all__ = ["Warc"]
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Size
 from corpus.stage import setting
-from stages.captures import ArchiveSource, Capture, sha1_of
+from stages.reading.captures import ArchiveSource, Capture, sha1_of
 
 __all__ = ["Wet"]
 

@@ -4,8 +4,8 @@ import pytest
 from corpus.errors import ConfigError, ResourceError
 from corpus.resources import LID_176
 from corpus.testing import StageContract, batch_of
-from stages.fasttext_model import load
 from stages.language import Language, sample_of
+from stages.text.fasttext_model import load
 from tests.stages.identification import TEXTS, lines, needs_data
 
 ESPERANTO = "La bakisto malfermas la butikon antaŭ la sunleviĝo kaj la odoro plenigas la straton."

@@ -5,8 +5,8 @@ import pytest
 from corpus.errors import ConfigError
 from corpus.languages import LANGUAGES
 from corpus.testing import StageContract, batch_of
-from stages.norms import norms
 from stages.quality import Quality
+from stages.text.norms import norms
 from tests.stages.identification import pages
 
 ENGLISH = (

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.script import SCRIPTS, UNKNOWN, script_of, scripts_of
+from stages.text.script import SCRIPTS, UNKNOWN, script_of, scripts_of
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from corpus.errors import ConfigError, suggest
 from corpus.identity import row_ids
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
 from corpus.stage import setting
-from stages.files import FileSource
+from stages.reading.files import FileSource
 
 __all__ = ["MAPPED", "RowSource", "documents", "repaired"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.archive import Fault, Placed, read_archive
+from stages.reading.archive import Fault, Placed, read_archive
 from tests.warcs import members, response, warcinfo
 
 PAGES = [response(f"https://{i}.cat/", f"<html>page {i} " + "abcdefg " * 40 * i) for i in range(6)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.http_body import BodyFault, decode_body, looks_like_html
+from stages.reading.http_body import BodyFault, decode_body, looks_like_html
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40)))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.charset import declared_in_page, decode
-from stages.charset_labels import LABELS, charset_of
+from stages.web.charset import declared_in_page, decode
+from stages.web.charset_labels import LABELS, charset_of
 
 RUSSIAN = "Утром над рекой поднимается туман, и лодки медленно выходят из гавани. Рыбы много."
 POLISH = "Zażółć gęślą jaźń: każdego ranka nad rzeką unosi się mgła, a łodzie wracają później."

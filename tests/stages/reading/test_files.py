@@ -5,7 +5,7 @@ import fsspec
 import pytest
 
 from corpus.errors import InputError
-from stages.files import find_files
+from stages.reading.files import find_files
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.cleaning import cleaned, unescaped
+from stages.text.cleaning import cleaned, unescaped
 
 # What cleaning looks at, more often than chance would have it.
 TRICKY = st.text(

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.lexicon import FILE, Lexicon, expand, marks, parse
+from stages.text.lexicon import FILE, Lexicon, expand, marks, parse
 
 
 def test_patterns():

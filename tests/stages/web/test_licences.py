@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.licences import licence_of, spdx_of
+from stages.web.licences import licence_of, spdx_of
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, get_args
 
-from stages.headers import Headers, values_of
+from stages.web.headers import Headers, values_of
 
 __all__ = ["FAMILIES", "Family", "head_of", "header_signals", "meta_signals", "opted_out"]
 

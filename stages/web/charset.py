@@ -11,8 +11,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from stages.charset_labels import charset_of
-from stages.headers import Headers, values_of
+from stages.web.charset_labels import charset_of
+from stages.web.headers import Headers, values_of
 
 __all__ = ["Decoded", "declared_in_page", "decode"]
 

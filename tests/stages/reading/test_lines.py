@@ -6,7 +6,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.lines import Line, read_lines
+from stages.reading.lines import Line, read_lines
 
 PACKS = {
     "plain": bytes,

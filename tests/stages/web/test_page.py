@@ -1,6 +1,6 @@
 import pytest
 
-from stages.page import is_binary, parse, published_of, simplify, title_of, visible
+from stages.web.page import is_binary, parse, published_of, simplify, title_of, visible
 from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
 
 

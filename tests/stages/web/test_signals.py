@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.signals import head_of, header_signals, meta_signals, opted_out
+from stages.web.signals import head_of, header_signals, meta_signals, opted_out
 
 
 def line(name, value):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from stages.files import opened
+from stages.reading.files import opened
 
 __all__ = ["Line", "read_lines"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from stages.headers import Headers, values_of
+from stages.web.headers import Headers, values_of
 
 __all__ = ["licence_of", "spdx_of"]
 

@@ -13,10 +13,10 @@ from corpus.addresses import clean_urls, domains_of
 from corpus.identity import archive_id
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
 from corpus.stage import Partition, Records
-from stages.archive import SUFFIXES, Fault, Placed, read_archive
-from stages.dates import parse_date
-from stages.files import FileSource
-from stages.gather import Aside, Row, gather
+from stages.reading.archive import SUFFIXES, Fault, Placed, read_archive
+from stages.reading.dates import parse_date
+from stages.reading.files import FileSource
+from stages.reading.gather import Aside, Row, gather
 
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 

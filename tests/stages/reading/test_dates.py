@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
-from stages.dates import parse_date, parse_dates
+from stages.reading.dates import parse_date, parse_dates
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.repetition import duplicates, numbered, repeated_share, top_share
+from stages.text.repetition import duplicates, numbered, repeated_share, top_share
 
 WORDS = st.lists(st.sampled_from(["a", "bb", "ccc"]), max_size=30)
 SIZES = st.integers(1, 4)

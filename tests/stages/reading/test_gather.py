@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.gather import BATCH_BYTES, BATCH_ROWS, Aside, Row, gather
+from stages.reading.gather import BATCH_BYTES, BATCH_ROWS, Aside, Row, gather
 
 SIZES = st.sampled_from([0, 1, BATCH_BYTES // 3, BATCH_BYTES, 4 * BATCH_BYTES])
 ITEMS = st.lists(

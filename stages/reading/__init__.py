@@ -1,0 +1,1 @@
+"""What sources are made of: files, archive records, rows, batches."""

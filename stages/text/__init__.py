@@ -1,0 +1,1 @@
+"""What is computed of a text: cleaning, script, marked forms, repetition, models."""

@@ -1,0 +1,1 @@
+"""What a web page tells before its text is taken: headers, charset, tree, rights, licence."""
