@@ -1,0 +1,175 @@
+"""Accounts that report and card share: sources, steps of the pipeline, drops, measures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.facts import Amount, Facts
+
+__all__ = ["SourceRow", "Step", "Table", "drops_by_language", "measure_table", "sources", "steps"]
+
+_WEB = ("warc", "wet")
+_WHAT = {
+    "warc": "responses read from web archives",
+    "wet": "texts read from the WET files of a web crawl",
+    "jsonl": "documents read from JSON lines",
+    "parquet": "documents read from Parquet",
+    "extract": "main text taken out of HTML",
+    "rights": "opt-outs and licences read from response headers and the page's head",
+    "repair": "wrong decoding, control characters and white space mended; Unicode NFC",
+    "language": "language identified",
+    "variety": "varieties and scripts of a language told apart",
+    "quality": "heuristics of quality, by language",
+    "pii": "personal data replaced by typed placeholders",
+    "datatrove": "a block of datatrove",
+    "same_record": "records that were read twice dropped",
+    "exact": "copies of equal normalised text dropped",
+    "minhash": "near-duplicates found by MinHash, verified and dropped",
+    "balance": "documents chosen and repeated so that quotas are met",
+    "shards": "shards written",
+    "nothing": "nothing",
+}
+"""What the stages of this project do, by the name in `use`."""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One source, from its records to the shards. web: it reads a crawl."""
+
+    name: str
+    use: str
+    web: bool
+    read: int
+    documents: int
+    stored: Amount
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of the pipeline, in order, with what the run recorded of it."""
+
+    name: str
+    use: str
+    version: int
+    what: str
+    after: Sequence[str]
+    settings: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    is_source: bool
+    entered: Amount
+    left: Amount
+    dropped: Mapping[str, int]
+    """By reason, most first; what was quarantined under `quarantined`."""
+
+    @property
+    def gone(self) -> int:
+        return sum(self.dropped.values())
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers by row and column; what is not there is nought."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Mapping[tuple[str, str], int]
+
+    def row_total(self, row: str) -> int:
+        return sum(self.values.get((row, column), 0) for column in self.columns)
+
+    def column_total(self, column: str) -> int:
+        return sum(self.values.get((row, column), 0) for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        return sum(self.values.values())
+
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """By column, most first."""
+        totals = {column: self.column_total(column) for column in self.columns}
+        return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def sources(facts: Facts) -> list[SourceRow]:
+    """All sources, by name."""
+    uses = {stage["name"]: stage["use"] for stage in facts.manifest["stages"]}
+    sink = facts.manifest["stages"][-1]["name"]
+    read: dict[str, int] = {}
+    left: dict[str, int] = {}
+    stored: dict[str, Amount] = {}
+    for (stage, _, _, source, event, _), amounts in facts.ledger.counts.items():
+        if stage == source and event == "in":
+            read[source] = read.get(source, 0) + amounts[0]
+        if stage == source and event == "out":
+            left[source] = left.get(source, 0) + amounts[0]
+        if stage == sink and event == "out":
+            stored[source] = stored.get(source, Amount()) + Amount(*amounts)
+    return [
+        SourceRow(
+            name,
+            uses.get(name, name),
+            uses.get(name) in _WEB,
+            read[name],
+            left.get(name, 0),
+            stored.get(name, Amount()),
+        )
+        for name in sorted(read)
+    ]
+
+
+def steps(facts: Facts) -> list[Step]:
+    """The stages in the order of the pipeline."""
+    counted = {row.name: row for row in facts.stages}
+    names = {row.name for row in sources(facts)}
+    found = []
+    previous = ""
+    for stage in facts.manifest["stages"]:
+        name, row = stage["name"], counted[stage["name"]]
+        after = list(stage["after"])
+        if not after and name not in names and previous:
+            after = [previous]  # the first barrier comes after what the engine puts before it
+        dropped = {reason: amount.documents for reason, amount in row.dropped.items()}
+        if row.quarantined.documents:
+            dropped["quarantined"] = row.quarantined.documents
+        found.append(
+            Step(
+                name=name,
+                use=stage["use"],
+                version=stage["version"],
+                what=_WHAT.get(stage["use"], ""),
+                after=after,
+                settings=stage["settings"],
+                facts=stage["facts"],
+                is_source=name in names,
+                entered=row.entered,
+                left=row.left,
+                dropped=dict(sorted(dropped.items(), key=lambda item: (-item[1], item[0]))),
+            )
+        )
+        previous = name
+    return found
+
+
+def drops_by_language(facts: Facts) -> Table:
+    """Documents that left: language on entry by `stage: reason`, in the pipeline's order. `und`
+    are those that left before their language was known. Records that a source passed over are
+    left out: they are no documents."""
+    order = {stage["name"]: place for place, stage in enumerate(facts.manifest["stages"])}
+    values: dict[tuple[str, str], int] = {}
+    keys: dict[str, tuple[int, str]] = {}
+    for (stage, _, language, source, event, reason), (number, _, _) in facts.ledger.counts.items():
+        if event not in ("dropped", "quarantined") or stage == source:
+            continue
+        what = f"{stage}: {reason if event == 'dropped' else 'quarantined'}"
+        keys[what] = (order.get(stage, len(order)), what)
+        values[language, what] = values.get((language, what), 0) + number
+    rows = sorted({row for row, _ in values}, key=lambda tag: (tag == "und", tag))
+    return Table(rows, sorted(keys, key=lambda what: keys[what]), values)
+
+
+def measure_table(facts: Facts, name: str) -> Table:
+    """A measure by language and key."""
+    values = facts.measure(name)
+    rows = sorted({row for row, _ in values}, key=lambda tag: (tag == "und", tag))
+    return Table(rows, sorted({key for _, key in values}), values)

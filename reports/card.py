@@ -1,0 +1,168 @@
+"""RUN/dataset/README.md: the dataset card, from ledger and manifest alone.
+
+The header is that of the Hugging Face Hub (datasetcard.md of its documentation): one config a
+language, with its files by name, since a glob would mix old and new shards.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import yaml
+
+from corpus.languages import LANGUAGES
+from corpus.schema import COLUMNS, DATASET_COLUMNS
+from corpus.units import format_amount, format_share
+from reports.accounts import Step, measure_table, sources, steps
+from reports.facts import Facts
+from reports.quotas import QuotaReport, quota_report
+from reports.templating import columns, count, language_name, percent, render
+
+__all__ = ["card", "header"]
+
+
+def card(facts: Facts) -> str:
+    """The whole card."""
+    report, steps_ = quota_report(facts), steps(facts)
+    uses = {step.use for step in steps_}
+    tables = {
+        name: measure_table(facts, name)
+        for name in ("pii", "rights_signals", "opt_outs", "clusters")
+    }
+    largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
+    return render(
+        "README.md.j2",
+        header=header(facts),
+        manifest=facts.manifest,
+        report=report,
+        steps=steps_,
+        used=[(s.name, key, s.facts[key]) for s in steps_ for key in s.facts if key != "quotas"],
+        uses=uses,
+        sources=sources(facts),
+        tables=tables,
+        dropped=_dropped(steps_),
+        first=largest.name if largest else "und",
+        columns=_dataset_columns(),
+        languages=columns(_languages(facts, report)),
+        limits=_limits(facts, report, uses, steps_),
+    )
+
+
+def header(facts: Facts) -> str:
+    """The YAML between the fences. PyYAML quotes what YAML 1.1 would not read as text."""
+    held = facts.manifest["languages"]
+    files: dict[str, list[str]] = {tag: [] for tag in held}
+    for shard in facts.manifest["shards"]:
+        for tag in shard["languages"]:
+            files[tag].append(shard["path"])
+    name = facts.manifest["pipeline"]
+    plain = {
+        "pretty_name": name,
+        # The Hub's list takes ISO 639 codes; varieties and scripts have a list of their own.
+        "language": sorted({tag.split("-")[0] for tag in held} - {"und"}) or ["und"],
+        "language_details": list(held),
+        "multilinguality": ["multilingual" if len(held) > 1 else "monolingual"],
+        "license": "other",
+        "license_name": "as-stated-by-each-document",
+        "license_link": "README.md",
+        "size_categories": [_size(facts.manifest["totals"].get("documents", 0))],
+        "task_categories": ["text-generation", "fill-mask"],
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["found"],
+        "source_datasets": ["original"],
+        "tags": ["pretraining", "web", "parquet", "croissant"],
+        "configs": [
+            {"config_name": tag, "data_files": [{"split": "train", "path": paths}]}
+            for tag, paths in files.items()
+        ],
+    }
+    if not any(source.web for source in sources(facts)):
+        plain["tags"].remove("web")
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=4096)
+
+
+def _size(documents: int) -> str:
+    """A size category of the Hub."""
+    names = ["1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T"]
+    if documents < 1000:
+        return "n<1K"
+    for power, (low, high) in enumerate(pairwise(names), start=4):
+        if documents < 10**power:
+            return f"{low}<n<{high}"
+    return "n>1T"
+
+
+def _dataset_columns() -> list[tuple[str, str, str]]:
+    """Name, type and meaning of the dataset's columns."""
+    return [(n, str(COLUMNS[n].type), COLUMNS[n].meaning) for n in DATASET_COLUMNS]
+
+
+def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
+    rows = []
+    for row in report.languages:
+        amounts = facts.manifest["languages"].get(row.name, {})
+        stored = amounts.get("bytes", 0)
+        known = LANGUAGES.get(row.name)
+        rows.append(
+            [
+                f"`{row.name}`",
+                language_name(row.name),
+                known.autonym if known else "–",
+                count(row.documents),
+                format_amount(stored, "bytes"),
+                count(amounts.get("words", 0)),
+                format_share(row.stored),
+                format_share(row.trained),
+                percent(row.wanted),
+                f"{row.epochs:.2f}",
+            ]
+        )
+    return rows
+
+
+def _dropped(steps_: Sequence[Step]) -> list[tuple[str, str, int]]:
+    return [(step.name, why, number) for step in steps_ for why, number in step.dropped.items()]
+
+
+def _limits(facts: Facts, report: QuotaReport, uses: set[str], steps_: Sequence[Step]) -> list[str]:
+    """What a reader has to know; each follows from the run."""
+    limits: list[str] = []
+    if "pii" in uses:
+        limits.append(
+            "Personal data is found by its form. Names of persons and postal addresses have none "
+            "and are still in the text, and some numbers are missed or taken for what they are not."
+        )
+    else:
+        limits.append("Personal data was not looked for: no stage of the pipeline does.")
+    if "language" in uses:
+        limits.append(
+            "Languages were identified by a model, which errs, most among close relatives and in "
+            "short or mixed texts; `language_score` is its confidence."
+        )
+    if not {"exact", "minhash"} & uses:
+        limits.append("Duplicates were not looked for: no stage of the pipeline does.")
+    elif "minhash" in uses:
+        limits.append(
+            "Near-duplicates below the threshold of the stage remain, and so does a passage that "
+            "documents share which are otherwise different."
+        )
+    if "rights" not in uses:
+        limits.append("Opt-outs were not read: no stage of the pipeline does.")
+    held = facts.manifest["languages"]
+    absent = [row.name for row in report.languages if row.wanted and row.name not in held]
+    if absent:
+        names = ", ".join(absent)
+        limits.append(f"Wanted, and not in the dataset, since no text of theirs was left: {names}.")
+    off = len(report.missed) + len(report.moved)
+    if off:
+        limits.append(f"{off} of the quotas' bounds and firm shares are missed; see Quotas.")
+    quarantined = sum(step.dropped.get("quarantined", 0) for step in steps_)
+    if quarantined:
+        limits.append(
+            f"Records that could not be read or made a stage raise, and are not in the dataset: "
+            f"{count(quarantined)}."
+        )
+    limits.append(
+        "The texts are what people wrote: they hold errors, opinions and prejudice, and the "
+        "sources' choice of subjects and regions."
+    )
+    return limits

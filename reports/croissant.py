@@ -1,0 +1,158 @@
+"""RUN/dataset/croissant.json: the dataset in Croissant 1.0 (MLCommons), JSON-LD.
+
+Every shard is a FileObject with its checksum; the shards of a language are a FileSet, which its
+RecordSet reads.
+"""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from corpus.schema import COLUMNS, DATASET_COLUMNS
+from reports.facts import Facts
+from reports.templating import count, language_name
+
+__all__ = ["croissant"]
+
+_PARQUET = "application/x-parquet"
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+
+
+def croissant(facts: Facts) -> str:
+    """The JSON-LD text."""
+    manifest = facts.manifest
+    tags = list(manifest["languages"])
+    documents = manifest["totals"].get("documents", 0)
+    plain = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": manifest["pipeline"],
+        "description": (
+            f"{count(documents)} documents in {len(tags)} languages and varieties. "
+            "README.md beside this file is the dataset card."
+        ),
+        "version": f"{manifest['format']}.0.0+{manifest['fingerprint']}",
+        "inLanguage": tags,
+        "distribution": [
+            *(_file(shard) for shard in manifest["shards"]),
+            *(_file_set(tag) for tag in tags),
+        ],
+        "recordSet": [_record_set(tag) for tag in tags],
+    }
+    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+
+
+def _file(shard: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": shard["path"],
+        "name": shard["path"],
+        "contentUrl": shard["path"],
+        "contentSize": f"{shard['bytes']} B",
+        "encodingFormat": _PARQUET,
+        "sha256": shard["sha256"],
+    }
+
+
+def _file_set(tag: str) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileSet",
+        "@id": f"files-{tag}",
+        "name": f"files-{tag}",
+        "encodingFormat": _PARQUET,
+        "includes": f"data/{tag}/*.parquet",
+    }
+
+
+def _record_set(tag: str) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": tag,
+        "name": tag,
+        "description": f"Documents in {language_name(tag)}, one a record.",
+        "key": {"@id": f"{tag}/id"},
+        "field": [_field(tag, name, COLUMNS[name].type) for name in DATASET_COLUMNS],
+    }
+
+
+def _field(tag: str, name: str, type_: pa.DataType) -> dict[str, Any]:
+    """A column. Lists repeat; the parts of a struct are fields of its own."""
+    field: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": f"{tag}/{name}",
+        "name": name,
+        "description": COLUMNS[name].meaning,
+    }
+    if pa.types.is_list(type_):
+        field["repeated"] = True
+        type_ = type_.value_type
+    if pa.types.is_struct(type_):
+        field["subField"] = [
+            {
+                "@type": "cr:Field",
+                "@id": f"{tag}/{name}/{part.name}",
+                "name": part.name,
+                "dataType": _data_type(part.type),
+                "source": _source(tag, name, part.name),
+            }
+            for part in type_
+        ]
+        return field
+    return {**field, "dataType": _data_type(type_), "source": _source(tag, name)}
+
+
+def _source(tag: str, column: str, part: str = "") -> dict[str, Any]:
+    source: dict[str, Any] = {
+        "fileSet": {"@id": f"files-{tag}"},
+        "extract": {"column": column},
+    }
+    if part:
+        source["transform"] = {"jsonPath": part}
+    return source
+
+
+def _data_type(type_: pa.DataType) -> str:
+    if pa.types.is_timestamp(type_):
+        return "sc:DateTime"
+    if pa.types.is_integer(type_):
+        return "sc:Integer"
+    return "sc:Float" if pa.types.is_floating(type_) else "sc:Text"

@@ -1,0 +1,32 @@
+"""The files in RUN/dataset beside shards and manifest: card, Croissant, EU summary, mixtures.
+
+They hold neither a time nor a path of some machine: the same run gives the same bytes.
+"""
+
+from corpus.store import Store
+from reports.card import card
+from reports.croissant import croissant
+from reports.eu_summary import eu_summary
+from reports.facts import load_facts
+from reports.mixtures import mixtures
+
+__all__ = ["write_card"]
+
+
+def write_card(folder: str) -> list[str]:
+    """(Re)build the card and its companions from ledger and manifest; the paths written.
+
+    Raises InputError when the folder holds no finished run.
+    """
+    facts = load_facts(folder)
+    texts = {
+        "README.md": card(facts),
+        "croissant.json": croissant(facts),
+        "eu_training_content_summary.md": eu_summary(facts),
+        **{f"mixtures/{name}": text for name, text in mixtures(facts).items()},
+    }
+    store = Store(folder)
+    for name, text in texts.items():
+        with store.writing("dataset", name) as stream:
+            stream.write(text.encode())
+    return [store.path("dataset", name) for name in texts]

@@ -1,0 +1,32 @@
+"""RUN/dataset/eu_training_content_summary.md: what this dataset can say for the public summary of
+training content that Article 53(1)(d) of Regulation (EU) 2024/1689 (AI Act) asks of providers.
+
+It follows the sections of the European Commission's template of 24 July 2025. What ledger and
+manifest know is filled in; what only the provider of a model knows is marked as to be completed.
+"""
+
+from reports.accounts import measure_table, sources, steps
+from reports.facts import Facts
+from reports.quotas import quota_report
+from reports.templating import language_name, render
+
+__all__ = ["eu_summary"]
+
+
+def eu_summary(facts: Facts) -> str:
+    """The Markdown text."""
+    steps_ = steps(facts)
+    found = sources(facts)
+    return render(
+        "eu_summary.md.j2",
+        manifest=facts.manifest,
+        report=quota_report(facts),
+        crawls=[source for source in found if source.web],
+        collections=[source for source in found if not source.web],
+        uses={step.use for step in steps_},
+        opted_out=sum(step.dropped.get("opt_out", 0) for step in steps_),
+        families=measure_table(facts, "opt_outs").totals,
+        signals=measure_table(facts, "rights_signals").totals,
+        pii=measure_table(facts, "pii"),
+        names=[language_name(tag) for tag in facts.manifest["languages"]],
+    )

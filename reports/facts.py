@@ -1,0 +1,192 @@
+"""All that reports say of a run, taken from its ledger and manifest; never from documents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from corpus.allocation import Allocation, allocate
+from corpus.errors import InputError
+from corpus.ledger import Ledger
+from corpus.quota_model import Quotas, quotas_from_plain
+from corpus.store import Store
+
+__all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Documents with their bytes and words; adds."""
+
+    documents: int = 0
+    bytes: int = 0
+    words: int = 0
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(
+            self.documents + other.documents, self.bytes + other.bytes, self.words + other.words
+        )
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """What a stage did, over all partitions, languages and sources."""
+
+    name: str
+    use: str
+    entered: Amount
+    left: Amount
+    dropped: Mapping[str, Amount]
+    quarantined: Amount
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """One language from its identification to the shards.
+
+    entered: documents known as this language before anything dropped one of them. kept: those
+    in the shards. dropped: by stage and reason, `stage: reason`. wanted, got: shares of what is
+    trained on, None without quotas. stored: share of what is stored.
+    """
+
+    tag: str
+    entered: int
+    kept: int
+    dropped: Mapping[str, int]
+    wanted: float | None
+    got: float
+    stored: float
+    epochs: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A run's manifest and ledger, and what follows from them."""
+
+    folder: str
+    manifest: Mapping[str, Any]
+    ledger: Ledger = field(repr=False)
+
+    @cached_property
+    def stages(self) -> Sequence[StageRow]:
+        """In the order of the pipeline; the engine's own stage before the first barrier."""
+        uses = {stage["name"]: stage["use"] for stage in self.manifest["stages"]}
+        rows = []
+        for name, use in uses.items():
+            by_event: dict[str, dict[str, Amount]] = {}
+            for (stage, _, _, _, event, reason), amounts in self.ledger.counts.items():
+                if stage == name:
+                    reasons = by_event.setdefault(event, {})
+                    reasons[reason] = reasons.get(reason, Amount()) + Amount(*amounts)
+            rows.append(
+                StageRow(
+                    name=name,
+                    use=use,
+                    entered=_sum(by_event.get("in", {})),
+                    left=_sum(by_event.get("out", {})),
+                    dropped=dict(sorted(by_event.get("dropped", {}).items())),
+                    quarantined=_sum(by_event.get("quarantined", {})),
+                )
+            )
+        return rows
+
+    @cached_property
+    def quotas(self) -> Quotas | None:
+        """The quotas that the mixture was balanced by; None where it was not."""
+        for stage in self.manifest["stages"]:
+            if "quotas" in stage["facts"]:
+                return quotas_from_plain(stage["facts"]["quotas"])
+        return None
+
+    @cached_property
+    def supply(self) -> Mapping[str, int]:
+        """What there was of each language before balancing, in the unit of the quotas."""
+        supply: dict[str, int] = {}
+        for (_, _, language, _, measure, _), value in self.ledger.measures.items():
+            if measure == "supply":
+                supply[language] = supply.get(language, 0) + value
+        return supply
+
+    @cached_property
+    def allocation(self) -> Allocation | None:
+        """What the quotas gave on this supply."""
+        return allocate(self.quotas, self.supply) if self.quotas is not None else None
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit that shares are given in here: that of the quotas, bytes where the shards'
+        counts have no such unit (tokens) or there are no quotas."""
+        unit = self.quotas.unit if self.quotas is not None else "bytes"
+        return unit if unit != "tokens" else "bytes"
+
+    def share(self, tags: Sequence[str], *, trained: bool) -> float:
+        """The share of these languages in the dataset: stored, or trained (times repeats)."""
+        name = f"trained_{self.unit}" if trained else self.unit
+        languages = self.manifest["languages"]
+        total = sum(amounts[name] for amounts in languages.values())
+        part = sum(languages[tag][name] for tag in tags if tag in languages)
+        return part / total if total else 0.0
+
+    @cached_property
+    def languages(self) -> Sequence[LanguageRow]:
+        """All languages that were kept, wanted, or dropped under their name; by tag."""
+        dropped: dict[str, dict[str, int]] = {}
+        for (stage, _, language, _, event, reason), (documents, _, _) in self.ledger.counts.items():
+            if event in ("dropped", "quarantined") and language != "und":
+                what = reason if event == "dropped" else "quarantined"
+                reasons = dropped.setdefault(language, {})
+                key = f"{stage}: {what}"
+                reasons[key] = reasons.get(key, 0) + documents
+        held = self.manifest["languages"]
+        quotas = self.allocation.languages if self.allocation is not None else {}
+        rows = []
+        for tag in sorted({*held, *dropped, *quotas}):
+            kept = held.get(tag, {}).get("documents", 0)
+            reasons = dict(sorted(dropped.get(tag, {}).items()))
+            stored, trained = (held.get(tag, {}).get(n, 0) for n in ("bytes", "trained_bytes"))
+            rows.append(
+                LanguageRow(
+                    tag=tag,
+                    entered=kept + sum(reasons.values()),
+                    kept=kept,
+                    dropped=reasons,
+                    wanted=quotas[tag].wanted if tag in quotas else None,
+                    got=self.share([tag], trained=True),
+                    stored=self.share([tag], trained=False),
+                    epochs=trained / stored if stored else 0.0,
+                )
+            )
+        return rows
+
+    def measure(self, name: str) -> Mapping[tuple[str, str], int]:
+        """(language, key) -> value of a measure, over all stages and partitions."""
+        values: dict[tuple[str, str], int] = {}
+        for (_, _, language, _, measure, key), value in self.ledger.measures.items():
+            if measure == name:
+                values[language, key] = values.get((language, key), 0) + value
+        return values
+
+
+def load_facts(folder: str) -> Facts:
+    """The facts of RUN. Raises InputError when it is no finished run."""
+    store = Store(folder)
+    manifest = store.read_json("dataset/manifest.json")
+    if manifest is None or not store.exists("ledger/counts.parquet"):
+        raise InputError(
+            "is no finished run: dataset/manifest.json or ledger/ is missing", where=folder
+        )
+    with (
+        store.open("ledger/counts.parquet") as counts,
+        store.open("ledger/measures.parquet") as measures,
+    ):
+        ledger = Ledger.from_tables(pq.read_table(counts), pq.read_table(measures))
+    return Facts(folder, manifest, ledger)
+
+
+def _sum(amounts: Mapping[str, Amount]) -> Amount:
+    total = Amount()
+    for amount in amounts.values():
+        total += amount
+    return total

@@ -1,0 +1,96 @@
+"""The pipeline as a graph, and how many documents each stage let through: steps in, SVG out."""
+
+from collections.abc import Sequence
+from html import escape
+
+from reports.accounts import Step
+from reports.svg import across, element, figure, text
+from reports.templating import count, short
+
+__all__ = ["funnel", "lanes"]
+
+_ROW = 30
+_LANE = 16
+_START, _SPAN = 36.0, 36.0
+"""Where bars begin, and how long the longest is, in per cent of the width."""
+
+
+def funnel(id_: str, title: str, description: str, steps: Sequence[Step]) -> str:
+    """A row for each stage: its place in the graph, the documents that it let through and, behind
+    them, those that it dropped."""
+    top = max((step.entered.documents for step in steps), default=0) or 1
+    places = lanes(steps)
+    left = (max(places.values(), default=0) + 1) * _LANE + 6
+    rows = {step.name: number for number, step in enumerate(steps)}
+    parts = [
+        text("in the pipeline", x="0", y=14, class_="tick"),
+        text("documents passed on, dropped", x=across(_START), y=14, class_="tick wide"),
+        text("out", x=across(84), y=14, anchor="end", class_="tick"),
+        text("dropped", x="100%", y=14, anchor="end", class_="tick"),
+    ]
+    parts += [_edge(places, rows, parent, step.name) for step in steps for parent in step.after]
+    parts += [_row(step, places[step.name], _y(rows[step.name]), top, left) for step in steps]
+    return figure(id_, title, description, (len(steps) + 1) * _ROW, *parts)
+
+
+def lanes(steps: Sequence[Step]) -> dict[str, int]:
+    """The column of each stage in the graph, as few as may be: a stage stands in the first of the
+    lanes that lead to it. A lane is free again after its stage was joined to another."""
+    taken: dict[str, int] = {}
+    places: dict[str, int] = {}
+    for step in steps:
+        own = [taken.pop(name) for name in step.after if name in taken]
+        free = (lane for lane in range(len(steps) + 1) if lane not in taken.values())
+        places[step.name] = min(own) if own else next(free)
+        taken[step.name] = places[step.name]
+    return places
+
+
+def _y(row: int) -> float:
+    return (row + 1.5) * _ROW
+
+
+def _x(lane: int) -> float:
+    return lane * _LANE + 8
+
+
+def _edge(places: dict[str, int], rows: dict[str, int], parent: str, child: str) -> str:
+    """Down the parent's lane, then over to the child's."""
+    x1, y1, x2, y2 = _x(places[parent]), _y(rows[parent]), _x(places[child]), _y(rows[child])
+    turn = y2 - _ROW
+    path = f"M{x1:g} {y1:g}V{turn:g}C{x1:g} {y2 - 8:g} {x2:g} {turn + 8:g} {x2:g} {y2:g}"
+    return element("path", d=path, class_="edge")
+
+
+def _row(step: Step, lane: int, y: float, top: int, left: int) -> str:
+    out = step.left.documents
+    says = [f"{step.name}: {count(step.entered.documents)} in, {count(out)} out"]
+    says += [f"{count(number)} {reason}" for reason, number in step.dropped.items()]
+    use = f"  {step.use}" if step.use != step.name else ""
+    passed = _SPAN * out / top
+    parts = [
+        element("title", escape("; ".join(says))),
+        element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW, class_="row"),
+        element("circle", cx=_x(lane), cy=y, r=5, class_="source" if step.is_source else "node"),
+        element(
+            "text",
+            element("tspan", escape(step.name), class_="name"),
+            element("tspan", escape(use), class_="wide muted"),
+            x=left,
+            y=y + 4,
+        ),
+        element("rect", x=across(_START), y=y - 8, width=across(passed), height=16, class_="got"),
+    ]
+    start = _START + passed
+    for number, (reason, amount) in enumerate(step.dropped.items()):
+        width = _SPAN * amount / top
+        shade = "drop" if number % 2 == 0 else "drop other"
+        parts.append(
+            element("rect", element("title", escape(f"{reason}: {count(amount)}")),
+                    x=across(start), y=y - 8, width=across(width), height=16, class_=shade)
+        )  # fmt: skip
+        start += width
+    gone = f"−{short(step.gone)}" if step.gone else "–"
+    parts.append(text(short(out), x=across(84), y=y + 4, anchor="end", class_="value"))
+    parts.append(text(gone, x="100%", y=y + 4, anchor="end", class_="value muted"))
+    return element("g", *parts)

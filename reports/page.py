@@ -1,0 +1,119 @@
+"""RUN/report/index.html: one file that needs no network."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from corpus.units import format_share
+from reports.accounts import Table, drops_by_language, measure_table, sources, steps
+from reports.facts import Facts
+from reports.funnel import funnel
+from reports.plots import Bar, Dot, bars, dot_plot
+from reports.quotas import QuotaReport, QuotaRow
+from reports.templating import count, render
+
+__all__ = ["page"]
+
+
+def page(facts: Facts, report: QuotaReport) -> str:
+    """The whole page."""
+    steps_, sources_ = steps(facts), sources(facts)
+    entered = {row.tag: row.entered for row in facts.languages}
+    entered["und"] = sum(source.documents for source in sources_)
+    tables = {
+        name: measure_table(facts, name)
+        for name in ("pii", "rights_signals", "opt_outs", "clusters", "similarity")
+    }
+    return render(
+        "index.html.j2",
+        manifest=facts.manifest,
+        facts=facts,
+        report=report,
+        steps=steps_,
+        sources=sources_,
+        drops=drops_by_language(facts),
+        tables=tables,
+        opted_out=sum(step.dropped.get("opt_out", 0) for step in steps_),
+        entered=entered,
+        others=measure_table(facts, "other_language").totals,
+        relabelled=_relabelled(facts),
+        plots={
+            "languages": _shares("languages", "Shares by language", report.languages, report.unit),
+            "groups": _shares("groups", "Shares by group", report.groups, report.unit),
+            "funnel": _svg(
+                funnel(
+                    "funnel",
+                    "Documents by stage",
+                    f"{len(steps_)} stages, in the order of the pipeline. The table below "
+                    "holds the same numbers.",
+                    steps_,
+                )
+            ),
+            "pii": _totals("pii-types", "Personal data replaced, by type", tables["pii"]),
+            "rights": _totals("signals", "Signals of rights seen", tables["rights_signals"]),
+            "clusters": _totals(
+                "clusters", "Clusters by size", _by_number(tables["clusters"]), ordered=True
+            ),
+            "similarity": _totals(
+                "similarity",
+                "Copies by similarity",
+                _by_number(tables["similarity"]),
+                ordered=True,
+            ),
+        },
+    )
+
+
+def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup:
+    """Logarithmic for languages, which are large and small; groups are few and large."""
+    dots = [
+        Dot(
+            name=row.name,
+            title=row.title if row.kind == "language" else "",
+            wanted=row.wanted,
+            got=row.trained,
+            stored=row.stored,
+            minimum=row.minimum,
+            maximum=row.maximum,
+            missed=bool({"minimum", "maximum"} & set(row.missed)),
+        )
+        for row in rows
+    ]
+    largest = ", ".join(f"{row.name} {format_share(row.trained)}" for row in rows[:3])
+    says = (
+        f"Shares of {unit} wanted, trained and stored for {len(rows)} rows; {largest} … "
+        "The table below holds the same numbers."
+    )
+    return _svg(dot_plot(f"plot-{id_}", title, says, dots, logarithmic=id_ == "languages"))
+
+
+def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Markup:
+    """Bars of a measure's keys over all languages; most first, or in the order of the keys."""
+    totals = {key: table.column_total(key) for key in table.columns} if ordered else table.totals
+    rows = [Bar(name=key, value=number, label=count(number)) for key, number in totals.items()]
+    says = "; ".join(f"{row.name}: {row.label}" for row in rows)
+    return _svg(bars(f"plot-{id_}", title, says, rows))
+
+
+def _by_number(table: Table) -> Table:
+    """Columns such as `2`, `3-4`, `0.85` in the order of their numbers."""
+    columns = sorted(table.columns, key=lambda key: float(key.partition("-")[0]))
+    return Table(table.rows, columns, table.values)
+
+
+def _relabelled(facts: Facts) -> list[tuple[str, str, str, int]]:
+    """(stage, from, to, documents) of languages that changed after they were first identified."""
+    found: dict[tuple[str, str], int] = {}
+    for (stage, _, _, _, event, reason), (number, _, _) in facts.ledger.counts.items():
+        if event == "relabelled" and not reason.startswith("und>"):
+            found[stage, reason] = found.get((stage, reason), 0) + number
+    rows = []
+    for (stage, reason), number in sorted(found.items()):
+        before, _, now = reason.partition(">")
+        rows.append((stage, before, now, number))
+    return rows
+
+
+def _svg(markup: str) -> Markup:
+    # Our own drawing, whose text reports.svg has escaped.
+    return Markup(markup)  # noqa: S704 - see above

@@ -1,0 +1,246 @@
+"""The quota report: for each language and group what was wanted, what there was, what came out."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.shortfall import Shortfall
+from corpus.units import format_amount, format_share
+from reports.facts import Facts
+from reports.templating import bounds_of, columns, language_name, percent, render
+
+__all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
+
+
+_NEAR = 0.005
+"""Relative; what came out nearer than this to a bound that the allocation meets is within it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A bound that the allocation meets and the documents chosen do not: each is read whole, so
+    that shares shift, the more so the smaller the corpus."""
+
+    name: str
+    bound: str
+    wanted: float
+    got: float
+
+    @property
+    def explanation(self) -> str:
+        return (
+            f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaRow:
+    """One language or group. Shares are between 0 and 1, None where none was given.
+
+    wanted: what shares and bounds give if every language had text without end. allocated: what
+    the quotas gave on this supply. trained: what came out, times repeats; this is what quotas
+    mean. stored: what came out, each document once. Amounts are in the unit of the report,
+    the supply in that of the quotas.
+    """
+
+    name: str
+    kind: str
+    """language | group"""
+    title: str
+    """Name of the language in English; members of the group."""
+    declared: float | None
+    wanted: float | None
+    minimum: float | None
+    maximum: float | None
+    allocated: float | None
+    trained: float
+    stored: float
+    supply: int | None
+    documents: int
+    trained_amount: int
+    stored_amount: int
+    epochs: float
+    """trained_amount / stored_amount; 0 where nothing is stored."""
+    max_epochs: float | None
+    missed: tuple[str, ...]
+    """minimum, maximum or share, where the allocation misses it or documents moved it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaReport:
+    """All rows, and the bounds that were missed."""
+
+    pipeline: str
+    fingerprint: str
+    unit: str
+    """Of shares and amounts."""
+    quota_unit: str | None
+    """Of the quotas and the supply; None without quotas."""
+    strategy: str | None
+    asked: float | None
+    """The total asked for, in the unit of the quotas; None: as much as possible."""
+    trained: int
+    stored: int
+    groups: tuple[QuotaRow, ...]
+    languages: tuple[QuotaRow, ...]
+    """Wanted most first, then by tag."""
+    shortfalls: tuple[Shortfall, ...]
+    """What the allocation misses."""
+    moved: tuple[Moved, ...]
+
+    @property
+    def missed(self) -> Sequence[Shortfall]:
+        """Bounds and firm shares that were missed."""
+        return [one for one in self.shortfalls if one.hard]
+
+    @property
+    def out_of_reach(self) -> Sequence[Shortfall]:
+        """Targets that were not reached: shares beside a minimum."""
+        return [one for one in self.shortfalls if not one.hard]
+
+
+def quota_report(facts: Facts) -> QuotaReport:
+    """The report of a run; without quotas it says what there is."""
+    quotas, allocation = facts.quotas, facts.allocation
+    held = facts.manifest["languages"]
+    tags = sorted(set(held) | set(quotas.languages if quotas else ()))
+    moved = _moved(facts)
+    rows = [_row(facts, tag, "language", [tag], language_name(tag), moved) for tag in tags]
+    groups = []
+    for name, group in (quotas.groups if quotas else {}).items():
+        members = ", ".join(group.members)
+        groups.append(_row(facts, name, "group", sorted(group.tags), members, moved))
+    return QuotaReport(
+        pipeline=facts.manifest["pipeline"],
+        fingerprint=facts.manifest["fingerprint"],
+        unit=facts.unit,
+        quota_unit=quotas.unit if quotas else None,
+        strategy=quotas.strategy if quotas else None,
+        asked=allocation.asked if allocation else None,
+        trained=sum(amounts[f"trained_{facts.unit}"] for amounts in held.values()),
+        stored=sum(amounts[facts.unit] for amounts in held.values()),
+        groups=tuple(groups),
+        languages=tuple(sorted(rows, key=lambda r: (-(r.wanted or 0), -r.trained, r.name))),
+        shortfalls=allocation.shortfalls if allocation else (),
+        moved=tuple(moved),
+    )
+
+
+def _moved(facts: Facts) -> list[Moved]:
+    """Bounds and firm shares that only what came out misses; in the order of the quotas. Nothing
+    can be said where the quotas are in a unit that shards do not count."""
+    quotas, allocation = facts.quotas, facts.allocation
+    if quotas is None or allocation is None or quotas.unit != facts.unit or not allocation.total:
+        return []
+    known = {one.name for one in allocation.shortfalls}
+    found = []
+    tags = {name: sorted(group.tags) for name, group in quotas.groups.items()}
+    for name in [*tags, *quotas.languages]:
+        if name in known:
+            continue
+        share = allocation.groups.get(name) or allocation.languages[name]
+        got = facts.share(tags.get(name, [name]), trained=True)
+        if share.maximum is not None and got > share.maximum * (1 + _NEAR):
+            found.append(Moved(name=name, bound="maximum", wanted=share.maximum, got=got))
+        elif share.minimum is not None and got < share.minimum * (1 - _NEAR):
+            found.append(Moved(name=name, bound="minimum", wanted=share.minimum, got=got))
+        elif share.minimum is None and share.declared and got < share.wanted * (1 - _NEAR):
+            found.append(Moved(name=name, bound="share", wanted=share.wanted, got=got))
+    return found
+
+
+def _row(
+    facts: Facts, name: str, kind: str, tags: list[str], title: str, moved: list[Moved]
+) -> QuotaRow:
+    allocation, quotas = facts.allocation, facts.quotas
+    held = [facts.manifest["languages"][t] for t in tags if t in facts.manifest["languages"]]
+    stored = sum(amounts[facts.unit] for amounts in held)
+    trained = sum(amounts[f"trained_{facts.unit}"] for amounts in held)
+    share = None
+    if allocation is not None:
+        share = (allocation.groups if kind == "group" else allocation.languages).get(name)
+    one = quotas.languages.get(name) if quotas and kind == "language" else None
+    missed = [s.bound for s in allocation.shortfalls if s.name == name] if allocation else []
+    missed += [one.bound for one in moved if one.name == name]
+    return QuotaRow(
+        name=name,
+        kind=kind,
+        title=title,
+        declared=share.declared if share else None,
+        wanted=share.wanted if share else None,
+        minimum=share.minimum if share else None,
+        maximum=share.maximum if share else None,
+        allocated=allocation.share(name) if allocation and share else None,
+        trained=facts.share(tags, trained=True),
+        stored=facts.share(tags, trained=False),
+        supply=sum(facts.supply.get(tag, 0) for tag in tags) if quotas else None,
+        documents=sum(amounts["documents"] for amounts in held),
+        trained_amount=trained,
+        stored_amount=stored,
+        epochs=trained / stored if stored else 0.0,
+        max_epochs=one.max_epochs if one else None,
+        missed=tuple(missed),
+    )
+
+
+def as_json(report: QuotaReport) -> str:
+    """quotas.json: shares with eight decimals, amounts whole."""
+    plain = _rounded(asdict(report))
+    return json.dumps({"format": 1, **plain}, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_csv(report: QuotaReport) -> str:
+    """quotas.csv: a line for each group, then for each language."""
+    names = [name for name in QuotaRow.__dataclass_fields__ if name != "missed"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*names, "missed", "explanation"])
+    why = {moved.name: moved.explanation for moved in report.moved}
+    why |= {one.name: one.explanation for one in reversed(report.shortfalls)}
+    for row in (*report.groups, *report.languages):
+        values = [_rounded(getattr(row, name)) for name in names]
+        writer.writerow([*values, " ".join(row.missed), why.get(row.name, "")])
+    return text.getvalue()
+
+
+def as_markdown(report: QuotaReport) -> str:
+    """quotas.md."""
+    return render(
+        "quotas.md.j2",
+        report=report,
+        groups=columns(_cells(row, report) for row in report.groups),
+        languages=columns(_cells(row, report) for row in report.languages),
+    )
+
+
+def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
+    supply = "–"
+    if row.supply is not None and report.quota_unit is not None:
+        supply = format_amount(row.supply, report.quota_unit)
+    return [
+        row.name,
+        row.title,
+        percent(row.declared),
+        percent(row.wanted),
+        bounds_of(row.minimum, row.maximum),
+        supply,
+        format_share(row.trained),
+        format_share(row.stored),
+        f"{row.epochs:.2f}",
+        ", ".join(row.missed) or "–",
+    ]
+
+
+def _rounded(value: Any) -> Any:
+    """Floats with eight decimals, and as many significant digits from one on, so that the last
+    bit of a sum is not in the file."""
+    if isinstance(value, float):
+        return round(value, 8) if abs(value) < 1 else float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    return value

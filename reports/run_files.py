@@ -1,0 +1,28 @@
+"""RUN/report: what became of the input, and what came of the quotas."""
+
+from corpus.store import Store
+from reports.facts import load_facts
+from reports.page import page
+from reports.quotas import as_csv, as_json, as_markdown, quota_report
+
+__all__ = ["write_reports"]
+
+
+def write_reports(folder: str) -> list[str]:
+    """(Re)build RUN/report from ledger and manifest; the paths written.
+
+    Raises InputError when the folder holds no finished run.
+    """
+    facts = load_facts(folder)
+    report = quota_report(facts)
+    texts = {
+        "report/index.html": page(facts, report),
+        "report/quotas.json": as_json(report),
+        "report/quotas.csv": as_csv(report),
+        "report/quotas.md": as_markdown(report),
+    }
+    store = Store(folder)
+    for name, text in texts.items():
+        with store.writing(name) as stream:
+            stream.write(text.encode())
+    return [store.path(name) for name in texts]

@@ -1,0 +1,56 @@
+"""The short table that a run ends with, on a terminal."""
+
+from collections.abc import Sequence
+
+from corpus.units import format_share
+from reports.facts import Facts, load_facts
+
+__all__ = ["summary"]
+
+
+def summary(folder: str) -> str:
+    """Languages with documents in, kept and dropped by reason, share wanted and got; then where
+    the report and the card are."""
+    facts = load_facts(folder)
+    lines = _table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
+    lines += ["", *_totals(facts), "", f"report  {folder}/report/index.html"]
+    lines.append(f"card    {folder}/dataset/README.md")
+    return "\n".join(lines)
+
+
+def _rows(facts: Facts) -> list[list[str]]:
+    rows = []
+    for row in facts.languages:
+        reasons = ", ".join(f"{n} {what.split(': ')[1]}" for what, n in row.dropped.items())
+        wanted = format_share(row.wanted) if row.wanted is not None else "-"
+        rows.append([row.tag, str(row.entered), str(row.kept), wanted, format_share(row.got),
+                     f"{row.epochs:.1f}", reasons])  # fmt: skip
+    return rows
+
+
+def _totals(facts: Facts) -> list[str]:
+    lines = []
+    for stage in facts.stages:
+        reasons = [f"{a.documents} {reason}" for reason, a in stage.dropped.items()]
+        if stage.quarantined.documents:
+            reasons.append(f"{stage.quarantined.documents} quarantined")
+        gone = f"  ({', '.join(reasons)})" if reasons else ""
+        counts = f"{stage.entered.documents:>7} -> {stage.left.documents:<7}"
+        lines.append(f"{stage.name:12} {counts}{gone}")
+    if facts.quotas is not None:
+        for name, group in facts.quotas.groups.items():
+            got = facts.share(sorted(group.tags), trained=True)
+            least = f", at least {format_share(group.minimum)} wanted" if group.minimum else ""
+            lines.append(f"{name}: {format_share(got)} of what is trained on{least}")
+    return lines
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns of even width: the first and the last to the left, numbers to the right."""
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+
+    def line(cells: Sequence[str]) -> str:
+        middle = [c.rjust(w) for c, w in zip(cells[1:-1], widths[1:-1], strict=True)]
+        return "  ".join([cells[0].ljust(widths[0]), *middle, cells[-1]]).rstrip()
+
+    return [line(head), *(line(row) for row in rows)]

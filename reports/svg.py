@@ -1,0 +1,51 @@
+"""Small SVG: elements as strings, and the frame of a figure.
+
+Figures have no viewBox. What lies across is in per cent of the width, what lies down is in
+pixels, so that they take any width and letters keep their size. Colours come from the page's
+style sheet, by class.
+"""
+
+from html import escape
+
+__all__ = ["across", "element", "figure", "text"]
+
+
+def element(name: str, *children: str, **attributes: object) -> str:
+    """One element. `class_` is `class`, `stroke_width` is `stroke-width`; children are markup."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
+
+
+def text(words: str, *, x: str, y: float, class_: str = "", anchor: str = "start") -> str:
+    """A line of text; `words` is not markup. anchor: start, middle or end."""
+    style = class_ or None
+    return element("text", escape(words), x=x, y=y, class_=style, text_anchor=anchor)
+
+
+def across(per_cent: float) -> str:
+    """A place or a length in per cent of the width."""
+    return f"{round(per_cent, 3):g}%"
+
+
+def figure(id_: str, title: str, description: str, height: float, *children: str) -> str:
+    """A whole figure, with what a screen reader says of it."""
+    return element(
+        "svg",
+        element("title", escape(title), id=f"{id_}-title"),
+        element("desc", escape(description), id=f"{id_}-desc"),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="plot",
+        role="img",
+        aria_labelledby=f"{id_}-title {id_}-desc",
+        width="100%",
+        height=height,
+    )
+
+
+def _plain(value: object) -> str:
+    return f"{round(value, 3):g}" if isinstance(value, float) else str(value)

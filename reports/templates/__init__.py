@@ -1,0 +1,1 @@
+"""A package, so that its files are installed with the code."""

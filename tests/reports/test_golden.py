@@ -1,0 +1,56 @@
+"""What is written of a fixed ledger and manifest, byte for byte.
+
+After a wanted change: `UPDATE_GOLDEN=1 pytest tests/reports/test_golden.py`, then read the diff.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.ledger import check_conservation
+from reports import write_card, write_reports
+from tests.reports.example import ledger, write_run
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
+FILES = (
+    "dataset/README.md",
+    "dataset/croissant.json",
+    "dataset/eu_training_content_summary.md",
+    "dataset/mixtures/megatron.txt",
+    "dataset/mixtures/nanotron.yaml",
+    "dataset/mixtures/weights.json",
+    "report/quotas.csv",
+    "report/quotas.json",
+    "report/quotas.md",
+)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    write_run(folder)
+    written = [*write_card(str(folder)), *write_reports(str(folder))]
+    expected = {*FILES, "report/index.html"}
+    assert {str(Path(path).relative_to(folder)) for path in written} == expected
+    return folder
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_files_are_as_they_were(run: Path, name: str) -> None:
+    found, golden = (run / name).read_text(), GOLDEN / Path(name).name
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(found)
+    assert found == golden.read_text()
+
+
+def test_no_path_of_a_machine_is_in_the_dataset(run: Path) -> None:
+    for path in (run / "dataset").rglob("*"):
+        if path.is_file() and path.name != "manifest.json":
+            assert "someone" not in path.read_text()
+            assert str(run) not in path.read_text()
+
+
+def test_the_example_balances() -> None:
+    check_conservation(ledger())
