@@ -115,6 +115,7 @@ def run(
     published."""
     from corpus.config import load
     from corpus.publish import produce
+    from corpus.store import Store
 
     config = load(pipeline, overrides=overrides, limit=limit)
     options = replace(config.options, verify_inputs=verify_inputs)
@@ -123,7 +124,8 @@ def run(
     given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
     options = replace(options, **{name: v for name, v in given.items() if v is not None})
     produced = produce(replace(config, options=options), output)
-    if produced.fresh or not Path(output, "report", "index.html").exists():
+    derived = ("report/index.html", "dataset/README.md")
+    if produced.fresh or not all(Store(output).exists(name) for name in derived):
         _reports("write_reports")(output)
         _reports("write_card")(output)
     click.echo(_reports("summary")(output))

@@ -7,8 +7,9 @@ come, and the manifest last: where there is no manifest there is no dataset.
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
+from pathlib import PurePath
 from typing import Any
 
 import pyarrow as pa
@@ -20,8 +21,9 @@ from corpus.errors import OutputError
 from corpus.executors import DaskExecutor, Executor, SerialExecutor
 from corpus.interrupts import prompt
 from corpus.ledger import LEFT, Ledger, check_conservation
-from corpus.pipeline import SAME_RECORD, Pipeline
+from corpus.pipeline import Node, Pipeline
 from corpus.progress import Progress
+from corpus.stage import Source
 from corpus.store import Store, digest_of
 from corpus.task import Record
 
@@ -144,8 +146,8 @@ def _manifest(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dic
                 "name": node.name,
                 "use": node.component.name,
                 "version": node.component.version,
-                "after": [name for name in node.after if name != SAME_RECORD],
-                "settings": dict(node.settings),
+                "after": list(node.after),
+                "settings": _settings(node),
                 "facts": dict(node.component.facts()),
             }
             for node in pipeline.nodes
@@ -167,6 +169,27 @@ def _manifest(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dic
 
 def _whole(out: Store, manifest: dict[str, Any]) -> bool:
     return all(out.exists("dataset", shard["path"]) for shard in manifest["shards"])
+
+
+def _settings(node: Node) -> dict[str, Any]:
+    """All settings, defaults too; paths as they were written, without the folders of a machine."""
+    settings: dict[str, Any] = {}
+    for field in fields(node.component):
+        if field.metadata.get("path"):
+            written = node.settings.get(field.name)
+            if isinstance(written, list):
+                settings[field.name] = [_without_folders(path) for path in written]
+            else:
+                settings[field.name] = _without_folders(written)
+        elif not isinstance(value := getattr(node.component, field.name), Source):
+            settings[field.name] = list(value) if isinstance(value, tuple) else value
+    return settings
+
+
+def _without_folders(path: Any) -> Any:
+    if isinstance(path, str) and PurePath(path).is_absolute():
+        return PurePath(path).name
+    return path
 
 
 def _publish(out: Store, work: Store, manifest: dict[str, Any], files: Sequence[Record]) -> None:

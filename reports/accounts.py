@@ -123,12 +123,8 @@ def steps(facts: Facts) -> list[Step]:
     counted = {row.name: row for row in facts.stages}
     names = {row.name for row in sources(facts)}
     found = []
-    previous = ""
     for stage in facts.manifest["stages"]:
         name, row = stage["name"], counted[stage["name"]]
-        after = list(stage["after"])
-        if not after and name not in names and previous:
-            after = [previous]  # the first barrier comes after what the engine puts before it
         dropped = {reason: amount.documents for reason, amount in row.dropped.items()}
         if row.quarantined.documents:
             dropped["quarantined"] = row.quarantined.documents
@@ -138,7 +134,7 @@ def steps(facts: Facts) -> list[Step]:
                 use=stage["use"],
                 version=stage["version"],
                 what=_WHAT.get(stage["use"], ""),
-                after=after,
+                after=list(stage["after"]),
                 settings=stage["settings"],
                 facts=stage["facts"],
                 is_source=name in names,
@@ -147,7 +143,6 @@ def steps(facts: Facts) -> list[Step]:
                 dropped=dict(sorted(dropped.items(), key=lambda item: (-item[1], item[0]))),
             )
         )
-        previous = name
     return found
 
 

@@ -228,7 +228,7 @@ def with_whole_documents(
         if not short or sum(short.values()) >= 1:
             return allocation
         languages = {
-            tag: replace(quota, share=max(least, quota.share or 0), minimum=least, maximum=None)
+            tag: replace(quota, minimum=least, maximum=max(least, quota.maximum or 1))
             for tag, quota in quotas.languages.items()
             if (least := short.get(tag)) is not None
         }

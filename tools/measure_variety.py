@@ -3,8 +3,8 @@
 python tools/measure_variety.py DATA     DATA/valencian_train holds paragraphs of both varieties
 
 Two ways, paragraph by paragraph and in documents of six paragraphs of one source: the table
-`stages/text/data/variety.tsv`, and log-odds of all words (naive Bayes) trained on every other source.
-The table was corrected on these paragraphs: its figures are no promise for other text.
+`stages/text/data/variety.tsv`, and log-odds of all words (naive Bayes) trained on every other
+source. The table was corrected on these paragraphs: its figures are no promise for other text.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""Makes stages/text/data/quality.tsv: for each language its usual words and the length of its words.
+"""Makes stages/text/data/quality.tsv: for each language its usual words and their length.
 
 python tools/quality_table.py DATA     DATA/lid_train holds lines of text, a file a language
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +65,10 @@ def test_empty_values_fit_their_types() -> None:
         array = empty_array(column.name, column.type, 3)
         assert array.type == column.type
         assert array.null_count == (3 if column.nullable else 0)
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_no_rows_of_empty_values(name: str) -> None:
+    for length in (0, 1, 3):
+        array = empty_array(name, COLUMNS[name].type, length)
+        assert (len(array), array.type) == (length, COLUMNS[name].type)

@@ -13,9 +13,9 @@ from corpus.languages import LANGUAGES
 from corpus.settings import build
 from corpus.stage import Result
 from corpus.testing import StageContract, batch_of
+from stages.datatrove import Datatrove, code_of
 from stages.nothing import Nothing
 from stages.pii.stage import PersonalData
-from stages.datatrove import Datatrove, code_of
 
 PROSE = (
     "The river rose in the night, and by the morning the lower meadow was a lake with the tops "

@@ -1,0 +1,134 @@
+"""The demo as a newcomer runs it: the example crawl is built, the command line runs it."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from corpus.cli import main
+from corpus.config import load
+from corpus.publish import Produced, produce
+
+ROOT = Path(__file__).parents[2]
+QUICKSTART = ROOT / "examples" / "quickstart"
+COMMAND = Path(sys.executable).with_name("corpus")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """example: the folder of pipeline.yaml, crawl/ and books/. run: what the first run gave.
+    stderr: its log, JSON lines. stdout: the table that it ended with."""
+
+    example: Path
+    run: Path
+    stdout: str
+    stderr: str
+
+    @property
+    def pipeline(self) -> Path:
+        return self.example / "pipeline.yaml"
+
+    @property
+    def truth(self) -> dict[str, dict[str, Any]]:
+        known: dict[str, dict[str, Any]] = json.loads(
+            (self.example / "crawl/truth.json").read_text("utf-8")
+        )
+        return known
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.run / "dataset/manifest.json").read_text("utf-8"))
+        return found
+
+    @property
+    def shards(self) -> list[Path]:
+        return sorted((self.run / "dataset/data").rglob("*.parquet"))
+
+
+def corpus(
+    *arguments: object,
+    environment: Mapping[str, str] | None = None,
+    stdin: str | None = None,
+    cwd: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """`corpus …` in a process of its own."""
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        timeout=240,
+    )
+
+
+def called(
+    *arguments: object, stdin: str = "", cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The same in this process: much faster, for what needs no process of its own."""
+    command = ["corpus", *map(str, arguments)]
+    said, errors = StringIO(), StringIO()
+    given = TextIOWrapper(BytesIO(stdin.encode()), encoding="utf-8")
+    code: Any = 0
+    with (
+        patch.object(sys, "argv", command),
+        patch.object(sys, "stdin", given),
+        chdir(cwd or Path.cwd()),
+        redirect_stdout(said),
+        redirect_stderr(errors),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    return subprocess.CompletedProcess(command, code or 0, said.getvalue(), errors.getvalue())
+
+
+def build_example(folder: Path) -> Path:
+    """The example with its inputs, below `folder` as it lies in the repository, so that
+    pipeline.yaml is used as it is."""
+    example = folder / "examples" / "quickstart"
+    example.mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, str(QUICKSTART / "build.py"), "--output", str(example)],
+        check=True,
+        capture_output=True,
+    )
+    shutil.copy(QUICKSTART / "pipeline.yaml", example)
+    shutil.copy(ROOT / "language_quotas.yaml", folder)
+    return example
+
+
+def run_here(pipeline: Path, output: Path, **options: Any) -> Produced:
+    """A run in this process, where models are loaded once for all runs."""
+    config = load(str(pipeline), overrides=options.pop("overrides", ()))
+    options = {"executor": "serial", **options}
+    return produce(replace(config, options=replace(config.options, **options)), str(output))
+
+
+def digests(run: Path) -> dict[str, str]:
+    """SHA-256 of every file below dataset/data."""
+    data = run / "dataset" / "data"
+    return {
+        path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(data.rglob("*"))
+        if path.is_file()
+    }
+
+
+def tasks_run(log: str) -> Counter[str]:
+    """Step -> number of tasks that ran, from the lines of `--log-format json --verbose`."""
+    lines = [json.loads(line) for line in log.splitlines()]
+    return Counter(line["step"] for line in lines if line["event"] == "task")

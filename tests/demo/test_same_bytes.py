@@ -1,0 +1,76 @@
+"""However the demo is run, every file of the dataset has the same bytes."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demo.demo import Demo, build_example, corpus, digests, run_here
+
+QUICK: list[dict[str, Any]] = [
+    {"batch_rows": 1},
+    {"batch_rows": 3333, "buckets": 3},
+    {"executor": "dask", "workers": 1},
+    {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
+]
+THOROUGH: list[dict[str, Any]] = [
+    {"batch_rows": 1000, "buckets": 1},
+    {"buckets": 2},
+    {"buckets": 17, "batch_rows": 7},
+    {"keep": True},
+    {"verify_inputs": True},
+    {"executor": "dask", "workers": 2, "batch_rows": 1},
+    {"executor": "dask", "workers": 2, "bundle_bytes": 300_000},
+    {"executor": "dask", "workers": 4, "bundle_bytes": 1 << 40},
+]
+
+
+@pytest.fixture(scope="module")
+def expected(demo: Demo) -> dict[str, str]:
+    found = digests(demo.run)
+    assert len(found) == len(demo.manifest["shards"]) >= 38
+    return found
+
+
+def test_the_manifest_names_the_digests(demo: Demo, expected: dict[str, str]) -> None:
+    listed = {s["path"].removeprefix("data/"): s["sha256"] for s in demo.manifest["shards"]}
+    assert listed == expected
+
+
+@pytest.mark.parametrize(
+    "options",
+    [*QUICK, *(pytest.param(options, marks=pytest.mark.soak) for options in THOROUGH)],
+    ids=str,
+)
+def test_options_of_the_run(
+    demo: Demo, expected: dict[str, str], tmp_path: Path, options: dict[str, Any]
+) -> None:
+    run_here(demo.pipeline, tmp_path / "run", **options)
+    assert digests(tmp_path / "run") == expected
+
+
+def test_another_folder_and_another_hash_seed(expected: dict[str, str], tmp_path: Path) -> None:
+    example = build_example(tmp_path / "far" / "away")
+    arguments = ("run", "pipeline.yaml", "--output", "there", "--executor", "serial")
+    done = corpus(*arguments, cwd=example, environment={"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"})
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert digests(example / "there") == expected
+
+
+def test_files_listed_in_another_order(
+    demo: Demo, expected: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "examples" / "quickstart"
+    shutil.copytree(demo.example, folder)
+    shutil.copy(demo.example.parents[1] / "language_quotas.yaml", tmp_path)
+    names = sorted((path.name for path in (folder / "crawl").glob("*.warc.gz")), reverse=True)
+    listed = ", ".join(f"crawl/{name}" for name in names)
+    pipeline = folder / "pipeline.yaml"
+    text = pipeline.read_text("utf-8")
+    assert '"crawl/*.warc.gz"' in text
+    assert "[text, books]" in text
+    text = text.replace('"crawl/*.warc.gz"', listed).replace("[text, books]", "[books, text]")
+    pipeline.write_text(text, "utf-8")
+    run_here(pipeline, tmp_path / "run")
+    assert digests(tmp_path / "run") == expected

@@ -1,0 +1,32 @@
+"""Every document is run as a reader would: its files written, its commands entered."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import blocks_of, commands_of, documents, run, write_files
+
+INSTALLED = "writing-a-stage.md"
+"""Has a test of its own: its stages have to be registered first."""
+WITH_COMMANDS = [
+    document
+    for document in documents()
+    if document.name != INSTALLED and any(commands_of(blocks_of(document)))
+]
+
+
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
+def test_commands_of_a_document(document: Path, tmp_path: Path) -> None:
+    blocks = blocks_of(document)
+    write_files(blocks, tmp_path)
+    for command in commands_of(blocks):
+        run(command, tmp_path)
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_links_lead_to_files(document: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (document.parent / target).exists(), target
