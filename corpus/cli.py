@@ -291,13 +291,13 @@ def stages(name: str | None) -> None:
 @example("corpus languages ca-valencia")
 def languages(tag: str | None) -> None:
     """List the languages there are; with TAG: all that is known of one."""
-    from corpus.languages import LANGUAGES, get
+    from corpus.languages import LANGUAGES, get, resolve
 
     if tag is None:
         for language in LANGUAGES.values():
             click.echo(f"{language.tag:12} {language.name:28} {language.autonym}")
         return
-    language = get(tag)
+    language = get(resolve(tag))
     for field in fields(language):
         value = getattr(language, field.name)
         shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -122,7 +122,11 @@ def todo(config: Config, output: str) -> tuple[list[Step], bool]:
     driver.list_inputs()
 
     async def go() -> list[Step]:
-        firsts = (driver.segment(chain, 0) for chain in driver.chains.values())
+        # Each source on its own, up to where it first meets the others.
+        firsts = (
+            driver.segment(chain, next(i for i, barrier in enumerate(chain.leads_to) if barrier))
+            for chain in driver.chains.values()
+        )
         steps = _steps_of(await asyncio.gather(*firsts, return_exceptions=True))
         if steps:
             return steps

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 __all__ = ["prompt", "unheard"]
 
@@ -34,6 +35,7 @@ def _interrupt(*_: object) -> None:
 def unheard() -> Iterator[None]:
     """Processes and threads that are started in this block never get Ctrl-C, which a terminal
     sends to all; here it is held back until the block ends."""
+    resource_tracker.ensure_running()  # started later, it would let the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -121,7 +121,7 @@ class Progress:
             "state": state,
             "pid": os.getpid(),
             "step": self._current,
-            "steps": self._steps,
+            "steps": [{"name": name, **state} for name, state in self._steps.items()],
             "records": self.documents,
             "dropped": self.dropped,
             "quarantined": self.quarantined,

@@ -17,7 +17,7 @@ def read_status(run: str, work: str | None = None) -> dict[str, Any]:
     published = Store(run).exists(MANIFEST)
     if status is None and not published:
         raise InputError("holds no run; give the folder that --output named", where=run)
-    return {**(status or {"state": "done", "steps": {}}), "published": published}
+    return {**(status or {"state": "done", "steps": []}), "published": published}
 
 
 def as_lines(status: dict[str, Any]) -> Iterator[str]:
@@ -30,11 +30,11 @@ def as_lines(status: dict[str, Any]) -> Iterator[str]:
     yield f"dropped     {status['dropped']:,}"
     yield f"quarantined {status['quarantined']:,}"
     left = 0
-    for name, step in status["steps"].items():
+    for step in status["steps"]:
         mark = "+" if step["done"] >= step["total"] else ">"
         skipped = f", {step['skipped']} done before" if step["skipped"] else ""
-        yield f"  {mark} {name}: {step['done']}/{step['total']} tasks{skipped}"
+        yield f"  {mark} {step['name']}: {step['done']}/{step['total']} tasks{skipped}"
         left += step["total"] - step["done"]
-    ran = sum(step["done"] - step["skipped"] for step in status["steps"].values())
+    ran = sum(step["done"] - step["skipped"] for step in status["steps"])
     if left and ran:
         yield f"about {status['seconds'] * left / ran:,.0f} s left of the steps begun"

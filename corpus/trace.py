@@ -113,7 +113,8 @@ def as_lines(traced: Sequence[Traced]) -> Iterator[str]:
         if found.event == "kept":
             yield f"  kept, written by {found.stage}"
             for name, value in found.facts.items():
-                yield f"    {name}: {value}"
+                shown = round(value, 4) if isinstance(value, float) else value
+                yield f"    {name}: {shown}"
         else:
             yield f"  {found.event} by {found.stage}: {found.reason}"
             if found.survivor:
