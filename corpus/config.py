@@ -145,7 +145,8 @@ def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
     values = _mapping(document, ("run",)) if top.get("run") is not None else {}
     options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
     if options.work and "://" not in options.work:
-        options = replace(options, work=str(Path(document.path).parent / options.work))
+        work = (Path(document.path).parent / options.work).absolute()
+        options = replace(options, work=str(work))
     return options
 
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from corpus.errors import ConfigError, MissingExtra
+from corpus.errors import ConfigError, CorpusError, MissingExtra
 from corpus.interrupts import unheard
 from corpus.task import Context, Record, Task
 
@@ -117,10 +117,12 @@ class DaskExecutor:
             except asyncio.CancelledError:
                 future.cancel()
                 raise
-            records: list[Record] = future.result()
-            for task, record in zip(bundle, records, strict=True):
+            outcome: list[Record] | CorpusError = future.result()
+            if isinstance(outcome, CorpusError):
+                raise outcome
+            for task, record in zip(bundle, outcome, strict=True):
                 done(task, record)
-            return records
+            return outcome
 
     def close(self) -> None:
         if self._client is not None:
@@ -129,9 +131,13 @@ class DaskExecutor:
             self._cluster.close()
 
 
-def run_bundle(context: Context, tasks: Sequence[Task]) -> list[Record]:
-    """What a worker does with a bundle."""
-    return [task.run(context) for task in tasks]
+def run_bundle(context: Context, tasks: Sequence[Task]) -> list[Record] | CorpusError:
+    """What a worker does with a bundle. An error that trying again cannot mend is given back
+    as it is; what is raised, Dask tries again."""
+    try:
+        return [task.run(context) for task in tasks]
+    except CorpusError as error:
+        return error
 
 
 def bundles(tasks: Sequence[Task], size: int, most: int) -> list[list[Task]]:

@@ -42,9 +42,11 @@ class Produced:
     ran: tuple[str, ...]
 
 
-def work_store(output: str, work: str | None) -> Store:
-    """The store of a run's intermediates."""
-    return Store(work or f"{output}/work")
+def work_store(output: str, work: str | None = None) -> Store:
+    """The store of a run's intermediates; without `work`, as the run itself noted it."""
+    home = Store(output).below("work")
+    noted = (home.read_json(_RUN) or {}).get("work")
+    return Store(work or noted or home.root)
 
 
 def claim(config: Config, output: Store, work: Store) -> None:
@@ -59,8 +61,11 @@ def claim(config: Config, output: Store, work: Store) -> None:
         )
     if held is None and output.names():
         raise OutputError("is not empty and holds no run; give another --output", where=output.root)
-    if work.read_json(_RUN) is None:
-        work.write_json({"pipeline": name}, _RUN)
+    # Where intermediates are elsewhere, those who ask for the run's state find them by this.
+    held_by = {"pipeline": name, "work": config.options.work}
+    for store in {output.below("work"), work}:
+        if store.read_json(_RUN) != held_by:
+            store.write_json(held_by, _RUN)
 
 
 def produce(config: Config, output: str, progress_of: Any = Progress) -> Produced:

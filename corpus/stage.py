@@ -197,8 +197,9 @@ class Round:
         rounds gave. The keys of all tables read have equal types, column by column; no key
         columns at all means that all rows meet.
     reduce: gets every table of `reads`, each holding all rows of one or more keys, sorted by
-        key, then by `order`, then by its other columns; gives the rows of this round. The rows
-        must be the same, in any order, whatever number of keys one call gets.
+        key, then by `order`, then by `document` where there is one; gives the rows of this
+        round. They must be the same, in any order, whatever number of keys one call gets, and
+        whatever the order of rows that sort equal.
     schema: of the table it makes.
     order: table name -> further columns to sort by within a key.
     """

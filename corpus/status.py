@@ -5,15 +5,15 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.progress import STATUS
-from corpus.publish import MANIFEST
+from corpus.publish import MANIFEST, work_store
 from corpus.store import Store
 
 __all__ = ["as_lines", "read_status"]
 
 
-def read_status(run: str, work: str | None = None) -> dict[str, Any]:
+def read_status(run: str) -> dict[str, Any]:
     """What the run last said of itself. Raises InputError when there is no run."""
-    status: dict[str, Any] | None = Store(work or f"{run}/work").read_json(STATUS)
+    status: dict[str, Any] | None = work_store(run).read_json(STATUS)
     published = Store(run).exists(MANIFEST)
     if status is None and not published:
         raise InputError("holds no run; give the folder that --output named", where=run)

@@ -67,6 +67,10 @@ class Store:
         base = fsspec.core.url_to_fs(self.root)[1]
         return str(PurePosixPath(base, *parts))
 
+    def below(self, *parts: str) -> "Store":
+        """The store of a folder in this one."""
+        return Store("/".join([self.root.rstrip("/"), *parts]))
+
     def exists(self, *parts: str) -> bool:
         return bool(self.filesystem.exists(self.path(*parts)))
 
@@ -92,10 +96,14 @@ class Store:
         else:
             self.filesystem.mv(self.path(source), self.path(target))
 
-    def open(self, *parts: str) -> BinaryIO:
-        """Open for reading."""
-        stream: BinaryIO = self.filesystem.open(self.path(*parts), "rb")
-        return stream
+    def open(self, *parts: str) -> Any:
+        """Open for reading: a binary stream that can seek, which Arrow's readers take too.
+
+        A local file is opened by Arrow itself. Its threads may outlive the interpreter by a
+        moment, and must not then hold buffers that Python owns.
+        """
+        path = self.path(*parts)
+        return pa.OSFile(path, "rb") if self.is_local else self.filesystem.open(path, "rb")
 
     @contextmanager
     def writing(self, *parts: str) -> Iterator[BinaryIO]:

@@ -54,7 +54,8 @@ def _kept(
     paths = [store.path("dataset", shard["path"]) for shard in manifest["shards"]]
     if not paths:
         return
-    dataset = ds.dataset(paths, filesystem=store.filesystem, format="parquet")
+    filesystem = None if store.is_local else store.filesystem
+    dataset = ds.dataset(paths, filesystem=filesystem, format="parquet")
     sink = manifest["stages"][-1]["name"]
     found = dataset.to_table(columns=list(_SHOWN), filter=ds.field(by) == value)
     for row in found.to_pylist():
