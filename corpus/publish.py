@@ -27,7 +27,7 @@ from corpus.stage import Source
 from corpus.store import Store, digest_of
 from corpus.task import Record
 
-__all__ = ["MANIFEST", "Produced", "claim", "produce", "work_store"]
+__all__ = ["MANIFEST", "Produced", "claim", "noted_work", "produce", "work_store"]
 
 MANIFEST = "dataset/manifest.json"
 _RUN = "run.json"
@@ -42,11 +42,15 @@ class Produced:
     ran: tuple[str, ...]
 
 
-def work_store(output: str, work: str | None = None) -> Store:
-    """The store of a run's intermediates; without `work`, as the run itself noted it."""
-    home = Store(output).below("work")
-    noted = (home.read_json(_RUN) or {}).get("work")
-    return Store(work or noted or home.root)
+def work_store(output: str, work: str | None) -> Store:
+    """The store of a run's intermediates."""
+    return Store(work or f"{output}/work")
+
+
+def noted_work(output: str) -> Store:
+    """The same, as the last run noted it in RUN/work."""
+    noted = Store(f"{output}/work").read_json(_RUN) or {}
+    return work_store(output, noted.get("work"))
 
 
 def claim(config: Config, output: Store, work: Store) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.progress import STATUS
-from corpus.publish import MANIFEST, work_store
+from corpus.publish import MANIFEST, noted_work
 from corpus.store import Store
 
 __all__ = ["as_lines", "read_status"]
@@ -13,7 +13,7 @@ __all__ = ["as_lines", "read_status"]
 
 def read_status(run: str) -> dict[str, Any]:
     """What the run last said of itself. Raises InputError when there is no run."""
-    status: dict[str, Any] | None = work_store(run).read_json(STATUS)
+    status: dict[str, Any] | None = noted_work(run).read_json(STATUS)
     published = Store(run).exists(MANIFEST)
     if status is None and not published:
         raise InputError("holds no run; give the folder that --output named", where=run)
