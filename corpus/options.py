@@ -30,7 +30,7 @@ class RunOptions:
     work: str | None = None
     quarantine_limit: Share = 0.001
     keep: bool = False
-    batch_rows: Positive = 1000
+    batch_rows: Positive = 4096
     buckets: Positive | None = None
     bundle_bytes: Size = 64 << 20
     verify_inputs: bool = False

@@ -121,36 +121,56 @@ def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
     """Characters, words and bytes of each text, as int64 columns; nulls count as empty."""
     if text.null_count:
         text = pc.fill_null(text, "")
+    letters, offsets = _letters(text)
+    size = np.diff(offsets)
+    continued = _count_bits(_bits(letters.view(np.int8) < -0x40), offsets)
     return {
-        "characters": pc.utf8_length(text).cast(pa.int64()),
-        "words": pa.array(word_counts(text)),
-        "bytes": pc.binary_length(text).cast(pa.int64()),
+        "characters": pa.array(size - continued),
+        "words": pa.array(_words(letters, offsets)),
+        "bytes": pa.array(size),
     }
 
 
 def word_counts(text: pa.Array) -> Counts:
     """Words of each text of a large_string array, int64; see the module for what a word is."""
+    return _words(*_letters(text))
+
+
+def _letters(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
+    """The bytes of all texts in one piece, and where each begins; one more for the end."""
     text = text.cast(pa.large_string())
-    offsets = np.frombuffer(text.buffers()[1], np.int64)[text.offset : text.offset + len(text) + 1]
-    data = text.buffers()[2]
-    if len(text) == 0 or data is None or offsets[-1] == offsets[0]:
-        return np.zeros(len(text), np.int64)
+    _, edges, data = text.buffers()
+    if len(text) == 0 or data is None:
+        return np.zeros(0, np.uint8), np.zeros(len(text) + 1, np.int64)
+    offsets = np.frombuffer(edges, np.int64)[text.offset : text.offset + len(text) + 1]
     letters = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    offsets = offsets - offsets[0]
-    # One bit a byte, 64 to a machine word: what follows touches an eighth of the memory.
-    blank = np.zeros(len(letters) // 64 + 1, np.uint64)
-    packed = np.packbits(letters <= 0x20, bitorder="little")
-    blank.view(np.uint8)[: len(packed)] = packed
-    # A word starts at a byte that is not blank and follows a blank, or opens a document.
+    return letters, offsets - offsets[0]
+
+
+def _words(letters: npt.NDArray[np.uint8], offsets: Counts) -> Counts:
+    """A word starts at a byte that is not blank and follows a blank, or opens a document."""
+    blank = _bits(letters <= 0x20)
     after_blank = blank << _ONE
     after_blank[1:] |= blank[:-1] >> np.uint64(63)
     openings = offsets[:-1]
     np.bitwise_or.at(after_blank, openings >> 6, _ONE << (openings & 63).astype(np.uint64))
     starts = after_blank & ~blank
-    if len(letters) % 64:
-        starts[-1] &= (_ONE << np.uint64(len(letters) % 64)) - _ONE
-    before = np.concatenate(([0], np.cumsum(np.bitwise_count(starts), dtype=np.int64)))
+    starts[-1] &= (_ONE << np.uint64(len(letters) % 64)) - _ONE
+    return _count_bits(starts, offsets)
+
+
+def _bits(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
+    """One bit a flag, 64 to a machine word, and always one that is not full: what follows
+    touches an eighth of the memory."""
+    bits = np.zeros(len(flags) // 64 + 1, "<u8")
+    packed = np.packbits(flags, bitorder="little")
+    bits.view(np.uint8)[: len(packed)] = packed
+    return bits
+
+
+def _count_bits(bits: npt.NDArray[np.uint64], offsets: Counts) -> Counts:
+    """The bits that are set between each two offsets."""
+    before = np.concatenate(([0], np.cumsum(np.bitwise_count(bits), dtype=np.int64)))
     masks = (_ONE << (offsets & 63).astype(np.uint64)) - _ONE
-    cumulated = before[offsets >> 6] + np.bitwise_count(starts[offsets >> 6] & masks)
-    counts: Counts = np.diff(cumulated)
+    counts: Counts = np.diff(before[offsets >> 6] + np.bitwise_count(bits[offsets >> 6] & masks))
     return counts

@@ -32,7 +32,7 @@ class Context:
 
     pipeline: Pipeline
     store: Store
-    batch_rows: int = 1000
+    batch_rows: int = 4096
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ __all__ = ["BATCH_BYTES", "BATCH_ROWS", "Aside", "Build", "Row", "gather"]
 
 T = TypeVar("T")
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 4_096
 BATCH_BYTES = 16 << 20
 
 
