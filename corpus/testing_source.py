@@ -157,4 +157,4 @@ class SourceContract:
         many = list(self.records) * (2_500 // len(self.records))
         read = read_all(self._source(self._written(tmp_path, many)))
         assert all(isinstance(records.batch, pa.RecordBatch) for records in read)
-        assert all(records.batch.num_rows <= 1_000 for records in read)
+        assert all(records.batch.num_rows <= 4_096 for records in read)
