@@ -1,6 +1,6 @@
 """What the engine costs beside the bare work, in CPU time in one run.
 
-    python -m benchmarks.engine [--documents 40000] [--rounds 5]
+    python -m benchmarks.engine [--documents 40000] [--pages 800] [--rounds 5]
 
 1. source -> no-op -> intermediate, against a bare pyarrow loop that reads the same file and
    writes the same columns with the same codec.
@@ -9,19 +9,24 @@
 """
 
 import argparse
+import asyncio
 import hashlib
+import multiprocessing
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.crawl import write_crawl
 from benchmarks.generate import write_documents
 from corpus.config import Config
+from corpus.executors import DaskExecutor
 from corpus.options import RunOptions
 from corpus.pipeline import Node, Pipeline
 from corpus.plan import chains
@@ -31,9 +36,12 @@ from corpus.stage import Source
 from corpus.store import HashingStream, Store
 from corpus.task import Context
 from stages.balance import Balance
+from stages.extract import Extract
 from stages.nothing import Nothing
 from stages.parquet import Parquet
+from stages.rights import Rights
 from stages.shards import Shards
+from stages.warc import Warc
 
 QUOTAS = """\
 unit: bytes
@@ -125,9 +133,78 @@ def compare(name: str, ours: Callable[[Path, Path], None], bare: Callable[[Path,
     print(f"{name}: ratio {theirs / mine:.2f} (bare {theirs:.2f} s, ours {mine:.2f} s of CPU)")
 
 
+def extraction(folder: Path, output: Path) -> tuple[Context, list[SegmentTask]]:
+    """The tasks of the segment from WARC files to texts."""
+    nodes = (
+        Node("crawl", Warc(paths=(str(folder / "crawl/*.warc.gz"),))),
+        Node("rights", Rights(), ("crawl",)),
+        Node("text", Extract(), ("rights",)),
+        Node("shards", Shards(), ("text",)),
+    )
+    line = Pipeline("extraction", 1, nodes)
+    (chain,) = chains(line)
+    source = line["crawl"].component
+    assert isinstance(source, Source)
+    tasks = [
+        SegmentTask(
+            folder=f"segment/{partition.key}",
+            fingerprint="",
+            size=partition.size,
+            segment=chain.segments[0],
+            partition=partition,
+        )
+        for partition in source.partitions()
+    ]
+    return Context(line, Store(str(output))), tasks
+
+
+def by_workers(executor: DaskExecutor, folder: Path, output: Path) -> float:
+    """Seconds that two Dask workers take for all tasks."""
+    context, tasks = extraction(folder, output)
+    started = time.perf_counter()
+    asyncio.run(executor.run(context, tasks, lambda *_: None))
+    return time.perf_counter() - started
+
+
+def one_process(folder: Path, rounds: int, number: int, meet: Barrier) -> None:
+    """Every other task, in this process; `meet` before and after each round."""
+    pa.set_cpu_count(1)
+    for _ in range(rounds + 1):  # the first loads the libraries
+        with tempfile.TemporaryDirectory() as output:
+            context, tasks = extraction(folder, Path(output))
+            meet.wait()
+            for task in tasks[number::2]:
+                task.run(context)
+            meet.wait()
+
+
+def compare_workers(folder: Path, rounds: int) -> None:
+    """In turns, so that both meet the same machine."""
+    spawn = multiprocessing.get_context("spawn")
+    meet = spawn.Barrier(3)
+    arguments = [(folder, rounds, number, meet) for number in range(2)]
+    processes = [spawn.Process(target=one_process, args=a, daemon=True) for a in arguments]
+    for process in processes:
+        process.start()
+    executor = DaskExecutor(workers=2)
+    spent: dict[str, list[float]] = {"workers": [], "processes": []}
+    for _ in range(rounds + 1):
+        meet.wait()
+        started = time.perf_counter()
+        meet.wait()
+        spent["processes"].append(time.perf_counter() - started)
+        with tempfile.TemporaryDirectory() as output:
+            spent["workers"].append(by_workers(executor, folder, Path(output)))
+    executor.close()
+    ours, theirs = (statistics.median(spent[side][1:]) for side in ("workers", "processes"))
+    print(f"two Dask workers on the extraction: ratio {theirs / ours:.2f} "
+          f"(two processes {theirs:.2f} s, two workers {ours:.2f} s of wall time)")  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=40_000)
+    parser.add_argument("--pages", type=int, default=800)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     pa.set_cpu_count(1)
@@ -138,6 +215,8 @@ def main() -> None:
                 folder, arguments.rounds)  # fmt: skip
         compare("with balance and sink", ours_to_dataset, bare_to_dataset, folder,
                 arguments.rounds)  # fmt: skip
+        write_crawl(folder / "crawl", arguments.pages, pages_per_file=-(-arguments.pages // 8))
+        compare_workers(folder, arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -348,7 +348,7 @@ class Driver:
                 records[task.folder] = record
         todo = [task for task in tasks if task.folder not in records]
         if tasks:
-            self.progress.step(step, total=len(tasks), done=len(records))
+            self.progress.step(step, total=len(tasks), done=list(records.values()))
         if todo:
             done = partial(self.progress.done, step)
             fresh = await self.executor.run(self.context, todo, done)

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import IO, Any
 
 from corpus.store import Store
@@ -46,43 +47,52 @@ class Progress:
         self._steps: dict[str, dict[str, int]] = {}
         self._current = ""
         self.documents = self.dropped = self.quarantined = 0
+        self._fresh = 0
+        """Records of this run alone, which the rate is of."""
         self.ran: list[str] = []
         """Steps of all tasks that were run, not skipped, one entry a task."""
 
-    def step(self, name: str, *, total: int, done: int) -> None:
-        """A step begins; `done` of its tasks were done by an earlier run."""
+    def step(self, name: str, *, total: int, done: Sequence[Record]) -> None:
+        """A step begins; some of its tasks were done by an earlier run, with these records."""
         state = self._steps.setdefault(name, {"total": 0, "done": 0, "skipped": 0})
         state["total"] += total
-        state["done"] += done
-        state["skipped"] += done
+        state["done"] += len(done)
+        state["skipped"] += len(done)
         self._current = name
-        log.info("step", extra={"fields": {"step": name, "tasks": total, "done_before": done}})
+        for record in done:
+            self._count(record)
+        fields = {"step": name, "tasks": total, "done_before": len(done)}
+        log.info("step", extra={"fields": fields})
         self._show()
 
     def skipped(self, name: str, parts: int) -> None:
         """A whole barrier was decided by an earlier run."""
-        self.step(name, total=parts, done=parts)
+        self.step(name, total=parts, done=[{}] * parts)
 
     def done(self, step: str, task: Task, record: Record) -> None:
         """A task of a step is done. Steps of several chains are under way at a time."""
         self._current = step
         self._steps[step]["done"] += 1
         self.ran.append(step)
+        self._fresh += self._count(record)
         fields: dict[str, Any] = {"step": step, "partition": task.label}
-        if "ledger" in record and "input" in record:
-            counts = record["ledger"]["counts"]
-            firsts = {row[0] for row in counts if row[4] == "in"}
-            first = next((row[0] for row in counts if row[0] in firsts), "")
-            self.dropped += sum(row[6] for row in counts if row[4] == "dropped")
-            self.quarantined += sum(row[6] for row in counts if row[4] == "quarantined")
-            if record["input"]:
-                first = task.label.split("/")[0]
-                self.documents += sum(
-                    row[6] for row in counts if row[4] == "in" and row[0] == first
-                )
+        if "rows" in record:
             fields["documents"] = record["rows"]
         log.debug("task", extra={"fields": fields})
         self._show()
+
+    def _count(self, record: Record) -> int:
+        """Add what a segment's record says; gives the records that a source saw in it."""
+        seen = 0
+        for stage, _, _, source, event, _, number, *_ in record.get("ledger", {}).get("counts", ()):
+            if event == "in" and stage == source:
+                seen += number
+            elif event == "dropped":
+                self.dropped += number
+            elif event == "quarantined":
+                self.quarantined += number
+        self.documents += seen
+        return seen
 
     def close(self, state: str) -> None:
         """The run ended: `done`, `failed` or `interrupted`."""
@@ -104,7 +114,7 @@ class Progress:
         seconds = max(now - self._started, 1e-6)
         state = self._steps[self._current]
         text = f"{self._current}  {state['done']}/{state['total']} tasks"
-        text += f" · {self.documents:,} records, {self.documents / seconds:,.0f}/s"
+        text += f" · {self.documents:,} records, {self._fresh / seconds:,.0f}/s"
         fresh = state["done"] - state["skipped"]
         if fresh and state["total"] > state["done"]:
             left = (state["total"] - state["done"]) * seconds / max(len(self.ran), 1)
@@ -126,7 +136,7 @@ class Progress:
             "dropped": self.dropped,
             "quarantined": self.quarantined,
             "seconds": round(elapsed, 1),
-            "records_per_second": round(self.documents / max(elapsed, 1e-6), 1),
+            "records_per_second": round(self._fresh / max(elapsed, 1e-6), 1),
         }
         self._store.write_json(status, STATUS)
 

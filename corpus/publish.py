@@ -235,8 +235,7 @@ def _write_ledger(out: Store, work: Store, driver: Driver, ledger: Ledger) -> No
             pq.ParquetWriter(stream, LEFT, compression="zstd") as writer,
         ):
             for path in lefts:
-                with work.open(path) as left:
-                    table = pq.read_table(left, schema=LEFT)
+                table = work.read_table(path).cast(LEFT)
                 rows = table.filter(pa.compute.equal(table["event"], event))
                 if rows.num_rows:
                     writer.write_table(rows)

@@ -151,6 +151,12 @@ class Store:
         with self.writing(*parts) as stream:
             pq.write_table(table, stream, compression="zstd")
 
+    def read_table(self, *parts: str) -> pa.Table:
+        """A small table, read by this thread alone. `pq.read_table` lets go of a Python file on
+        a thread of its own, which aborts the process if it comes to that while Python ends."""
+        with self.open(*parts) as stream:
+            return pq.ParquetFile(stream).read(use_threads=False)
+
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
         """Declare the work in a folder as done."""
         self.write_json(record, folder, COMMIT)

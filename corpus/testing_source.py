@@ -154,7 +154,7 @@ class SourceContract:
                 raise AssertionError(f"no InputError for {missing}")
 
     def test_batches_are_arrow_batches_of_bounded_length(self, tmp_path: Path) -> None:
-        many = list(self.records) * (2_500 // len(self.records))
+        many = list(self.records) * (10_000 // len(self.records))
         read = read_all(self._source(self._written(tmp_path, many)))
         assert all(isinstance(records.batch, pa.RecordBatch) for records in read)
         assert all(records.batch.num_rows <= 4_096 for records in read)

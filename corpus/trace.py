@@ -78,7 +78,7 @@ def _left(store: Store, stages: dict[str, Any], by: str, value: str) -> Iterator
         with store.open(f"ledger/{name}.parquet") as stream:
             file = pq.ParquetFile(stream)
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
+                table = file.read_row_group(group, use_threads=False)
                 for row in table.filter(pc.equal(table[by], value)).to_pylist():
                     yield Traced(
                         id=row["id"],

@@ -69,7 +69,8 @@ def _check_shard(
         with store.open(inside, path) as stream:
             file = pq.ParquetFile(stream)
             off += _check_schema(path, file)
-            languages = pc.value_counts(file.read(columns=["language"])["language"])
+            column = file.read(columns=["language"], use_threads=False)["language"]
+            languages = pc.value_counts(column)
     except (pa.ArrowException, OSError) as error:
         return [*off, f"{path}: is not readable as Parquet ({type(error).__name__})"]
     held = {item["values"].as_py(): item["counts"].as_py() for item in languages}
@@ -101,8 +102,8 @@ def _check_schema(path: str, file: pq.ParquetFile) -> list[str]:
 
 
 def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
-    with store.open("ledger/counts.parquet") as counts, store.open("ledger/measures.parquet") as m:
-        ledger = Ledger.from_tables(pq.read_table(counts), pq.read_table(m))
+    tables = (store.read_table(f"ledger/{name}.parquet") for name in ("counts", "measures"))
+    ledger = Ledger.from_tables(*tables)
     off = []
     try:
         check_conservation(ledger)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from corpus.allocation import Allocation, allocate
 from corpus.errors import InputError
 from corpus.ledger import Ledger
@@ -177,11 +175,8 @@ def load_facts(folder: str) -> Facts:
         raise InputError(
             "is no finished run: dataset/manifest.json or ledger/ is missing", where=folder
         )
-    with (
-        store.open("ledger/counts.parquet") as counts,
-        store.open("ledger/measures.parquet") as measures,
-    ):
-        ledger = Ledger.from_tables(pq.read_table(counts), pq.read_table(measures))
+    tables = (store.read_table(f"ledger/{name}.parquet") for name in ("counts", "measures"))
+    ledger = Ledger.from_tables(*tables)
     return Facts(folder, manifest, ledger)
 
 

@@ -13,13 +13,15 @@ from corpus.task import Task
 def test_a_task_counts_for_its_own_step_whichever_began_last(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
     progress = Progress(store, io.StringIO())
-    progress.step("books.text", total=1, done=0)
-    progress.step("crawl.text", total=2, done=1)
+    progress.step("books.text", total=1, done=[])
+    progress.step("crawl.text", total=2, done=[{}])
     progress.done("books.text", Task(folder="a", fingerprint=""), {})
     progress.close("done")
     steps = store.read_json(STATUS)["steps"]
-    assert steps["books.text"] == {"total": 1, "done": 1, "skipped": 0}
-    assert steps["crawl.text"] == {"total": 2, "done": 1, "skipped": 1}
+    assert steps == [
+        {"name": "books.text", "total": 1, "done": 1, "skipped": 0},
+        {"name": "crawl.text", "total": 2, "done": 1, "skipped": 1},
+    ]
     assert progress.ran == ["books.text"]
 
 
@@ -32,7 +34,7 @@ def test_a_log_line_is_one_json_object() -> None:
     log.setLevel(logging.DEBUG)
     try:
         progress = Progress(None, io.StringIO())
-        progress.step("crawl.text", total=1, done=0)
+        progress.step("crawl.text", total=1, done=[])
         progress.done("crawl.text", Task(folder="a", fingerprint="", label="crawl/a.warc"), {})
     finally:
         log.handlers[:] = handlers

