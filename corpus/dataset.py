@@ -33,6 +33,8 @@ class SpillTask(Task):
     decisions: str
 
     def work(self, context: Context) -> Record:
+        # What the segments let go must not add to the peak of the sink, which holds most.
+        pa.default_memory_pool().release_unused()
         store, sink = context.store, _sink(context, self.name)
         schema = sink.output_schema()
         ledger = Ledger()

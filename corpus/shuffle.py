@@ -20,7 +20,7 @@ from corpus.store import Store
 
 __all__ = ["Exchange", "ScatterWriter", "bucket_count", "buckets_of", "gather", "sort_rows"]
 
-_BUFFER = 32 << 20
+_BUFFER = 8 << 20
 BUCKET_BYTES = 64 << 20
 """Bytes of Arrow data that one bucket is meant to hold."""
 
