@@ -60,8 +60,7 @@ class Decided:
 class Driver:
     """One run of a pipeline into a store of intermediates.
 
-    after `run()`: `parts` holds what each segment gave, `files` the records of the dataset's
-    files (still below the store), `identity` what the dataset is known by.
+    parts: what each segment gave, by source and the segment's place in its chain.
     """
 
     def __init__(

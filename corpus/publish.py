@@ -72,12 +72,12 @@ def claim(config: Config, output: Store, work: Store) -> None:
             store.write_json(held_by, _RUN)
 
 
-def produce(config: Config, output: str, progress_of: Any = Progress) -> Produced:
+def produce(config: Config, output: str) -> Produced:
     """Run or resume a pipeline; publishes only what the books balance for."""
     out = Store(output)
     work = work_store(output, config.options.work)
     claim(config, out, work)
-    progress: Progress = progress_of(work)
+    progress = Progress(work)
     driver: Driver | None = None
     executor: Executor | None = None
     state = "failed"

@@ -23,8 +23,6 @@ from corpus.stage import GlobalStage, Records, Result, Source, Stage, place_of
 
 __all__ = ["Pass", "guarded"]
 
-_ORIGINATED = "quarantined"
-
 
 @dataclass
 class Pass:
