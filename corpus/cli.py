@@ -83,7 +83,7 @@ def cli() -> None:
 @example("corpus init my-corpus")
 def init(folder: str) -> None:
     """Write a commented pipeline.yaml and language_quotas.yaml to start from."""
-    from corpus.scaffold import scaffold
+    from corpus.commands.scaffold import scaffold
 
     for path in scaffold(Path(folder)):
         click.echo(f"wrote {path}")
@@ -149,8 +149,8 @@ def plan(
     limit: int | None,
 ) -> None:
     """Show what would run, what is already done, and why the rest is not."""
+    from corpus.commands.explain import as_mermaid, as_text, todo
     from corpus.config import load
-    from corpus.explain import as_mermaid, as_text, todo
 
     config = load(pipeline, overrides=overrides, limit=limit)
     lines = as_mermaid(config.pipeline) if mermaid else as_text(config.pipeline)
@@ -176,7 +176,7 @@ def plan(
 @example("corpus status runs/first")
 def status(folder: str, as_json: bool) -> None:
     """Show how far a run is, from another terminal."""
-    from corpus.status import as_lines, read_status
+    from corpus.commands.status import as_lines, read_status
 
     found = read_status(folder)
     click.echo(json.dumps(found, indent=1) if as_json else "\n".join(as_lines(found)))
@@ -188,7 +188,7 @@ def status(folder: str, as_json: bool) -> None:
 @example("corpus apply language < in.jsonl > out.jsonl")
 def apply(stage: str, overrides: tuple[str, ...]) -> None:
     """Run one row-local stage as a Unix filter over JSON lines."""
-    from corpus.apply import apply_stage
+    from corpus.commands.apply import apply_stage
     from corpus.stage import Stage
 
     component = _component(stage, overrides)
@@ -216,8 +216,8 @@ def dedup(overrides: tuple[str, ...]) -> None:
 @example("corpus balance --quotas language_quotas.yaml --supply supply.csv")
 def balance(quotas: str, supply: str) -> None:
     """Show what quotas would give on a supply, and why, without documents."""
-    from corpus.balance_table import balance_table
-    from corpus.quotas import read_quotas
+    from corpus.commands.balance import balance_table
+    from corpus.quotas.file import read_quotas
 
     click.echo(balance_table(read_quotas(quotas), supply), nl=False)
 
@@ -245,7 +245,7 @@ def card(folder: str) -> None:
 @example("corpus validate runs/first")
 def validate(folder: str) -> None:
     """Check a dataset against its manifest and ledger; ends with 1 and a list if it is off."""
-    from corpus.validate import validate as check
+    from corpus.commands.validate import validate as check
 
     off = check(folder)
     if off:
@@ -262,8 +262,8 @@ def validate(folder: str) -> None:
 @example("corpus trace runs/first --url https://example.com/page")
 def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> None:
     """Show what became of a document: each stage, and where and why it left."""
-    from corpus.trace import as_lines
-    from corpus.trace import trace as find
+    from corpus.commands.trace import as_lines
+    from corpus.commands.trace import trace as find
 
     given = {n: v for n, v in (("id", id_), ("url", url), ("domain", domain)) if v is not None}
     if len(given) != 1:
@@ -281,7 +281,7 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> 
 @example("corpus stages minhash")
 def stages(name: str | None) -> None:
     """List the stages there are; with NAME: its settings, columns and reasons."""
-    from corpus.describe import describe_stage, list_stages
+    from corpus.commands.describe import describe_stage, list_stages
 
     click.echo("\n".join(describe_stage(name) if name else list_stages()))
 

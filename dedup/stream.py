@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.apply import read_lines
+from corpus.commands.apply import read_lines
 from corpus.errors import InputError
 from corpus.identity import row_id
 from corpus.in_memory import decisions

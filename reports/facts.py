@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from corpus.allocation import Allocation, allocate
 from corpus.errors import InputError
 from corpus.ledger import Ledger
-from corpus.quota_model import Quotas, quotas_from_plain
+from corpus.quotas.allocation import Allocation, allocate
+from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.store import Store
 
 __all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]

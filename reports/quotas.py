@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.shortfall import Shortfall
+from corpus.quotas.shortfall import Shortfall
 from corpus.units import format_amount, format_share
 from reports.facts import Facts
 from reports.templating import bounds_of, columns, language_name, percent, render

@@ -18,12 +18,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.allocation import Allocation, allocate
 from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.inputs import content_digest
-from corpus.quota_model import Quotas, quotas_to_plain
-from corpus.quotas import read_quotas
+from corpus.quotas.allocation import Allocation, allocate
+from corpus.quotas.file import read_quotas
+from corpus.quotas.model import Quotas, quotas_to_plain
 from corpus.schema import COLUMNS, Schema
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from corpus.errors import ConfigError, suggest
 from corpus.languages import LANGUAGES, UnknownLanguage, resolve, tag_of
-from corpus.quotas import read_quotas
+from corpus.quotas.file import read_quotas
 from corpus.resources import local_path
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share

@@ -9,7 +9,10 @@ def test_table_of_files_is_complete() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     table = text.partition("## Files")[2]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    named = [name for row in rows for name in re.findall(r"`([a-z_0-9]+\.[a-z]+)`", row)]
-    files = {path.name for path in (ROOT / "corpus").glob("*.*")} - {"__init__.py", "py.typed"}
+    named = [name for row in rows for name in re.findall(r"`([a-z_0-9/]+\.[a-z]+)`", row)]
+    engine = ROOT / "corpus"
+    found = [*engine.glob("*.*"), *engine.glob("quotas/*.py")]
+    files = {path.relative_to(engine).as_posix() for path in found if path.stem != "__init__"}
+    files -= {"py.typed"}
     assert len(named) == len(set(named))
     assert set(named) == files

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.ledger import Ledger
-from corpus.quota_model import GroupQuota, LanguageQuota, Quotas, quotas_to_plain
+from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas, quotas_to_plain
 from corpus.store import Store
 
 QUOTAS = Quotas(

@@ -9,7 +9,7 @@ have no language in common; a group may name groups as members.
 - `minimum` and `maximum` are bounds.
 - `max_epochs` says how often a document may be repeated at most.
 
-A language without a share gets what the strategy makes of the rest, as `corpus.allocation` says.
+A language without a share gets what the strategy makes of the rest, as `allocation.py` says.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from typing import Any
 
 from corpus.errors import QuotaError, suggest
 from corpus.languages import LANGUAGES, UnknownLanguage, resolve
-from corpus.quota_model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
-from corpus.quota_tree import contradiction
+from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
+from corpus.quotas.tree import contradiction
 from corpus.units import UNITS, format_share, parse_amount, parse_share
 from corpus.yamlfile import Document, KeyPath, parse_yaml, read_yaml
 

@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from corpus.allocation import Allocation, Share, allocate
 from corpus.errors import InputError, suggest
 from corpus.languages import UnknownLanguage, resolve
-from corpus.quotas import Quotas
+from corpus.quotas.allocation import Allocation, Share, allocate
+from corpus.quotas.file import Quotas
 from corpus.units import format_amount, format_share, parse_amount
 
 __all__ = ["balance_table", "read_supply", "render"]

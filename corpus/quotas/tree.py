@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from corpus.quota_model import GroupQuota, Quotas
+from corpus.quotas.model import GroupQuota, Quotas
+from corpus.quotas.waterfill import Node, intervals, nodes_of
 from corpus.units import format_share
-from corpus.waterfill import Node, intervals, nodes_of
 
 __all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
 
@@ -38,7 +38,7 @@ def tree_of(quotas: Quotas) -> Node:
 
 
 def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
-    """The weight of each language, as the module `corpus.allocation` defines it."""
+    """The weight of each language, as the module `corpus.quotas.allocation` defines it."""
     weights: dict[str, float] = {}
     declared = quotas.strategy == "declared"
 

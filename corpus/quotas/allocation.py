@@ -17,7 +17,7 @@ Wanted. Declared shares need not add up to 100 % nor agree with the bounds, so w
 the division that weights and bounds give if every language had text without end.
 
 Got. With a total, the same division with each language capped at supply x max_epochs
-(`corpus.waterfill`): caps win over minimums; what one language cannot take goes to the others
+(`waterfill.py`): caps win over minimums; what one language cannot take goes to the others
 by weight. Bounds are shares of what is given out, so if the total is out of reach, less is
 given out and the bounds still hold. Only if maximums would then leave nothing at all are they
 lifted, and reported as missed.
@@ -33,10 +33,10 @@ than `declared` the total is at most the supply, too: repeats then serve the bal
 import math
 from collections.abc import Mapping
 
-from corpus.quota_model import Quotas
-from corpus.quota_tree import WHOLE, tree_of, weights_of
-from corpus.shortfall import Allocation, Share, Shortfall, shortfalls
-from corpus.waterfill import (
+from corpus.quotas.model import Quotas
+from corpus.quotas.shortfall import Allocation, Share, Shortfall, shortfalls
+from corpus.quotas.tree import WHOLE, tree_of, weights_of
+from corpus.quotas.waterfill import (
     Node,
     bisect,
     fill,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus.waterfill import Node, fill, intervals, nodes_of, reach
+from corpus.quotas.waterfill import Node, fill, intervals, nodes_of, reach
 
 TOTAL = 8
 

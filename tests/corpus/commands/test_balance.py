@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.balance_table import balance_table, read_supply
+from corpus.commands.balance import balance_table, read_supply
 from corpus.errors import InputError
-from corpus.quotas import parse_quotas
+from corpus.quotas.file import parse_quotas
 
 QUOTAS = """
 max_epochs: 2
