@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from benchmarks.crawl import write_crawl
 from benchmarks.generate import write_documents
 from corpus.config import Config
-from corpus.executors import DaskExecutor
+from corpus.executors.dask import DaskExecutor
 from corpus.options import RunOptions
 from corpus.pipeline import Node, Pipeline
 from corpus.plan import chains

@@ -7,12 +7,11 @@ record has the fingerprint that it would have now is not run again.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from corpus.dataset import FileTask, SpillTask
 from corpus.exchange import DecideTask, ReduceTask, ScatterTask
-from corpus.executors import Executor
+from corpus.executors.executor import Executor
 from corpus.inputs import content_digest, glance
 from corpus.intermediate import View
 from corpus.ledger import Ledger
@@ -349,9 +348,12 @@ class Driver:
         if tasks:
             self.progress.step(step, total=len(tasks), done=list(records.values()))
         if todo:
-            done = partial(self.progress.done, step)
-            fresh = await self.executor.run(self.context, todo, done)
-            records |= {task.folder: record for task, record in zip(todo, fresh, strict=True)}
+
+            def done(task: Task, record: Record) -> None:
+                records[task.folder] = record
+                self.progress.done(step, task, record)
+
+            await self.executor.run(self.context, todo, done)
         return [records[task.folder] for task in tasks]
 
     def _is_done(self, task: Task, record: Record) -> bool:

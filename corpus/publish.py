@@ -18,7 +18,9 @@ import pyarrow.parquet as pq
 from corpus.config import Config
 from corpus.driver import Driver
 from corpus.errors import OutputError
-from corpus.executors import DaskExecutor, Executor, SerialExecutor
+from corpus.executors.dask import DaskExecutor
+from corpus.executors.executor import Executor
+from corpus.executors.serial import SerialExecutor
 from corpus.interrupts import prompt
 from corpus.ledger import LEFT, Ledger, check_conservation
 from corpus.pipeline import Node, Pipeline

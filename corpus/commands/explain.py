@@ -105,7 +105,7 @@ class _Planner(Driver):
 
 
 class _Never:
-    async def run(self, context: Context, tasks: Sequence[Task], done: Any) -> list[Record]:
+    async def run(self, context: Context, tasks: Sequence[Task], done: Any) -> None:
         raise AssertionError("planning runs nothing")
 
     def close(self) -> None:

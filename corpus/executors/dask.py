@@ -1,48 +1,22 @@
-"""Where tasks run: in this process, or on Dask workers. Nothing here can reach the bytes."""
+"""Tasks on Dask workers: processes of this machine, or those of a scheduler."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 from corpus.errors import ConfigError, CorpusError, MissingExtra
+from corpus.executors.bundles import BUNDLE_BYTES, bundles
+from corpus.executors.executor import OnDone
 from corpus.interrupts import unheard
 from corpus.task import Context, Record, Task
 
-__all__ = ["DaskExecutor", "Executor", "SerialExecutor", "bundles"]
+__all__ = ["DaskExecutor"]
 
-OnDone = Callable[[Task, Record], None]
-
-BUNDLE_BYTES = 64 << 20
-"""Tasks that read little are sent together until they read this much."""
 _BUNDLES_A_WORKER = 4
 """At least as many bundles for each worker, if there are as many tasks: none waits idle."""
 _IN_FLIGHT = 1000
 """Bundles that the scheduler holds at a time."""
-
-
-class Executor(Protocol):
-    """Runs independent tasks; records come back in the order of the tasks."""
-
-    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]: ...
-
-    def close(self) -> None: ...
-
-
-class SerialExecutor:
-    """One task after the other, in this process."""
-
-    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
-        records = []
-        for task in tasks:
-            record = task.run(context)
-            done(task, record)
-            records.append(record)
-            await asyncio.sleep(0)
-        return records
-
-    def close(self) -> None:
-        """Nothing is held."""
 
 
 class DaskExecutor:
@@ -86,7 +60,7 @@ class DaskExecutor:
             )
         self._client = Client(self._cluster)
 
-    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> list[Record]:
+    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         if self._client is None:
             self._start()
         most = -(-len(tasks) // (_BUNDLES_A_WORKER * max(1, len(self._client.nthreads()))))
@@ -96,12 +70,12 @@ class DaskExecutor:
         ]
         running = [asyncio.ensure_future(part) for part in parts]
         try:
-            return [record for records in await asyncio.gather(*running) for record in records]
+            await asyncio.gather(*running)
         finally:
             for task in running:
                 task.cancel()
 
-    async def _submit(self, context: Context, bundle: list[Task], done: OnDone) -> list[Record]:
+    async def _submit(self, context: Context, bundle: list[Task], done: OnDone) -> None:
         async with self._room:
             loop = asyncio.get_running_loop()
             finished = asyncio.Event()
@@ -122,7 +96,6 @@ class DaskExecutor:
                 raise outcome
             for task, record in zip(bundle, outcome, strict=True):
                 done(task, record)
-            return outcome
 
     def close(self) -> None:
         if self._client is not None:
@@ -138,16 +111,3 @@ def run_bundle(context: Context, tasks: Sequence[Task]) -> list[Record] | Corpus
         return [task.run(context) for task in tasks]
     except CorpusError as error:
         return error
-
-
-def bundles(tasks: Sequence[Task], size: int, most: int) -> list[list[Task]]:
-    """Neighbouring tasks together, until a bundle reads `size` bytes or holds `most` tasks."""
-    found: list[list[Task]] = []
-    held = 0
-    for task in tasks:
-        if not found or held + task.size > size or len(found[-1]) == most:
-            found.append([])
-            held = 0
-        found[-1].append(task)
-        held += task.size
-    return found
