@@ -77,6 +77,8 @@ def _tables() -> tuple[Codes, dict[int, str]]:
             table[code] = _INVISIBLE
         elif category[0] in "LNM":
             letters = _fold(character)
+            if letters.isspace():  # a mark that stands by itself, such as the Greek ypogegrammeni
+                continue
             if len(letters) == 1:
                 table[code] = ord(letters)
             else:

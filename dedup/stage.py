@@ -44,6 +44,7 @@ class Exact(GlobalStage):
     another one in the same language. Documents without words stay."""
 
     name = "exact"
+    version = 2
     reads: ClassVar[Schema] = _READS
     reasons = frozenset({"exact_duplicate"})
 
@@ -96,6 +97,7 @@ class MinHash(GlobalStage):
     """
 
     name = "minhash"
+    version = 2
     reads: ClassVar[Schema] = _READS
     adds: ClassVar[Schema] = {"cluster_size": COLUMNS["cluster_size"].type}
     reasons = frozenset({"near_duplicate"})

@@ -32,6 +32,7 @@ def words(text: str) -> list[str]:
         ("𝐛𝐨𝐥𝐝 🎉 rock&roll", "bold rock roll"),
         ("a\u00a0b\u2003c\td\r\ne\x00f", "a b c d e f"),
         ("... — !?", ""),
+        ("άλφα\u037aβήτα", "αλφα βητα"),
         ("", ""),
     ],
 )
@@ -50,6 +51,12 @@ def test_no_dress_makes_a_difference(text: str) -> None:
     composed = unicodedata.normalize("NFC", text)
     assert words(composed) == words(unicodedata.normalize("NFD", text))
     assert words(f"  {text}\n") == words(text)
+
+
+def test_each_letter_folds_to_what_stays() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x20000)):
+        folded_once = words(chr(code))
+        assert words(" ".join(folded_once)) == folded_once
 
 
 @given(st.text(EUROPEAN))
@@ -77,4 +84,5 @@ def test_replacements_need_no_further_replacement() -> None:
 def test_every_letter_of_european_scripts_is_a_letter() -> None:
     table, _ = normalise._tables()
     letters = [c for c in map(chr, range(0x0600)) if unicodedata.category(c)[0] == "L"]
+    letters.remove("\u037a")  # Unicode's letter, but a mark that stands by itself
     assert [c for c in letters if table[ord(c)] in (0, normalise._INVISIBLE)] == []
