@@ -28,8 +28,9 @@ from benchmarks.generate import write_documents
 from corpus.config import Config
 from corpus.executors.dask import DaskExecutor
 from corpus.options import RunOptions
+from corpus.parts import segment_folder
 from corpus.pipeline import Node, Pipeline
-from corpus.plan import chains
+from corpus.plan import Chain, chains
 from corpus.publish import produce
 from corpus.segments import SegmentTask
 from corpus.stage import Source
@@ -73,15 +74,24 @@ def ours_to_intermediate(folder: Path, output: Path) -> None:
     source = line["rows"].component
     assert isinstance(source, Source)
     (chain,) = chains(line)
-    context = Context(line, Store(str(output)))
-    for number, partition in enumerate(source.partitions()):
+    context = Context.of(line, Store(str(output)))
+    for task in first_tasks(chain, source):
+        task.run(context)
+
+
+def first_tasks(chain: Chain, source: Source) -> list[SegmentTask]:
+    """The tasks of a chain's first segment."""
+    return [
         SegmentTask(
-            folder=f"segment/{number}",
+            folder=segment_folder(chain.segments[0], partition),
             fingerprint="",
-            label="",
-            segment=chain.segments[0],
+            size=partition.size,
+            source=chain.source,
+            index=0,
             partition=partition,
-        ).run(context)
+        )
+        for partition in source.partitions()
+    ]
 
 
 def bare_to_intermediate(folder: Path, output: Path) -> None:
@@ -145,17 +155,7 @@ def extraction(folder: Path, output: Path) -> tuple[Context, list[SegmentTask]]:
     (chain,) = chains(line)
     source = line["crawl"].component
     assert isinstance(source, Source)
-    tasks = [
-        SegmentTask(
-            folder=f"segment/{partition.key}",
-            fingerprint="",
-            size=partition.size,
-            segment=chain.segments[0],
-            partition=partition,
-        )
-        for partition in source.partitions()
-    ]
-    return Context(line, Store(str(output))), tasks
+    return Context.of(line, Store(str(output))), first_tasks(chain, source)
 
 
 def by_workers(executor: DaskExecutor, folder: Path, output: Path) -> float:

@@ -1,8 +1,9 @@
 """The files of the dataset: documents are spilled to the row groups that the sink planned, and
 each file is written from its row groups, sorted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -10,96 +11,126 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
-from corpus.intermediate import ROW, View
+from corpus.exchange import decisions_file
+from corpus.gather import Exchange, Wanted, gather
+from corpus.intermediate import ROW
 from corpus.ledger import Ledger
+from corpus.parts import Part, view_of
+from corpus.scattered import ScatterWriter
 from corpus.schema import empty_array
-from corpus.shuffle import Buckets, Exchange, ScatterWriter, gather
+from corpus.shuffle import Buckets
 from corpus.stage import Sink
-from corpus.store import HashingStream
+from corpus.store import HashingStream, Store
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
-__all__ = ["FileTask", "SpillTask"]
+__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_file", "planned_files"]
+
+SPILL = "spill.scattered"
+"""Name of the file that a SpillTask writes."""
 
 _SUMMED = ("characters", "words", "bytes")
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A file of the dataset: its row groups have numbers from `first` on, over all files."""
+
+    file: str
+    first: int
+    groups: int
+
+
+def catalogue_file(sink: str) -> str:
+    """The files that a sink has planned."""
+    return f"global/{sink}/catalogue.parquet"
+
+
+def planned_files(store: Store, sink: str) -> list[Planned]:
+    """All files of the dataset, in order."""
+    table = store.read_table(catalogue_file(sink))
+    groups = table["groups"].to_pylist()
+    firsts = accumulate(groups, initial=0)
+    return [Planned(*row) for row in zip(table["file"].to_pylist(), firsts, groups, strict=False)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SpillTask(Task):
-    """One partition's documents, scattered to the row groups of the dataset's files."""
+    """The documents of some partitions, scattered to the row groups of the dataset's files."""
 
     name: str
-    source: str
-    view: View
-    decisions: str
+    parts: Sequence[Part]
 
     def work(self, context: Context) -> Record:
         # What the segments let go must not add to the peak of the sink, which holds most.
         pa.default_memory_pool().release_unused()
-        store, sink = context.store, _sink(context, self.name)
-        schema = sink.output_schema()
+        files = planned_files(context.store, self.name)
         ledger = Ledger()
-        numbers: dict[tuple[str, int], int] = {}
-        path = f"{self.folder}/spill.arrow"
-        columns = [*schema.names, "language", "bytes", "words"]
+        with context.store.writing(f"{self.folder}/{SPILL}") as stream:
+            writer = ScatterWriter(stream, sum(planned.groups for planned in files))
+            for part in self.parts:
+                self._spill(context, part, {p.file: p.first for p in files}, writer, ledger)
+            writer.close()
+        return {"ledger": ledger.to_json()}
+
+    def _spill(
+        self,
+        context: Context,
+        part: Part,
+        firsts: Mapping[str, int],
+        writer: ScatterWriter,
+        ledger: Ledger,
+    ) -> None:
+        store, schema = context.store, _sink(context, self.name).output_schema()
+        view = view_of(context.chains[part.source], part.segment, part.partition)
+        columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
         groups = zip(
-            self.view.read(store, list(dict.fromkeys(columns))),
-            row_groups(store, self.decisions),
+            view.read(store, list(columns)),
+            row_groups(store, decisions_file(self.name, part)),
             strict=True,
         )
         first = 0
-        with store.writing(path) as stream:
-            writer = ScatterWriter(stream, _spilled(schema))
-            for batch, decided in groups:
-                places = decided.take(pc.subtract(batch[ROW], first))
-                first += decided.num_rows
-                if places["file"].null_count:
-                    raise StageContractError(f"{self.name} gave no place to some documents")
-                for event in ("in", "out"):
-                    ledger.add_rows(self.name, self.label, self.source, event, batch)
-                arrays = [_column(batch, field) for field in schema]
-                table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
-                writer.write(table, _numbered(places, numbers))
-            writer.close()
-        return {
-            "path": path,
-            "index": writer.index,
-            "places": [[file, group, number] for (file, group), number in numbers.items()],
-            "ledger": ledger.to_json(),
-        }
+        for batch, decided in groups:
+            places = decided.take(pc.subtract(batch[ROW], first))
+            first += decided.num_rows
+            if places["file"].null_count:
+                raise StageContractError(f"{self.name} gave no place to some documents")
+            for event in ("in", "out"):
+                ledger.add_rows(self.name, part.name, part.source, event, batch)
+            arrays = [_column(batch, field) for field in schema]
+            table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
+            writer.write(table, _numbers(places, firsts))
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileTask(Task):
-    """One file of the dataset.
-
-    groups: for each row group, the spills that hold its rows, each with the bucket there.
-    """
+    """One file of the dataset, from the row groups that were spilled."""
 
     name: str
-    file: str
-    groups: Sequence[Sequence[tuple[Exchange, int]]]
+    planned: Planned
+    spilled: Exchange
 
     def work(self, context: Context) -> Record:
-        sink = _sink(context, self.name)
-        schema = _spilled(sink.output_schema())
+        sink, file = _sink(context, self.name), self.planned.file
+        wanted = Wanted(self.spilled, _spilled(sink.output_schema()))
         totals: dict[str, dict[str, int]] = {}
 
         def tables() -> Iterator[pa.Table]:
-            for spills in self.groups:
-                parts = [gather(context.store, [e], bucket, schema) for e, bucket in spills]
-                table = pa.concat_tables(parts).combine_chunks()
+            for group in range(self.planned.first, self.planned.first + self.planned.groups):
+                table = gather(context.store, wanted, group).combine_chunks()
+                if table.num_rows == 0:  # a document longer than a row group
+                    continue
                 order = pc.sort_indices(table["position"])
                 table = table.drop_columns("position").take(order).combine_chunks()
                 _add_totals(totals, table)
                 yield table
 
-        path = f"{self.folder}/{self.file}"
+        path = f"{self.folder}/{file}"
         with context.store.writing(path) as stream:
             hashed = HashingStream(stream)
             sink.write(hashed, tables())
         return {
             "path": path,
-            "file": self.file,
+            "file": file,
             "sha256": hashed.sha256,
             "size": hashed.written,
             "languages": totals,
@@ -138,11 +169,9 @@ def _column(batch: pa.RecordBatch, field: pa.Field) -> Any:
     return batch[field.name]
 
 
-def _numbered(places: pa.RecordBatch, numbers: dict[tuple[str, int], int]) -> Buckets:
-    """A bucket for each row: a number for each (file, row group), given as they come."""
+def _numbers(places: pa.RecordBatch, firsts: Mapping[str, int]) -> Buckets:
+    """The number of each row's row group, over all files."""
     files = places["file"].dictionary_encode()
-    codes = files.indices.to_numpy().astype(np.int64) << 32 | places["group"].to_numpy()
-    distinct, inverse = np.unique(codes, return_inverse=True)
-    names = files.dictionary.to_pylist()
-    keys = [(names[code >> 32], code & 0xFFFFFFFF) for code in distinct.tolist()]
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)[inverse]
+    first = np.array([firsts[name] for name in files.dictionary.to_pylist()], np.int64)
+    numbers: Buckets = first[files.indices.to_numpy()] + places["group"].to_numpy()
+    return numbers

@@ -13,6 +13,7 @@ CorpusError                   exit code 2: the user can mend it
     ├── QuotaShortfall        quotas that cannot be met, with `on_shortfall: fail`
     ├── QuarantineLimit       more rows raised than the run allows
     ├── BooksDoNotBalance     documents in != out + dropped + quarantined
+    ├── Damaged               a file of `work/` is not as it was written
     └── DatasetInvalid        `corpus validate` found something off
 """
 
@@ -24,6 +25,7 @@ __all__ = [
     "BooksDoNotBalance",
     "ConfigError",
     "CorpusError",
+    "Damaged",
     "DatasetInvalid",
     "InputError",
     "MissingExtra",
@@ -118,6 +120,11 @@ class QuarantineLimit(RunError):
 
 class BooksDoNotBalance(RunError):
     """Documents in are not documents out plus dropped plus quarantined."""
+
+
+class Damaged(RunError):
+    """A file that a task of the run wrote is not as it was written; `where` is its path in the
+    store of intermediates."""
 
 
 class DatasetInvalid(RunError):

@@ -1,181 +1,233 @@
-"""The rounds of a global stage over files: scatter, reduce, decide."""
+"""The rounds of a global stage over files: scatter, reduce, decide.
 
-from collections.abc import Mapping
+Where a task writes follows from its step and number, so tasks need not be told what others gave.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import StageContractError
+from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.intermediate import View
-from corpus.rounds import DECISION, PARTITION_SHIFT, document_numbers, program_of, reduce_bucket
-from corpus.shuffle import Exchange, ScatterWriter, buckets_of, gather
-from corpus.store import HashingStream, Store
+from corpus.parts import Part, segment_folder, view_of
+from corpus.rounds import (
+    CATALOGUE,
+    DECISION,
+    PARTITION_SHIFT,
+    Reader,
+    document_numbers,
+    program_of,
+    reduce_bucket,
+)
+from corpus.scattered import ScatterWriter
+from corpus.segments import summary_file
+from corpus.shuffle import buckets_of
+from corpus.store import HashingStream, Store, slug
 from corpus.task import Context, Record, Task, global_stage
 
-__all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
+__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "decisions_file", "way_of"]
 
-Exchanges = tuple[Exchange, ...]
+_ROWS = (1 << PARTITION_SHIFT) - 1
+
+
+def way_of(reader: Reader) -> str:
+    """Name of the file by which a table goes to a reader; readers by the same key share it."""
+    by = {DECISION: "group", CATALOGUE: "all"}.get(reader.round, "-".join(reader.key) or "all")
+    return f"{reader.table}-by-{by}.scattered"
+
+
+def decisions_file(name: str, part: Part) -> str:
+    """What a global stage decided of a partition."""
+    return f"global/{name}/decisions/{slug(part.name)}.parquet"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScatterTask(Task):
-    """The summary of one partition to the buckets of the rounds that read it."""
+    """The summaries of some partitions to the buckets of the rounds that read them.
+
+    first: number of the first partition in this run, which makes up `document`.
+    """
 
     name: str
-    number: int
-    """The partition's number in this run, which makes up `document`."""
-    view: View
-    tables: Mapping[str, str]
-    """Table -> file of the summary."""
+    parts: Sequence[Part]
+    first: int
     buckets: int
 
     def work(self, context: Context) -> Record:
-        store = context.store
-        stage = global_stage(context, self.name)
-        kept = np.zeros(sum(self.view.group_sizes(store)), bool)
-        for rows in self.view.kept_rows(store):
-            kept[rows] = True
-        outputs = _Outputs(context, self.name, self.folder, -1, self.buckets)
-        for name in stage.tables():
-            with store.open(self.tables[name]) as stream, pa.ipc.open_file(stream) as reader:
+        with _outputs(context, self.name, self.folder, -1, self.buckets) as outputs:
+            for number, part in enumerate(self.parts, self.first):
+                self._scatter(context, part, number, outputs)
+        return {}
+
+    def _scatter(self, context: Context, part: Part, number: int, outputs: "_Outputs") -> None:
+        store, chain = context.store, context.chains[part.source]
+        kept = _kept(store, view_of(chain, part.segment, part.partition))
+        segment = chain.segments[chain.summarised_in(self.name)]
+        folder = segment_folder(segment, part.partition)
+        for name in global_stage(context, self.name).tables():
+            path = summary_file(folder, self.name, name)
+            with store.open(path) as stream, pa.ipc.open_file(stream) as reader:
                 for index in range(reader.num_record_batches):
                     table = pa.Table.from_batches([reader.get_batch(index)])
                     table = table.filter(pa.array(kept[table["row"].to_numpy()]))
-                    document = document_numbers(self.number, table["row"].combine_chunks())
+                    document = document_numbers(number, table["row"].combine_chunks())
                     outputs.write(name, table.set_column(0, "document", document))
-        return {"exchanges": outputs.close()}
+
+
+def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
+    kept = np.zeros(sum(view.group_sizes(store)), bool)
+    for rows in view.kept_rows(store):
+        kept[rows] = True
+    return kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReduceTask(Task):
-    """One round over one bucket. inputs: table -> the exchanges it was scattered to."""
+    """One round over one bucket. inputs: table -> the exchange it was scattered to. groups: number
+    of the first partition of each group that decisions go to."""
 
     name: str
     round: int
     bucket: int
     buckets: int
-    inputs: Mapping[str, Exchanges]
+    inputs: Mapping[str, Exchange]
+    groups: Sequence[int] = ()
     digested: bool = False
 
     def work(self, context: Context) -> Record:
-        stage = global_stage(context, self.name)
+        stage, store = global_stage(context, self.name), context.store
         program = program_of(stage)
         round_ = program.rounds[self.round]
-        tables = {
-            name: gather(
-                context.store,
-                exchanges,
-                self.bucket,
-                program.schema_of(name, stage.tables()),
-            )
-            for name, exchanges in self.inputs.items()
+        wanted = {
+            name: Wanted(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
+            for name, exchange in self.inputs.items()
         }
-        result = reduce_bucket(stage, round_, tables)
-        outputs = _Outputs(context, self.name, self.folder, self.round, self.buckets)
-        outputs.write(round_.gives, result)
-        record: Record = {"exchanges": outputs.close(), "rows": result.num_rows}
-        if self.digested:
-            record["digest"] = _table_digest(result)
-        return record
+        parts = parts_of(store, wanted, self.bucket)
+        rows, digest = 0, xxhash.xxh3_128()
+        with _outputs(
+            context, self.name, self.folder, self.round, self.buckets, self.groups
+        ) as outputs:
+            for part in range(parts):
+                tables = {n: gather(store, w, self.bucket, part, parts) for n, w in wanted.items()}
+                result = reduce_bucket(stage, round_, tables)
+                rows += result.num_rows
+                outputs.write(round_.gives, result)
+                if self.digested:
+                    digest.update(_bytes_of(result))
+        record: Record = {"rows": rows}
+        return {**record, "digest": digest.hexdigest()} if self.digested else record
 
 
+@dataclass(frozen=True)
 class _Outputs:
-    """Scatters what a task gives: one file for all readers of a table by the same key."""
+    """Scatters what a task gives. ways: name of a file -> its reader, its writer, its buckets."""
 
-    def __init__(
-        self, context: Context, name: str, folder: str, producer: int, buckets: int
-    ) -> None:
-        stage = global_stage(context, name)
-        self._store, self._folder, self._buckets = context.store, folder, buckets
-        self._program, self._producer = program_of(stage), producer
-        self._summaries = stage.tables()
-        self._writers: dict[tuple[str, tuple[str, ...], bool], _Output] = {}
+    ways: Mapping[str, tuple[Reader, ScatterWriter, int]]
+    groups: npt.NDArray[np.int64]
 
     def write(self, name: str, table: pa.Table) -> None:
-        for reader in self._program.readers(name, self._producer):
-            decided = reader.round == DECISION
-            way = (name, reader.key, decided)
-            if way not in self._writers:
-                schema = self._program.schema_of(name, self._summaries)
-                by = "-".join(reader.key) if not decided else "partition"
-                path = f"{self._folder}/{name}-by-{by}.arrow"
-                self._writers[way] = _Output(self._store, path, schema)
-            output = self._writers[way]
-            if reader.round not in output.readers:
-                output.readers.append(reader.round)
-        for (of, key, decided), output in self._writers.items():
-            if of != name:
+        for reader, writer, count in self.ways.values():
+            if reader.table != name:
                 continue
-            if decided:
-                buckets = table["document"].to_numpy() >> PARTITION_SHIFT
+            if reader.round == DECISION:
+                partitions = table["document"].to_numpy() >> PARTITION_SHIFT
+                writer.write(table, np.searchsorted(self.groups, partitions, side="right") - 1)
             else:
-                buckets = buckets_of(table, key, self._buckets)
-            output.writer.write(table, buckets)
-
-    def close(self) -> list[list[Any]]:
-        """[round, table, path, index] for each reader of each exchange that was written."""
-        exchanges: list[list[Any]] = []
-        for (table, _, _), output in self._writers.items():
-            output.close()
-            index = output.writer.index
-            exchanges += [[reader, table, output.path, index] for reader in output.readers]
-        return exchanges
+                writer.write(table, buckets_of(table, reader.key, count))
 
 
-class _Output:
-    """One scattered file, and the rounds that read it."""
-
-    def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
-        self.path = path
-        self.readers: list[int] = []
-        self._opened = store.writing(path)
-        self.writer = ScatterWriter(self._opened.__enter__(), schema)
-
-    def close(self) -> None:
-        self.writer.close()
-        self._opened.__exit__(None, None, None)
+@contextmanager
+def _outputs(
+    context: Context,
+    name: str,
+    folder: str,
+    producer: int,
+    buckets: int,
+    groups: Sequence[int] = (),
+) -> Iterator[_Outputs]:
+    """Files for all ways in which the tables of a producer (-1: the summaries) are read; they
+    are there when the block ends, though nothing was written."""
+    stage = global_stage(context, name)
+    program = program_of(stage)
+    gives = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
+    ways: dict[str, tuple[Reader, ScatterWriter, int]] = {}
+    with ExitStack() as opened:
+        for reader in [r for table in gives for r in program.readers(table, producer)]:
+            way = way_of(reader)
+            if way not in ways:
+                count = buckets if reader.key else 1
+                count = len(groups) if reader.round == DECISION else count
+                stream = opened.enter_context(context.store.writing(f"{folder}/{way}"))
+                ways[way] = reader, ScatterWriter(stream, count), count
+        yield _Outputs(ways, np.asarray(groups, np.int64))
+        for _, writer, _ in ways.values():
+            writer.close()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecideTask(Task):
-    """Decisions for one partition as a file of the length and order of its intermediate."""
+    """Decisions for the partitions of one group, each as a file of the length and order of its
+    intermediate. first: number of the first partition; bucket: of the group."""
 
     name: str
-    number: int
-    view: View
-    exchanges: Exchanges
+    parts: Sequence[Part]
+    first: int
+    bucket: int
+    exchange: Exchange
 
     def work(self, context: Context) -> Record:
         store = context.store
-        stage = global_stage(context, self.name)
-        schema = program_of(stage).rounds[-1].schema
-        table = gather(store, self.exchanges, self.number, schema).combine_chunks()
-        sizes = self.view.group_sizes(store)
-        positions = np.full(sum(sizes), -1, np.int64)
-        rows = table["document"].to_numpy() & ((1 << PARTITION_SHIFT) - 1)
-        positions[rows] = np.arange(len(rows))
-        if np.count_nonzero(positions >= 0) != len(rows):
+        schema = program_of(global_stage(context, self.name)).rounds[-1].schema
+        table = gather(store, Wanted(self.exchange, schema), self.bucket).combine_chunks()
+        order = np.argsort(table["document"].to_numpy(), kind="stable")
+        table = table.take(pa.array(order))
+        documents = table["document"].to_numpy()
+        if (documents[1:] == documents[:-1]).any():
             raise StageContractError(f"{self.name} gave two decisions for one document")
         columns = table.drop_columns("document")
-        path = f"{self.folder}/decisions.parquet"
+        numbers = range(self.first, self.first + len(self.parts) + 1)
+        edges = [number << PARTITION_SHIFT for number in numbers]
+        cuts = np.searchsorted(documents, edges).tolist()
+        digests = []
+        for part, start, end in zip(self.parts, cuts[:-1], cuts[1:], strict=True):
+            view = view_of(context.chains[part.source], part.segment, part.partition)
+            sizes = view.group_sizes(store)
+            rows = documents[start:end] & _ROWS
+            digests.append(self._write(store, part, columns.slice(start, end - start), rows, sizes))
+        return {"digests": digests}
+
+    def _write(
+        self,
+        store: Store,
+        part: Part,
+        columns: pa.Table,
+        rows: npt.NDArray[np.int64],
+        sizes: Sequence[int],
+    ) -> str:
+        positions = np.full(sum(sizes), -1, np.int64)
+        positions[rows] = np.arange(len(rows))
+        columns = columns.combine_chunks()
         first = 0
-        with store.writing(path) as stream:
+        with store.writing(decisions_file(self.name, part)) as stream:
             hashed = HashingStream(stream)
             with pq.ParquetWriter(hashed, columns.schema, compression="zstd") as writer:
                 for size in sizes:
-                    part = positions[first : first + size]
-                    taken = columns.take(pa.array(part, mask=part < 0))
+                    places = positions[first : first + size]
+                    taken = columns.take(pa.array(places, mask=places < 0))
                     writer.write_table(taken, row_group_size=max(1, size))
                     first += size
-        return {"path": path, "digest": hashed.sha256}
+        return hashed.sha256
 
 
-def _table_digest(table: pa.Table) -> str:
+def _bytes_of(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
-    return str(xxhash.xxh3_128_hexdigest(sink.getvalue()))
+    return sink.getvalue()

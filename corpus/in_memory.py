@@ -35,7 +35,7 @@ def decisions(
             for b in range(buckets)
         ]
         given = tables[round_.gives] = pa.concat_tables(results)
-        loop = next((loop for loop in program.loops if loop[1] == index + 1), None)
+        loop = program.loop_ending_at(index)
         if loop and (seen is None or not given.equals(seen)):
             seen, index = given, loop[0]
         else:

@@ -14,6 +14,7 @@ and for every stage and partition in = out + dropped + quarantined, in documents
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,14 @@ import pyarrow as pa
 from corpus.errors import BooksDoNotBalance
 from corpus.stage import Measure
 
-__all__ = ["COUNTS", "LEFT", "MEASURES", "Ledger", "check_conservation"]
+__all__ = [
+    "COUNTS",
+    "LEFT",
+    "MEASURES",
+    "Ledger",
+    "check_conservation",
+    "check_continuity",
+]
 
 COUNTS = pa.schema(
     [
@@ -93,6 +101,15 @@ class Ledger:
         for key, value in other.measures.items():
             self.measure(key, value)
         return self
+
+    def without_partitions(self) -> "Ledger":
+        """The sums over partitions, which are named ""."""
+        sums = Ledger()
+        for (stage, _, *rest), amounts in self.counts.items():
+            sums.add((stage, "", *rest), *amounts)  # type: ignore[arg-type]  # six parts
+        for (stage, _, *rest), value in self.measures.items():
+            sums.measure((stage, "", *rest), value)  # type: ignore[arg-type]  # six parts
+        return sums
 
     def add_rows(
         self,
@@ -178,6 +195,24 @@ def check_conservation(ledger: Ledger) -> None:
         raise BooksDoNotBalance(
             "documents in are not documents out + dropped + quarantined: " + "; ".join(lines[:20])
         )
+
+
+def check_continuity(ledger: Ledger, paths: Mapping[str, Sequence[str]]) -> None:
+    """Raise BooksDoNotBalance where what left one stage is not what reached the next.
+
+    paths: source -> the stages from it to the sink.
+    """
+    sums: dict[tuple[str, str, str], int] = {}
+    for (stage, _, _, source, event, _), (documents, _, _) in ledger.counts.items():
+        sums[stage, source, event] = sums.get((stage, source, event), 0) + documents
+    for source, stages in paths.items():
+        for stage, following in pairwise(stages):
+            left = sums.get((stage, source, "out"), 0)
+            reached = sums.get((following, source, "in"), 0)
+            if left != reached:
+                raise BooksDoNotBalance(
+                    f"{left} documents of {source} left {stage}, and {reached} reached {following}"
+                )
 
 
 def _grouped(

@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
 from typing import IO, Any
 
 from corpus.store import Store
@@ -52,37 +51,35 @@ class Progress:
         self.ran: list[str] = []
         """Steps of all tasks that were run, not skipped, one entry a task."""
 
-    def step(self, name: str, *, total: int, done: Sequence[Record]) -> None:
-        """A step begins; some of its tasks were done by an earlier run, with these records."""
+    def step(self, name: str, *, total: int, done_before: int) -> None:
+        """A step begins; some of its tasks were done by an earlier run."""
         state = self._steps.setdefault(name, {"total": 0, "done": 0, "skipped": 0})
         state["total"] += total
-        state["done"] += len(done)
-        state["skipped"] += len(done)
+        state["done"] += done_before
+        state["skipped"] += done_before
         self._current = name
-        for record in done:
-            self._count(record)
-        fields = {"step": name, "tasks": total, "done_before": len(done)}
+        fields = {"step": name, "tasks": total, "done_before": done_before}
         log.info("step", extra={"fields": fields})
         self._show()
 
     def skipped(self, name: str, parts: int) -> None:
         """A whole barrier was decided by an earlier run."""
-        self.step(name, total=parts, done=[{}] * parts)
+        self.step(name, total=parts, done_before=parts)
 
     def done(self, step: str, task: Task, record: Record) -> None:
         """A task of a step is done. Steps of several chains are under way at a time."""
         self._current = step
         self._steps[step]["done"] += 1
         self.ran.append(step)
-        self._fresh += self._count(record)
+        self._fresh += self.count(record)
         fields: dict[str, Any] = {"step": step, "partition": task.label}
         if "rows" in record:
             fields["documents"] = record["rows"]
         log.debug("task", extra={"fields": fields})
         self._show()
 
-    def _count(self, record: Record) -> int:
-        """Add what a segment's record says; gives the records that a source saw in it."""
+    def count(self, record: Record) -> int:
+        """Add what a task's record says of documents; gives the records that a source saw in it."""
         seen = 0
         for stage, _, _, source, event, _, number, *_ in record.get("ledger", {}).get("counts", ()):
             if event == "in" and stage == source:

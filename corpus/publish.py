@@ -12,9 +12,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from corpus.books import write_books
 from corpus.config import Config
 from corpus.driver import Driver
 from corpus.errors import OutputError
@@ -22,12 +20,13 @@ from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
 from corpus.interrupts import prompt
-from corpus.ledger import LEFT, Ledger, check_conservation
+from corpus.ledger import check_continuity
 from corpus.pipeline import Node, Pipeline
 from corpus.progress import Progress
 from corpus.stage import Source
+from corpus.steps import Steps
 from corpus.store import Store, digest_of
-from corpus.task import Record
+from corpus.task import Context, Record
 
 __all__ = ["MANIFEST", "Produced", "claim", "noted_work", "produce", "work_store"]
 
@@ -80,11 +79,12 @@ def produce(config: Config, output: str) -> Produced:
     work = work_store(output, config.options.work)
     claim(config, out, work)
     progress = Progress(work)
-    driver: Driver | None = None
     executor: Executor | None = None
     state = "failed"
     try:
-        driver = Driver(config.pipeline, work, SerialExecutor(), config.options, progress)
+        context = Context.of(config.pipeline, work, config.options.batch_rows)
+        steps = Steps(context, SerialExecutor(), config.options, progress)
+        driver = Driver(steps)
         driver.list_inputs()
         if config.options.executor == "dask":
             executor = DaskExecutor(
@@ -92,7 +92,7 @@ def produce(config: Config, output: str) -> Produced:
                 scheduler=config.options.scheduler,
                 bundle_bytes=config.options.bundle_bytes,
             )
-            driver.executor = executor
+            steps.executor = executor
         manifest, fresh = _run(driver, config, out, work)
         state = "done"
     except KeyboardInterrupt:
@@ -114,15 +114,13 @@ def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[
         manifest = out.read_json(MANIFEST)
         if manifest is not None and manifest["fingerprint"] == identity and _whole(out, manifest):
             return manifest, False
-        spills = await driver.spill(decided)
-        files = await driver.write_files(decided, spills)
-        ledger = driver.ledger_of_parts()
-        for record in spills:
-            ledger.merge(Ledger.from_json(record["ledger"]))
-        check_conservation(ledger)
-        manifest = _manifest(config.pipeline, identity, files)
+        files = await driver.write_files(decided, await driver.spill(decided))
+        line = config.pipeline
+        paths = {node.name: [n.name for n in line.path(node.name)] for node in line.sources}
+        check_continuity(driver.books, paths)
+        manifest = _manifest(line, identity, files)
         out.remove(MANIFEST)
-        _write_ledger(out, work, driver, ledger)
+        write_books(out, work, driver.folders())
         _publish(out, work, manifest, files)
         return manifest, True
 
@@ -224,28 +222,3 @@ def _transfer(work: Store, source: str, out: Store, target: str) -> None:
             return
     with work.open(source) as read, out.writing(target) as write:
         shutil.copyfileobj(read, write, 1 << 20)
-
-
-def _write_ledger(out: Store, work: Store, driver: Driver, ledger: Ledger) -> None:
-    out.write_table(ledger.counts_table(), "ledger/counts.parquet")
-    out.write_table(ledger.measures_table(), "ledger/measures.parquet")
-    parts = [part for key in sorted(driver.parts) for part in driver.parts[key]]
-    lefts = [part.record["left"] for part in parts if part.record["left"]]
-    for event, name in (("dropped", "drops"), ("quarantined", "quarantine")):
-        with (
-            out.writing(f"ledger/{name}.parquet") as stream,
-            pq.ParquetWriter(stream, LEFT, compression="zstd") as writer,
-        ):
-            for path in lefts:
-                table = work.read_table(path).cast(LEFT)
-                rows = table.filter(pa.compute.equal(table["event"], event))
-                if rows.num_rows:
-                    writer.write_table(rows)
-    spent = [
-        (stage, part.name, seconds)
-        for part in parts
-        for stage, seconds in sorted(part.record["cpu_seconds"].items())
-    ]
-    names = ("stage", "partition", "cpu_seconds")
-    columns = zip(*spent, strict=True) if spent else ((), (), ())
-    out.write_table(pa.table(dict(zip(names, columns, strict=True))), "ledger/timing.parquet")

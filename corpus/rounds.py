@@ -10,12 +10,23 @@ import pyarrow as pa
 
 from corpus.errors import StageContractError
 from corpus.shuffle import sort_rows
-from corpus.stage import GlobalStage, Loop, Round
+from corpus.stage import GlobalStage, Loop, Round, Sink
 
-__all__ = ["DECISION", "Program", "Reader", "document_numbers", "program_of", "reduce_bucket"]
+__all__ = [
+    "CATALOGUE",
+    "DECISION",
+    "PARTITION_SHIFT",
+    "Program",
+    "Reader",
+    "document_numbers",
+    "program_of",
+    "reduce_bucket",
+]
 
 DECISION = -1
 """Stands for a round in `Reader.round` when the decisions are collected."""
+CATALOGUE = -2
+"""The same, when the files that a sink has planned are collected."""
 
 PARTITION_SHIFT = 40
 """A `document` is partition << 40 | row: up to 2^23 partitions of 2^40 rows."""
@@ -32,10 +43,12 @@ class Reader:
 
 @dataclass(frozen=True)
 class Program:
-    """rounds: all rounds in a row. loops: (first, past the last) round of each loop."""
+    """rounds: all rounds in a row. loops: (first, past the last) round of each loop. catalogue:
+    the table of a sink that lists its files."""
 
     rounds: tuple[Round, ...]
     loops: tuple[tuple[int, int], ...]
+    catalogue: str = ""
 
     def readers(self, table: str, producer: int) -> list[Reader]:
         """Who reads a table as `producer` (a round; -1 for `summarise`) gave it."""
@@ -59,6 +72,8 @@ class Program:
             walk(range(loop[1], len(self.rounds)))  # what follows the last pass
         if producer == len(self.rounds) - 1:
             found[DECISION] = Reader(DECISION, table, ("document",))
+        if table == self.catalogue:
+            found[CATALOGUE] = Reader(CATALOGUE, table, ())
         return list(found.values())
 
     def schema_of(self, table: str, summaries: Mapping[str, pa.Schema]) -> pa.Schema:
@@ -68,8 +83,9 @@ class Program:
                 return round_.schema
         return pa.schema([("document", pa.int64()), *summaries[table]])
 
-    def loop_at(self, index: int) -> tuple[int, int] | None:
-        return next((loop for loop in self.loops if loop[0] == index), None)
+    def loop_ending_at(self, index: int) -> tuple[int, int] | None:
+        """The loop whose last round is `index`."""
+        return next((loop for loop in self.loops if loop[1] == index + 1), None)
 
 
 def program_of(stage: GlobalStage) -> Program:
@@ -82,7 +98,8 @@ def program_of(stage: GlobalStage) -> Program:
             rounds.extend(part.rounds)
         else:
             rounds.append(part)
-    return Program(tuple(rounds), tuple(loops))
+    catalogue = stage.catalogue if isinstance(stage, Sink) else ""
+    return Program(tuple(rounds), tuple(loops), catalogue)
 
 
 def reduce_bucket(stage: GlobalStage, round_: Round, tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -7,16 +7,24 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.inputs import content_digest, glance
-from corpus.intermediate import ROW, DocumentsWriter, LayerWriter, View
+from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
-from corpus.plan import Segment, component_identity
+from corpus.parts import segment_file, segment_folder, view_of
+from corpus.plan import component_identity
 from corpus.run import Pass
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Partition, Source
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
-__all__ = ["SegmentTask", "Summaries", "SummariseTask", "summary_folder", "summary_identity"]
+__all__ = [
+    "SegmentTask",
+    "Summaries",
+    "SummariseTask",
+    "summary_file",
+    "summary_folder",
+    "summary_identity",
+]
 
 
 _SIDECAR_BYTES = 4 << 20
@@ -25,22 +33,23 @@ _SIDECAR_BYTES = 4 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentTask(Task):
-    """One segment over one partition. Either `partition` (of a source) or `view` is given."""
+    """One segment over one partition of a source; `index` is its place in the source's chain."""
 
-    segment: Segment
+    source: str
+    index: int
     partition: Partition
-    view: View | None = None
     upstream: str = ""
-    """Identity of the documents that it reads."""
+    """Identity of the documents that it reads; "" for the first segment, which reads the source."""
     decisions: str = ""
     """File of the barrier's decisions for this partition."""
 
     def work(self, context: Context) -> Record:
-        store, segment = context.store, self.segment
+        store, chain = context.store, context.chains[self.source]
+        segment = chain.segments[self.index]
         run = Pass(context.pipeline, segment, self.label, context.batch_rows)
         inputs: Record = {}
-        if self.view is None:
-            source = context.pipeline[segment.source].component
+        if self.index == 0:
+            source = context.pipeline[self.source].component
             assert isinstance(source, Source)
             paths = source.inputs(self.partition)
             inputs = {"glance": glance(paths), "digest": content_digest(paths)}
@@ -49,10 +58,11 @@ class SegmentTask(Task):
             group_sizes: list[int] = []
         else:
             identity = digest_of([self.fingerprint, self.upstream])
+            view = view_of(chain, self.index - 1, self.partition)
             decided = row_groups(store, self.decisions) if self.decisions else None
-            batches = run.from_view(self.view.read(store, sorted(run.needed())), decided)
-            group_sizes = self.view.group_sizes(store)
-        path = f"{self.folder}/{segment.kind}.parquet"
+            batches = run.from_view(view.read(store, sorted(run.needed())), decided)
+            group_sizes = view.group_sizes(store)
+        path = segment_file(segment, self.partition)
         schema = {name: run.type_of(name) for name in segment.columns}
         summaries = Summaries(context, segment.summaries, self.folder, identity)
         with store.writing(path) as stream:
@@ -83,9 +93,9 @@ class SegmentTask(Task):
             store.write_table(sort_rows(gone, LEFT.names), left)
         return {
             "identity": identity,
+            "label": self.label,
             "made_of": {n: digest_of(i) for n, i in segment.made_of.items()},
             "input": inputs,
-            "path": path,
             "rows": writer.rows,
             "ledger": run.ledger.to_json(),
             "left": left,
@@ -104,7 +114,7 @@ class Summaries:
         for name, stage in self._stages.items():
             context.store.begin(summary_folder(folder, name))
             for table, schema in stage.tables().items():
-                path = f"{summary_folder(folder, name)}/{table}.arrow"
+                path = summary_file(folder, name, table)
                 self._parts[name, table] = _Sidecar(context.store, path, schema)
 
     def add(self, batch: pa.RecordBatch, rows: pa.Array) -> None:
@@ -119,8 +129,8 @@ class Summaries:
 
     def commit(self) -> None:
         for name, stage in self._stages.items():
-            parts = {t: self._parts[name, t].close() for t in stage.tables()}
-            record = {"identity": summary_identity(stage, self._identity), "tables": parts}
+            parts = [self._parts[name, t].close() for t in stage.tables()]
+            record = {"identity": summary_identity(stage, self._identity), "bytes": sum(parts)}
             self._store.commit(summary_folder(self._folder, name), record)
 
 
@@ -128,7 +138,6 @@ class _Sidecar:
     """One table of a summary; rows are written some thousands at a time."""
 
     def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
-        self._path = path
         self._schema = pa.schema([("row", pa.int64()), *schema])
         self._opened = store.writing(path)
         options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
@@ -148,15 +157,20 @@ class _Sidecar:
         self._bytes += self._held
         self._waiting, self._held = [], 0
 
-    def close(self) -> Record:
+    def close(self) -> int:
+        """Bytes of the rows in memory."""
         self._flush()
         self._writer.close()
         self._opened.__exit__(None, None, None)
-        return {"path": self._path, "bytes": self._bytes}
+        return self._bytes
 
 
 def summary_folder(folder: str, name: str) -> str:
     return f"{folder}/summary-{name}"
+
+
+def summary_file(folder: str, name: str, table: str) -> str:
+    return f"{summary_folder(folder, name)}/{table}.arrow"
 
 
 def summary_identity(stage: GlobalStage, documents: str) -> str:
@@ -169,20 +183,24 @@ class SummariseTask(Task):
     """A global stage's summary of one partition whose documents are already there."""
 
     name: str
-    view: View
+    source: str
+    index: int
+    """The segment in which the summary is taken, and beside whose files it belongs."""
+    partition: Partition
     documents: str
     """Identity of the documents."""
-    beside: str
-    """Folder of the segment in which the summary belongs."""
 
     def run(self, context: Context) -> Record:
         stage = global_stage(context, self.name)
-        summaries = Summaries(context, [self.name], self.beside, self.documents)
-        for batch in self.view.read(context.store, list(stage.reads)):
+        chain = context.chains[self.source]
+        view = view_of(chain, self.index, self.partition)
+        beside = segment_folder(chain.segments[self.index], self.partition)
+        summaries = Summaries(context, [self.name], beside, self.documents)
+        for batch in view.read(context.store, list(stage.reads)):
             for start in range(0, batch.num_rows, context.batch_rows):
                 part = batch.slice(start, context.batch_rows)
                 summaries.add(part, part[ROW])
         summaries.commit()
-        record = context.store.committed(summary_folder(self.beside, self.name))
+        record = context.store.committed(summary_folder(beside, self.name))
         assert record is not None
         return record

@@ -1,14 +1,8 @@
-"""Brings rows of equal key together: scatter to buckets, gather a bucket.
-
-Global stages and the sink use the same files: Arrow IPC with LZ4, each record batch holding rows
-of one bucket, and an index that names the bucket of each record batch. Memory is bounded by
-`_BUFFER` when scattering and by the size of one bucket when gathering; buckets are made as many
-as the data asks for.
-"""
+"""Brings rows of equal key together: how many buckets, the bucket of a row by a stable hash of its
+key, rows in order. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,93 +10,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.store import Store
-
-__all__ = ["Exchange", "ScatterWriter", "bucket_count", "buckets_of", "gather", "sort_rows"]
-
-_BUFFER = 8 << 20
-BUCKET_BYTES = 64 << 20
-"""Bytes of Arrow data that one bucket is meant to hold."""
+__all__ = ["Buckets", "bucket_count", "buckets_of", "hashes_of", "sort_rows"]
 
 Buckets = npt.NDArray[np.int64]
+"""The number of a bucket for each row of a table."""
 
-
-@dataclass(frozen=True)
-class Exchange:
-    """One scattered file: its path in the store, and the bucket of each of its record batches."""
-
-    path: str
-    index: tuple[int, ...]
-
-
-class ScatterWriter:
-    """Writes rows sorted by bucket, a buffer at a time."""
-
-    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
-        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        self._writer = pa.ipc.new_file(stream, schema, options=options)
-        self._schema = schema
-        self._waiting: list[pa.Table] = []
-        self._buckets: list[Buckets] = []
-        self._bytes = 0
-        self.index: list[int] = []
-
-    def write(self, table: pa.Table, buckets: Buckets) -> None:
-        """Rows and the bucket of each."""
-        if table.num_rows == 0:
-            return
-        self._waiting.append(table)
-        self._buckets.append(buckets)
-        self._bytes += table.nbytes
-        if self._bytes >= _BUFFER:
-            self._flush()
-
-    def _flush(self) -> None:
-        if not self._waiting:
-            return
-        buckets = np.concatenate(self._buckets)
-        table = pa.concat_tables(self._waiting)
-        order = np.argsort(buckets, kind="stable")
-        if (order[1:] < order[:-1]).any():
-            table, buckets = table.take(pa.array(order)), buckets[order]
-        starts = np.flatnonzero(np.diff(buckets, prepend=buckets[0] - 1))
-        ends = [*starts[1:].tolist(), len(buckets)]
-        for start, end in zip(starts.tolist(), ends, strict=True):
-            for batch in table.slice(start, end - start).to_batches():
-                self._writer.write_batch(batch)
-                self.index.append(int(buckets[start]))
-        self._waiting, self._buckets, self._bytes = [], [], 0
-
-    def close(self) -> None:
-        self._flush()
-        self._writer.close()
-
-
-def gather(store: Store, exchanges: Sequence[Exchange], bucket: int, schema: pa.Schema) -> pa.Table:
-    """All rows of one bucket, in the order of the exchanges."""
-    batches: list[pa.RecordBatch] = []
-    for exchange in exchanges:
-        numbers = [i for i, held in enumerate(exchange.index) if held == bucket]
-        if numbers:
-            with store.open(exchange.path) as stream, pa.ipc.open_file(stream) as reader:
-                batches += [reader.get_batch(i) for i in numbers]
-    return pa.Table.from_batches(batches, schema)
+BUCKET_BYTES = 64 << 20
+"""Bytes of Arrow data that one bucket is meant to hold, at least."""
+_MOST_BUCKETS = 4096
+"""From 256 GiB on buckets grow in place of their number, so that blocks stay worth reading."""
+_MOST_BUCKET_BYTES = 1 << 30
 
 
 def bucket_count(size: int) -> int:
     """Buckets for `size` bytes of Arrow data: a function of the data, never of workers."""
-    return max(1, -(-size // BUCKET_BYTES))
+    held = min(max(BUCKET_BYTES, size // _MOST_BUCKETS), _MOST_BUCKET_BYTES)
+    return max(1, -(-size // held))
 
 
 def buckets_of(table: pa.Table, keys: Sequence[str], count: int) -> Buckets:
     """The bucket of each row by a stable hash of its key columns; 0 for all without keys."""
-    hashes = np.zeros(table.num_rows, np.uint64)
     if count == 1 or not keys:
-        return hashes.astype(np.int64)
-    for key in keys:
-        column = table[key].combine_chunks()
-        hashes = _mix(hashes ^ _hashes(column))
-    return (hashes % np.uint64(count)).astype(np.int64)
+        return np.zeros(table.num_rows, np.int64)
+    return (hashes_of(table, keys) % np.uint64(count)).astype(np.int64)
 
 
 def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
@@ -115,8 +45,15 @@ def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
 
 
+def hashes_of(table: pa.Table, keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of the key columns of each row; equal on every machine and in every process."""
+    hashes = np.zeros(table.num_rows, np.uint64)
+    for key in keys:
+        hashes = _mix(hashes ^ _hashes(table[key].combine_chunks()))
+    return hashes
+
+
 def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of each value; equal on every machine and in every process."""
     if pa.types.is_integer(column.type):
         return _mix(np.asarray(column.cast(pa.int64(), safe=False)).view(np.uint64))
     lengths = np.asarray(pc.fill_null(pc.binary_length(column), 0)).astype(np.int64)

@@ -14,6 +14,7 @@ from corpus.inputs import content_digest
 from corpus.schema import Schema
 
 __all__ = [
+    "CATALOGUE",
     "PLACE",
     "Component",
     "Drop",
@@ -260,6 +261,8 @@ class Sink(GlobalStage):
     """
 
     fixes_sizes: ClassVar[bool] = True
+    catalogue: ClassVar[str] = ""
+    """The round whose table lists the files: the columns of `CATALOGUE`, a row a file."""
 
     def output_schema(self) -> pa.Schema:
         """Columns of the files; what the documents lack takes its empty value."""
@@ -279,6 +282,9 @@ PLACE = pa.schema(
     ]
 )
 """Where a sink puts a document: path below `dataset/`, row group, position in the file."""
+
+CATALOGUE = pa.schema([pa.field("file", pa.string()), pa.field("groups", pa.int32())])
+"""A file that a sink has planned, and the row groups it has."""
 
 
 @dataclass(frozen=True)

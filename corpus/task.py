@@ -5,12 +5,12 @@ files below a folder of its own and a commit record last, and gives that record 
                   SummariseTask  a global stage's summary, where the segment did not take it
     exchange.py   ScatterTask    those summaries to the buckets of the rounds that read them
                   ReduceTask     one round over one bucket
-                  DecideTask     the decisions for one partition, in the order of its documents
-    dataset.py    SpillTask      one partition's documents to the files of the dataset
+                  DecideTask     the decisions for some partitions, in the order of their documents
+    dataset.py    SpillTask      some partitions' documents to the row groups of the dataset
                   FileTask       one file of the dataset
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.pipeline import Pipeline
+from corpus.plan import Chain, chains
 from corpus.stage import GlobalStage
 from corpus.store import Store
 
@@ -28,11 +29,17 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """What all tasks of a run share."""
+    """What all tasks of a run share. chains: the segments of each source."""
 
     pipeline: Pipeline
     store: Store
+    chains: Mapping[str, Chain]
     batch_rows: int = 4096
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, store: Store, batch_rows: int = 4096) -> "Context":
+        """Fingerprints are taken here and sent along: a worker need not see quotas or models."""
+        return cls(pipeline, store, {chain.source: chain for chain in chains(pipeline)}, batch_rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.settings import Size
 from corpus.shuffle import sort_rows
-from corpus.stage import PLACE, Loop, Result, Round, Sink, setting
+from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 
 __all__ = ["Shards"]
 
@@ -38,8 +38,9 @@ _DOCUMENT = pa.schema(
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
-_OCCUPIED = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in ("slice", "first_weight"))])
-_NUMBERED = pa.schema([*_OCCUPIED, pa.field("file", pa.string())])
+_ENDS = ("first_weight", "last_weight")
+_OCCUPIED = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in ("slice", *_ENDS))])
+_NUMBERED = pa.schema([*_OCCUPIED, *CATALOGUE])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class Shards(Sink):
     """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset."""
 
     name = "shards"
+    catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
 
@@ -89,6 +91,7 @@ class Shards(Sink):
                 reduce=_numbered,
                 schema=_NUMBERED,
             ),
+            Round(gives="files", reads={"numbered": ("file",)}, reduce=_files, schema=CATALOGUE),
             Round(
                 gives="places",
                 reads={"document": by_bin, "starts": by_bin, "numbered": by_bin},
@@ -130,19 +133,17 @@ class Shards(Sink):
     def _occupied(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """Which slices of a language hold documents in each bin, and where they begin."""
         grouped = self._slices(tables).group_by(["language", "bin", "slice"])
-        found = grouped.aggregate([("weight", "min")])
-        return found.rename_columns({"weight_min": "first_weight"})
+        found = grouped.aggregate([("weight", "min"), ("weight", "max")])
+        return found.rename_columns({"weight_min": _ENDS[0], "weight_max": _ENDS[1]})
 
     def _places(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         documents = self._slices(tables)
         places = documents.join(tables["numbered"], ["language", "bin", "slice"])
-        within = pc.subtract(places["weight"], places["first_weight"])
-        group = pc.divide(within, _GROUP_BYTES).cast(pa.int32())
         return pa.table(
             {
                 "document": places["document"],
                 "file": places["file"],
-                "group": group,
+                "group": _group_of(places["weight"], places["first_weight"]),
                 "position": places["documents"],
             }
         )
@@ -179,7 +180,9 @@ def _starts(tables: Mapping[str, pa.Table]) -> pa.Table:
 def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Files for the slices that hold documents: numbered without gaps, language by language."""
     occupied = tables["occupied"]
-    slices = occupied.group_by(["language", "slice"]).aggregate([("first_weight", "min")])
+    grouped = occupied.group_by(["language", "slice"])
+    slices = grouped.aggregate([(_ENDS[0], "min"), (_ENDS[1], "max")])
+    slices = slices.rename_columns({"first_weight_min": _ENDS[0], "last_weight_max": _ENDS[1]})
     slices = sort_rows(slices, ("language", "slice"))
     numbers: dict[str, int] = {}
     rows = slices.select(["language", "slice"]).to_pylist()
@@ -190,9 +193,20 @@ def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
         f"data/{row['language']}/train-{row['number']:05d}-of-{numbers[row['language']]:05d}.parquet"
         for row in rows
     ]
+    groups = pc.add(_group_of(slices["last_weight"], slices["first_weight"]), 1)
     slices = slices.append_column("file", pa.array(files, pa.string()))
-    joined = occupied.select(["language", "bin", "slice"]).join(slices, ["language", "slice"])
-    return joined.rename_columns({"first_weight_min": "first_weight"})
+    slices = slices.append_column("groups", groups.cast(pa.int32()))
+    return occupied.select(["language", "bin", "slice"]).join(slices, ["language", "slice"])
+
+
+def _group_of(weight: pa.ChunkedArray, first: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The row group of what begins at `weight` in a file whose first document begins at `first`."""
+    return pc.divide(pc.subtract(weight, first), _GROUP_BYTES).cast(pa.int32())
+
+
+def _files(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Each file once."""
+    return tables["numbered"].select(CATALOGUE.names).group_by(CATALOGUE.names).aggregate([])
 
 
 def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:

@@ -2,22 +2,26 @@
 
 import asyncio
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.config import Config
-from corpus.driver import Driver, Part
+from corpus.driver import Driver
+from corpus.parts import Part
 from corpus.pipeline import SAME_RECORD, Pipeline
 from corpus.plan import chains
 from corpus.progress import Progress
 from corpus.publish import work_store
 from corpus.segments import SegmentTask
 from corpus.stage import GlobalStage, Sink, Source
+from corpus.steps import Steps
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record, Task
 
 __all__ = ["as_mermaid", "as_text", "todo"]
+
+Kept = TypeVar("Kept")
 
 
 def as_text(pipeline: Pipeline) -> Iterator[str]:
@@ -78,30 +82,49 @@ class _WouldRunError(Exception):
         self.steps = steps
 
 
-class _Planner(Driver):
-    """Goes the way of a run and stops where a task would have to be run."""
+class _Planner(Steps):
+    """Stops where a task would have to be run."""
 
-    async def _do(self, step: str, tasks: Sequence[Task]) -> list[Record]:
+    async def do(
+        self, step: str, tasks: Sequence[Task], keep: Callable[[Record], Kept]
+    ) -> list[Kept]:
         missing = []
         why: dict[str, int] = {}
         for task in tasks:
-            record = self.store.committed(task.folder)
-            if record is None or not self._is_done(task, record):
+            record = self.context.store.committed(task.folder)
+            if record is None or not self.is_done(task, record):
                 missing.append(task)
-                reason = _why(task, record)
+                reason = self._why(task, record)
                 why[reason] = why.get(reason, 0) + 1
         if missing:
             reasons = tuple(f"{reason} ({number})" for reason, number in sorted(why.items()))
             raise _WouldRunError([Step(step, len(tasks), len(missing), reasons)])
-        return await super()._do(step, tasks)
+        return await super().do(step, tasks, keep)
 
-    async def _decide(
-        self, name: str, parts: Sequence[Part], identity: str
-    ) -> dict[str, tuple[str, str]]:
-        raise _WouldRunError([Step(name, len(parts), len(parts), ("not decided yet",))])
-
-    def _remember(self, task: Task, record: Record) -> None:
+    def remember(self, task: Task, record: Record) -> None:
         """Planning writes nothing."""
+
+    def _why(self, task: Task, record: Record | None) -> str:
+        if record is None:
+            return "not run yet"
+        if not isinstance(task, SegmentTask):
+            return "what it reads has changed"
+        old = record.get("made_of", {})
+        segment = self.context.chains[task.source].segments[task.index]
+        now = {name: digest_of(identity) for name, identity in segment.made_of.items()}
+        changed = [name for name in now if name in old and now[name] != old[name]]
+        if changed:
+            return f"settings or version changed: {', '.join(changed)}"
+        if set(now) != set(old):
+            return "other stages than before"
+        return "the input changed" if task.index == 0 else "what it reads has changed"
+
+
+class _PlannedDriver(Driver):
+    """Goes the way of a run, and decides nothing."""
+
+    async def _decide(self, name: str, parts: Sequence[Part], identity: str) -> list[str]:
+        raise _WouldRunError([Step(name, len(parts), len(parts), ("not decided yet",))])
 
 
 class _Never:
@@ -116,16 +139,16 @@ def todo(config: Config, output: str) -> tuple[list[Step], bool]:
     """The first steps that would have to run, one for each branch that has some, and whether
     the dataset would be published anew. Writes nothing."""
     work = work_store(output, config.options.work)
-    driver = _Planner(
-        config.pipeline, work, _Never(), config.options, Progress(stream=io.StringIO())
-    )
+    context = Context.of(config.pipeline, work)
+    silent = Progress(stream=io.StringIO())
+    driver = _PlannedDriver(_Planner(context, _Never(), config.options, silent))
     driver.list_inputs()
 
     async def go() -> list[Step]:
         # Each source on its own, up to where it first meets the others.
         firsts = (
             driver.segment(chain, next(i for i, barrier in enumerate(chain.leads_to) if barrier))
-            for chain in driver.chains.values()
+            for chain in context.chains.values()
         )
         steps = _steps_of(await asyncio.gather(*firsts, return_exceptions=True))
         if steps:
@@ -146,18 +169,3 @@ def _steps_of(outcomes: Sequence[Any]) -> list[Step]:
         elif isinstance(outcome, BaseException):
             raise outcome
     return list(steps.values())
-
-
-def _why(task: Task, record: Record | None) -> str:
-    if record is None:
-        return "not run yet"
-    if not isinstance(task, SegmentTask):
-        return "what it reads has changed"
-    old = record.get("made_of", {})
-    now = {name: digest_of(identity) for name, identity in task.segment.made_of.items()}
-    changed = [name for name in now if name in old and now[name] != old[name]]
-    if changed:
-        return f"settings or version changed: {', '.join(changed)}"
-    if set(now) != set(old):
-        return "other stages than before"
-    return "the input changed" if task.view is None else "what it reads has changed"

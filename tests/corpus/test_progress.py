@@ -13,8 +13,8 @@ from corpus.task import Task
 def test_a_task_counts_for_its_own_step_whichever_began_last(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
     progress = Progress(store, io.StringIO())
-    progress.step("books.text", total=1, done=[])
-    progress.step("crawl.text", total=2, done=[{}])
+    progress.step("books.text", total=1, done_before=0)
+    progress.step("crawl.text", total=2, done_before=1)
     progress.done("books.text", Task(folder="a", fingerprint=""), {})
     progress.close("done")
     steps = store.read_json(STATUS)["steps"]
@@ -34,7 +34,7 @@ def test_a_log_line_is_one_json_object() -> None:
     log.setLevel(logging.DEBUG)
     try:
         progress = Progress(None, io.StringIO())
-        progress.step("crawl.text", total=1, done=[])
+        progress.step("crawl.text", total=1, done_before=0)
         progress.done("crawl.text", Task(folder="a", fingerprint="", label="crawl/a.warc"), {})
     finally:
         log.handlers[:] = handlers

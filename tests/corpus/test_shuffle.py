@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.shuffle import Exchange, ScatterWriter, bucket_count, buckets_of, gather, sort_rows
+from corpus.shuffle import bucket_count, buckets_of, sort_rows
 from corpus.store import Store
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
@@ -43,30 +43,13 @@ def test_without_keys_all_rows_meet() -> None:
     assert buckets_of(pa.table({"a": [1, 2, 3]}), [], 7).tolist() == [0, 0, 0]
 
 
-@given(st.lists(st.lists(st.integers(0, 6), max_size=20), max_size=4))
-def test_what_is_scattered_is_gathered(tmp_path_factory: object, parts: list[list[int]]) -> None:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(folder)
-        schema = pa.schema([("value", pa.int64())])
-        with store.writing("a.arrow") as stream:
-            writer = ScatterWriter(stream, schema)
-            for part in parts:
-                table = pa.table({"value": pa.array(part, pa.int64())})
-                writer.write(table, np.array(part, np.int64) % 3)
-            writer.close()
-        exchange = Exchange("a.arrow", tuple(writer.index))
-        every = [value for part in parts for value in part]
-        for bucket in range(3):
-            got = gather(store, [exchange], bucket, schema)["value"].to_pylist()
-            assert got == [value for value in every if value % 3 == bucket]
-
-
 def test_buckets_follow_from_the_data() -> None:
     assert bucket_count(0) == 1
     assert bucket_count(64 << 20) == 1
     assert bucket_count((64 << 20) + 1) == 2
+    assert bucket_count(256 << 30) == 4096
+    assert bucket_count(1 << 40) == 4096
+    assert bucket_count(11 << 40) == 11 << 10
 
 
 def test_rows_are_sorted_by_the_columns_that_are_there() -> None:

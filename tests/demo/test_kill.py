@@ -43,7 +43,7 @@ def steps() -> list[str]:
         found.append(f"segments/{segment.name}")
         if barrier:
             folder = f"global/{barrier}"
-            found += [f"{folder}/1/scatter", f"{folder}/1/0-", f"{folder}/decisions", folder]
+            found += [f"{folder}/1/scatter", f"{folder}/1/0-", f"{folder}/1/decide", folder]
     return [*found, "sink/spill", "sink/files"]
 
 
@@ -70,7 +70,7 @@ def before(demo: Demo, step: str, run: Path) -> int:
             shutil.rmtree(work / "/".join(later.split("/")[:2]), ignore_errors=True)
     if step.startswith("segments/"):
         return len(list((demo.run / "work" / step).iterdir()))
-    return 4 if step.endswith(("scatter", "decisions", "spill")) else 1
+    return 1
 
 
 @pytest.mark.parametrize("step", [*BRIEF, *SLOW])

@@ -1,0 +1,183 @@
+"""How the decisions of a global stage come about: its summaries, its rounds, and a file of
+decisions for each partition.
+
+Partitions are scattered and decided in groups, so that the files that they exchange are few and
+large. Groups and buckets follow from the data; nothing that is published depends on them.
+"""
+
+from collections.abc import Sequence
+
+from corpus.dataset import catalogue_file
+from corpus.exchange import DecideTask, ReduceTask, ScatterTask, way_of
+from corpus.gather import Exchange, Wanted, gather
+from corpus.parts import Part, grouped, segment_folder
+from corpus.rounds import CATALOGUE, DECISION, Reader, program_of
+from corpus.segments import SummariseTask, summary_folder, summary_identity
+from corpus.shuffle import bucket_count, sort_rows
+from corpus.steps import Steps
+from corpus.store import digest_of
+from corpus.task import Record, global_stage
+
+__all__ = ["Barrier"]
+
+
+class Barrier:
+    """One global stage over the parts that reach it.
+
+    summarised: for each part, the one beside whose files its summary belongs.
+    """
+
+    def __init__(
+        self,
+        steps: Steps,
+        name: str,
+        parts: Sequence[Part],
+        summarised: Sequence[Part],
+        identity: str,
+    ) -> None:
+        self._steps, self._store, self._name = steps, steps.context.store, name
+        self._parts, self._summarised, self._identity = parts, summarised, identity
+        self._stage = global_stage(steps.context, name)
+        self._program = program_of(self._stage)
+        self._made: dict[str, tuple[str, int]] = {}
+        """Table -> the folder and the number of the tasks that gave it last."""
+
+    async def decide(self) -> list[str]:
+        """Digest of the decisions of each part; they are in `decisions_file`."""
+        self._store.begin(f"global/{self._name}")
+        sizes = await self._summarise()
+        groups = grouped(sizes)
+        buckets = self._steps.options.buckets or bucket_count(sum(sizes))
+        folder = f"global/{self._name}/{buckets}"
+        await self._scatter(folder, groups, buckets)
+        await self._reduce(folder, groups, buckets)
+        if self._program.catalogue:
+            self._list_files()
+        digests = await self._write_decisions(folder, groups)
+        if not self._steps.options.keep:
+            self._store.remove(folder)
+        return digests
+
+    async def _summarise(self) -> list[int]:
+        """Bytes of each part's summary; those that no segment took are taken now."""
+        name, chains = self._name, self._steps.context.chains
+        tasks, folders = [], []
+        for part in self._summarised:
+            segment = chains[part.source].segments[part.segment]
+            folder = summary_folder(segment_folder(segment, part.partition), name)
+            folders.append(folder)
+            identity = summary_identity(self._stage, part.identity)
+            record = self._store.committed(folder)
+            if record is None or record["identity"] != identity:
+                tasks.append(
+                    SummariseTask(
+                        folder=folder,
+                        fingerprint=identity,
+                        label=part.name,
+                        size=part.partition.size,
+                        name=name,
+                        source=part.source,
+                        index=part.segment,
+                        partition=part.partition,
+                        documents=part.identity,
+                    )
+                )
+        await self._steps.do(f"{name} summarise", tasks, _nothing)
+        return [(self._store.committed(folder) or {"bytes": 0})["bytes"] for folder in folders]
+
+    async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
+        tasks = [
+            ScatterTask(
+                folder=f"{folder}/scatter/{number}",
+                fingerprint=self._mark("scatter", buckets, number),
+                label=f"{self._name}/{number}",
+                name=self._name,
+                parts=self._parts[group.start : group.stop],
+                first=group.start,
+                buckets=buckets,
+            )
+            for number, group in enumerate(groups)
+        ]
+        await self._steps.do(f"{self._name} scatter", tasks, _nothing)
+        self._made |= {n: (f"{folder}/scatter", len(tasks)) for n in self._stage.tables()}
+
+    async def _reduce(self, folder: str, groups: Sequence[range], buckets: int) -> None:
+        """All rounds; those of a loop until what its last one gives stays equal."""
+        rounds = self._program.rounds
+        index, passes, before = 0, 0, [""]
+        while index < len(rounds):
+            loop = self._program.loop_ending_at(index)
+            last = index == len(rounds) - 1
+            round_ = rounds[index]
+            inputs = {
+                t: self._exchange(Reader(index, t, tuple(k))) for t, k in round_.reads.items()
+            }
+            step = f"{folder}/{index}-{passes}"
+            tasks = [
+                ReduceTask(
+                    folder=f"{step}/{bucket}",
+                    fingerprint=self._mark("reduce", buckets, index, passes, bucket),
+                    label=f"{self._name}/{round_.gives}/{bucket}",
+                    name=self._name,
+                    round=index,
+                    bucket=bucket,
+                    buckets=buckets,
+                    inputs=inputs,
+                    groups=[group.start for group in groups] if last else (),
+                    digested=loop is not None,
+                )
+                for bucket in range(buckets if any(round_.reads.values()) else 1)
+            ]
+            digests = await self._steps.do(f"{self._name} {round_.gives}", tasks, _digest)
+            self._made[round_.gives] = step, len(tasks)
+            index += 1
+            if loop is not None and digests != before:
+                before, index, passes = digests, loop[0], passes + 1
+            elif loop is not None:
+                before, passes = [""], 0
+
+    def _exchange(self, reader: Reader) -> Exchange:
+        folder, tasks = self._made[reader.table]
+        return Exchange(folder, tasks, way_of(reader))
+
+    def _list_files(self) -> None:
+        """The files that a sink has planned, in order."""
+        table = self._program.catalogue
+        exchange = self._exchange(Reader(CATALOGUE, table, ()))
+        wanted = Wanted(exchange, self._program.schema_of(table, {}))
+        files = sort_rows(gather(self._store, wanted, 0), ["file"])
+        self._store.write_table(files, catalogue_file(self._name))
+
+    async def _write_decisions(self, folder: str, groups: Sequence[range]) -> list[str]:
+        exchange = self._exchange(Reader(DECISION, self._program.rounds[-1].gives, ("document",)))
+        tasks = [
+            DecideTask(
+                folder=f"{folder}/decide/{number}",
+                fingerprint=self._mark("decide", number),
+                label=f"{self._name}/{number}",
+                name=self._name,
+                parts=self._parts[group.start : group.stop],
+                first=group.start,
+                bucket=number,
+                exchange=exchange,
+            )
+            for number, group in enumerate(groups)
+        ]
+        digests = await self._steps.do(f"{self._name} decide", tasks, _digests)
+        return [digest for of_group in digests for digest in of_group]
+
+    def _mark(self, *what: object) -> str:
+        return digest_of([self._identity, *what])
+
+
+def _nothing(_: Record) -> None:
+    return None
+
+
+def _digest(record: Record) -> str:
+    return str(record.get("digest", ""))
+
+
+def _digests(record: Record) -> list[str]:
+    found: list[str] = record["digests"]
+    return found

@@ -1,0 +1,84 @@
+"""The books of a run as files: `ledger/` of the output, written from the commit records, one
+partition after the other, so that their number does not matter."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
+from corpus.store import Store
+
+__all__ = ["write_books"]
+
+TIMING = pa.schema(
+    [("stage", pa.string()), ("partition", pa.string()), ("cpu_seconds", pa.float64())]
+)
+_LEFT = {"drops": "dropped", "quarantine": "quarantined"}
+_ROWS = 1 << 16
+
+
+def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
+    """Write counts, measures, drops, quarantine and timing.
+
+    folders: of the tasks whose commit records hold books, in the order that the files have.
+    """
+    with ExitStack() as opened:
+
+        def table(name: str, schema: pa.Schema) -> _Table:
+            stream = opened.enter_context(out.writing(f"ledger/{name}.parquet"))
+            return opened.enter_context(_Table(stream, schema))
+
+        counts, measures = table("counts", COUNTS), table("measures", MEASURES)
+        timing = table("timing", TIMING)
+        left = {event: table(name, LEFT) for name, event in _LEFT.items()}
+        for folder in folders:
+            record = work.committed(folder) or {}
+            ledger = Ledger.from_json(record["ledger"])
+            counts.write(ledger.counts_table())
+            measures.write(ledger.measures_table())
+            spent = sorted(record.get("cpu_seconds", {}).items())
+            rows = [(stage, record["label"], seconds) for stage, seconds in spent]
+            timing.write(_rows(rows, TIMING))
+            if record.get("left"):
+                gone = work.read_table(record["left"]).cast(LEFT)
+                for event, written in left.items():
+                    written.write(gone.filter(pc.equal(gone["event"], event)))
+
+
+class _Table:
+    """A Parquet file to which small tables are added."""
+
+    def __init__(self, stream: Any, schema: pa.Schema) -> None:
+        self._writer = pq.ParquetWriter(stream, schema, compression="zstd")
+        self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def __enter__(self) -> "_Table":
+        return self
+
+    def write(self, table: pa.Table) -> None:
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= _ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            table = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(table, row_group_size=table.num_rows)
+        self._waiting, self._rows = [], 0
+
+    def __exit__(self, *error: object) -> None:
+        self._flush()
+        self._writer.close()
+
+
+def _rows(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

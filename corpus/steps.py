@@ -1,0 +1,80 @@
+"""Steps: tasks that are independent of one another, and of which only those are run that are not
+done. A task whose commit record has the fingerprint that it would have now is done.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from corpus.executors.executor import Executor
+from corpus.inputs import content_digest, glance
+from corpus.options import RunOptions
+from corpus.progress import Progress
+from corpus.segments import SegmentTask
+from corpus.stage import Source
+from corpus.task import Context, Record, Task
+
+__all__ = ["Steps"]
+
+Kept = TypeVar("Kept")
+
+
+class Steps:
+    """Runs steps on an executor. Of a task's record only what the caller wants is held."""
+
+    def __init__(
+        self, context: Context, executor: Executor, options: RunOptions, progress: Progress
+    ) -> None:
+        self.context = context
+        self.executor = executor
+        self.options = options
+        self.progress = progress
+
+    async def do(
+        self, step: str, tasks: Sequence[Task], keep: Callable[[Record], Kept]
+    ) -> list[Kept]:
+        """Run those tasks that are not done; what `keep` makes of the records, in the order of
+        the tasks."""
+        kept: dict[str, Kept] = {}
+        todo: list[Task] = []
+        for task in tasks:
+            record = self.context.store.committed(task.folder)
+            if record is not None and self.is_done(task, record):
+                self.progress.count(record)
+                kept[task.folder] = keep(record)
+            else:
+                todo.append(task)
+        if tasks:
+            self.progress.step(step, total=len(tasks), done_before=len(kept))
+        if todo:
+
+            def done(task: Task, record: Record) -> None:
+                kept[task.folder] = keep(record)
+                self.progress.done(step, task, record)
+
+            await self.executor.run(self.context, todo, done)
+        return [kept[task.folder] for task in tasks]
+
+    def is_done(self, task: Task, record: Record) -> bool:
+        """Whether a commit record is of the task as it would be run now."""
+        if record.get("fingerprint", record.get("identity")) != task.fingerprint:
+            return False
+        if not isinstance(task, SegmentTask) or task.index > 0:
+            return True
+        source = self.context.pipeline[task.source].component
+        assert isinstance(source, Source)
+        paths = source.inputs(task.partition)
+        now, then = glance(paths), record["input"]["glance"]
+        if [g["size"] for g in now] != [g["size"] for g in then]:
+            return False
+        if now == then and not self.options.verify_inputs:
+            return True
+        # The time of change is only a hint: the content decides.
+        if content_digest(paths) != record["input"]["digest"]:
+            return False
+        record["input"]["glance"] = now
+        self.remember(task, record)
+        return True
+
+    def remember(self, task: Task, record: Record) -> None:
+        """Keep the new time of change, so that the next run need not hash the file again."""
+        self.context.store.commit(task.folder, record)
