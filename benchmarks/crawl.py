@@ -8,15 +8,14 @@ by chance, so that languages are told apart and quality is judged as it is on th
 import gzip
 import hashlib
 import random
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
+from benchmarks.prose import LANGUAGES, Prose
+
 __all__ = ["write_crawl"]
 
-_LANGUAGES = ("ca", "en", "es", "eu", "ru")
 _WEIGHTS = (12, 45, 25, 8, 10)
 _FRAMES = {
     "ca": ("Inici Notícies Esports Cultura Opinió Contacte Arxiu Agenda".split(),
@@ -33,49 +32,15 @@ _FRAMES = {
 _SITES = 40
 _WITH_CONTACT = 0.1
 """Share of the texts with an address and a telephone number."""
-_TEXTS = Path(__file__).parents[1] / "examples" / "quickstart"
-
-
-class _Prose:
-    """Words of one language, and which follow which, from the example's texts."""
-
-    def __init__(self, language: str) -> None:
-        self.words: list[str] = []
-        self._after: dict[str, list[str]] = {}
-        for path in sorted(_TEXTS.glob(f"*/{language}/*.md")):
-            body = path.read_text("utf-8").split("---\n", 2)[2]
-            words = re.findall(r"[^\W\d_]+(?:['’·-][^\W\d_]+)*", body)
-            self.words += words
-            for first, second in pairwise(words):
-                self._after.setdefault(first, []).append(second)
-
-    def sentence(self, chance: random.Random) -> str:
-        picked = [chance.choice(self.words)]
-        for _ in range(chance.randint(6, 24)):
-            follows = self._after.get(picked[-1], self.words)
-            picked.append(chance.choice(follows if chance.random() < 0.6 else self.words))
-            if chance.random() < 0.07:
-                picked[-1] += ","
-        text = " ".join(picked).rstrip(",")
-        return text[0].upper() + text[1:] + "."
-
-    def text(self, chance: random.Random, length: int) -> str:
-        """Sentences and paragraphs of about `length` characters."""
-        pieces: list[str] = []
-        size = 0
-        while size < length:
-            pieces.append(self.sentence(chance) + ("\n\n" if chance.random() < 0.2 else " "))
-            size += len(pieces[-1])
-        return "".join(pieces).strip()
 
 
 class _Site:
     """One host: its language, its frame, its style sheet and scripts."""
 
     def __init__(
-        self, chance: random.Random, number: int, prose: dict[str, _Prose], frame: float
+        self, chance: random.Random, number: int, prose: dict[str, Prose], frame: float
     ) -> None:
-        self.language = chance.choices(_LANGUAGES, _WEIGHTS)[0]
+        self.language = chance.choices(LANGUAGES, _WEIGHTS)[0]
         self.host = f"site-{number:02}.example"
         menu, self.banner, self.rights = _FRAMES[self.language]
         self.prose = prose[self.language]
@@ -151,7 +116,7 @@ def write_crawl(
     """
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
-    prose = {language: _Prose(language) for language in _LANGUAGES}
+    prose = {language: Prose(language) for language in LANGUAGES}
     sites = [_Site(chance, number, prose, frame) for number in range(_SITES)]
     by_language = {s.language: [t for t in sites if t.language == s.language] for s in sites}
     earlier: list[tuple[_Site, str]] = []
@@ -180,7 +145,7 @@ def write_crawl(
     return paths
 
 
-def _text(chance: random.Random, prose: _Prose, size: int) -> str:
+def _text(chance: random.Random, prose: Prose, size: int) -> str:
     """Text of about `size` characters; a huge one repeats itself, to be made in time."""
     piece = prose.text(chance, min(size, 100_000))
     return "\n\n".join([piece] * max(1, size // 100_000))
