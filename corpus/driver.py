@@ -71,17 +71,17 @@ class Driver:
     async def _segment(self, chain: Chain, index: int) -> list[Part]:
         segment = chain.segments[index]
         if index == 0:
-            tasks = [self._task(chain, 0, p) for p in self.partitions[chain.source]]
+            tasks = [self.task(chain, 0, p) for p in self.partitions[chain.source]]
         elif segment.barrier:
             decided = await self.barrier(segment.barrier)
             tasks = [
-                self._task(chain, index, part.partition, part.identity, digest)
+                self.task(chain, index, part.partition, part.identity, digest)
                 for part, digest in zip(decided.parts, decided.digests, strict=True)
                 if part.source == chain.source
             ]
         else:
             before = await self.segment(chain, index - 1)
-            tasks = [self._task(chain, index, part.partition, part.identity) for part in before]
+            tasks = [self.task(chain, index, part.partition, part.identity) for part in before]
         given = await self.steps.do(segment.name, tasks, lambda record: self._keep(segment, record))
         self.parts[chain.source, index] = [
             Part(chain.source, index, task.partition, identity, bytes_)
@@ -90,7 +90,7 @@ class Driver:
         self._check_quarantine()
         return self.parts[chain.source, index]
 
-    def _task(
+    def task(
         self,
         chain: Chain,
         index: int,
@@ -98,6 +98,8 @@ class Driver:
         upstream: str = "",
         decisions: str = "",
     ) -> SegmentTask:
+        """The task of a segment over a partition. upstream: identity of the documents that it
+        reads; decisions: digest of the barrier's decisions."""
         segment = chain.segments[index]
         part = Part(chain.source, index, partition, upstream, 0)
         fingerprint = digest_of([segment.fingerprint, upstream, decisions])

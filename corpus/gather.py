@@ -15,7 +15,7 @@ from corpus.store import Store
 
 __all__ = ["Exchange", "Wanted", "gather", "parts_of"]
 
-_PART_BYTES = 512 << 20
+PART_BYTES = 512 << 20
 """Bytes that are gathered at a time."""
 _UPPER = np.uint64(1 << 32)
 """Parts are told by the upper half of a hash: buckets are its remainder."""
@@ -67,4 +67,4 @@ def parts_of(store: Store, tables: Mapping[str, Wanted], bucket: int) -> int:
         for wanted in tables.values()
         for path in wanted.exchange.paths()
     )
-    return max(1, -(-size // _PART_BYTES))
+    return max(1, -(-size // PART_BYTES))

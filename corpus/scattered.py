@@ -24,7 +24,7 @@ from corpus.errors import Damaged
 from corpus.shuffle import Buckets
 from corpus.store import Store
 
-__all__ = ["ScatterWriter", "bucket_size", "read_bucket"]
+__all__ = ["ScatterWriter", "bucket_size", "read_bucket", "room"]
 
 _LEAST_BUFFER = 8 << 20
 _MOST_BUFFER = 1 << 30
@@ -36,12 +36,17 @@ _FOOTER = struct.Struct("<QQQ8s")
 _MAGIC = b"scatter1"
 
 
+def room(buckets: int) -> int:
+    """Bytes of rows that wait before they are written."""
+    return min(max(_LEAST_BUFFER, buckets * _BLOCK), _MOST_BUFFER)
+
+
 class ScatterWriter:
     """Writes a scattered file of `count` buckets into a binary stream, which need not seek."""
 
     def __init__(self, stream: BinaryIO, count: int) -> None:
         self._stream, self._count = stream, count
-        self._room = min(max(_LEAST_BUFFER, count * _BLOCK), _MOST_BUFFER)
+        self._room = room(count)
         self._waiting: list[pa.Table] = []
         self._buckets: list[Buckets] = []
         self._held = self._at = 0

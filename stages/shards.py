@@ -19,11 +19,11 @@ from corpus.settings import Size
 from corpus.shuffle import sort_rows
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 
-__all__ = ["Shards"]
+__all__ = ["GROUP_BYTES", "Shards"]
 
 _ROW_OVERHEAD = 512
 """Bytes that the columns beside the text are taken to need, when row groups are cut."""
-_GROUP_BYTES = 32 << 20
+GROUP_BYTES = 32 << 20
 """Row groups: at most 128 MiB uncompressed are promised; a quarter of it leaves room for a long
 last document."""
 
@@ -201,7 +201,7 @@ def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 def _group_of(weight: pa.ChunkedArray, first: pa.ChunkedArray) -> pa.ChunkedArray:
     """The row group of what begins at `weight` in a file whose first document begins at `first`."""
-    return pc.divide(pc.subtract(weight, first), _GROUP_BYTES).cast(pa.int32())
+    return pc.divide(pc.subtract(weight, first), GROUP_BYTES).cast(pa.int32())
 
 
 def _files(tables: Mapping[str, pa.Table]) -> pa.Table:

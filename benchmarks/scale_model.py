@@ -1,0 +1,205 @@
+"""What each step of a large run costs in tasks, bytes and memory, from measured constants.
+
+    python -m benchmarks.scale_model [--documents 20000]
+
+A small run (the pipeline of `benchmarks.scale`) is measured: bytes a document in intermediates,
+summaries, exchanges and spills. The engine's own rules for buckets, groups and buffers then say
+what a run of a million to ten thousand million documents would need, with texts of the mean
+length `--text` from an input of `--input` bytes a document in partitions of `--partition` bytes.
+Prints a table in Markdown, which docs/architecture.md quotes.
+"""
+
+import argparse
+import tempfile
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.scale import write_input
+from corpus import gather, parts, scattered
+from corpus.config import Config, load
+from corpus.driver import Driver
+from corpus.executors.serial import SerialExecutor
+from corpus.options import RunOptions
+from corpus.parts import Part
+from corpus.progress import Progress
+from corpus.publish import produce
+from corpus.scattered import bucket_size
+from corpus.shuffle import bucket_count
+from corpus.stage import Partition
+from corpus.steps import Steps
+from corpus.store import Store
+from corpus.task import Context
+from stages.shards import GROUP_BYTES
+
+MILLION = 10**6
+SIZES = (MILLION, 100 * MILLION, 1_000 * MILLION, 10_000 * MILLION)
+COPIES = 3
+"""Gathered rows, the same sorted, and what is made of them are in memory at a time."""
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A table that goes from one step to another, in bytes a document. stored: on disk. held: in
+    memory, where it is reduced."""
+
+    step: str
+    stored: float
+    held: float
+
+
+@dataclass(frozen=True)
+class Constants:
+    """Bytes a document, but for `part`: of the driver's memory for a partition at a segment."""
+
+    intermediate: float
+    summaries: dict[str, float]
+    exchanges: dict[str, list[Exchanged]]
+    decisions: float
+    spilled: float
+    shards: float
+    text: float
+    part: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """name. tasks. task: bytes that one of them reads. memory: of one process, at most."""
+
+    name: str
+    tasks: int
+    task: float
+    stored: float
+    memory: float
+
+
+def measure(documents: int) -> Constants:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_input(folder, documents)
+        config = load(str(folder / "pipeline.yaml"))
+        options = replace(config.options, keep=True)
+        made = produce(replace(config, options=options), str(folder / "run"))
+        work = folder / "run/work"
+        store = Store(str(work))
+        names = [path.name for path in (work / "global").iterdir()]
+        whole = [
+            sum(path.stat().st_size for path in (work / "segments").rglob("*.parquet")),
+            sum(path.stat().st_size for path in work.glob("global/*/decisions/*.parquet")),
+            sum(path.stat().st_size for path in (work / "sink/spill").rglob("*.scattered")),
+            sum(shard["bytes"] for shard in made.manifest["shards"]),
+            made.manifest["totals"]["bytes"],
+        ]
+        intermediate, decisions, spilled, shards, text = (size / documents for size in whole)
+        exchanges = {name: list(exchanged(store, work, name, documents)) for name in names}
+        summaries = {
+            name: sum(
+                (store.committed(str(path.relative_to(work))) or {})["bytes"]
+                for path in work.glob(f"segments/*/*/summary-{name}")
+            )
+            / documents
+            for name in names
+        }
+        part = driver_bytes(config)
+    return Constants(intermediate, summaries, exchanges, decisions, spilled, shards, text, part)
+
+
+def exchanged(store: Store, work: Path, name: str, documents: int) -> Iterator[Exchanged]:
+    """What each step of a global stage was given, in the order of its steps."""
+    (folder,) = (path for path in (work / "global" / name).iterdir() if path.name.isdigit())
+    steps = sorted(path for path in folder.iterdir() if path.name != "decide")
+    for step in sorted(steps, key=lambda path: (path.name != "scatter", path.name)):
+        files = sorted(step.rglob("*.scattered"))
+        stored = sum(path.stat().st_size for path in files)
+        held = sum(
+            bucket_size(store, str(path.relative_to(work)), bucket)
+            for path in files
+            for bucket in range(int(folder.name))
+        )
+        yield Exchanged(f"{name} {step.name}", stored / documents, held / documents)
+
+
+def driver_bytes(config: Config) -> float:
+    """Memory of the driver for one partition: its part and its task at one segment."""
+    number = 2_000
+    with tempfile.TemporaryDirectory() as temporary:
+        context = Context.of(config.pipeline, Store(temporary))
+        steps = Steps(context, SerialExecutor(), RunOptions(), Progress())
+        driver = Driver(steps)
+        (chain,) = context.chains.values()
+        tracemalloc.start()
+        names = [f"crawl-2026-11/segment-{i:05}/part-{i:05}.warc.gz" for i in range(number)]
+        found = [Partition(n, f"/corpus/input/{n}", n, 1 << 27) for n in names]
+        held = [Part(chain.source, 0, p, f"{i:032x}", i) for i, p in enumerate(found)]
+        held_tasks = [driver.task(chain, 0, p, f"{i:032x}") for i, p in enumerate(found)]
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(held) == len(held_tasks) == number
+    return size / number
+
+
+def steps_of(constants: Constants, documents: int, *, text: float, read: float,
+             partition: float) -> Iterator[Step]:  # fmt: skip
+    """The steps of a run over so many documents."""
+    longer = text / constants.text
+    partitions = max(1, round(documents * read / partition))
+    yield Step("driver", 1, 0, 0, partitions * constants.part * 3)
+    yield Step("segment", partitions, partition, documents * constants.intermediate * longer, 5e8)
+    for name, bytes_ in constants.summaries.items():
+        total = int(bytes_ * documents)
+        buckets = bucket_count(total)
+        groups = len(parts.grouped([total // partitions] * partitions))
+        buffer = scattered.room(buckets)
+        yield Step(f"{name} scatter", groups, total / groups, total, 2.5 * buffer + 1e8)
+        given = constants.exchanges[name]
+        largest = max(e.held for e in given) * documents
+        held = min(largest / buckets, gather.PART_BYTES)
+        stored = sum(e.stored for e in given) * documents
+        yield Step(f"{name} reduce, a round", buckets, largest / buckets, stored,
+                   COPIES * held + 2.5 * buffer + 1e8)  # fmt: skip
+        decided = constants.exchanges[name][-1].held * documents / groups
+        yield Step(f"{name} decide", groups, decided, documents * constants.decisions,
+                   COPIES * decided + 1e8)  # fmt: skip
+    kept = documents * text
+    groups = len(parts.grouped([int(kept / partitions)] * partitions))
+    row_groups = max(1, round(kept / GROUP_BYTES))
+    spilled = documents * constants.spilled * longer
+    yield Step("spill", groups, kept / groups, spilled, 2.5 * scattered.room(row_groups) + 1e8)
+    yield Step("write", max(1, round(kept / (256 << 20))), 256 << 20,
+               documents * constants.shards * longer, 4 * GROUP_BYTES + 1e8)  # fmt: skip
+
+
+def shown(size: float) -> str:
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.0f} PB" if size >= 10 else f"{size:.1f} PB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=20_000, help="of the run measured")
+    parser.add_argument("--text", type=float, default=4_000, help="bytes of text a document")
+    parser.add_argument("--input", type=float, default=12_000, help="bytes of input a document")
+    parser.add_argument("--partition", type=float, default=128e6, help="bytes of a partition")
+    arguments = parser.parse_args()
+    constants = measure(arguments.documents)
+    print("| step | " + " | ".join(f"{n:.0e}".replace("e+", " × 10^") for n in SIZES) + " |")
+    print("|---" * (len(SIZES) + 1) + "|")
+    tables = [
+        list(steps_of(constants, n, text=arguments.text, read=arguments.input,
+                      partition=arguments.partition))
+        for n in SIZES
+    ]  # fmt: skip
+    for row in zip(*tables, strict=True):
+        cells = [f"{s.tasks:,} · {shown(s.stored)} · {shown(s.memory)}" for s in row]
+        print(f"| {row[0].name} | " + " | ".join(cells) + " |")
+    limit = tables[2]
+    tasks, memory = max(s.tasks for s in limit), max(s.memory for s in limit)
+    print(f"\nAt 10^9 documents: at most {tasks:,} tasks a step, {shown(memory)} in one process.")
+
+
+if __name__ == "__main__":
+    main()
