@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import StageContractError
+from corpus.faults import with_faults
 from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.intermediate import View
 from corpus.parts import Part, segment_folder, view_of
@@ -27,7 +28,7 @@ from corpus.rounds import (
     reduce_bucket,
 )
 from corpus.scattered import ScatterWriter
-from corpus.segments import summary_file
+from corpus.segments import read_faults, summary_file
 from corpus.shuffle import buckets_of
 from corpus.store import HashingStream, Store, slug
 from corpus.task import Context, Record, Task, global_stage
@@ -69,8 +70,7 @@ class ScatterTask(Task):
     def _scatter(self, context: Context, part: Part, number: int, outputs: "_Outputs") -> None:
         store, chain = context.store, context.chains[part.source]
         kept = _kept(store, view_of(chain, part.segment, part.partition))
-        segment = chain.segments[chain.summarised_in(self.name)]
-        folder = segment_folder(segment, part.partition)
+        folder = _summarised(context, self.name, part)
         for name in global_stage(context, self.name).tables():
             path = summary_file(folder, self.name, name)
             with store.open(path) as stream, pa.ipc.open_file(stream) as reader:
@@ -79,6 +79,12 @@ class ScatterTask(Task):
                     table = table.filter(pa.array(kept[table["row"].to_numpy()]))
                     document = document_numbers(number, table["row"].combine_chunks())
                     outputs.write(name, table.set_column(0, "document", document))
+
+
+def _summarised(context: Context, name: str, part: Part) -> str:
+    """Folder of the segment beside whose files the summary of a partition is."""
+    chain = context.chains[part.source]
+    return segment_folder(chain.segments[chain.summarised_in(name)], part.partition)
 
 
 def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
@@ -185,7 +191,8 @@ class DecideTask(Task):
     def work(self, context: Context) -> Record:
         store = context.store
         schema = program_of(global_stage(context, self.name)).rounds[-1].schema
-        table = gather(store, Wanted(self.exchange, schema), self.bucket).combine_chunks()
+        table = gather(store, Wanted(self.exchange, schema), self.bucket)
+        table = with_faults(table, *self._faulty(context))
         order = np.argsort(table["document"].to_numpy(), kind="stable")
         table = table.take(pa.array(order))
         documents = table["document"].to_numpy()
@@ -202,6 +209,16 @@ class DecideTask(Task):
             rows = documents[start:end] & _ROWS
             digests.append(self._write(store, part, columns.slice(start, end - start), rows, sizes))
         return {"digests": digests}
+
+    def _faulty(self, context: Context) -> tuple[pa.Array, pa.Array]:
+        """The documents on which `summarise` raised, and where it did."""
+        documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
+        for number, part in enumerate(self.parts, self.first):
+            folder = _summarised(context, self.name, part)
+            rows, places = read_faults(context.store, folder, self.name)
+            documents.append(document_numbers(number, rows))
+            faults.append(places)
+        return pa.concat_arrays(documents), pa.concat_arrays(faults)
 
     def _write(
         self,

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
+from corpus.faults import applied, pieces, with_faults
 from corpus.rounds import Program, document_numbers, program_of, reduce_bucket
 from corpus.shuffle import buckets_of
 from corpus.stage import GlobalStage, Result
@@ -15,14 +16,15 @@ __all__ = ["decide", "decisions"]
 
 def decide(stage: GlobalStage, batches: Sequence[pa.RecordBatch], buckets: int = 1) -> list[Result]:
     """What a global stage says of documents, a partition for each batch; a result for each."""
-    return [stage.apply(decided) for decided in decisions(stage, batches, buckets)]
+    return [applied(stage, decided) for decided in decisions(stage, batches, buckets)]
 
 
 def decisions(
     stage: GlobalStage, batches: Sequence[pa.RecordBatch], buckets: int = 1
 ) -> list[pa.RecordBatch]:
-    """The decisions that `apply` reads: for each batch a row a document, null without one."""
-    tables = _summaries(stage, batches)
+    """The decisions that `apply` reads: for each batch a row a document, null without one; and
+    `FAULT`, where a document could not be summarised."""
+    tables, documents, faults = _summaries(stage, batches)
     program = program_of(stage)
     index, seen = 0, None
     while index < len(program.rounds):
@@ -41,20 +43,33 @@ def decisions(
         else:
             index, seen = index + 1, None if loop else seen
         tables = {n: table for n, table in tables.items() if _is_needed(program, n, index)}
-    decided = tables[program.rounds[-1].gives].combine_chunks()
+    decided = with_faults(tables[program.rounds[-1].gives], documents, faults)
     return [_of_partition(stage, decided, n, b.num_rows) for n, b in enumerate(batches)]
 
 
-def _summaries(stage: GlobalStage, batches: Sequence[pa.RecordBatch]) -> dict[str, pa.Table]:
+def _summaries(
+    stage: GlobalStage, batches: Sequence[pa.RecordBatch]
+) -> tuple[dict[str, pa.Table], pa.Array, pa.Array]:
+    """The tables of all summaries; the documents on which `summarise` raised, and where."""
     parts = {
         name: [pa.schema([("document", pa.int64()), *schema]).empty_table()]
         for name, schema in stage.tables().items()
     }
+    documents: list[int] = []
+    faults: list[str] = []
     for partition, batch in enumerate(batches):
-        for name, table in stage.summarise(batch).items():
-            document = document_numbers(partition, table["row"].combine_chunks())
-            parts[name].append(table.drop_columns("row").add_column(0, "document", document))
-    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+        numbers = document_numbers(partition, pa.array(range(batch.num_rows), pa.int64()))
+        for piece in pieces(stage.summarise, batch):
+            those = numbers.slice(piece.first, piece.length)
+            if piece.value is None:
+                documents += those.to_pylist()
+                faults += [piece.fault] * piece.length
+                continue
+            for name, table in piece.value.items():
+                document = those.take(table["row"].combine_chunks())
+                parts[name].append(table.drop_columns("row").add_column(0, "document", document))
+    tables = {name: pa.concat_tables(tables) for name, tables in parts.items()}
+    return tables, pa.array(documents, pa.int64()), pa.array(faults, pa.string())
 
 
 def _is_needed(program: Program, table: str, index: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from corpus.errors import StageContractError
+from corpus.faults import FAULT
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Round, Sink
 
@@ -89,7 +90,8 @@ class Program:
 
 
 def program_of(stage: GlobalStage) -> Program:
-    """The rounds of a stage in a row."""
+    """The rounds of a stage in a row. Raises StageContractError where the last one gives a column
+    of the engine's."""
     rounds: list[Round] = []
     loops: list[tuple[int, int]] = []
     for part in stage.rounds():
@@ -98,6 +100,11 @@ def program_of(stage: GlobalStage) -> Program:
             rounds.extend(part.rounds)
         else:
             rounds.append(part)
+    if FAULT in rounds[-1].schema.names:
+        raise StageContractError(
+            f"round {rounds[-1].gives!r} of {stage.name} gives a column {FAULT!r}, which is the "
+            "engine's own in decisions; give it another name"
+        )
     catalogue = stage.catalogue if isinstance(stage, Sink) else ""
     return Program(tuple(rounds), tuple(loops), catalogue)
 

@@ -6,22 +6,23 @@ them, writes down why, and takes the summaries of coming global stages in the sa
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.errors import CorpusError, QuarantineLimit, StageContractError
+from corpus.errors import QuarantineLimit, StageContractError
+from corpus.faults import applied, guarded
 from corpus.identity import priority
 from corpus.intermediate import ROW
 from corpus.ledger import LEFT, Ledger
 from corpus.pipeline import Node, Pipeline
 from corpus.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
-from corpus.stage import GlobalStage, Records, Result, Source, Stage, place_of
+from corpus.stage import GlobalStage, Records, Result, Source, Stage
 
-__all__ = ["Pass", "guarded"]
+__all__ = ["Pass", "check_quarantine"]
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Pass:
         stage = node.component
         assert isinstance(stage, GlobalStage)
         started = time.process_time()
-        result = stage.apply(decision)
+        result = applied(stage, decision)
         self._spent(node.name, started)
         self._count(node.name, "in", batch)
         return self._settle(node, batch, result)
@@ -273,50 +274,6 @@ class Pass:
     def _spent(self, name: str, started: float) -> None:
         spent = time.process_time() - started
         self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + spent
-
-
-def guarded(
-    process: Callable[[pa.RecordBatch], Result], batch: pa.RecordBatch, stage: Stage
-) -> Result:
-    """Run a stage; where it raises, find the documents at fault by halving and quarantine them."""
-    try:
-        return process(batch)
-    except CorpusError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a stage may raise anything for one document
-        if batch.num_rows <= 1:
-            columns = {**stage.adds, **stage.rewrites}
-            return Result(
-                columns={name: pa.nulls(batch.num_rows, t) for name, t in columns.items()},
-                quarantined=pa.array([place_of(error)] * batch.num_rows, pa.string()),
-            )
-    middle = batch.num_rows // 2
-    halves = [batch.slice(0, middle), batch.slice(middle)]
-    return _joined(
-        [guarded(process, half, stage) for half in halves], [middle, len(batch) - middle]
-    )
-
-
-def _joined(results: Sequence[Result], lengths: Sequence[int]) -> Result:
-    def verdict(name: str) -> pa.Array:
-        parts = [
-            getattr(result, name) if getattr(result, name) is not None else pa.nulls(n, pa.string())
-            for result, n in zip(results, lengths, strict=True)
-        ]
-        return pa.concat_arrays(parts)
-
-    measures = []
-    for index, result in enumerate(results):
-        offset = sum(lengths[:index])
-        measures += [replace(m, rows=pc.add(m.rows, offset)) for m in result.measures]
-    names = results[0].columns.keys()
-    return Result(
-        columns={name: pa.concat_arrays([r.columns[name] for r in results]) for name in names},
-        dropped=verdict("dropped"),
-        quarantined=verdict("quarantined"),
-        survivor=verdict("survivor"),
-        measures=measures,
-    )
 
 
 def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:

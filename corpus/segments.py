@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from corpus.errors import StageContractError
+from corpus.faults import FAULT, pieces
 from corpus.inputs import content_digest, glance
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
@@ -13,7 +15,7 @@ from corpus.parts import segment_file, segment_folder, view_of
 from corpus.plan import component_identity
 from corpus.run import Pass
 from corpus.shuffle import sort_rows
-from corpus.stage import GlobalStage, Partition, Source
+from corpus.stage import GlobalStage, Partition, Sink, Source
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
@@ -21,6 +23,7 @@ __all__ = [
     "SegmentTask",
     "Summaries",
     "SummariseTask",
+    "read_faults",
     "summary_file",
     "summary_folder",
     "summary_identity",
@@ -109,7 +112,9 @@ class Summaries:
     def __init__(self, context: Context, names: Sequence[str], folder: str, identity: str) -> None:
         self._store, self._identity = context.store, identity
         self._stages = {n: global_stage(context, n) for n in names}
+        self._where = {n: context.pipeline[n].where for n in names}
         self._folder = folder
+        self._faults: dict[str, _Sidecar] = {}
         self._parts: dict[tuple[str, str], _Sidecar] = {}
         for name, stage in self._stages.items():
             context.store.begin(summary_folder(folder, name))
@@ -122,15 +127,39 @@ class Summaries:
         for name, stage in self._stages.items():
             if batch.num_rows == 0:
                 continue
-            for table, summary in stage.summarise(batch.select(list(stage.reads))).items():
-                if summary.num_rows:
-                    at = rows.take(summary["row"].combine_chunks())
-                    self._parts[name, table].write(summary.set_column(0, "row", at))
+            for piece in pieces(stage.summarise, batch.select(list(stage.reads))):
+                those = rows.slice(piece.first, piece.length)
+                if piece.value is None:
+                    self._fault(name, those, piece.fault)
+                    continue
+                for table, summary in piece.value.items():
+                    if summary.num_rows:
+                        at = those.take(summary["row"].combine_chunks())
+                        self._parts[name, table].write(summary.set_column(0, "row", at))
+
+    def _fault(self, name: str, rows: pa.Array, fault: str) -> None:
+        """Note the documents on which `summarise` raised, beside the summary."""
+        if isinstance(self._stages[name], Sink):
+            raise StageContractError(
+                f"{name}: its summarise raised {fault} on a document, which a sink cannot drop",
+                where=self._where[name],
+            )
+        if name not in self._faults:
+            path = _faults_file(self._folder, name)
+            self._faults[name] = _Sidecar(self._store, path, pa.schema([(FAULT, pa.string())]))
+        faults = pa.array([fault] * len(rows), pa.string())
+        self._faults[name].write(pa.table({"row": rows, FAULT: faults}))
 
     def commit(self) -> None:
         for name, stage in self._stages.items():
             parts = [self._parts[name, t].close() for t in stage.tables()]
-            record = {"identity": summary_identity(stage, self._identity), "bytes": sum(parts)}
+            record = {
+                "identity": summary_identity(stage, self._identity),
+                "bytes": sum(parts),
+                "faults": name in self._faults,
+            }
+            if name in self._faults:
+                self._faults[name].close()
             self._store.commit(summary_folder(self._folder, name), record)
 
 
@@ -171,6 +200,21 @@ def summary_folder(folder: str, name: str) -> str:
 
 def summary_file(folder: str, name: str, table: str) -> str:
     return f"{summary_folder(folder, name)}/{table}.arrow"
+
+
+def _faults_file(folder: str, name: str) -> str:
+    # A table of the summary may have any name; their files end in .arrow.
+    return f"{summary_folder(folder, name)}/faults"
+
+
+def read_faults(store: Store, folder: str, name: str) -> tuple[pa.Array, pa.Array]:
+    """The rows on which `summarise` raised, and where it did, as noted beside a summary."""
+    record = store.committed(summary_folder(folder, name))
+    if record is None or not record["faults"]:
+        return pa.array([], pa.int64()), pa.array([], pa.string())
+    with store.open(_faults_file(folder, name)) as stream, pa.ipc.open_file(stream) as reader:
+        noted = reader.read_all().combine_chunks()
+    return noted["row"].combine_chunks(), noted[FAULT].combine_chunks()
 
 
 def summary_identity(stage: GlobalStage, documents: str) -> str:

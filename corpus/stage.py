@@ -239,7 +239,10 @@ class GlobalStage(Component):
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         """Rows of each table for a batch of documents, with a first column `row` (int64), the
-        position in the batch that a row speaks of; the engine makes it `document`."""
+        position in the batch that a row speaks of; the engine makes it `document`.
+
+        Row-local: the rows of a document depend on that document and the settings only. One on
+        which it raises is quarantined, and is in no round; a sink's ends the run."""
         raise NotImplementedError
 
     def rounds(self) -> Sequence[Round | Loop]:

@@ -8,11 +8,12 @@ class TestMinimumLength(StageContract):
 import pickle
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.in_memory import decide
 from corpus.schema import COLUMNS, Schema
@@ -130,9 +131,29 @@ class StageContract(_ComponentContract):
         assert "quarantined" not in rows[0]
 
 
+@dataclass(frozen=True)
+class _Raising:
+    """A global stage whose `summarise` raises on one document."""
+
+    stage: GlobalStage
+    document: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stage, name)
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        if self.document in batch.to_pylist():
+            raise LookupError("a fault")
+        return self.stage.summarise(batch)
+
+
 class GlobalStageContract(_ComponentContract):
     """The contract of a global stage; `documents` need the columns that it reads, and unlike
-    those of a StageContract they may depend on one another. Needs an `id` a document."""
+    those of a StageContract they may depend on one another. Needs an `id` a document.
+
+    `summarise` is row-local, as a Stage is. A document on which it raises is found by halving the
+    batch, is quarantined, and is as if it were not there for all others. What raises in `reduce`
+    or `apply`, or in `summarise` of a sink, which cannot drop, ends the run."""
 
     stage: ClassVar[GlobalStage]
 
@@ -177,6 +198,37 @@ class GlobalStageContract(_ComponentContract):
             order = shuffler.sample(range(size), size)
             cuts = sorted(shuffler.sample(range(size + 1), min(3, size)))
             assert self._outcome(order, cuts, buckets) == expected
+
+    def test_a_summary_speaks_of_its_own_document_only(self) -> None:
+        batch = batch_of(self.documents, self.stage.reads)
+        alone = [self._summary(batch.slice(i, 1), i) for i in range(batch.num_rows)]
+        for name, rows in self._summary(batch, 0).items():
+            expected = [row for summary in alone for row in summary[name]]
+            assert sorted(rows, key=repr) == sorted(expected, key=repr), name
+
+    def _summary(self, batch: pa.RecordBatch, first: int) -> dict[str, list[dict[str, Any]]]:
+        tables = self.stage.summarise(batch)
+        return {
+            name: [{**row, "row": row["row"] + first} for row in table.to_pylist()]
+            for name, table in tables.items()
+        }
+
+    def test_a_document_that_cannot_be_summarised_is_as_if_it_were_not_there(self) -> None:
+        batch = batch_of(self.documents, self.stage.reads)
+        rows = batch.to_pylist()
+        at_fault = [row == rows[0] for row in rows]
+        raising: Any = _Raising(self.stage, rows[0])
+        (result,) = decide(raising, [batch])
+        assert result.quarantined is not None
+        assert pc.is_valid(result.quarantined).to_pylist() == at_fault
+        others = batch.filter(pc.invert(pa.array(at_fault)))
+        (expected,) = decide(self.stage, [others])
+        found = [
+            row
+            for row, gone in zip(rows_of(result, batch.num_rows), at_fault, strict=True)
+            if not gone
+        ]
+        assert found == rows_of(expected, others.num_rows)
 
     def test_no_documents(self) -> None:
         (result,) = decide(self.stage, [batch_of([], self.stage.reads)])

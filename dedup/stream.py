@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from corpus.commands.apply import read_lines
 from corpus.errors import InputError
+from corpus.faults import FAULT
 from corpus.identity import row_id
 from corpus.in_memory import decisions
 from corpus.schema import COLUMNS, empty_array, sizes_of
@@ -19,15 +20,15 @@ from dedup.verdict import VERDICT
 __all__ = ["dedup_lines", "deduplicate"]
 
 _BATCH = 1024
-
+_DECISION = VERDICT.remove(0).append(pa.field(FAULT, pa.string()))
 
 _KINDS: Mapping[str, type] = {"text": str, "language": str, "rank": int}
 
 
 def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
-    """JSON lines with `duplicate_of`, `cluster_size` and `similarity`, in order; all are held in
-    memory. A missing id is minted. Raises InputError with the line where `text` is missing or
-    a value is of another kind."""
+    """JSON lines with `duplicate_of`, `cluster_size` and `similarity`, in order, or with
+    `quarantined`; all are held in memory. A missing id is minted. Raises InputError with the line
+    where `text` is missing or a value is of another kind."""
     rows = [_row(number, row) for number, row in read_lines(enumerate(lines, start=1))]
     ids = {str(row["id"]): row["id"] for row in rows}
     columns: dict[str, Any] = {"id": pa.array([str(row["id"]) for row in rows], pa.string())}
@@ -35,6 +36,11 @@ def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
         columns[name] = pa.array([row.get(name) for row in rows], COLUMNS[name].type)
     found = deduplicate(pa.table(columns), stage).to_pylist()
     for row, verdict in zip(rows, found, strict=True):
+        fault = verdict.pop(FAULT)
+        if fault is not None:
+            quarantined = {"stage": stage.name, "error": fault}
+            yield json.dumps({**row, "quarantined": quarantined}, ensure_ascii=False)
+            continue
         if verdict["duplicate_of"] is not None:
             verdict["duplicate_of"] = ids[verdict["duplicate_of"]]
         yield json.dumps({**row, **verdict}, ensure_ascii=False)
@@ -79,7 +85,7 @@ def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.
     numbers = pa.array([f"{number:032x}" for number in record.tolist()], pa.string())
     documents = _documents(table.take(pa.array(first)), numbers, stage)
     parts = documents.to_batches(max_chunksize=_BATCH)
-    decided = pa.Table.from_batches(decisions(stage, parts), VERDICT.remove(0))
+    decided = pa.Table.from_batches(decisions(stage, parts), _DECISION)
 
     survivor = decided["survivor"].combine_chunks()
     at = pc.index_in(survivor, value_set=numbers)
@@ -98,6 +104,7 @@ def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.
             "similarity": pc.coalesce(
                 decided["similarity"].take(rows), pc.if_else(own, 1.0, pa.scalar(None))
             ),
+            FAULT: decided[FAULT].take(rows),
         }
     )
 

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.errors import InputError
+from corpus.faults import guarded
 from corpus.identity import row_id
-from corpus.run import guarded
 from corpus.stage import Stage
 
 __all__ = ["apply_stage", "read_lines"]

@@ -1,5 +1,6 @@
 import json
 import random
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pytest
@@ -53,8 +54,31 @@ def test_no_documents(stage: Exact | MinHash) -> None:
     table = pa.table({"id": pa.array([], pa.string()), "text": pa.array([], pa.string())})
     found = deduplicate(table, stage)
     assert found.num_rows == 0
-    assert found.schema.names == ["duplicate_of", "cluster_size", "similarity"]
+    assert found.schema.names == ["duplicate_of", "cluster_size", "similarity", "fault"]
     assert list(dedup_lines(stage, [])) == []
+
+
+class Fragile(Exact):
+    """Raises on a text."""
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        if "un altre text" in batch["text"].to_pylist():
+            raise LookupError("un altre text")
+        return super().summarise(batch)
+
+
+def test_a_line_on_which_the_stage_raises() -> None:
+    texts = [TEXTS[0], "un altre text", TEXTS[0], "un altre text"]
+    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(texts)]
+    found = [json.loads(line) for line in dedup_lines(Fragile(), lines)]
+    place = f"LookupError at {__name__}:{Fragile.summarise.__code__.co_firstlineno + 2}"
+    for number in (1, 3):
+        assert found[number] == {
+            "id": number,
+            "text": texts[number],
+            "quarantined": {"stage": "exact", "error": place},
+        }
+    assert [found[number]["duplicate_of"] for number in (0, 2)] == [None, 0]
 
 
 def test_what_is_missing_is_named() -> None:
