@@ -1,5 +1,6 @@
-"""The books of a run as files: `ledger/` of the output, written from the commit records, one
-partition after the other, so that their number does not matter."""
+"""The books of a run as files, written from the commit records, one partition after the other, so
+that their number does not matter: `ledger/` of the output, or, when a run ends over its limit of
+quarantined records, `work/quarantine/`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -12,7 +13,10 @@ import pyarrow.parquet as pq
 from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.store import Store
 
-__all__ = ["write_books"]
+__all__ = ["QUARANTINE", "write_books", "write_quarantine"]
+
+QUARANTINE = "quarantine"
+"""Folder below `work/` for what was quarantined by a run that ended over its limit."""
 
 TIMING = pa.schema(
     [("stage", pa.string()), ("partition", pa.string()), ("cpu_seconds", pa.float64())]
@@ -47,6 +51,21 @@ def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
                 gone = work.read_table(record["left"]).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
+
+
+def write_quarantine(work: Store, left: Sequence[str], books: Ledger) -> str:
+    """Write what was quarantined so far, and the counts so far, where they touch neither a
+    published dataset nor its ledger; gives the path of the documents.
+
+    left: files of the tasks that quarantined some.
+    """
+    work.write_table(books.counts_table(), f"{QUARANTINE}/counts.parquet")
+    path = f"{QUARANTINE}/documents.parquet"
+    with work.writing(path) as stream, _Table(stream, LEFT) as table:
+        for file in left:
+            gone = work.read_table(file).cast(LEFT)
+            table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
+    return f"{work.root}/{path}"
 
 
 class _Table:

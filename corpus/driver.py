@@ -41,6 +41,7 @@ class Driver:
 
     parts: what each segment gave, by source and the segment's place in its chain.
     books: the sum of all books so far, without partitions.
+    quarantined: of the tasks so far that quarantined documents, the files of those that left.
     """
 
     def __init__(self, steps: Steps) -> None:
@@ -49,6 +50,7 @@ class Driver:
         self.partitions: dict[str, Sequence[Partition]] = {}
         self.parts: dict[tuple[str, int], list[Part]] = {}
         self.books = Ledger()
+        self.quarantined: list[str] = []
         self._spilled = 0
         self._waiting: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
 
@@ -120,6 +122,8 @@ class Driver:
         ledger = Ledger.from_json(record["ledger"])
         check_conservation(ledger)
         self.books.merge(ledger.without_partitions())
+        if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
+            self.quarantined.append(record["left"])
         last = segment.nodes[-1] if segment.nodes else segment.barrier
         out = (a for key, a in ledger.counts.items() if key[0] == last and key[4] == "out")
         return record["identity"], sum(bytes_ for _, bytes_, _ in out)

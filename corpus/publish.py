@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
-from corpus.books import write_books
+from corpus.books import QUARANTINE, write_books, write_quarantine
 from corpus.config import Config
 from corpus.driver import Driver
-from corpus.errors import OutputError
+from corpus.errors import OutputError, QuarantineLimit
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
@@ -78,6 +78,7 @@ def produce(config: Config, output: str) -> Produced:
     out = Store(output)
     work = work_store(output, config.options.work)
     claim(config, out, work)
+    work.remove(QUARANTINE)  # of an earlier run that ended over its limit
     progress = Progress(work)
     executor: Executor | None = None
     state = "failed"
@@ -124,8 +125,12 @@ def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[
         _publish(out, work, manifest, files)
         return manifest, True
 
-    with prompt():
-        manifest, fresh = asyncio.run(drive())
+    try:
+        with prompt():
+            manifest, fresh = asyncio.run(drive())
+    except QuarantineLimit as error:
+        where = write_quarantine(work, sorted(driver.quarantined), driver.books)
+        raise QuarantineLimit(f"{error.message}; each of them is in {where}") from None
     if not config.options.keep:
         work.remove("sink")
     return manifest, fresh

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import QuarantineLimit
@@ -10,7 +11,7 @@ from corpus.ledger import Ledger
 from corpus.pipeline import Node, Pipeline
 from corpus.run import check_quarantine
 from stages.shards import Shards
-from tests.corpus.runs import run_toy, write_lines
+from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, Lines, Shout
 
 
@@ -37,3 +38,30 @@ def test_the_message_says_where_most_were() -> None:
     check_quarantine(ledger, {"crawl"}, 0.04)
     with pytest.raises(QuarantineLimit, match=r"4 of 100 .*3 at text: ValueError at page.py:7; 1"):
         check_quarantine(ledger, {"crawl"}, 0.03)
+
+
+def test_a_run_over_the_limit_says_which_documents_it_was(tmp_path: Path) -> None:
+    lines, run = write_lines(tmp_path / "in"), tmp_path / "run"
+    run_toy(toy_pipeline(lines), run)
+    published = {
+        path: path.read_bytes()
+        for folder in ("dataset", "ledger")
+        for path in (run / folder).rglob("*")
+        if path.is_file()
+    }
+    expected = pq.read_table(run / "ledger/quarantine.parquet")
+    where = run / "work/quarantine"
+    with pytest.raises(QuarantineLimit) as raised:
+        run_toy(toy_pipeline(lines, mark="?"), run, quarantine_limit=0.01)
+    assert str(raised.value).endswith(f"; each of them is in {where}/documents.parquet")
+    found = pq.read_table(where / "documents.parquet")
+    assert 0 < found.num_rows <= expected.num_rows
+    assert set(found["id"].to_pylist()) <= set(expected["id"].to_pylist())
+    assert set(found["event"].to_pylist()) == {"quarantined"}
+    counts = pq.read_table(where / "counts.parquet").to_pylist()
+    counted = sum(row["documents"] for row in counts if row["event"] == "quarantined")
+    assert counted == found.num_rows
+    # What was published before is as it was.
+    assert {path: path.read_bytes() for path in published} == published
+    run_toy(toy_pipeline(lines, mark="?"), run)
+    assert not where.exists()
