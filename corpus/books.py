@@ -10,10 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.domains import DOMAINS
 from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.store import Store
+from corpus.task import row_groups
 
-__all__ = ["QUARANTINE", "write_books", "write_quarantine"]
+__all__ = ["QUARANTINE", "write_books", "write_domains", "write_quarantine"]
 
 QUARANTINE = "quarantine"
 """Folder below `work/` for what was quarantined by a run that ended over its limit."""
@@ -51,6 +53,17 @@ def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
                 gone = work.read_table(record["left"]).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
+
+
+def write_domains(out: Store, work: Store, paths: Sequence[str]) -> None:
+    """Join the tables that `count_domains` gave, with their row groups."""
+    with (
+        out.writing("ledger/domains.parquet") as stream,
+        pq.ParquetWriter(stream, DOMAINS, compression="zstd") as writer,
+    ):
+        for path in paths:
+            for batch in row_groups(work, path):
+                writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
 
 
 def write_quarantine(work: Store, left: Sequence[str], books: Ledger) -> str:

@@ -68,6 +68,8 @@ LEFT = pa.schema(
         ("event", pa.string()),
         ("reason", pa.string()),
         ("survivor", pa.string()),
+        ("bytes", pa.int64()),
+        ("words", pa.int64()),
     ]
 )
 """Documents that left before the end, dropped or quarantined; never their text."""
@@ -110,6 +112,14 @@ class Ledger:
         for (stage, _, *rest), value in self.measures.items():
             sums.measure((stage, "", *rest), value)  # type: ignore[arg-type]  # six parts
         return sums
+
+    def records(self) -> int:
+        """Records that the sources saw."""
+        return sum(
+            documents
+            for (stage, _, _, source, event, _), (documents, _, _) in self.counts.items()
+            if event == "in" and stage == source
+        )
 
     def add_rows(
         self,

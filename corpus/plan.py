@@ -26,7 +26,7 @@ __all__ = [
     "live_columns",
 ]
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 """Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
 
 COUNTED = ("id", "url", "domain", "source", "language", *SIZES)

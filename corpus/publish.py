@@ -12,8 +12,9 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
-from corpus.books import QUARANTINE, write_books, write_quarantine
+from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
 from corpus.config import Config
+from corpus.domains import count_domains
 from corpus.driver import Driver
 from corpus.errors import OutputError, QuarantineLimit
 from corpus.executors.dask import DaskExecutor
@@ -119,9 +120,13 @@ def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[
         line = config.pipeline
         paths = {node.name: [n.name for n in line.path(node.name)] for node in line.sources}
         check_continuity(driver.books, paths)
+        domains = await count_domains(
+            driver.steps, decided.parts, decided.identity, driver.books.records()
+        )
         manifest = _manifest(line, identity, files)
         out.remove(MANIFEST)
         write_books(out, work, driver.folders())
+        write_domains(out, work, domains)
         _publish(out, work, manifest, files)
         return manifest, True
 

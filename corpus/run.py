@@ -187,6 +187,8 @@ class Pass:
             "event": pa.repeat(event, gone.num_rows),
             "reason": reasons,
             "survivor": survivors,
+            "bytes": gone["bytes"],
+            "words": gone["words"],
         }
         self.left.append(pa.table(columns, schema=LEFT))
 
@@ -214,7 +216,7 @@ class Pass:
         self.ledger.add((stage, self.partition, "und", source, "in", ""), number)
         self.ledger.add((stage, self.partition, "und", source, event, reason), number)
         if event == "quarantined":
-            row = ["", "", "", source, self.partition, "und", stage, event, reason, None]
+            row = ["", "", "", source, self.partition, "und", stage, event, reason, None, 0, 0]
             columns = [[value] * number for value in row]
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))

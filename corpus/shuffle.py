@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-__all__ = ["Buckets", "bucket_count", "buckets_of", "hashes_of", "sort_rows"]
+__all__ = ["Buckets", "bucket_count", "buckets_of", "hashes_of", "sort_rows", "sum_adjacent"]
 
 Buckets = npt.NDArray[np.int64]
 """The number of a bucket for each row of a table."""
@@ -43,6 +43,22 @@ def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
         return table
     keys: Any = [(name, "ascending") for name in present]
     return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
+
+
+def sum_adjacent(table: pa.Table, key: Sequence[str], amounts: Sequence[str]) -> pa.Table:
+    """One row for rows of equal key that stand together, with the sums of their amounts. On sorted
+    rows that is what Arrow's `group_by` gives, in a fraction of its memory. Keys are not null."""
+    begins = np.zeros(table.num_rows, bool)
+    begins[:1] = True
+    for name in key:
+        column = table[name].combine_chunks()
+        begins[1:] |= pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
+    first = np.flatnonzero(begins)
+    columns = {name: table[name].take(pa.array(first)) for name in key}
+    for name in amounts:
+        values = table[name].to_numpy()
+        columns[name] = pa.array(np.add.reduceat(values, first) if len(first) else values)
+    return pa.table(columns)
 
 
 def hashes_of(table: pa.Table, keys: Sequence[str]) -> npt.NDArray[np.uint64]:

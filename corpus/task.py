@@ -8,6 +8,8 @@ files below a folder of its own and a commit record last, and gives that record 
                   DecideTask     the decisions for some partitions, in the order of their documents
     dataset.py    SpillTask      some partitions' documents to the row groups of the dataset
                   FileTask       one file of the dataset
+    domains.py    ScatterDomainsTask  some partitions' documents to buckets of domains
+                  SumDomainsTask      one bucket, summed
 """
 
 from collections.abc import Iterator, Mapping

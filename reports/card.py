@@ -38,6 +38,7 @@ def card(facts: Facts) -> str:
         used=[(s.name, key, s.facts[key]) for s in steps_ for key in s.facts if key != "quotas"],
         uses=uses,
         sources=sources(facts),
+        domains=facts.domains,
         tables=tables,
         dropped=_dropped(steps_),
         first=largest.name if largest else "und",

@@ -28,5 +28,6 @@ def eu_summary(facts: Facts) -> str:
         families=measure_table(facts, "opt_outs").totals,
         signals=measure_table(facts, "rights_signals").totals,
         pii=measure_table(facts, "pii"),
+        domains=facts.domains.distinct,
         names=[language_name(tag) for tag in facts.manifest["languages"]],
     )

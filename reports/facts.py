@@ -10,6 +10,7 @@ from corpus.ledger import Ledger
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.store import Store
+from reports.domains import PATH, Domains, domains
 
 __all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]
 
@@ -158,6 +159,11 @@ class Facts:
             )
         return rows
 
+    @cached_property
+    def domains(self) -> Domains:
+        """Of the dataset, read from the ledger when it is first asked for: there may be many."""
+        return domains(Store(self.folder), self.manifest)
+
     def measure(self, name: str) -> Mapping[tuple[str, str], int]:
         """(language, key) -> value of a measure, over all stages and partitions."""
         values: dict[tuple[str, str], int] = {}
@@ -171,7 +177,8 @@ def load_facts(folder: str) -> Facts:
     """The facts of RUN. Raises InputError when it is no finished run."""
     store = Store(folder)
     manifest = store.read_json("dataset/manifest.json")
-    if manifest is None or not store.exists("ledger/counts.parquet"):
+    needed = ("ledger/counts.parquet", PATH)
+    if manifest is None or not all(store.exists(path) for path in needed):
         raise InputError(
             "is no finished run: dataset/manifest.json or ledger/ is missing", where=folder
         )

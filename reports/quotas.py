@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.quotas.shortfall import Shortfall
 from corpus.units import format_amount, format_share
+from reports.domains import Domains
 from reports.facts import Facts
 from reports.templating import bounds_of, columns, language_name, percent, render
 
@@ -186,9 +187,9 @@ def _row(
     )
 
 
-def as_json(report: QuotaReport) -> str:
+def as_json(report: QuotaReport, domains: Domains) -> str:
     """quotas.json: shares with eight decimals, amounts whole."""
-    plain = _rounded(asdict(report))
+    plain = _rounded({**asdict(report), "domains": asdict(domains)})
     return json.dumps({"format": 1, **plain}, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -206,11 +207,12 @@ def as_csv(report: QuotaReport) -> str:
     return text.getvalue()
 
 
-def as_markdown(report: QuotaReport) -> str:
+def as_markdown(report: QuotaReport, domains: Domains) -> str:
     """quotas.md."""
     return render(
         "quotas.md.j2",
         report=report,
+        domains=domains,
         groups=columns(_cells(row, report) for row in report.groups),
         languages=columns(_cells(row, report) for row in report.languages),
     )

@@ -17,9 +17,9 @@ def write_reports(folder: str) -> list[str]:
     report = quota_report(facts)
     texts = {
         "report/index.html": page(facts, report),
-        "report/quotas.json": as_json(report),
+        "report/quotas.json": as_json(report, facts.domains),
         "report/quotas.csv": as_csv(report),
-        "report/quotas.md": as_markdown(report),
+        "report/quotas.md": as_markdown(report, facts.domains),
     }
     store = Store(folder)
     for name, text in texts.items():

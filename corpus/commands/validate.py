@@ -11,6 +11,7 @@ from corpus.errors import BooksDoNotBalance, InputError
 from corpus.ledger import Ledger, check_conservation
 from corpus.schema import dataset_schema
 from corpus.store import Store
+from corpus.task import row_groups
 
 __all__ = ["validate"]
 
@@ -120,7 +121,24 @@ def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
             off.append(
                 f"ledger: {out.get(tag, 0)} documents in {tag} went out, the manifest says {listed}"
             )
-    return off
+    return off + _check_domains(store, manifest)
+
+
+def _check_domains(store: Store, manifest: dict[str, Any]) -> list[str]:
+    path = "ledger/domains.parquet"
+    if not store.exists(path):
+        return [f"{path}: is missing"]
+    held: dict[str, int] = {}
+    for batch in row_groups(store, path):
+        rows = pa.Table.from_batches([batch.filter(pc.equal(batch["event"], "out"))])
+        for row in rows.group_by("language").aggregate([("documents", "sum")]).to_pylist():
+            held[row["language"]] = held.get(row["language"], 0) + row["documents_sum"]
+    listed = {tag: amounts["documents"] for tag, amounts in manifest["languages"].items()}
+    return [
+        f"{path}: has {held.get(tag, 0)} documents in {tag}, the manifest says {listed.get(tag, 0)}"
+        for tag in sorted(held.keys() | listed.keys())
+        if held.get(tag, 0) != listed.get(tag, 0)
+    ]
 
 
 def _files(store: Store, inside: str) -> list[str]:

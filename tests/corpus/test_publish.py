@@ -185,7 +185,8 @@ def test_no_input(tmp_path: Path) -> None:
 
 
 STEPS = ("segments/lines.long", "segments/lines.loud", "global/same_record", "global/words",
-         "segments/lines.score", "global/shards", "sink/spill", "sink/files")  # fmt: skip
+         "segments/lines.score", "global/shards", "sink/spill", "sink/files",
+         "sink/domains/scatter", "sink/domains/0")  # fmt: skip
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -32,7 +32,7 @@ TEXT: Schema = {"text": COLUMNS["text"].type}
 
 @dataclass(frozen=True, kw_only=True)
 class Lines(Source):
-    """Documents from *.jsonl files of a folder: {"key", "text", "language"?}."""
+    """Documents from *.jsonl files of a folder: {"key", "text", "language"?, "domain"?}."""
 
     name = "lines"
     adds: ClassVar[Schema] = {**TEXT, "language": pa.string()}
@@ -55,7 +55,7 @@ class Lines(Source):
                 {
                     "id": xxhash.xxh3_128_hexdigest(record["key"]),
                     "url": f"https://a.example/{record['key']}",
-                    "domain": "a.example",
+                    "domain": record.get("domain", "a.example"),
                     "date": datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC),
                     "origin": {"file": partition.file, "offset": number, "length": 1},
                     "text": record["text"],

@@ -121,7 +121,7 @@ def test_status_after_a_run_that_did_something(demo: Demo, tmp_path: Path) -> No
     assert [step["name"] for step in steps if step["done"] != step["total"]] == []
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["event"] for line in lines} == {"step"}
-    assert [line["step"] for line in lines][-1] == "shards write"
+    assert [line["step"] for line in lines][-1] == "domains sum"
 
 
 @pytest.mark.parametrize("name", row_local())

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from corpus.domains import DOMAINS
 from corpus.ledger import Ledger
 from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas, quotas_to_plain
 from corpus.store import Store
@@ -163,10 +166,33 @@ def ledger() -> Ledger:
     return books
 
 
+def domains() -> pa.Table:
+    """What `_HELD` says by domain, and a domain of which nothing was kept."""
+    published = [
+        ("", "ca", 2, 1500, 6000),
+        ("a.example", "ca", 1, 1000, 1400),
+        ("a.example", "en", 4, 2500, 2500),
+        ("b.example", "ca", 1, 500, 1000),
+        ("b.example", "ca-valencia", 1, 400, 1600),
+        ("c.example", "en", 1, 5000, 5000),
+        ("d.example", "en", 2, 1500, 1500),
+        ("e.example", "en", 3, 1000, 1000),
+        ("e.example", "nb", 1, 900, 900),
+    ]
+    rows = [
+        (domain, language, "out", "shards", "", documents, size, size // 6, trained)
+        for domain, language, documents, size, trained in published
+    ]
+    rows.append(("z.example", "en", "dropped", "dedup", "near_duplicate", 2, 120, 20, 0))
+    columns = [pa.array(c, f.type) for c, f in zip(zip(*rows, strict=True), DOMAINS, strict=True)]
+    return pa.Table.from_arrays(columns, schema=DOMAINS)
+
+
 def write_run(folder: Path, plain: dict[str, Any] | None = None) -> str:
     """A folder with manifest and ledger as a finished run leaves them; no shards."""
     store = Store(str(folder))
     store.write_json(plain or manifest(), "dataset/manifest.json")
     store.write_table(ledger().counts_table(), "ledger/counts.parquet")
     store.write_table(ledger().measures_table(), "ledger/measures.parquet")
+    store.write_table(domains(), "ledger/domains.parquet")
     return str(folder)

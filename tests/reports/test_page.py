@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from reports import write_reports
 from tests.reports.browser import browser
-from tests.reports.example import manifest, write_run
+from tests.reports.example import domains, manifest, write_run
 
 NASTY = "a<b>&'\"|`{{ 1 }}</script><script>window.broken = 1</script>"
 
@@ -49,7 +51,8 @@ def test_it_is_shown_without_complaint(
     assert opened.asked in ([report.as_uri()], [report.as_uri(), "data:,"])
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     text = opened.page.inner_text("main")
-    for said in ("ca-valencia", "co_official", "a supply of 500 B", "near_duplicate", "tdmrep"):
+    for said in ("ca-valencia", "co_official", "a supply of 500 B", "near_duplicate", "tdmrep",
+                 "c.example"):  # fmt: skip
         assert said in text
     opened.page.close()
 
@@ -94,9 +97,14 @@ def test_names_are_never_markup(chromium: Any, tmp_path: Path) -> None:
     plain = manifest()
     plain["pipeline"] = NASTY
     plain["stages"][3]["settings"] = {"note": NASTY}
-    write_reports(write_run(tmp_path, plain))
+    table = domains()
+    names = pa.array([n.replace("c.example", NASTY) for n in table["domain"].to_pylist()])
+    folder = write_run(tmp_path, plain)
+    pq.write_table(table.set_column(0, "domain", names), tmp_path / "ledger/domains.parquet")
+    write_reports(folder)
     opened = Opened(chromium, tmp_path / "report" / "index.html")
     assert opened.page.inner_text("h1") == NASTY
+    assert NASTY in opened.page.locator("table", has_text="Largest domains").inner_text()
     assert opened.page.evaluate("window.broken") is None
     assert opened.said == []
     opened.page.close()

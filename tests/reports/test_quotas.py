@@ -9,6 +9,7 @@ import pytest
 
 from corpus.ledger import Ledger
 from corpus.quotas.model import LanguageQuota, Quotas, quotas_to_plain
+from reports.domains import Domains
 from reports.facts import Facts
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from tests.reports.example import ledger, manifest
@@ -24,6 +25,9 @@ def facts(trained: dict[str, int], quotas: Quotas) -> Facts:
         books.measure(("mix", "p", tag, "crawl", "supply", quotas.unit), size)
     stage = {**plain["stages"][-2], "facts": {"quotas": quotas_to_plain(quotas)}}
     return Facts("", {**plain, "stages": [stage]}, books)
+
+
+NONE = Domains(distinct=0, largest=(), languages={}, nowhere=None)
 
 
 def quotas(unit: str = "bytes") -> Quotas:
@@ -47,7 +51,7 @@ def test_a_bound_that_documents_moved_is_missed() -> None:
     report = quota_report(facts({"ca": 50, "en": 80}, quotas()))
     assert not report.shortfalls
     assert [(one.name, one.bound) for one in report.moved] == [("ca", "minimum")]
-    assert "ca: minimum 50.00 %, got 38.46 %" in as_markdown(report)
+    assert "ca: minimum 50.00 %, got 38.46 %" in as_markdown(report, NONE)
     (row,) = [row for row in report.languages if row.name == "ca"]
     assert row.missed == ("minimum",)
 
@@ -62,12 +66,12 @@ def test_quotas_in_tokens_are_not_compared_with_bytes() -> None:
     report = quota_report(facts({"ca": 50, "en": 80}, quotas("tokens")))
     assert (report.unit, report.quota_unit) == ("bytes", "tokens")
     assert not report.moved
-    assert "which shards do not count" in as_markdown(report)
+    assert "which shards do not count" in as_markdown(report, NONE)
 
 
 def test_csv_and_json_say_the_same() -> None:
     report = quota_report(Facts("", manifest(), ledger()))
-    parsed = json.loads(as_json(report))
+    parsed = json.loads(as_json(report, NONE))
     rows = list(csv.DictReader(io.StringIO(as_csv(report))))
     assert [row["name"] for row in rows] == [
         row["name"] for row in (*parsed["groups"], *parsed["languages"])

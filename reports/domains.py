@@ -1,0 +1,103 @@
+"""The domains of the dataset: how many there are, and the largest, overall and by language.
+
+From ledger/domains.parquet, a row group at a time: all rows of a domain are in one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.shuffle import sum_adjacent
+from corpus.store import Store
+
+__all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains"]
+
+PATH = "ledger/domains.parquet"
+_LARGEST = 20
+_LARGEST_OF_A_LANGUAGE = 3
+_AMOUNTS = ("documents", "bytes", "trained_bytes")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A registrable domain, "" for documents without an address. Shares are of the bytes of the
+    dataset, or of a language: stored, and trained (times repeats)."""
+
+    name: str
+    documents: int
+    bytes: int
+    stored: float
+    trained: float
+
+
+@dataclass(frozen=True)
+class DomainsOf:
+    """Domains of a language. distinct: how many there are. largest: by bytes stored, most first."""
+
+    distinct: int
+    largest: tuple[Domain, ...]
+
+
+@dataclass(frozen=True)
+class Domains(DomainsOf):
+    """Domains of the dataset. languages: those of each, by tag. nowhere: documents without an
+    address, None where all have one."""
+
+    languages: dict[str, DomainsOf]
+    nowhere: Domain | None
+
+
+def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
+    """The domains of a run, by its ledger; shares are of what the manifest holds."""
+    number, numbers = 0, Counter[str]()
+    largest: dict[str, pa.Table] = {}
+    nowhere = None
+    held, totals = manifest["languages"], manifest["totals"]
+    with store.open(PATH) as stream:
+        for rows in _published(pq.ParquetFile(stream)):
+            whole = sum_adjacent(rows, ["domain"], _AMOUNTS)
+            unnamed = whole.filter(pc.equal(whole["domain"], ""))
+            nowhere = next(_domains(unnamed, totals), nowhere)
+            number += whole.num_rows - unnamed.num_rows
+            _add_largest(largest, "", whole, _LARGEST)
+            for tag in rows["language"].unique().to_pylist():
+                those = rows.filter(pc.equal(rows["language"], tag))
+                numbers[tag] += pc.sum(pc.not_equal(those["domain"], "")).as_py()
+                _add_largest(largest, tag, those, _LARGEST_OF_A_LANGUAGE)
+    return Domains(
+        distinct=number,
+        largest=tuple(_domains(largest.get(""), totals)),
+        languages={
+            tag: DomainsOf(numbers[tag], tuple(_domains(largest.get(tag), held[tag])))
+            for tag in sorted(held)
+        },
+        nowhere=nowhere,
+    )
+
+
+def _published(file: pq.ParquetFile) -> Iterator[pa.Table]:
+    """Rows of the dataset's documents, a row group at a time, sorted by domain and language."""
+    columns = ["event", "domain", "language", *_AMOUNTS]
+    for group in range(file.num_row_groups):
+        rows = file.read_row_group(group, columns=columns, use_threads=False)
+        yield rows.filter(pc.equal(rows["event"], "out")).drop_columns("event").combine_chunks()
+
+
+def _add_largest(largest: dict[str, pa.Table], tag: str, rows: pa.Table, most: int) -> None:
+    """Keep the first so many domains, by bytes, then by name."""
+    rows = rows.filter(pc.not_equal(rows["domain"], "")).select(["domain", *_AMOUNTS])
+    if tag in largest:
+        rows = pa.concat_tables([largest[tag], rows])
+    order = [("bytes", "descending"), ("domain", "ascending")]
+    largest[tag] = rows.take(pc.select_k_unstable(rows, most, order))
+
+
+def _domains(rows: pa.Table | None, of: Mapping[str, int]) -> Iterator[Domain]:
+    for row in rows.to_pylist() if rows is not None else ():
+        stored, trained = (row[n] / of[n] if of.get(n) else 0.0 for n in ("bytes", "trained_bytes"))
+        yield Domain(row["domain"], row["documents"], row["bytes"], stored, trained)
