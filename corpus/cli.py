@@ -148,14 +148,17 @@ def plan(
     overrides: tuple[str, ...],
     limit: int | None,
 ) -> None:
-    """Show what would run, what is already done, and why the rest is not."""
-    from corpus.commands.explain import as_mermaid, as_text, todo
+    """Show what would run, what it takes on disk, what is already done, and why the rest is not."""
+    from corpus.commands.explain import as_mermaid, as_text, prices, todo
     from corpus.config import load
 
     config = load(pipeline, overrides=overrides, limit=limit)
-    lines = as_mermaid(config.pipeline) if mermaid else as_text(config.pipeline)
-    click.echo("\n".join(lines))
-    if output is None or mermaid:
+    if mermaid:
+        click.echo("\n".join(as_mermaid(config.pipeline)))
+        return
+    found = None if output is None else prices(config, output)
+    click.echo("\n".join(as_text(config.pipeline, found)))
+    if output is None:
         return
     steps, publishes = todo(config, output)
     click.echo("")

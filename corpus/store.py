@@ -82,6 +82,13 @@ class Store:
             return []
         return sorted(PurePosixPath(name).name for name in found)
 
+    def sizes(self, *parts: str) -> Iterator[tuple[PurePosixPath, int]]:
+        """The files below a folder, by their path from there, with their bytes."""
+        base = self.path(*parts)
+        for folder, _, files in self.filesystem.walk(base, detail=True):
+            for name, facts in files.items():
+                yield PurePosixPath(folder, name).relative_to(base), facts["size"]
+
     def remove(self, *parts: str) -> None:
         """Remove a file or a folder with all in it; nothing happens when it is not there."""
         path = self.path(*parts)

@@ -1,8 +1,9 @@
-"""`corpus plan`: the DAG as text or Mermaid, what is already done, and why the rest is not."""
+"""`corpus plan`: the DAG as text or Mermaid, what it takes on disk, what is already done, and why
+the rest is not."""
 
 import asyncio
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,14 +19,47 @@ from corpus.stage import GlobalStage, Sink, Source
 from corpus.steps import Steps
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record, Task
+from corpus.units import format_amount
 
-__all__ = ["as_mermaid", "as_text", "todo"]
+__all__ = ["Price", "as_mermaid", "as_text", "prices", "todo"]
 
 Kept = TypeVar("Kept")
 
 
-def as_text(pipeline: Pipeline) -> Iterator[str]:
-    """Each source's way to the sink, a line a segment, and the barriers between."""
+@dataclass(frozen=True)
+class Price:
+    """Bytes on disk of what a segment gave: its intermediates or layers, the summaries beside."""
+
+    kept: int = 0
+    summaries: int = 0
+
+    def __str__(self) -> str:
+        beside = f", summaries {format_amount(self.summaries, 'bytes')}" if self.summaries else ""
+        return f"{format_amount(self.kept, 'bytes')} on disk{beside}"
+
+
+def prices(config: Config, output: str) -> dict[str, Price]:
+    """What the segments take in RUN, by name, as the last run left them; those that are there."""
+    work = work_store(output, config.options.work)
+    found = {}
+    for name in (segment.name for chain in chains(config.pipeline) for segment in chain.segments):
+        kept = summaries = 0
+        for path, size in work.sizes("segments", name):
+            # partition/file, or partition/summary-stage/file
+            if len(path.parts) > 2:
+                summaries += size
+            else:
+                kept += size
+        if kept or summaries:
+            found[name] = Price(kept, summaries)
+    return found
+
+
+def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> Iterator[str]:
+    """Each source's way to the sink, a line a segment, and the barriers between.
+
+    prices: of an earlier run, where one was asked for.
+    """
     for chain in chains(pipeline):
         yield f"{chain.source} ({pipeline[chain.source].component.name})"
         for segment, leads_to in zip(chain.segments, chain.leads_to, strict=True):
@@ -33,12 +67,15 @@ def as_text(pipeline: Pipeline) -> Iterator[str]:
             first = [f"apply {segment.barrier}"] if segment.barrier else []
             what = " + ".join([*first, *stages]) or "read"
             kept = "an intermediate" if segment.kind == "documents" else "a layer"
-            yield f"  {what}  => {kept} of {len(segment.columns)} columns"
+            price = f", {prices[segment.name]}" if prices and segment.name in prices else ""
+            yield f"  {what}  => {kept} of {len(segment.columns)} columns{price}"
             if leads_to:
                 after = " and ".join(pipeline.sources_of(leads_to))
                 yield f"  -- barrier {leads_to} (waits for {after})"
             else:
                 yield "  -- checkpoint"
+    if prices is not None and not prices:
+        yield "no earlier run there: what intermediates take is not known"
 
 
 def as_mermaid(pipeline: Pipeline) -> Iterator[str]:

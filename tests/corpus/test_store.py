@@ -34,3 +34,14 @@ def test_a_path_below_a_file(tmp_path: Path) -> None:
     assert store.names("folder") == []
     with pytest.raises(OutputError, match="cannot be written"):
         store.write_json({}, "a.json")
+
+
+def test_sizes_of_all_files_below_a_folder(tmp_path: Path) -> None:
+    for root in (str(tmp_path), "memory://sizes"):
+        store = Store(root)
+        store.write_json("abc", "a/b/c.json")
+        store.write_json("abcd", "a/d.json")
+        store.write_json("", "other.json")
+        found = {path.as_posix(): size for path, size in store.sizes("a")}
+        assert found == {"b/c.json": 6, "d.json": 7}
+        assert list(store.sizes("none")) == []
