@@ -17,6 +17,7 @@ CorpusError                   exit code 2: the user can mend it
     └── DatasetInvalid        `corpus validate` found something off
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -37,22 +38,37 @@ __all__ = [
     "RunError",
     "StageContractError",
     "UnknownLanguage",
+    "holds_credentials",
     "suggest",
+    "without_credentials",
 ]
+
+_USERINFO = re.compile(
+    r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@:]*:(?!\d+/)[^\s@]*@"
+    r"|\b((?!abfss?:|az:)[a-z][a-z0-9+.-]*://)[^/\s@]*@"
+)
+"""`user:password@`, where keys have slashes too, and what else stands before the host; Azure's
+`container@account` is no credential."""
+_SIGNED = re.compile(
+    r"(?i)([?&](?:x-(?:amz|goog)-[a-z-]+|awsaccesskeyid|googleaccessid|signature|sig|s[eprtv]|expires"
+    r"|policy|key-pair-id|(?:access_?|auth_?)?token|api_?key|key|password)=)[^&\s'\"]+"
+)
+"""Parameters of addresses that a store has signed (S3, Google, CloudFront, Azure), and the like."""
 
 
 class CorpusError(Exception):
     """Base of all errors a user can meet; `str(error)` is the whole message.
 
-    `where` is a file, `file:line` or key path; it precedes the message when given.
+    `where` is a file, `file:line` or key path; it precedes the message when given. Neither holds
+    the credentials of a URL.
     """
 
     exit_code = 2
 
     def __init__(self, message: str, *, where: str = "") -> None:
-        super().__init__(message, where)
-        self.message = message
-        self.where = where
+        self.message = without_credentials(message)
+        self.where = without_credentials(where)
+        super().__init__(self.message, self.where)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
@@ -129,6 +145,17 @@ class Damaged(RunError):
 
 class DatasetInvalid(RunError):
     """A finished dataset does not agree with its manifest or ledger."""
+
+
+def holds_credentials(url: str) -> bool:
+    """Whether a user or password stands in a URL."""
+    return _USERINFO.search(url) is not None
+
+
+def without_credentials(text: str) -> str:
+    """The text, with no credentials in the URLs that it holds: errors, logs and records pass
+    through here."""
+    return _SIGNED.sub(r"\1…", _USERINFO.sub(r"\1\2", text))
 
 
 def suggest(wrong: str, valid: Iterable[str]) -> str:

@@ -4,8 +4,6 @@ Files are built below `work/`. Then the old manifest goes, then its shards, then
 come, and the manifest last: where there is no manifest there is no dataset.
 """
 
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import version
@@ -16,7 +14,7 @@ from corpus.books import QUARANTINE, write_books, write_domains, write_quarantin
 from corpus.config import Config
 from corpus.domains import count_domains
 from corpus.driver import Driver
-from corpus.errors import OutputError, QuarantineLimit
+from corpus.errors import OutputError, QuarantineLimit, without_credentials
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
@@ -187,7 +185,7 @@ def _manifest(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dic
 
 
 def _whole(out: Store, manifest: dict[str, Any]) -> bool:
-    return all(out.exists("dataset", shard["path"]) for shard in manifest["shards"])
+    return out.all_exist([f"dataset/{shard['path']}" for shard in manifest["shards"]])
 
 
 def _settings(node: Node) -> dict[str, Any]:
@@ -208,27 +206,11 @@ def _settings(node: Node) -> dict[str, Any]:
 def _without_folders(path: Any) -> Any:
     if isinstance(path, str) and PurePath(path).is_absolute():
         return PurePath(path).name
-    return path
+    return without_credentials(path) if isinstance(path, str) else path
 
 
 def _publish(out: Store, work: Store, manifest: dict[str, Any], files: Sequence[Record]) -> None:
     out.remove("dataset/data")
     for record in files:
-        _transfer(work, record["path"], out, f"dataset/{record['file']}")
+        out.take(work, record["path"], f"dataset/{record['file']}")
     out.write_json(manifest, MANIFEST)
-
-
-def _transfer(work: Store, source: str, out: Store, target: str) -> None:
-    """A file from the work store to the output: a second name for it where that is possible, so
-    that nothing is lost whenever the run is killed, else a copy."""
-    if work.is_local and out.is_local:
-        path = out.path(target)
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - store paths are text
-        try:
-            os.link(work.path(source), path)
-        except OSError:
-            pass
-        else:
-            return
-    with work.open(source) as read, out.writing(target) as write:
-        shutil.copyfileobj(read, write, 1 << 20)

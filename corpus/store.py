@@ -1,29 +1,36 @@
 """Where a run keeps its files: atomic publication and commit records, on fsspec.
 
-A file is written under a temporary name, synced and renamed, so a reader never sees half of it.
-A commit record is written last in its folder; what has none was never finished.
+A file appears whole or not at all (local_files.py, remote_files.py). A commit record is written
+last in its folder; what has none was never finished.
 """
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from shutil import copyfileobj
+from typing import Any, BinaryIO, TypeVar
 
-import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import OutputError
+from corpus.filesystems import filesystem_at
+from corpus.local_files import LocalFiles
+from corpus.remote_files import RemoteFiles
 
 __all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "slug"]
 
 COMMIT = "commit.json"
+_AT_ONCE = 16
+"""Requests that wait for a store at the same time."""
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 def digest_of(value: Any) -> str:
@@ -50,106 +57,91 @@ def slug(key: str) -> str:
 
 @dataclass(frozen=True)
 class Store:
-    """A folder, local or at any URL that fsspec knows. Paths are relative to it."""
+    """A folder, local or at any URL that fsspec knows. Paths are relative to it.
+
+    fences: files that appear when another driver takes the folder over (claim.py); from then on
+        nothing is written or removed through this store any more.
+    """
 
     root: str
-
-    @property
-    def filesystem(self) -> Any:
-        return fsspec.core.url_to_fs(self.root)[0]
+    fences: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:
-        return "file" in self.filesystem.protocol
+        return isinstance(self._files, LocalFiles)
+
+    @property
+    def _files(self) -> LocalFiles | RemoteFiles:
+        filesystem, root = filesystem_at(self.root)
+        return LocalFiles(root) if "file" in filesystem.protocol else RemoteFiles(filesystem)
 
     def path(self, *parts: str) -> str:
         """The full path below the root, as the filesystem spells it."""
-        base = fsspec.core.url_to_fs(self.root)[1]
-        return str(PurePosixPath(base, *parts))
+        return str(PurePosixPath(filesystem_at(self.root)[1], *parts))
 
     def below(self, *parts: str) -> "Store":
         """The store of a folder in this one."""
-        return Store("/".join([self.root.rstrip("/"), *parts]))
+        return Store("/".join([self.root.rstrip("/"), *parts]), self.fences)
 
     def exists(self, *parts: str) -> bool:
-        return bool(self.filesystem.exists(self.path(*parts)))
+        return self._files.exists(self.path(*parts))
+
+    def all_exist(self, paths: Iterable[str]) -> bool:
+        return all(_at_once(self.exists, list(paths)))
 
     def names(self, *parts: str) -> list[str]:
-        """Names in a folder, sorted; empty when there is no such folder."""
-        try:
-            found = self.filesystem.ls(self.path(*parts), detail=False)
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        return sorted(PurePosixPath(name).name for name in found)
+        """Names in a folder, sorted; empty when there is no such folder. On a shared file system
+        a listing may be old: nothing may be concluded from what is not in it."""
+        return sorted(self._files.names(self.path(*parts)))
 
     def sizes(self, *parts: str) -> Iterator[tuple[PurePosixPath, int]]:
-        """The files below a folder, by their path from there, with their bytes."""
-        base = self.path(*parts)
-        for folder, _, files in self.filesystem.walk(base, detail=True):
-            for name, facts in files.items():
-                yield PurePosixPath(folder, name).relative_to(base), facts["size"]
+        """The files in a folder and below, by their path from there, with their bytes; as old as
+        `names`."""
+        for name, size in sorted(self._files.sizes(self.path(*parts)).items()):
+            yield PurePosixPath(name), size
 
     def remove(self, *parts: str) -> None:
         """Remove a file or a folder with all in it; nothing happens when it is not there."""
-        path = self.path(*parts)
-        if self.filesystem.exists(path):
-            self.filesystem.rm(path, recursive=True)
+        self._check_fences()
+        self._files.remove(self.path(*parts))
 
-    def move(self, source: str, target: str) -> None:
-        """Rename within the store; an object store copies and deletes."""
-        if self.is_local:
-            os.makedirs(os.path.dirname(self.path(target)), exist_ok=True)  # noqa: PTH103, PTH120 - strings throughout, as fsspec has them
-            os.replace(self.path(source), self.path(target))  # noqa: PTH105 - as above
-        else:
-            self.filesystem.mv(self.path(source), self.path(target))
+    def sweep(self, *parts: str, deep: bool = True) -> None:
+        """Remove what writers that were killed left in a folder, and below it: half files under
+        temporary names, unfinished uploads. Nobody else may be writing there."""
+        self._files.sweep(self.path(*parts), deep=deep)
 
     def open(self, *parts: str) -> Any:
-        """Open for reading: a binary stream that can seek, which Arrow's readers take too.
-
-        A local file is opened by Arrow itself. Its threads may outlive the interpreter by a
-        moment, and must not then hold buffers that Python owns.
-        """
-        path = self.path(*parts)
-        return pa.OSFile(path, "rb") if self.is_local else self.filesystem.open(path, "rb")
+        """Open for reading: a binary stream that can seek, which Arrow's readers take too."""
+        return self._files.open(self.path(*parts))
 
     @contextmanager
     def writing(self, *parts: str) -> Iterator[BinaryIO]:
-        """Open for writing; the file appears whole when the block ends, or not at all."""
-        path = self.path(*parts)
-        if not self.is_local:
-            with self.filesystem.transaction, self.filesystem.open(path, "wb") as stream:
-                yield stream
-            return
-        folder, name = os.path.split(path)
-        try:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-        except OSError as error:
-            raise OutputError(_cannot_write(error), where=path) from error
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(temporary, 0o666 & ~_UMASK)  # noqa: PTH101 - as above
-            os.replace(temporary, path)  # noqa: PTH105 - as above
-        except BaseException as error:
-            if os.path.exists(temporary):  # noqa: PTH110 - as above
-                os.unlink(temporary)  # noqa: PTH108 - as above
-            if isinstance(error, OSError):
-                raise OutputError(_cannot_write(error), where=path) from error
-            raise
+        """Open for writing; the file appears whole when the block ends, or not at all.
+
+        Raises OutputError when it cannot be written."""
+        with self._files.written_whole(self.path(*parts), self._check_fences) as stream:
+            yield stream
+
+    def take(self, other: "Store", source: str, target: str) -> None:
+        """Have a file of another store here too: under a second name, or by a copy that the
+        store makes itself, where that is possible."""
+        self._check_fences()
+        if not self._files.adopt(other._files, other.path(source), self.path(target)):
+            with other.open(source) as read, self.writing(target) as write:
+                copyfileobj(read, write, 1 << 20)
 
     def write_json(self, value: Any, *parts: str) -> None:
-        text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
         with self.writing(*parts) as stream:
-            stream.write(text.encode() + b"\n")
+            stream.write(_as_json(value))
+
+    def create_json(self, value: Any, *parts: str) -> bool:
+        """Write a file that is not there yet; False, and nothing written, where there is one."""
+        return self._files.created(self.path(*parts), _as_json(value))
 
     def read_json(self, *parts: str) -> Any:
         """The parsed file, or None when it is not there or is not whole JSON."""
         try:
-            with self.open(*parts) as stream:
-                return json.load(stream)
+            return json.loads(self._files.read(self.path(*parts)))
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
 
@@ -173,9 +165,41 @@ class Store:
         record: dict[str, Any] | None = self.read_json(folder, COMMIT)
         return record
 
+    def committed_all(self, folders: Sequence[str]) -> list[dict[str, Any] | None]:
+        """The commit record of each folder, in their order; several are waited for at a time."""
+        return _at_once(self.committed, folders)
+
     def begin(self, folder: str) -> None:
-        """Take back the commit record, so that new files are never read under an old one."""
-        self.remove(folder, COMMIT)
+        """Take back the commit record, so that new files are never read under an old one, and
+        clear away what a killed task left."""
+        self._check_fences()
+        self._files.remove_file(self.path(folder, COMMIT))
+        if self.is_local:
+            self.sweep(folder)
+
+    def _check_fences(self) -> None:
+        for fence in self.fences:
+            folder, _, name = fence.rpartition("/")
+            taken = Store(folder).read_json(name)
+            if taken is not None:
+                raise OutputError(
+                    f"another driver has taken it over, process {taken.get('pid')} on "
+                    f"{taken.get('host')}; this one stops",
+                    where=self.root,
+                )
+
+
+def _at_once(ask: Callable[[S], T], items: Sequence[S]) -> list[T]:
+    """An answer for each item, in order. A few are not worth starting threads for."""
+    if len(items) < _AT_ONCE:
+        return [ask(item) for item in items]
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return list(threads.map(ask, items))
+
+
+def _as_json(value: Any) -> bytes:
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    return text.encode() + b"\n"
 
 
 class HashingStream:
@@ -214,11 +238,3 @@ class HashingStream:
     @property
     def sha256(self) -> str:
         return self._sha256.hexdigest()
-
-
-def _cannot_write(error: OSError) -> str:
-    return f"cannot be written ({error.strerror or error}); free space or give another --output"
-
-
-_UMASK = os.umask(0)
-os.umask(_UMASK)

@@ -1,9 +1,34 @@
-"""Settings of the whole suite."""
+"""Settings and services of the whole suite."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.s3 import Server
 
 # Wall-clock deadlines say more of the machine than of the code.
 settings.register_profile(
     "corpus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("corpus")
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["Server"]:
+    """An S3 server."""
+    from tests.s3 import served
+
+    with served() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3: "Server") -> Iterator[str]:
+    """The URL of an empty bucket, to which s3:// leads while the test runs."""
+    from tests.s3 import endpoint
+
+    with endpoint(s3.url):
+        yield s3.bucket()

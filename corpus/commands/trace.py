@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from corpus.errors import InputError
@@ -51,14 +50,8 @@ def trace(run: str, *, by: str, value: str) -> list[Traced]:
 def _kept(
     store: Store, manifest: dict[str, Any], stages: dict[str, Any], by: str, value: str
 ) -> Iterator[Traced]:
-    paths = [store.path("dataset", shard["path"]) for shard in manifest["shards"]]
-    if not paths:
-        return
-    filesystem = None if store.is_local else store.filesystem
-    dataset = ds.dataset(paths, filesystem=filesystem, format="parquet")
     sink = manifest["stages"][-1]["name"]
-    found = dataset.to_table(columns=list(_SHOWN), filter=ds.field(by) == value)
-    for row in found.to_pylist():
+    for row in _rows(store, [f"dataset/{s['path']}" for s in manifest["shards"]], by, value):
         yield Traced(
             id=row["id"],
             url=row["url"],
@@ -74,24 +67,35 @@ def _kept(
 
 
 def _left(store: Store, stages: dict[str, Any], by: str, value: str) -> Iterator[Traced]:
-    for name in ("drops", "quarantine"):
-        with store.open(f"ledger/{name}.parquet") as stream:
+    names = [f"ledger/{name}.parquet" for name in ("drops", "quarantine")]
+    for row in _rows(store, names, by, value):
+        yield Traced(
+            id=row["id"],
+            url=row["url"],
+            source=row["source"],
+            language=row["language"],
+            event=row["event"],
+            stage=row["stage"],
+            reason=row["reason"],
+            survivor=row["survivor"] or "",
+            passed=_path(stages, row["source"], row["stage"]),
+            facts={"partition": row["partition"]},
+        )
+
+
+def _rows(store: Store, paths: Sequence[str], by: str, value: str) -> Iterator[dict[str, Any]]:
+    """Rows whose column `by` is `value`, without their text. Of row groups that hold none, only
+    that column is read."""
+    for path in paths:
+        with store.open(path) as stream:
             file = pq.ParquetFile(stream)
+            names = [name for name in file.schema_arrow.names if name != "text"]
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group, use_threads=False)
-                for row in table.filter(pc.equal(table[by], value)).to_pylist():
-                    yield Traced(
-                        id=row["id"],
-                        url=row["url"],
-                        source=row["source"],
-                        language=row["language"],
-                        event=row["event"],
-                        stage=row["stage"],
-                        reason=row["reason"],
-                        survivor=row["survivor"] or "",
-                        passed=_path(stages, row["source"], row["stage"]),
-                        facts={"partition": row["partition"]},
-                    )
+                column = file.read_row_group(group, columns=[by], use_threads=False)[by]
+                found = pc.equal(column, value)
+                if pc.any(found).as_py():
+                    table = file.read_row_group(group, columns=names, use_threads=False)
+                    yield from table.filter(found).to_pylist()
 
 
 def _path(stages: dict[str, Any], source: str, until: str) -> tuple[str, ...]:

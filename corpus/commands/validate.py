@@ -38,7 +38,9 @@ def validate(folder: str) -> list[str]:
         off += _check_shard(store, inside, shard, rows)
     listed = {shard["path"] for shard in manifest["shards"]}
     off += [
-        f"{path}: is not in the manifest" for path in _files(store, inside) if path not in listed
+        f"{path}: is not in the manifest"
+        for path in (f"data/{name}" for name, _ in store.sizes(inside, "data"))
+        if path not in listed
     ]
     for tag, amounts in manifest["languages"].items():
         if rows.get(tag, 0) != amounts["documents"]:
@@ -139,11 +141,3 @@ def _check_domains(store: Store, manifest: dict[str, Any]) -> list[str]:
         for tag in sorted(held.keys() | listed.keys())
         if held.get(tag, 0) != listed.get(tag, 0)
     ]
-
-
-def _files(store: Store, inside: str) -> list[str]:
-    base = store.path(inside, "data")
-    if not store.filesystem.exists(base):
-        return []
-    found = store.filesystem.find(base)
-    return sorted("data/" + path[len(base) :].lstrip("/") for path in found)

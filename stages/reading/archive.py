@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from corpus.errors import InputError
-from stages.reading.files import opened
+from corpus.inputs import opened
 
 __all__ = ["SUFFIXES", "Fault", "Placed", "read_archive"]
 

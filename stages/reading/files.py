@@ -8,18 +8,15 @@ where on a machine the input lies.
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-import fsspec
-import pyarrow as pa
-
-from corpus.errors import InputError, suggest
+from corpus.errors import InputError, suggest, without_credentials
+from corpus.filesystems import filesystem_at, patiently
 from corpus.stage import Partition, Source, setting
 
-__all__ = ["FileSource", "InputFile", "find_files", "opened"]
+__all__ = ["FileSource", "InputFile", "find_files"]
 
 _WILD = frozenset("*?[")
 
@@ -69,23 +66,6 @@ def find_files(patterns: Sequence[str], suffixes: Sequence[str] = ()) -> list[In
     return sorted(files, key=lambda file: file.file)
 
 
-@contextmanager
-def opened(path: str, *, by_arrow: bool = False) -> Iterator[Any]:
-    """An open file at a path or URL; `by_arrow`: a local one without a detour through Python.
-
-    Raises InputError when it is not there or may not be read.
-    """
-    local = "://" not in path and "::" not in path
-    try:
-        stream = pa.OSFile(path) if by_arrow and local else fsspec.open(path, "rb").open()
-    except FileNotFoundError as error:
-        raise InputError("the file is not there (any more)", where=path) from error
-    except PermissionError as error:
-        raise InputError("the file may not be read by this user", where=path) from error
-    with stream:
-        yield stream
-
-
 @dataclass(frozen=True, kw_only=True)
 class FileSource(Source):
     """A source whose partitions are whole files."""
@@ -108,10 +88,7 @@ class FileSource(Source):
 
 def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Found]]:
     _, chained, archive = pattern.partition("::")
-    try:
-        filesystem, plain = fsspec.core.url_to_fs(pattern)
-    except (ValueError, ImportError) as error:
-        raise InputError(f"this URL cannot be opened: {error}", where=pattern) from error
+    filesystem, plain = filesystem_at(pattern)
     local = "file" in _protocols(filesystem)
     plain = posixpath.normpath(plain) if local and plain else plain
 
@@ -119,25 +96,31 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
         return path if local else f"{filesystem.unstrip_protocol(path)}{chained}{archive}"
 
     def found(path: str, root: str, size: int | None) -> tuple[str, _Found]:
-        return url(path), _Found(url(root), path[len(root) :].strip("/"), int(size or 0))
+        # The signature of an address is another every time; and names stand in records.
+        name = without_credentials(path)[len(root) :].strip("/")
+        return url(path), _Found(url(root), name, int(size or 0))
+
+    def ask(call: Callable[..., Any], **options: Any) -> Any:
+        return patiently(lambda: call(plain, **options), pattern, InputError)
 
     try:
-        if filesystem.isfile(plain):
-            yield found(plain, posixpath.dirname(plain), filesystem.info(plain)["size"])
-            return
-        if filesystem.isdir(plain):
-            listed = _files(filesystem.find(plain, detail=True))
-            taken = [item for item in listed if item[0].endswith(suffixes or ("",))]
-            if not taken:
-                endings = ", ".join(f"*{suffix}" for suffix in suffixes) or "file"
-                holds = _few(sorted(path[len(plain) :].strip("/") for path, _ in listed))
-                raise InputError(f"the folder holds no {endings}; it holds {holds}", where=pattern)
-            yield from (found(path, plain, size) for path, size in taken)
-            return
-        wild = _WILD & set(plain)
-        matched = filesystem.glob(plain, detail=True) if wild else {}
-    except OSError as error:
-        raise InputError(f"cannot be listed ({type(error).__name__})", where=pattern) from error
+        info = ask(filesystem.info)
+    except FileNotFoundError:
+        info = {"type": None}
+    if info["type"] == "file":
+        yield found(plain, posixpath.dirname(plain), info["size"])
+        return
+    if info["type"] == "directory":
+        listed = _files(ask(filesystem.find, detail=True))
+        taken = [item for item in listed if item[0].endswith(suffixes or ("",))]
+        if not taken:
+            endings = ", ".join(f"*{suffix}" for suffix in suffixes) or "file"
+            holds = _few(sorted(path[len(plain) :].strip("/") for path, _ in listed))
+            raise InputError(f"the folder holds no {endings}; it holds {holds}", where=pattern)
+        yield from (found(path, plain, size) for path, size in taken)
+        return
+    wild = _WILD & set(plain)
+    matched = ask(filesystem.glob, detail=True) if wild else {}
     root = _fixed_part(plain)
     listed = _files(matched)
     if not listed:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from stages.reading.files import opened
+from corpus.inputs import opened
 
 __all__ = ["Line", "read_lines"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from corpus.errors import InputError
+from corpus.errors import ConfigError, InputError
 from stages.reading.files import find_files
 
 
@@ -102,7 +102,7 @@ def test_what_is_missing_is_said_with_what_there_is(tree: Path, pattern: str, me
 def test_no_pattern_and_unknown_protocols() -> None:
     with pytest.raises(InputError, match="no files are named"):
         names()
-    with pytest.raises(InputError, match=r"nothing://x: .*[Pp]rotocol"):
+    with pytest.raises(ConfigError, match=r"nothing://x: .*[Pp]rotocol"):
         names("nothing://x")
 
 

@@ -1,0 +1,185 @@
+"""File systems by URL: which library opens it, with which options, and what its errors mean.
+
+All that opens a URL comes through here. Credentials stay where each library looks for them: the
+environment, a file in the home folder, the role of the machine; never in a URL.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import fsspec
+
+from corpus.errors import ConfigError, CorpusError, MissingExtra, holds_credentials
+
+__all__ = [
+    "OBJECT_STORES",
+    "READ_ONLY",
+    "filesystem_at",
+    "in_words",
+    "is_transient",
+    "patiently",
+    "scheme_of",
+]
+
+T = TypeVar("T")
+
+_EXTRAS = {
+    "s3": ("s3fs", "s3"),
+    "s3a": ("s3fs", "s3"),
+    "gs": ("gcsfs", "gcs"),
+    "gcs": ("gcsfs", "gcs"),
+    "abfs": ("adlfs", "azure"),
+    "abfss": ("adlfs", "azure"),
+    "az": ("adlfs", "azure"),
+    "hf": ("huggingface_hub", "hf"),
+}
+"""Scheme -> the library, and the extra that installs it."""
+
+OBJECT_STORES = frozenset(_EXTRAS)
+
+READ_ONLY = frozenset({"hf", "http", "https"})
+"""Schemes that inputs may have and a run may not: a repository of Hugging Face takes a commit for
+each file."""
+
+_DELAYS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds before each further try: half a minute altogether, as throttling and the restart of a
+server take."""
+
+
+def scheme_of(url: str) -> str:
+    """`s3` of `s3://bucket/key`; empty for a path."""
+    scheme, found, _ = url.partition("::")[0].partition("://")
+    return scheme if found else ""
+
+
+def filesystem_at(url: str) -> tuple[Any, str]:
+    """The file system of a path or URL, and the path as it spells it.
+
+    Listings are never kept: another process may have written since. Raises MissingExtra where
+    the library for the scheme is not installed, and ConfigError for an unknown scheme or a URL
+    with credentials in it.
+    """
+    scheme = scheme_of(url)
+    if holds_credentials(url):
+        # A URL stands in records and messages.
+        raise ConfigError(
+            "holds credentials, which would be written down with it; leave them to the "
+            "environment, the library's own configuration or the machine's role",
+            where=url,
+        )
+    ours: dict[str, Any] = {}
+    if scheme in _EXTRAS and scheme != "hf":
+        ours["use_listings_cache"] = False
+    if scheme in ("s3", "s3a"):
+        # s3fs repeats each request; botocore would repeat each of its tries once more.
+        ours["config_kwargs"] = {"retries": {"total_max_attempts": 1}}
+    try:
+        found = fsspec.core.url_to_fs(url, **{**ours, **fsspec.config.conf.get(scheme, {})})
+    except ImportError as error:
+        if scheme in _EXTRAS:
+            raise MissingExtra(f"{scheme}://", *_EXTRAS[scheme]) from error
+        raise ConfigError(f"this URL cannot be opened: {error}", where=url) from error
+    except ValueError as error:
+        raise ConfigError(f"this URL cannot be opened: {error}", where=url) from error
+    if scheme in ("s3", "s3a"):
+        from s3fs.core import set_custom_error_handler
+
+        set_custom_error_handler(is_transient)
+    return found[0], str(found[1])
+
+
+def patiently(call: Callable[[], T], where: str, error: type[CorpusError]) -> T:
+    """What `call` returns; it is repeated, a fixed number of times, while the store is busy or
+    the connection breaks, and so must be one that can be repeated.
+
+    FileNotFoundError and FileExistsError are answers and pass; all else that a store raises
+    becomes an `error` that says what and where.
+    """
+    for delay in (*_DELAYS, None):
+        try:
+            return call()
+        except (FileNotFoundError, FileExistsError, CorpusError):
+            raise
+        except Exception as problem:
+            if not _is_of_store(problem):
+                raise
+            if delay is None or not is_transient(problem):
+                raise error(in_words(problem), where=where) from problem
+            time.sleep(delay)
+    raise AssertionError("unreachable")
+
+
+# -- what errors mean; libraries are known by the names of their classes, so that none is imported
+
+_BROKEN = {
+    "ClientConnectionError",  # aiohttp
+    "ClientPayloadError",
+    "ConnectionError",  # botocore, requests
+    "HTTPClientError",  # botocore
+    "ResponseParserError",
+    "IncompleteRead",  # urllib3
+    "ServiceRequestError",  # azure
+    "ServiceResponseError",
+    "TransportError",  # google.auth, httpx
+}
+_BUSY_CODES = {"RequestTimeout", "SlowDown", "Throttling", "ThrottlingException", "IncompleteBody",
+               "BadDigest", "XAmzContentSHA256Mismatch", "InternalError"}  # fmt: skip
+_LIBRARIES = {"aiohttp", "azure", "botocore", "gcsfs", "google", "httpx", "huggingface_hub",
+              "requests", "s3fs", "urllib3"}  # fmt: skip
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether another try may help: the store was busy or failed, or the connection broke."""
+    status, code = _answer(error)
+    if status or code:
+        return status in (408, 425, 429) or 500 <= status != 501 or code in _BUSY_CODES
+    if isinstance(error, (TimeoutError, ConnectionError)):
+        return True
+    return any(cls.__name__ in _BROKEN for cls in type(error).__mro__)
+
+
+def in_words(error: BaseException) -> str:
+    """What a store's error means, and what to do; without its own text, which may quote headers."""
+    status, code = _answer(error)
+    known = " ".join(str(part) for part in (status or "", code) if part)
+    if isinstance(error, OSError) and error.__cause__ is None:
+        known = known or error.strerror or ""
+    known = known or type(error).__name__
+    if is_transient(error):
+        return f"the store does not answer ({known}, {len(_DELAYS) + 1} tries); run it again later"
+    if code == "RequestTimeTooSkewed":
+        return f"the store refuses the time of this machine ({known}); set its clock"
+    if isinstance(error, PermissionError) or status in (401, 403):
+        return f"access is denied ({known}); check rights and credentials"
+    if "Credential" in type(error).__name__:
+        return f"there are no credentials for the store ({known}); set them in the environment"
+    return f"cannot be read or written ({known})"
+
+
+def _answer(error: BaseException | None) -> tuple[int, str]:
+    """HTTP status and the store's own code, from the error or what caused it; 0 and "" if none."""
+    while error is not None:
+        response = getattr(error, "response", None)
+        if isinstance(response, dict):  # botocore
+            status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            code = str(response.get("Error", {}).get("Code", ""))
+            return int(status), code if re.fullmatch(r"\w*[A-Za-z]\w*", code) else ""
+        for holder, name in ((error, "status"), (error, "status_code"), (error, "code"),
+                             (response, "status_code")):  # fmt: skip
+            status = getattr(holder, name, None)
+            if isinstance(status, int) and 400 <= status < 600:
+                return status, ""
+        error = error.__cause__
+    return 0, ""
+
+
+def _is_of_store(error: BaseException | None) -> bool:
+    """An error of the store or the way to it, not one of ours."""
+    while error is not None:
+        modules = {cls.__module__.partition(".")[0] for cls in type(error).__mro__}
+        if isinstance(error, OSError) or modules & _LIBRARIES:
+            return True
+        error = error.__cause__
+    return False

@@ -1,0 +1,209 @@
+"""Files on this machine or a shared file system: each appears whole or not at all.
+
+Nothing here asks for a lock, for a time of change, or for a listing to be fresh, so that it holds
+on NFS, GPFS and Lustre too.
+"""
+
+import errno
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from corpus.errors import OutputError
+
+__all__ = ["LocalFiles", "cannot_write"]
+
+_SUFFIX = ".tmp"
+_ADVICE = {
+    errno.ENOSPC: "free space, and the same command goes on",
+    errno.EDQUOT: "free some of the quota, and the same command goes on",
+    errno.EACCES: "this user has no right to; give another --output or run.work",
+    errno.EPERM: "this user has no right to; give another --output or run.work",
+    errno.EROFS: "give another --output or run.work",
+}
+
+
+def cannot_write(error: OSError, path: str) -> OutputError:
+    """What kept a file from being written, and what to do."""
+    advice = _ADVICE.get(error.errno or 0, "free space or give another --output")
+    return OutputError(f"cannot be written ({error.strerror or error}); {advice}", where=path)
+
+
+@dataclass(frozen=True)
+class LocalFiles:
+    """The files below a folder. Paths are whole ones."""
+
+    root: str
+
+    def open(self, path: str) -> Any:
+        """Open for reading, by Arrow itself: its threads may outlive the interpreter by a moment,
+        and must not then hold buffers that Python owns."""
+        try:
+            return pa.OSFile(path, "rb")
+        except FileNotFoundError:
+            self._look_up_anew(path)
+            return pa.OSFile(path, "rb")
+
+    def read(self, path: str) -> bytes:
+        """The content. Raises FileNotFoundError or NotADirectoryError."""
+        with self.open(path) as stream:
+            return bytes(stream.read())
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder."""
+        if not Path(path).exists():
+            self._look_up_anew(path)
+        return Path(path).exists()
+
+    def names(self, path: str) -> list[str]:
+        """Names in a folder; none when there is no such folder."""
+        try:
+            return [found.name for found in Path(path).iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def sizes(self, path: str) -> dict[str, int]:
+        """All files in a folder and below, relative to it, with their bytes."""
+        found = [Path(where, name) for where, _, names in os.walk(path) for name in names]
+        return {file.relative_to(path).as_posix(): file.stat().st_size for file in found}
+
+    def remove(self, path: str) -> None:
+        """Remove a file or a folder with all in it, if it is there."""
+        if not Path(path).is_dir():
+            self.remove_file(path)
+            return
+        try:
+            shutil.rmtree(path)
+        except OSError as error:
+            raise cannot_write(error, path) from error
+
+    def remove_file(self, path: str) -> None:
+        """Remove a file, if it is there."""
+        try:
+            Path(path).unlink(missing_ok=True)
+        except NotADirectoryError:
+            return
+        except OSError as error:
+            raise cannot_write(error, path) from error
+
+    @contextmanager
+    def written_whole(self, path: str, before: Callable[[], None]) -> Iterator[BinaryIO]:
+        """A stream whose content becomes the file when the block ends, if it ends well: written
+        under another name beside it, synced, renamed. before: called just before the renaming."""
+        try:
+            handle, temporary = _beside(path)
+        except OSError as error:
+            raise cannot_write(error, path) from error
+        stream = io.BufferedWriter(_Raw(handle, path))
+        try:
+            yield stream
+            try:
+                stream.flush()
+                os.fsync(handle)
+                stream.close()
+                temporary.chmod(0o666 & ~_UMASK)
+                before()
+                temporary.replace(path)
+            except OSError as error:
+                raise cannot_write(error, path) from error
+        except BaseException:
+            with suppress(OSError, OutputError):
+                stream.close()  # it may have something left that it cannot write either
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+
+    def created(self, path: str, data: bytes) -> bool:
+        """Make a file with this content, unless there is one: then nothing happens and it is False.
+
+        The content is complete as soon as the name is there: a second name for a finished file,
+        which the server gives or refuses in one step on NFS also (open(2) on O_EXCL).
+        """
+        try:
+            handle, temporary = _beside(path)
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(data)
+                    stream.flush()
+                    os.fsync(handle)
+                try:
+                    Path(path).hardlink_to(temporary)
+                except FileExistsError:
+                    # Ours after all, where the answer was lost and the client asked again.
+                    return temporary.stat().st_nlink > 1
+                except OSError:  # a file system without second names
+                    with Path(path).open("xb") as stream:
+                        stream.write(data)
+            finally:
+                temporary.unlink()
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise cannot_write(error, path) from error
+        return True
+
+    def adopt(self, other: object, source: str, target: str) -> bool:
+        """Give a file of others a second name here; False where that cannot be."""
+        if not isinstance(other, LocalFiles):
+            return False
+        try:
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            Path(target).hardlink_to(source)
+        except OSError:
+            return False
+        return True
+
+    def sweep(self, path: str, *, deep: bool) -> None:
+        """Remove what writers left in a folder, and below, when they were killed."""
+        for where, folders, names in os.walk(path):
+            if not deep:
+                folders.clear()
+            for name in names:
+                if name.startswith(".") and name.endswith(_SUFFIX):
+                    with suppress(OSError):
+                        Path(where, name).unlink()
+
+    def _look_up_anew(self, path: str) -> None:
+        """An NFS client remembers for up to a minute which names were not there. Opening a folder
+        makes it ask the server whether that has changed (close-to-open consistency, nfs(5))."""
+        if not Path(path).is_relative_to(self.root):
+            return
+        for folder in reversed(Path(path).relative_to(self.root).parents):
+            try:
+                os.close(os.open(Path(self.root, folder), os.O_RDONLY))
+            except OSError:
+                return
+
+
+class _Raw(io.FileIO):
+    """Says of which file it is that writing failed, whoever wrote."""
+
+    def __init__(self, handle: int, target: str) -> None:
+        super().__init__(handle, "wb")
+        self._target = target
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise cannot_write(error, self._target) from error
+
+
+def _beside(path: str) -> tuple[int, Path]:
+    """A new file with a name of its own in the folder of another, open for writing."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent)
+    return handle, Path(name)
+
+
+_UMASK = os.umask(0)
+os.umask(_UMASK)
