@@ -22,6 +22,8 @@ class RunOptions:
     buckets: buckets of a global stage; by the size of the data when not given.
     bundle_bytes: tasks that read less are sent to a worker together until they read this much.
     verify_inputs: hash all input files again instead of trusting size and time of change.
+    patience: seconds without a sign of life after which the run of a driver on another machine is
+        taken over; at least 60 on NFS, whose clients may see old content that long.
     """
 
     executor: Literal["serial", "dask"] = "serial"
@@ -34,3 +36,4 @@ class RunOptions:
     buckets: Positive | None = None
     bundle_bytes: Size = 64 << 20
     verify_inputs: bool = False
+    patience: Positive = 120

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import IO, Any
 
+from corpus.errors import CorpusError
 from corpus.store import Store
 from corpus.task import Record, Task
 
@@ -135,7 +136,10 @@ class Progress:
             "seconds": round(elapsed, 1),
             "records_per_second": round(self._fresh / max(elapsed, 1e-6), 1),
         }
-        self._store.write_json(status, STATUS)
+        try:
+            self._store.write_json(status, STATUS)
+        except CorpusError as error:  # such as a full disk; the task that needs it will say so
+            log.debug("status not written", extra={"fields": {"why": str(error)}})
 
 
 def _duration(seconds: float) -> str:

@@ -4,13 +4,15 @@ Files are built below `work/`. Then the old manifest goes, then its shards, then
 come, and the manifest last: where there is no manifest there is no dataset.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
 from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
+from corpus.claim import CLAIMS, Share, claimed
 from corpus.config import Config
 from corpus.domains import count_domains
 from corpus.driver import Driver
@@ -18,6 +20,7 @@ from corpus.errors import OutputError, QuarantineLimit, without_credentials
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
+from corpus.filesystems import READ_ONLY, scheme_of
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
 from corpus.pipeline import Node, Pipeline
@@ -27,7 +30,7 @@ from corpus.steps import Steps
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record
 
-__all__ = ["MANIFEST", "Produced", "claim", "noted_work", "produce", "work_store"]
+__all__ = ["MANIFEST", "Produced", "claimed_run", "noted_work", "produce", "work_store"]
 
 MANIFEST = "dataset/manifest.json"
 _RUN = "run.json"
@@ -53,31 +56,74 @@ def noted_work(output: str) -> Store:
     return work_store(output, noted.get("work"))
 
 
-def claim(config: Config, output: Store, work: Store) -> None:
-    """Make the folder this pipeline's. Raises OutputError when it is something else's."""
-    name = config.pipeline.name
-    held = work.read_json(_RUN) or output.read_json(MANIFEST)
+@contextmanager
+def claimed_run(
+    config: Config, output: str, share: Share | None = None
+) -> Iterator[tuple[Store, Store]]:
+    """The stores of a run's folder and of its intermediates, for this driver to write; with a
+    `share`, together with those that have the others.
+
+    Raises OutputError when the folder is something else's, or another driver is at work there.
+    """
+    out, work = Store(output), work_store(output, config.options.work)
+    for store in (out, work):
+        if (scheme := scheme_of(store.root)) in READ_ONLY:
+            raise OutputError(
+                f"a run cannot write to {scheme}://; give a folder or an object store, "
+                "and upload its dataset/ when it is done",
+                where=store.root,
+            )
+    _check_owner(config.pipeline.name, out, work)
+    with ExitStack() as stack:
+        places = sorted({out.below("work"), work}, key=lambda store: store.root)
+        patience = config.options.patience
+        claims = [claimed(place, patience=patience, share=share) for place in places]
+        fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
+        _check_owner(config.pipeline.name, out, work)
+        out, work = replace(out, fences=fences), replace(work, fences=fences)
+        if share is None:
+            _sweep(out, work)
+        # Where intermediates are elsewhere, those who ask for the run's state find them by this.
+        held_by = {"pipeline": config.pipeline.name, "work": config.options.work}
+        for store in {out.below("work"), work}:
+            if store.read_json(_RUN) != held_by:
+                store.write_json(held_by, _RUN)
+        yield out, work
+
+
+def _check_owner(name: str, out: Store, work: Store) -> None:
+    """Raises OutputError when the folder is not this pipeline's, nor empty."""
+    held = work.read_json(_RUN) or out.read_json(MANIFEST)
     if held is not None and held.get("pipeline") != name:
         raise OutputError(
             f"holds a run of the pipeline {held.get('pipeline')!r}, and this is {name!r}; "
             "give another --output, or remove the folder",
-            where=output.root,
+            where=out.root,
         )
-    if held is None and output.names():
-        raise OutputError("is not empty and holds no run; give another --output", where=output.root)
-    # Where intermediates are elsewhere, those who ask for the run's state find them by this.
-    held_by = {"pipeline": name, "work": config.options.work}
-    for store in {output.below("work"), work}:
-        if store.read_json(_RUN) != held_by:
-            store.write_json(held_by, _RUN)
+    if held is None and (set(out.names()) - {"work"} or set(out.names("work")) - {CLAIMS}):
+        raise OutputError("is not empty and holds no run; give another --output", where=out.root)
+
+
+def _sweep(out: Store, work: Store) -> None:
+    """Clear away what killed drivers left; what is left in a task's folder goes when it begins."""
+    for store in (out, work):
+        if not store.is_local:
+            store.sweep()
+    if out.is_local:
+        for folder in ("dataset", "ledger", "report"):
+            out.sweep(folder)
+    if work.is_local:
+        work.sweep(deep=False)
 
 
 def produce(config: Config, output: str) -> Produced:
     """Run or resume a pipeline; publishes only what the books balance for."""
-    out = Store(output)
-    work = work_store(output, config.options.work)
-    claim(config, out, work)
-    work.remove(QUARANTINE)  # of an earlier run that ended over its limit
+    with claimed_run(config, output) as (out, work):
+        work.remove(QUARANTINE)  # of an earlier run that ended over its limit
+        return _produce(config, out, work)
+
+
+def _produce(config: Config, out: Store, work: Store) -> Produced:
     progress = Progress(work)
     executor: Executor | None = None
     state = "failed"

@@ -90,16 +90,13 @@ def test_killed_in_a_step(demo: Demo, tmp_path: Path, step: str) -> None:
 def test_killed_while_files_are_published(demo: Demo, tmp_path: Path) -> None:
     run = tmp_path / "run"
     before(demo, "sink/files", run)
-    program = KILL + "\n"
-    program = program.replace("real, seen = Store.commit, []", "import corpus.publish as publish\n"
-                              "real, seen = publish._transfer, []")  # fmt: skip
-    start, end = program.index("def commit"), program.index("run_here(Path")
+    program = KILL.replace("Store.commit", "Store.take")
+    start, end = program.index("def commit"), program.index("Store.take = commit")
     program = program[:start] + (
-        "def transfer(*arguments):\n"
+        "def commit(self, *arguments):\n"
         "    seen.append(arguments)\n"
         "    if len(seen) == 20: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    real(*arguments)\n"
-        "publish._transfer = transfer\n"
+        "    real(self, *arguments)\n"
     ) + program[end:]  # fmt: skip
     command = [sys.executable, "-c", program, demo.pipeline, run, "", "0"]
     killed = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)

@@ -1,0 +1,263 @@
+"""Two drivers on one folder: one writes, the other says who, or takes over from a dead one."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corpus.claim
+from corpus.claim import Share, claimed
+from corpus.errors import OutputError
+from corpus.store import Store
+from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+
+HOLD = """
+import sys, time
+from corpus.claim import Share, claimed
+from corpus.store import Store
+share = Share(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
+with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), share=share):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@contextmanager
+def another(store: Store, patience: float = 1.0, *share: int) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds the folder."""
+    command = [sys.executable, "-c", HOLD, store.root, str(patience), *map(str, share)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on this process seems to be on another machine."""
+    monkeypatch.setattr(corpus.claim, "_place", lambda: "elsewhere")
+
+
+@pytest.fixture(params=["local", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "local":
+        yield Store(str(tmp_path / "run"))
+        return
+    yield Store(f"{request.getfixturevalue('bucket')}/run")
+
+
+def test_one_after_the_other(store: Store) -> None:
+    for _ in range(5):
+        with claimed(store, patience=100) as fences:
+            assert len(fences) == 1
+            fenced = replace(store, fences=fences)
+            fenced.write_json(1, "a.json")
+    assert len(store.names("claims")) == 5
+
+
+def test_the_second_stops_and_names_the_first(store: Store) -> None:
+    with another(store) as first:
+        started = time.monotonic()
+        said = rf"process {first.pid} on \S+, since 20\d\d-.*; wait for it or stop it, or give"
+        with pytest.raises(OutputError, match=said), claimed(store, patience=100):
+            pass
+        assert time.monotonic() - started < 5
+
+
+def test_one_that_is_stopped_is_not_dead(store: Store) -> None:
+    with another(store, 0.1) as first:
+        os.kill(first.pid, signal.SIGSTOP)
+        with pytest.raises(OutputError, match=f"process {first.pid}"), claimed(store, patience=0.1):
+            pass
+
+
+def test_dead_on_this_machine_taken_over_at_once(store: Store) -> None:
+    with another(store, 100) as first:
+        first.kill()
+        first.wait()
+        started = time.monotonic()
+        with claimed(store, patience=100):
+            assert time.monotonic() - started < 5
+
+
+def test_a_process_number_that_was_given_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(str(tmp_path))
+    with another(store, 100), monkeypatch.context() as patch:
+        patch.setattr(corpus.claim, "_started", lambda _: "17")  # another, later
+        with claimed(store, patience=100):
+            pass
+
+
+def test_on_another_machine_alive_by_its_counter(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with another(store, 2.0) as first:
+        elsewhere(monkeypatch)
+        with pytest.raises(OutputError, match=f"process {first.pid}"), claimed(store, patience=2.0):
+            pass
+        assert f"is held by process {first.pid}" in caplog.text
+        assert "it is taken over if that gives no sign of life for 2 s" in caplog.text
+
+
+def test_on_another_machine_dead_after_some_patience(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with another(store, 1.0) as first:
+        first.kill()
+    elsewhere(monkeypatch)
+    started = time.monotonic()
+    with claimed(store, patience=0.2):  # the first one's own beat counts too
+        assert time.monotonic() - started >= 1.0
+
+
+def test_one_that_comes_back_writes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(corpus.claim._Heart, "_write", lambda *_, **__: None)  # it hangs
+    with claimed(store, patience=0.4) as fences:
+        ours = replace(store, fences=fences)
+        ours.write_json("ours", "a.json")
+        half = ours.writing("b.bin")
+        half.__enter__().write(b"half")
+        with monkeypatch.context() as patch:
+            patch.setattr(corpus.claim, "_place", lambda: "elsewhere")
+            with claimed(store, patience=0.4) as others:
+                replace(store, fences=others).write_json("theirs", "a.json")
+                for write in (
+                    lambda: ours.write_json("ours", "a.json"),
+                    lambda: half.__exit__(None, None, None),
+                    lambda: ours.remove("a.json"),
+                    lambda: ours.begin("."),
+                    lambda: ours.take(Store(str(tmp_path)), "x", "c"),
+                    lambda: ours.below("x").write_json(1, "y.json"),
+                ):
+                    with pytest.raises(OutputError, match=r"another driver has taken it over"):
+                        write()
+        assert store.read_json("a.json") == "theirs"
+        assert [str(path) for path, _ in store.sizes() if path.parts[0] != "claims"] == ["a.json"]
+
+
+def test_of_many_at_once_one_wins(store: Store) -> None:
+    won: list[int] = []
+    lost: list[str] = []
+    ready = threading.Barrier(8)
+
+    def run(number: int) -> None:
+        ready.wait()
+        try:
+            with claimed(store, patience=100):
+                won.append(number)
+                time.sleep(1.5)
+        except OutputError as error:
+            lost.append(str(error))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == 1
+    assert all(f"process {os.getpid()}" in message for message in lost)
+    assert len(lost) == 7
+
+
+# -- shares
+
+
+def test_shares_stand_beside_one_another_and_each_is_held_once(store: Store) -> None:
+    shares = [Share(number, 3, "x") for number in (1, 2, 3)]
+    with (
+        another(store, 1.0, 1, 3) as first,
+        claimed(store, patience=100, share=shares[1]),
+        claimed(store, patience=100, share=shares[2]) as fences,
+    ):
+        assert len(fences) == 2
+        again = pytest.raises(OutputError, match=f"shard 1/3, process {first.pid}")
+        with again, claimed(store, patience=100, share=shares[0]):
+            pass
+        for other in (None, Share(1, 4, "x"), Share(2, 3, "other settings")):
+            refused = pytest.raises(OutputError, match=r"is held by another driver: shard ./3")
+            with refused, claimed(store, patience=100, share=other):
+                pass
+    # All are gone: the same group goes on, or a whole run takes over.
+    with claimed(store, patience=100, share=shares[0]) as old:
+        pass
+    with claimed(store, patience=100) as fences:
+        replace(store, fences=fences).write_json(1, "a.json")
+        with pytest.raises(OutputError, match="taken it over"):
+            replace(store, fences=old).write_json(2, "a.json")
+        with pytest.raises(OutputError), claimed(store, patience=100, share=shares[0]):
+            pass
+
+
+# -- whole runs
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_lines(tmp_path_factory.mktemp("in"))
+
+
+def test_a_run_into_a_folder_that_another_driver_holds(lines: Path, tmp_path: Path) -> None:
+    with another(Store(str(tmp_path / "run/work"))) as first:
+        with pytest.raises(OutputError, match=rf"run/work: is held .*process {first.pid}"):
+            run_toy(toy_pipeline(lines), tmp_path / "run")
+        assert [path.name for path in (tmp_path / "run").iterdir()] == ["work"]
+        assert [path.name for path in (tmp_path / "run/work").iterdir()] == ["claims"]
+
+
+def test_intermediates_elsewhere_are_held_too(lines: Path, tmp_path: Path) -> None:
+    work = str(tmp_path / "work")
+    with another(Store(work)), pytest.raises(OutputError, match="is held"):
+        run_toy(toy_pipeline(lines), tmp_path / "run", work=work)
+    run_toy(toy_pipeline(lines), tmp_path / "run", work=work)
+    with another(Store(str(tmp_path / "run/work"))), pytest.raises(OutputError, match="is held"):
+        run_toy(toy_pipeline(lines), tmp_path / "run", work=work)
+
+
+TAKEN = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+import corpus.claim
+from corpus.claim import claimed
+from corpus.store import Store
+from tests.corpus.runs import *
+output, step = Path(sys.argv[2]), sys.argv[3]
+corpus.claim._Heart._write = lambda *_, **__: None
+real, taken = Store.writing, []
+def writing(self, *parts):
+    if not taken and step in "/".join(parts):
+        taken.append(1)
+        place, corpus.claim._place = corpus.claim._place, lambda: "elsewhere"
+        taken.append(claimed(Store(str(output / "work")), patience=0.1).__enter__())
+        corpus.claim._place = place
+    return real(self, *parts)
+Store.writing = writing
+run_toy(toy_pipeline(Path(sys.argv[1])), output, patience=1)
+"""
+
+
+@pytest.mark.parametrize("step", ["segments/", "sink/spill", "dataset/manifest"])
+def test_a_driver_that_was_taken_over_stops(lines: Path, tmp_path: Path, step: str) -> None:
+    command: list[Any] = [sys.executable, "-c", TAKEN, lines, tmp_path / "run", step]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "another driver has taken it over" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "run/dataset/manifest.json").exists()
+    run_toy(toy_pipeline(lines), tmp_path / "run", patience=1)
+    run_toy(toy_pipeline(lines), tmp_path / "other")
+    assert digests(tmp_path / "run") == digests(tmp_path / "other")
