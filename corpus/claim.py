@@ -220,7 +220,7 @@ def _runs_here(record: _Record) -> bool | None:
 def _place() -> str:
     """Where process numbers mean the same: this boot of this machine, this container."""
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
         return ""
