@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from corpus.errors import ConfigError, suggest
+from corpus.filesystems import folder_of, in_folder
 from corpus.limit import Limited
 from corpus.options import RunOptions
 from corpus.pipeline import Node, Pipeline
@@ -68,9 +69,7 @@ def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> di
     paths = {field.name for field in fields(cls) if field.metadata.get("path")}
 
     def one(value: Any) -> Any:
-        if not isinstance(value, str) or "://" in value or Path(value).is_absolute():
-            return value
-        return f"{base}/{value}" if "://" in base else str(Path(base) / value)
+        return in_folder(base, value) if isinstance(value, str) else value
 
     def every(value: Any) -> Any:
         return [one(item) for item in value] if isinstance(value, list) else one(value)
@@ -95,7 +94,7 @@ def _node(document: Document, name: str, changed: Mapping[str, Any], limit: int 
             return f"--set {name}.{below[0]}"
         return document.where((*keys, "with", *below) if below else keys)
 
-    base = str(PurePosixPath(document.path).parent)
+    base = folder_of(document.path)
     find(use, where=document.where((*keys, "use")))
     component = build_stage(use, settings, base=base, where=where)
     if limit is not None and isinstance(component, Source):
@@ -144,9 +143,9 @@ def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, di
 def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
     values = _mapping(document, ("run",)) if top.get("run") is not None else {}
     options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
-    if options.work and "://" not in options.work:
-        work = (Path(document.path).parent / options.work).absolute()
-        options = replace(options, work=str(work))
+    if options.work:
+        work = in_folder(folder_of(document.path), options.work)
+        options = replace(options, work=work if "://" in work else str(Path(work).absolute()))
     return options
 
 

@@ -7,6 +7,8 @@ environment, a file in the home folder, the role of the machine; never in a URL.
 import re
 import time
 from collections.abc import Callable
+from pathlib import PurePosixPath
+from posixpath import dirname, normpath
 from typing import Any, TypeVar
 
 import fsspec
@@ -17,6 +19,8 @@ __all__ = [
     "OBJECT_STORES",
     "READ_ONLY",
     "filesystem_at",
+    "folder_of",
+    "in_folder",
     "in_words",
     "is_transient",
     "patiently",
@@ -52,6 +56,21 @@ def scheme_of(url: str) -> str:
     """`s3` of `s3://bucket/key`; empty for a path."""
     scheme, found, _ = url.partition("::")[0].partition("://")
     return scheme if found else ""
+
+
+def folder_of(path: str) -> str:
+    """The folder or URL in which a file stands, to which paths in it are relative."""
+    return dirname(path) if scheme_of(path) else str(PurePosixPath(path).parent)
+
+
+def in_folder(folder: str, path: str) -> str:
+    """A path that may be relative to a folder or URL, made whole; `..` means nothing to a store."""
+    if "://" in path or PurePosixPath(path).is_absolute():
+        return path
+    if "://" not in folder:
+        return str(PurePosixPath(folder, path))
+    scheme, _, inner = folder.partition("://")
+    return f"{scheme}://{normpath(f'{inner}/{path}')}"
 
 
 def filesystem_at(url: str) -> tuple[Any, str]:

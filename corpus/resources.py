@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from posixpath import basename
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 
-import fsspec
+from xxhash import xxh3_64_hexdigest
 
-from corpus.errors import MissingExtra, ResourceError
+from corpus.errors import InputError, MissingExtra, ResourceError
+from corpus.inputs import opened
 
 __all__ = ["LID_176", "Resource", "given", "local_path", "sha256_of", "verify"]
 
@@ -123,7 +127,16 @@ def local_path(path: str) -> str:
     """A local copy of a file at any fsspec URL, brought once a process; local ones stay."""
     if "://" not in path:
         return path
+    name = f"{xxh3_64_hexdigest(path)}-{basename(path)}"
+    copy = Path(_copies().name, name)
     try:
-        return str(fsspec.open_local(f"simplecache::{path}"))
-    except (OSError, ValueError, ImportError) as error:
-        raise ResourceError(f"cannot be read: {type(error).__name__}", where=path) from error
+        with opened(path) as stream, copy.open("wb") as file:
+            copyfileobj(stream, file, _BLOCK)
+    except InputError as error:
+        raise ResourceError(error.message, where=path) from error
+    return str(copy)
+
+
+@cache
+def _copies() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="corpus-")  # it goes when the process ends

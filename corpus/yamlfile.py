@@ -21,7 +21,8 @@ from typing import Any
 
 import yaml
 
-from corpus.errors import ConfigError, CorpusError
+from corpus.errors import ConfigError, CorpusError, InputError
+from corpus.inputs import opened
 
 __all__ = ["Document", "KeyPath", "Value", "parse_yaml", "read_yaml"]
 
@@ -73,14 +74,14 @@ def read_yaml(path: str | Path, *, error: type[CorpusError] = ConfigError) -> Do
     name = str(path)
     try:
         if "://" in name:
-            import fsspec
-
-            with fsspec.open(name, "rb") as file:
+            with opened(name) as file:
                 data = file.read()
         else:
             data = Path(path).read_bytes()
     except FileNotFoundError:
         raise error("no such file", where=name) from None
+    except InputError as problem:
+        raise error(problem.message, where=problem.where) from None
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror or problem}", where=name) from None
     try:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import QuotaError, suggest
+from corpus.filesystems import folder_of, in_folder
 from corpus.languages import LANGUAGES, UnknownLanguage, resolve
 from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.tree import contradiction
@@ -260,6 +261,4 @@ class _Reader:
 
     def beside(self, path: str) -> str:
         """A path relative to the file, made relative to the working folder."""
-        if "://" in path:
-            return path
-        return str(Path(self.document.path).parent / path)
+        return in_folder(folder_of(self.document.path), path)
