@@ -1,5 +1,6 @@
 """The store: tables read back, paths that lead nowhere."""
 
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,3 +46,32 @@ def test_sizes_of_all_files_below_a_folder(tmp_path: Path) -> None:
         found = {path.as_posix(): size for path, size in store.sizes("a")}
         assert found == {"b/c.json": 6, "d.json": 7}
         assert list(store.sizes("none")) == []
+
+
+def test_what_another_node_wrote_is_looked_up_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an NFS client does: it says that a file is not there until the folders are opened."""
+    store = Store(str(tmp_path))
+    store.write_json(1, "a", "b", "c.json")
+    opened: list[str] = []
+    real_open, real_file, real_exists = os.open, pa.OSFile, Path.exists
+
+    def opening(path: object, *flags: int) -> int:
+        opened.append(str(path))
+        return real_open(str(path), *flags)
+
+    def known() -> bool:
+        return opened == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a/b")]
+
+    def reading(path: str, mode: str = "rb") -> object:
+        if not known():
+            raise FileNotFoundError(path)
+        return real_file(path, mode)
+
+    monkeypatch.setattr(os, "open", opening)
+    monkeypatch.setattr(pa, "OSFile", reading)
+    monkeypatch.setattr(Path, "exists", lambda path: known() and real_exists(path))
+    assert store.read_json("a", "b", "c.json") == 1
+    opened.clear()
+    assert store.exists("a", "b", "c.json")

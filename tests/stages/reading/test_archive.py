@@ -1,6 +1,8 @@
 """Damage: all records but those that were hit come out, and each hit is counted."""
 
 import gzip
+import io
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.errors import InputError
 from stages.reading.archive import Fault, Placed, read_archive
 from tests.warcs import members, response, warcinfo
 
@@ -116,3 +119,28 @@ def test_no_damage_raises_or_passes_in_silence(
     assert set(kept) <= set(uris(*range(6))) or not pack
     # In a plain file without checksums, damage inside a page cannot be seen.
     assert len(kept) == 7 or faults
+
+
+class _Away(io.BytesIO):
+    """A file of a store that stops answering after some reads."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.reads += 1
+        if self.reads > 10:
+            raise InputError("the store does not answer", where="s3://b/a.warc.gz")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("pack", [plain, members])
+def test_a_store_that_stops_answering_is_no_damage(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be read must not pass for a file that ends there."""
+    chance = random.Random(3)
+    records = [response(f"https://a.example/{n}", chance.randbytes(30_000)) for n in range(100)]
+    data = pack([warcinfo(), *records])
+    monkeypatch.setattr("stages.reading.archive.opened", lambda _: _Away(data))
+    with pytest.raises(InputError, match="does not answer"):
+        list(read_archive("s3://b/a.warc.gz", lambda record: record.record_id))
