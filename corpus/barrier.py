@@ -7,7 +7,7 @@ large. Groups and buckets follow from the data; nothing that is published depend
 
 from collections.abc import Sequence
 
-from corpus.dataset import catalogue_file
+from corpus.dataset import catalogue_folder
 from corpus.exchange import DecideTask, ReduceTask, ScatterTask, way_of
 from corpus.gather import Exchange, Wanted, gather
 from corpus.parts import Part, grouped, segment_folder
@@ -83,7 +83,7 @@ class Barrier:
                     )
                 )
         await self._steps.do(f"{name} summarise", tasks, _nothing)
-        return [(self._store.committed(folder) or {"bytes": 0})["bytes"] for folder in folders]
+        return [self._store.record(folder)["bytes"] for folder in folders]
 
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
         tasks = [
@@ -146,7 +146,7 @@ class Barrier:
         exchange = self._exchange(Reader(CATALOGUE, table, ()))
         wanted = Wanted(exchange, self._program.schema_of(table, {}))
         files = sort_rows(gather(self._store, wanted, 0), ["file"])
-        self._store.write_table(files, catalogue_file(self._name))
+        self._store.commit(catalogue_folder(self._name), files.to_pydict())
 
     async def _write_decisions(self, folder: str, groups: Sequence[range]) -> list[str]:
         exchange = self._exchange(Reader(DECISION, self._program.rounds[-1].gives, ("document",)))

@@ -12,10 +12,18 @@ import pyarrow.parquet as pq
 
 from corpus.domains import DOMAINS
 from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
+from corpus.repairs import repaired
 from corpus.store import Store
 from corpus.task import row_groups
 
-__all__ = ["QUARANTINE", "write_books", "write_domains", "write_quarantine"]
+__all__ = [
+    "QUARANTINE",
+    "read_sums",
+    "repairs",
+    "write_books",
+    "write_domains",
+    "write_quarantine",
+]
 
 QUARANTINE = "quarantine"
 """Folder below `work/` for what was quarantined by a run that ended over its limit."""
@@ -41,8 +49,9 @@ def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
         counts, measures = table("counts", COUNTS), table("measures", MEASURES)
         timing = table("timing", TIMING)
         left = {event: table(name, LEFT) for name, event in _LEFT.items()}
+        out.write_table(repaired(work), "ledger/repairs.parquet")
         for folder in folders:
-            record = work.committed(folder) or {}
+            record = work.record(folder)
             ledger = Ledger.from_json(record["ledger"])
             counts.write(ledger.counts_table())
             measures.write(ledger.measures_table())
@@ -50,9 +59,34 @@ def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
             rows = [(stage, record["label"], seconds) for stage, seconds in spent]
             timing.write(_rows(rows, TIMING))
             if record.get("left"):
+                work.check(record["left"], record["files"].get(record["left"]))
                 gone = work.read_table(record["left"]).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
+
+
+def read_sums(out: Store) -> Ledger:
+    """The counts and measures of a finished run, summed over partitions, in bounded memory."""
+    ledger = Ledger()
+    for name, amounts in (("counts", ["documents", "bytes", "words"]), ("measures", ["value"])):
+        for batch in row_groups(out, f"ledger/{name}.parquet"):
+            table = pa.Table.from_batches([batch]).drop_columns("partition")
+            keys = [key for key in table.schema.names if key not in amounts]
+            sums = table.group_by(keys, use_threads=False).aggregate([(a, "sum") for a in amounts])
+            for row in sums.to_pylist():
+                stage, *rest = (row[key] for key in keys)
+                key = (stage, "", *rest)
+                if name == "counts":
+                    ledger.add(key, *(row[f"{amount}_sum"] for amount in amounts))
+                else:
+                    ledger.measure(key, row["value_sum"])
+    return ledger
+
+
+def repairs(out: Store) -> int:
+    """How many files of intermediates were found damaged, and made again."""
+    path = "ledger/repairs.parquet"
+    return out.read_table(path).num_rows if out.exists(path) else 0
 
 
 def write_domains(out: Store, work: Store, paths: Sequence[str]) -> None:
@@ -62,6 +96,7 @@ def write_domains(out: Store, work: Store, paths: Sequence[str]) -> None:
         pq.ParquetWriter(stream, DOMAINS, compression="zstd") as writer,
     ):
         for path in paths:
+            work.check_committed(path)
             for batch in row_groups(work, path):
                 writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
 

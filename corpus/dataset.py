@@ -15,7 +15,7 @@ from corpus.exchange import decisions_file
 from corpus.gather import Exchange, Wanted, gather
 from corpus.intermediate import ROW
 from corpus.ledger import Ledger
-from corpus.parts import Part, view_of
+from corpus.parts import Part, checked_view
 from corpus.scattered import ScatterWriter
 from corpus.schema import empty_array
 from corpus.shuffle import Buckets
@@ -23,7 +23,7 @@ from corpus.stage import Sink
 from corpus.store import HashingStream, Store
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
-__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_file", "planned_files"]
+__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_folder", "planned_files"]
 
 SPILL = "spill.scattered"
 """Name of the file that a SpillTask writes."""
@@ -40,17 +40,16 @@ class Planned:
     groups: int
 
 
-def catalogue_file(sink: str) -> str:
-    """The files that a sink has planned."""
-    return f"global/{sink}/catalogue.parquet"
+def catalogue_folder(sink: str) -> str:
+    """Where the files that a sink has planned are listed."""
+    return f"global/{sink}/catalogue"
 
 
 def planned_files(store: Store, sink: str) -> list[Planned]:
     """All files of the dataset, in order."""
-    table = store.read_table(catalogue_file(sink))
-    groups = table["groups"].to_pylist()
-    firsts = accumulate(groups, initial=0)
-    return [Planned(*row) for row in zip(table["file"].to_pylist(), firsts, groups, strict=False)]
+    listed = store.record(catalogue_folder(sink))
+    firsts = accumulate(listed["groups"], initial=0)
+    return [Planned(*row) for row in zip(listed["file"], firsts, listed["groups"], strict=False)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +58,8 @@ class SpillTask(Task):
 
     name: str
     parts: Sequence[Part]
+    checks: Sequence[str]
+    """Of the decisions of each part (Store.check)."""
 
     def work(self, context: Context) -> Record:
         # What the segments let go must not add to the peak of the sink, which holds most.
@@ -67,8 +68,9 @@ class SpillTask(Task):
         ledger = Ledger()
         with context.store.writing(f"{self.folder}/{SPILL}") as stream:
             writer = ScatterWriter(stream, sum(planned.groups for planned in files))
-            for part in self.parts:
-                self._spill(context, part, {p.file: p.first for p in files}, writer, ledger)
+            firsts = {planned.file: planned.first for planned in files}
+            for part, check in zip(self.parts, self.checks, strict=True):
+                self._spill(context, part, check, firsts, writer, ledger)
             writer.close()
         return {"ledger": ledger.to_json()}
 
@@ -76,16 +78,19 @@ class SpillTask(Task):
         self,
         context: Context,
         part: Part,
+        check: str,
         firsts: Mapping[str, int],
         writer: ScatterWriter,
         ledger: Ledger,
     ) -> None:
         store, schema = context.store, _sink(context, self.name).output_schema()
-        view = view_of(context.chains[part.source], part.segment, part.partition)
+        view = checked_view(
+            context.store, context.chains[part.source], part.segment, part.partition
+        )
         columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
         groups = zip(
             view.read(store, list(columns)),
-            row_groups(store, decisions_file(self.name, part)),
+            row_groups(store, decisions_file(self.name, part), check),
             strict=True,
         )
         first = 0
@@ -131,7 +136,7 @@ class FileTask(Task):
         return {
             "path": path,
             "file": file,
-            "sha256": hashed.sha256,
+            "sha256": hashed.hexdigest,
             "size": hashed.written,
             "languages": totals,
         }

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.gather import PART_BYTES, Exchange, Wanted, gather
-from corpus.parts import Part, grouped, segment_folder, view_of
+from corpus.parts import Part, checked_view, grouped, segment_folder
 from corpus.scattered import ScatterWriter
 from corpus.shuffle import bucket_count, buckets_of, sort_rows, sum_adjacent
 from corpus.steps import Steps
@@ -118,7 +118,7 @@ class SumDomainsTask(Task):
 
 def _published(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
     sink = context.pipeline.sink.name
-    view = view_of(context.chains[part.source], part.segment, part.partition)
+    view = checked_view(context.store, context.chains[part.source], part.segment, part.partition)
     for batch in view.read(context.store, ("domain", "language", "bytes", "words", "repeats")):
         trained = batch["bytes"]
         if "repeats" in batch.schema.names:
@@ -128,9 +128,10 @@ def _published(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
 
 def _left(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
     for segment in context.chains[part.source].segments:
-        record = context.store.committed(segment_folder(segment, part.partition))
-        if record is not None and record["left"]:
-            for batch in row_groups(context.store, record["left"]):
+        record = context.store.record(segment_folder(segment, part.partition))
+        if record["left"]:
+            check = record["files"][record["left"]]
+            for batch in row_groups(context.store, record["left"], check):
                 yield _rows(batch, trained_bytes=0)
 
 

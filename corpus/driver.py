@@ -115,6 +115,7 @@ class Driver:
             partition=partition,
             upstream=upstream,
             decisions=decisions_file(segment.barrier, part) if decisions else "",
+            check=decisions,
         )
 
     def _keep(self, segment: Segment, record: Record) -> tuple[str, int]:
@@ -183,6 +184,7 @@ class Driver:
                 size=sum(part.bytes for part in parts[group.start : group.stop]),
                 name=sink,
                 parts=parts[group.start : group.stop],
+                checks=decided.digests[group.start : group.stop],
             )
             for number, group in enumerate(grouped([part.bytes for part in parts]))
         ]

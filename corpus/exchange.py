@@ -17,7 +17,7 @@ from corpus.errors import StageContractError
 from corpus.faults import with_faults
 from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.intermediate import View
-from corpus.parts import Part, segment_folder, view_of
+from corpus.parts import Part, checked_view, segment_folder
 from corpus.rounds import (
     CATALOGUE,
     DECISION,
@@ -28,9 +28,9 @@ from corpus.rounds import (
     reduce_bucket,
 )
 from corpus.scattered import ScatterWriter
-from corpus.segments import read_faults, summary_file
+from corpus.segments import read_faults, read_summary
 from corpus.shuffle import buckets_of
-from corpus.store import HashingStream, Store, slug
+from corpus.store import Store, slug
 from corpus.task import Context, Record, Task, global_stage
 
 __all__ = ["DecideTask", "ReduceTask", "ScatterTask", "decisions_file", "way_of"]
@@ -69,16 +69,14 @@ class ScatterTask(Task):
 
     def _scatter(self, context: Context, part: Part, number: int, outputs: "_Outputs") -> None:
         store, chain = context.store, context.chains[part.source]
-        kept = _kept(store, view_of(chain, part.segment, part.partition))
+        kept = _kept(store, checked_view(store, chain, part.segment, part.partition))
         folder = _summarised(context, self.name, part)
-        for name in global_stage(context, self.name).tables():
-            path = summary_file(folder, self.name, name)
-            with store.open(path) as stream, pa.ipc.open_file(stream) as reader:
-                for index in range(reader.num_record_batches):
-                    table = pa.Table.from_batches([reader.get_batch(index)])
-                    table = table.filter(pa.array(kept[table["row"].to_numpy()]))
-                    document = document_numbers(number, table["row"].combine_chunks())
-                    outputs.write(name, table.set_column(0, "document", document))
+        for name, schema in global_stage(context, self.name).tables().items():
+            for batch in read_summary(store, folder, self.name, name, schema):
+                table = pa.Table.from_batches([batch])
+                table = table.filter(pa.array(kept[table["row"].to_numpy()]))
+                document = document_numbers(number, table["row"].combine_chunks())
+                outputs.write(name, table.set_column(0, "document", document))
 
 
 def _summarised(context: Context, name: str, part: Part) -> str:
@@ -204,7 +202,9 @@ class DecideTask(Task):
         cuts = np.searchsorted(documents, edges).tolist()
         digests = []
         for part, start, end in zip(self.parts, cuts[:-1], cuts[1:], strict=True):
-            view = view_of(context.chains[part.source], part.segment, part.partition)
+            view = checked_view(
+                context.store, context.chains[part.source], part.segment, part.partition
+            )
             sizes = view.group_sizes(store)
             rows = documents[start:end] & _ROWS
             digests.append(self._write(store, part, columns.slice(start, end - start), rows, sizes))
@@ -232,15 +232,18 @@ class DecideTask(Task):
         positions[rows] = np.arange(len(rows))
         columns = columns.combine_chunks()
         first = 0
-        with store.writing(decisions_file(self.name, part)) as stream:
-            hashed = HashingStream(stream)
-            with pq.ParquetWriter(hashed, columns.schema, compression="zstd") as writer:
-                for size in sizes:
-                    places = positions[first : first + size]
-                    taken = columns.take(pa.array(places, mask=places < 0))
-                    writer.write_table(taken, row_group_size=max(1, size))
-                    first += size
-        return hashed.sha256
+        path = decisions_file(self.name, part)
+        with (
+            store.writing(path) as stream,
+            pq.ParquetWriter(stream, columns.schema, compression="zstd") as writer,
+        ):
+            for size in sizes:
+                places = positions[first : first + size]
+                taken = columns.take(pa.array(places, mask=places < 0))
+                writer.write_table(taken, row_group_size=max(1, size))
+                first += size
+        assert store.written is not None
+        return store.written[path]
 
 
 def _bytes_of(table: pa.Table) -> pa.Buffer:

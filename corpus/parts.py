@@ -11,9 +11,9 @@ from itertools import accumulate
 from corpus.intermediate import View
 from corpus.plan import Chain, Segment
 from corpus.stage import Partition
-from corpus.store import slug
+from corpus.store import Store, slug
 
-__all__ = ["Part", "grouped", "segment_file", "segment_folder", "view_of"]
+__all__ = ["Part", "checked_view", "grouped", "segment_file", "segment_folder", "view_of"]
 
 _GROUP_BYTES = 64 << 20
 _MOST_GROUPS = 1024
@@ -56,6 +56,14 @@ def view_of(chain: Chain, index: int, partition: Partition) -> View:
     view = View(segment_file(segments[start], partition))
     for segment in segments[start + 1 :]:
         view = view.with_layer(segment_file(segment, partition), segment.columns)
+    return view
+
+
+def checked_view(store: Store, chain: Chain, index: int, partition: Partition) -> View:
+    """The same, to be read. Raises Damaged where a file is not as it was written."""
+    view = view_of(chain, index, partition)
+    for path in (view.documents, *view.layers):
+        store.check_committed(path)
     return view
 
 

@@ -16,7 +16,7 @@ from corpus.claim import CLAIMS, Share, claimed
 from corpus.config import Config
 from corpus.domains import count_domains
 from corpus.driver import Driver
-from corpus.errors import OutputError, QuarantineLimit, without_credentials
+from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
@@ -25,6 +25,7 @@ from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
 from corpus.pipeline import Node, Pipeline
 from corpus.progress import Progress
+from corpus.repairs import MOST_REPAIRS, repair
 from corpus.stage import Source
 from corpus.steps import Steps
 from corpus.store import Store, digest_of
@@ -130,8 +131,7 @@ def _produce(config: Config, out: Store, work: Store) -> Produced:
     try:
         context = Context.of(config.pipeline, work, config.options.batch_rows)
         steps = Steps(context, SerialExecutor(), config.options, progress)
-        driver = Driver(steps)
-        driver.list_inputs()
+        Driver(steps).list_inputs()  # before workers are started
         if config.options.executor == "dask":
             executor = DaskExecutor(
                 workers=config.options.workers,
@@ -139,7 +139,7 @@ def _produce(config: Config, out: Store, work: Store) -> Produced:
                 bundle_bytes=config.options.bundle_bytes,
             )
             steps.executor = executor
-        manifest, fresh = _run(driver, config, out, work)
+        manifest, fresh = _run(steps, config, out, work)
         state = "done"
     except KeyboardInterrupt:
         state = "interrupted"
@@ -151,14 +151,32 @@ def _produce(config: Config, out: Store, work: Store) -> Produced:
     return Produced(manifest, fresh, tuple(progress.ran))
 
 
-def _run(driver: Driver, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
+def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
+    """Drive the pipeline to its end, again for each file that is found damaged on the way."""
+    for _ in range(MOST_REPAIRS):
+        try:
+            return _drive(steps, config, out, work)
+        except Damaged as damage:
+            repair(work, damage)
+    raise RunError(
+        f"more than {MOST_REPAIRS} files are not as they were written; look at the disk, "
+        "then run the same command again",
+        where=work.root,
+    )
+
+
+def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
     import asyncio
+
+    driver = Driver(steps)
+    driver.list_inputs()
 
     async def drive() -> tuple[dict[str, Any], bool]:
         decided = await driver.barrier(config.pipeline.sink.name)
         identity = digest_of([decided.identity, [part.identity for part in decided.parts]])
         manifest = out.read_json(MANIFEST)
-        if manifest is not None and manifest["fingerprint"] == identity and _whole(out, manifest):
+        verify = config.options.verify_inputs
+        if manifest and manifest["fingerprint"] == identity and _whole(out, manifest, verify):
             return manifest, False
         files = await driver.write_files(decided, await driver.spill(decided))
         line = config.pipeline
@@ -230,8 +248,11 @@ def _manifest(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dic
     }
 
 
-def _whole(out: Store, manifest: dict[str, Any]) -> bool:
-    return out.all_exist([f"dataset/{shard['path']}" for shard in manifest["shards"]])
+def _whole(out: Store, manifest: dict[str, Any], verify: bool) -> bool:
+    """Whether all shards are there; if asked for, and have the digests that the manifest says."""
+    paths = [f"dataset/{shard['path']}" for shard in manifest["shards"]]
+    digests = [shard["sha256"] for shard in manifest["shards"]]
+    return out.all_exist(paths) and (not verify or [out.sha256(p) for p in paths] == digests)
 
 
 def _settings(node: Node) -> dict[str, Any]:

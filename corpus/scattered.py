@@ -113,12 +113,13 @@ def _blocks(table: pa.Table, starts: npt.NDArray[np.intp]) -> Iterator[tuple[pa.
         yield written.slice(start, end - start), size
 
 
-def read_bucket(store: Store, path: str, bucket: int, schema: pa.Schema) -> list[pa.RecordBatch]:
+def read_bucket(
+    store: Store, path: str, bucket: int, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
     """The rows of one bucket, a batch for each time that the writer's buffer was full.
 
     Raises Damaged where the file is not as it was written.
     """
-    batches = []
     with store.open(path) as stream:
         for begin, check, _, end in _entries(stream, path, bucket):
             if end == begin and check == 0:
@@ -127,8 +128,7 @@ def read_bucket(store: Store, path: str, bucket: int, schema: pa.Schema) -> list
             block = stream.read(end - begin)
             if xxhash.xxh3_64_intdigest(block) != check:
                 raise Damaged("a block is not as it was written", where=path)
-            batches.append(pa.ipc.read_record_batch(pa.py_buffer(block), schema))
-    return batches
+            yield pa.ipc.read_record_batch(pa.py_buffer(block), schema)
 
 
 def bucket_size(store: Store, path: str, bucket: int) -> int:

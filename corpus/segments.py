@@ -1,6 +1,6 @@
 """Row-local work on one partition: a segment's stages, and summaries for global stages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,10 @@ from corpus.faults import FAULT, pieces
 from corpus.inputs import content_digest, glance
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
-from corpus.parts import segment_file, segment_folder, view_of
+from corpus.parts import checked_view, segment_file, segment_folder
 from corpus.plan import component_identity
 from corpus.run import Pass
+from corpus.scattered import ScatterWriter, read_bucket
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Partition, Sink, Source
 from corpus.store import Store, digest_of
@@ -24,14 +25,13 @@ __all__ = [
     "Summaries",
     "SummariseTask",
     "read_faults",
-    "summary_file",
+    "read_summary",
     "summary_folder",
     "summary_identity",
 ]
 
 
-_SIDECAR_BYTES = 4 << 20
-"""Rows of a summary that wait to be written together."""
+_FAULTS = pa.schema([(FAULT, pa.string())])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,8 @@ class SegmentTask(Task):
     """Identity of the documents that it reads; "" for the first segment, which reads the source."""
     decisions: str = ""
     """File of the barrier's decisions for this partition."""
+    check: str = ""
+    """Of that file (Store.check)."""
 
     def work(self, context: Context) -> Record:
         store, chain = context.store, context.chains[self.source]
@@ -61,8 +63,8 @@ class SegmentTask(Task):
             group_sizes: list[int] = []
         else:
             identity = digest_of([self.fingerprint, self.upstream])
-            view = view_of(chain, self.index - 1, self.partition)
-            decided = row_groups(store, self.decisions) if self.decisions else None
+            view = checked_view(store, chain, self.index - 1, self.partition)
+            decided = row_groups(store, self.decisions, self.check) if self.decisions else None
             batches = run.from_view(view.read(store, sorted(run.needed())), decided)
             group_sizes = view.group_sizes(store)
         path = segment_file(segment, self.partition)
@@ -119,7 +121,7 @@ class Summaries:
         for name, stage in self._stages.items():
             context.store.begin(summary_folder(folder, name))
             for table, schema in stage.tables().items():
-                path = summary_file(folder, name, table)
+                path = f"{summary_folder(folder, name)}/{table}.scattered"
                 self._parts[name, table] = _Sidecar(context.store, path, schema)
 
     def add(self, batch: pa.RecordBatch, rows: pa.Array) -> None:
@@ -146,7 +148,7 @@ class Summaries:
             )
         if name not in self._faults:
             path = _faults_file(self._folder, name)
-            self._faults[name] = _Sidecar(self._store, path, pa.schema([(FAULT, pa.string())]))
+            self._faults[name] = _Sidecar(self._store, path, _FAULTS)
         faults = pa.array([fault] * len(rows), pa.string())
         self._faults[name].write(pa.table({"row": rows, FAULT: faults}))
 
@@ -164,42 +166,41 @@ class Summaries:
 
 
 class _Sidecar:
-    """One table of a summary; rows are written some thousands at a time."""
+    """One table of a summary: a scattered file of one bucket."""
 
     def __init__(self, store: Store, path: str, schema: pa.Schema) -> None:
-        self._schema = pa.schema([("row", pa.int64()), *schema])
+        self._schema = _with_row(schema)
         self._opened = store.writing(path)
-        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        self._writer = pa.ipc.new_file(self._opened.__enter__(), self._schema, options=options)
-        self._waiting: list[pa.Table] = []
-        self._held = self._bytes = 0
+        self._writer = ScatterWriter(self._opened.__enter__(), 1)
+        self._bytes = 0
 
     def write(self, table: pa.Table) -> None:
-        self._waiting.append(table.select(self._schema.names).cast(self._schema))
-        self._held += table.nbytes
-        if self._held >= _SIDECAR_BYTES:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._waiting:
-            self._writer.write_table(pa.concat_tables(self._waiting).combine_chunks())
-        self._bytes += self._held
-        self._waiting, self._held = [], 0
+        rows = table.select(self._schema.names).cast(self._schema)
+        self._writer.write(rows, np.zeros(rows.num_rows, np.int64))
+        self._bytes += rows.nbytes
 
     def close(self) -> int:
         """Bytes of the rows in memory."""
-        self._flush()
         self._writer.close()
         self._opened.__exit__(None, None, None)
         return self._bytes
 
 
+def read_summary(
+    store: Store, folder: str, name: str, table: str, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    """One table of a stage's summary, as it was taken beside the files of a segment."""
+    return read_bucket(
+        store, f"{summary_folder(folder, name)}/{table}.scattered", 0, _with_row(schema)
+    )
+
+
+def _with_row(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([("row", pa.int64()), *schema])
+
+
 def summary_folder(folder: str, name: str) -> str:
     return f"{folder}/summary-{name}"
-
-
-def summary_file(folder: str, name: str, table: str) -> str:
-    return f"{summary_folder(folder, name)}/{table}.arrow"
 
 
 def _faults_file(folder: str, name: str) -> str:
@@ -209,11 +210,10 @@ def _faults_file(folder: str, name: str) -> str:
 
 def read_faults(store: Store, folder: str, name: str) -> tuple[pa.Array, pa.Array]:
     """The rows on which `summarise` raised, and where it did, as noted beside a summary."""
-    record = store.committed(summary_folder(folder, name))
-    if record is None or not record["faults"]:
+    if not store.record(summary_folder(folder, name))["faults"]:
         return pa.array([], pa.int64()), pa.array([], pa.string())
-    with store.open(_faults_file(folder, name)) as stream, pa.ipc.open_file(stream) as reader:
-        noted = reader.read_all().combine_chunks()
+    batches = read_bucket(store, _faults_file(folder, name), 0, _with_row(_FAULTS))
+    noted = pa.Table.from_batches(batches)
     return noted["row"].combine_chunks(), noted[FAULT].combine_chunks()
 
 
@@ -237,7 +237,7 @@ class SummariseTask(Task):
     def run(self, context: Context) -> Record:
         stage = global_stage(context, self.name)
         chain = context.chains[self.source]
-        view = view_of(chain, self.index, self.partition)
+        view = checked_view(context.store, chain, self.index, self.partition)
         beside = segment_folder(chain.segments[self.index], self.partition)
         summaries = Summaries(context, [self.name], beside, self.documents)
         for batch in view.read(context.store, list(stage.reads)):

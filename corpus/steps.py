@@ -5,10 +5,13 @@ done. A task whose commit record has the fingerprint that it would have now is d
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from corpus.dataset import FileTask
+from corpus.errors import Damaged
 from corpus.executors.executor import Executor
 from corpus.inputs import content_digest, glance
 from corpus.options import RunOptions
 from corpus.progress import Progress
+from corpus.repairs import repair
 from corpus.segments import SegmentTask
 from corpus.stage import Source
 from corpus.task import Context, Record, Task
@@ -58,8 +61,13 @@ class Steps:
         """Whether a commit record is of the task as it would be run now."""
         if record.get("fingerprint", record.get("identity")) != task.fingerprint:
             return False
-        if not isinstance(task, SegmentTask) or task.index > 0:
-            return True
+        if isinstance(task, FileTask):
+            return self._is_whole(record)
+        if isinstance(task, SegmentTask) and task.index == 0:
+            return self._has_same_input(task, record)
+        return True
+
+    def _has_same_input(self, task: SegmentTask, record: Record) -> bool:
         source = self.context.pipeline[task.source].component
         assert isinstance(source, Source)
         paths = source.inputs(task.partition)
@@ -73,6 +81,15 @@ class Steps:
             return False
         record["input"]["glance"] = now
         self.remember(task, record)
+        return True
+
+    def _is_whole(self, record: Record) -> bool:
+        """A file of the dataset is read by nothing any more, so it is looked at before it goes."""
+        try:
+            self.context.store.check(record["path"], record["files"].get(record["path"]))
+        except Damaged as damage:
+            repair(self.context.store, damage)
+            return False
         return True
 
     def remember(self, task: Task, record: Record) -> None:

@@ -9,16 +9,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
 
-from corpus.errors import OutputError
+from corpus.errors import Damaged, OutputError
 from corpus.filesystems import filesystem_at
 from corpus.local_files import LocalFiles
 from corpus.remote_files import RemoteFiles
@@ -26,6 +26,10 @@ from corpus.remote_files import RemoteFiles
 __all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "slug"]
 
 COMMIT = "commit.json"
+_CHECK = "check"
+_CHECKED: set[tuple[Any, ...]] = set()
+"""Files that this process has read to the end and found as they were written."""
+_MOST_CHECKED = 10_000
 _AT_ONCE = 16
 """Requests that wait for a store at the same time."""
 
@@ -61,10 +65,13 @@ class Store:
 
     fences: files that appear when another driver takes the folder over (claim.py); from then on
         nothing is written or removed through this store any more.
+    written: what has been written through this store, if that is noted: path -> its check, which
+        is size and xxh3-128.
     """
 
     root: str
     fences: tuple[str, ...] = ()
+    written: dict[str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_local(self) -> bool:
@@ -120,7 +127,52 @@ class Store:
 
         Raises OutputError when it cannot be written."""
         with self._files.written_whole(self.path(*parts), self._check_fences) as stream:
-            yield stream
+            if self.written is None:
+                yield stream
+                return
+            hashed = HashingStream(stream, xxhash.xxh3_128())
+            yield cast("BinaryIO", hashed)
+        self.written["/".join(parts)] = f"{hashed.written} {hashed.hexdigest}"
+
+    def noting(self) -> "Store":
+        """The same store, with a note of what is written through it."""
+        return replace(self, written={})
+
+    def check(self, path: str, check: str | None) -> None:
+        """Raise Damaged unless a file is as its check says. A local file is read for it, once a
+        process; object stores keep checksums of their own."""
+        if not self.is_local:
+            return
+        full = Path(self.path(path))
+        try:
+            stat = full.stat()
+        except OSError:
+            raise Damaged("is not there any more", where=path) from None
+        seen = (str(full), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
+        if seen in _CHECKED:
+            return
+        hasher = xxhash.xxh3_128()
+        with full.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                hasher.update(block)
+        if check != f"{stat.st_size} {hasher.hexdigest()}":
+            raise Damaged("is not as it was written", where=path)
+        if len(_CHECKED) > _MOST_CHECKED:
+            _CHECKED.clear()
+        _CHECKED.add(seen)
+
+    def check_committed(self, path: str) -> None:
+        """The same, by the commit record of the folder that the file is in."""
+        folder, _, _ = path.rpartition("/")
+        self.check(path, self.record(folder)["files"].get(path))
+
+    def sha256(self, path: str) -> str:
+        """Of a file's content, in hex."""
+        with self.open(path) as stream:
+            hasher = hashlib.sha256()
+            while block := stream.read(1 << 20):
+                hasher.update(block)
+        return hasher.hexdigest()
 
     def take(self, other: "Store", source: str, target: str) -> None:
         """Have a file of another store here too: under a second name, or by a copy that the
@@ -158,11 +210,25 @@ class Store:
 
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
         """Declare the work in a folder as done."""
-        self.write_json(record, folder, COMMIT)
+        plain = json.loads(_as_json(record))
+        self.write_json({**plain, _CHECK: digest_of(plain)}, folder, COMMIT)
 
     def committed(self, folder: str) -> dict[str, Any] | None:
-        """The commit record of a folder, if its work was finished."""
+        """The commit record of a folder, if its work was finished, and the record is as it was
+        written."""
         record: dict[str, Any] | None = self.read_json(folder, COMMIT)
+        if not isinstance(record, dict):
+            return None
+        check = record.pop(_CHECK, None)
+        return record if check == digest_of(record) else None
+
+    def record(self, folder: str) -> dict[str, Any]:
+        """The same, of work that is known to be done. Raises Damaged where there is none."""
+        record = self.committed(folder)
+        if record is None:
+            raise Damaged(
+                "is not there any more, or not as it was written", where=f"{folder}/{COMMIT}"
+            )
         return record
 
     def committed_all(self, folders: Sequence[str]) -> list[dict[str, Any] | None]:
@@ -203,16 +269,17 @@ def _as_json(value: Any) -> bytes:
 
 
 class HashingStream:
-    """A binary stream, written in order, that knows the SHA-256 of what went through it."""
+    """A binary stream, written in order, that knows the digest of what went through it, SHA-256 if
+    no other hasher is given."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, hasher: Any = None) -> None:
         self._stream = stream
-        self._sha256 = hashlib.sha256()
+        self._hasher = hasher or hashlib.sha256()
         self.written = 0
         self.closed = False
 
     def write(self, data: Any) -> int:
-        self._sha256.update(data)
+        self._hasher.update(data)
         self.written += memoryview(data).nbytes
         return int(self._stream.write(data))
 
@@ -236,5 +303,6 @@ class HashingStream:
         self.closed = True
 
     @property
-    def sha256(self) -> str:
-        return self._sha256.hexdigest()
+    def hexdigest(self) -> str:
+        digest: str = self._hasher.hexdigest()
+        return digest

@@ -13,7 +13,7 @@ files below a folder of its own and a commit record last, and gives that record 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -56,9 +56,11 @@ class Task:
 
     def run(self, context: Context) -> Record:
         """Do the work and commit it."""
-        context.store.begin(self.folder)
-        record = {"fingerprint": self.fingerprint, **self.work(context)}
-        context.store.commit(self.folder, record)
+        store = context.store.noting()
+        store.begin(self.folder)
+        given = self.work(replace(context, store=store))
+        record = {"fingerprint": self.fingerprint, **given, "files": store.written}
+        store.commit(self.folder, record)
         return record
 
     def work(self, context: Context) -> Record:
@@ -72,8 +74,11 @@ def global_stage(context: Context, name: str) -> GlobalStage:
     return component
 
 
-def row_groups(store: Store, path: str) -> Iterator[pa.RecordBatch]:
-    """A batch for each row group of a Parquet file, empty ones too."""
+def row_groups(store: Store, path: str, check: str = "") -> Iterator[pa.RecordBatch]:
+    """A batch for each row group of a Parquet file, empty ones too. Raises Damaged where a check
+    is given and the file is not as it says."""
+    if check:
+        store.check(path, check)
     with store.open(path) as stream:
         file = pq.ParquetFile(stream)
         for group in range(file.num_row_groups):

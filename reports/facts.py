@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from corpus.books import read_sums, repairs
 from corpus.errors import InputError
 from corpus.ledger import Ledger
 from corpus.quotas.allocation import Allocation, allocate
@@ -67,6 +68,9 @@ class Facts:
     folder: str
     manifest: Mapping[str, Any]
     ledger: Ledger = field(repr=False)
+    """Sums over partitions."""
+    repairs: int = 0
+    """Files of intermediates that were found damaged and were made again."""
 
     @cached_property
     def stages(self) -> Sequence[StageRow]:
@@ -182,9 +186,7 @@ def load_facts(folder: str) -> Facts:
         raise InputError(
             "is no finished run: dataset/manifest.json or ledger/ is missing", where=folder
         )
-    tables = (store.read_table(f"ledger/{name}.parquet") for name in ("counts", "measures"))
-    ledger = Ledger.from_tables(*tables)
-    return Facts(folder, manifest, ledger)
+    return Facts(folder, manifest, read_sums(store), repairs(store))
 
 
 def _sum(amounts: Mapping[str, Amount]) -> Amount:

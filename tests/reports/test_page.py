@@ -1,6 +1,7 @@
 """The report's page, in a browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from reports import write_reports
+from reports.facts import load_facts
+from reports.page import page
+from reports.quotas import quota_report
 from tests.reports.browser import browser
 from tests.reports.example import domains, manifest, write_run
 
@@ -108,3 +112,8 @@ def test_names_are_never_markup(chromium: Any, tmp_path: Path) -> None:
     assert opened.page.evaluate("window.broken") is None
     assert opened.said == []
     opened.page.close()
+
+
+def test_repairs_are_said(tmp_path: Path) -> None:
+    facts = replace(load_facts(write_run(tmp_path)), repairs=3)
+    assert "3 files of intermediates were found damaged" in page(facts, quota_report(facts))
