@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 from benchmarks.crawl import write_crawl
 from benchmarks.generate import write_documents
 from corpus.config import Config
+from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.options import RunOptions
 from corpus.parts import segment_folder
@@ -186,7 +187,7 @@ def compare_workers(folder: Path, rounds: int) -> None:
     processes = [spawn.Process(target=one_process, args=a, daemon=True) for a in arguments]
     for process in processes:
         process.start()
-    executor = DaskExecutor(workers=2)
+    executor = DaskExecutor(LocalWorkers(2))
     spent: dict[str, list[float]] = {"workers": [], "processes": []}
     for _ in range(rounds + 1):
         meet.wait()

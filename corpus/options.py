@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.settings import Positive, Share, Size
+from corpus.settings import Duration, Positive, Share, Size
 
-__all__ = ["RunOptions"]
+__all__ = ["PATIENCE", "RunOptions"]
+
+PATIENCE = 30 * 60
+"""Seconds that a run waits for what it cannot do without and has no power over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class RunOptions:
     batch_rows: documents that a stage gets at most in one call.
     buckets: buckets of a global stage; by the size of the data when not given.
     bundle_bytes: tasks that read less are sent to a worker together until they read this much.
+    patience: how long to wait for a scheduler that is gone, or for a first worker.
     verify_inputs: hash all input files again instead of trusting size and time of change.
     patience: seconds without a sign of life after which the run of a driver on another machine is
         taken over; at least 60 on NFS, whose clients may see old content that long.
@@ -34,6 +38,7 @@ class RunOptions:
     keep: bool = False
     batch_rows: Positive = 4096
     buckets: Positive | None = None
-    bundle_bytes: Size = 64 << 20
+    bundle_bytes: Size = 128 << 20
+    patience: Duration = PATIENCE
     verify_inputs: bool = False
     patience: Positive = 120

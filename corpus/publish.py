@@ -17,9 +17,7 @@ from corpus.config import Config
 from corpus.domains import count_domains
 from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
-from corpus.executors.dask import DaskExecutor
-from corpus.executors.executor import Executor
-from corpus.executors.serial import SerialExecutor
+from corpus.executors.choice import executor_for
 from corpus.filesystems import READ_ONLY, scheme_of
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
@@ -126,19 +124,11 @@ def produce(config: Config, output: str) -> Produced:
 
 def _produce(config: Config, out: Store, work: Store) -> Produced:
     progress = Progress(work)
-    executor: Executor | None = None
+    executor = executor_for(config.options)
     state = "failed"
     try:
         context = Context.of(config.pipeline, work, config.options.batch_rows)
-        steps = Steps(context, SerialExecutor(), config.options, progress)
-        Driver(steps).list_inputs()  # before workers are started
-        if config.options.executor == "dask":
-            executor = DaskExecutor(
-                workers=config.options.workers,
-                scheduler=config.options.scheduler,
-                bundle_bytes=config.options.bundle_bytes,
-            )
-            steps.executor = executor
+        steps = Steps(context, executor, config.options, progress)
         manifest, fresh = _run(steps, config, out, work)
         state = "done"
     except KeyboardInterrupt:
@@ -146,8 +136,7 @@ def _produce(config: Config, out: Store, work: Store) -> Produced:
         raise
     finally:
         progress.close(state)
-        if executor is not None:
-            executor.close()
+        executor.close()
     return Produced(manifest, fresh, tuple(progress.ran))
 
 

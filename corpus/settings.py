@@ -14,9 +14,12 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic import Field as Constraint
 
 from corpus.errors import ConfigError, suggest
-from corpus.units import parse_share, parse_size
+from corpus.units import parse_duration, parse_share, parse_size
 
-__all__ = ["Positive", "Share", "Size", "build", "describe", "is_required"]
+__all__ = ["Duration", "Positive", "Share", "Size", "build", "describe", "is_required"]
+
+Duration = Annotated[int, BeforeValidator(parse_duration)]
+"""Seconds, written as `24h`, `15min` or `2-00:00:00`."""
 
 Size = Annotated[int, BeforeValidator(parse_size)]
 """Bytes, written as a number or as `256MiB`."""
@@ -63,6 +66,7 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
     special = {
         Size: "size, such as 256MiB",
         Share: "share, such as 16.1%",
+        Duration: "duration, such as 24h",
         Positive: "whole number from 1",
         int: "whole number",
         str: "text",

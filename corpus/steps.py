@@ -46,6 +46,8 @@ class Steps:
                 kept[task.folder] = keep(record)
             else:
                 todo.append(task)
+                if record is not None:  # executors take what they find for this run's
+                    self.context.store.begin(task.folder)
         if tasks:
             self.progress.step(step, total=len(tasks), done_before=len(kept))
         if todo:

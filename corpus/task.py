@@ -63,6 +63,13 @@ class Task:
         store.commit(self.folder, record)
         return record
 
+    def finished(self, store: Store) -> Record | None:
+        """The commit record, if the work was done with this fingerprint."""
+        record = store.committed(self.folder)
+        if record is None or record.get("fingerprint", record.get("identity")) != self.fingerprint:
+            return None
+        return record
+
     def work(self, context: Context) -> Record:
         raise NotImplementedError
 

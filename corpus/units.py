@@ -1,4 +1,5 @@
-"""Sizes, counts and shares as people write them: `256MiB`, `40GB`, `2_000_000_000`, `16.1%`.
+"""Sizes, counts, shares and durations as people write them: `256MiB`, `2_000_000_000`, `16.1%`,
+`24h`.
 
 All parsers raise ValueError with a message that says what would be valid; callers add where.
 """
@@ -9,9 +10,11 @@ from decimal import Decimal, InvalidOperation
 __all__ = [
     "UNITS",
     "format_amount",
+    "format_duration",
     "format_share",
     "parse_amount",
     "parse_count",
+    "parse_duration",
     "parse_share",
     "parse_size",
 ]
@@ -21,6 +24,8 @@ UNITS = ("bytes", "characters", "words", "documents", "tokens")
 
 _DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
 _BINARY = {f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtp", start=1)}
+_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_CLOCK = re.compile(r"(?:(?P<days>\d+)-)?(?P<hours>\d+):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)")
 _NUMBER = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<suffix>[A-Za-z]*)")
 
 
@@ -70,6 +75,24 @@ def parse_share(value: object) -> float:
     if not share.is_finite() or not 0 <= share <= 1:
         raise ValueError(f"{value!r} is not between 0 and 100 %; {example}")
     return float(share)
+
+
+def parse_duration(value: object) -> int:
+    """Seconds: "90s", "15min", "24h", "2d", and as Slurm has them, "24:00:00", "2-00:00:00"."""
+    example = "24h, 15min, 90s or 2-00:00:00"
+    clock = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if clock is not None:
+        days, hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return _parse(value, _SECONDS, example)
+
+
+def format_duration(seconds: float) -> str:
+    """`2 h`, `90 min`, `45 s`: in the largest unit that is whole."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:g} s"
 
 
 def format_share(share: float) -> str:

@@ -14,6 +14,9 @@ OnDone = Callable[[Task, Record], None]
 class Executor(Protocol):
     """Runs tasks anywhere, in any order, more than once if need be: a task is idempotent by its
     commit record. Holds no record after it handed it over, so that a run's size does not matter.
+
+    None of the tasks it is given has a commit record with its fingerprint, so one that is found
+    later was written by this run, and an executor may take it instead of running the task again.
     """
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None: ...

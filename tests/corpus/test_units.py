@@ -4,9 +4,11 @@ from hypothesis import strategies as st
 
 from corpus.units import (
     format_amount,
+    format_duration,
     format_share,
     parse_amount,
     parse_count,
+    parse_duration,
     parse_share,
     parse_size,
 )
@@ -35,6 +37,28 @@ def test_sizes(written: object, size: int) -> None:
 def test_what_is_no_size_says_how_to_write_one(wrong: object) -> None:
     with pytest.raises(ValueError, match="40GB"):
         parse_size(wrong)
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds", "shown"),
+    [
+        ("90s", 90, "90 s"),
+        ("15min", 900, "15 min"),
+        ("1.5h", 5400, "90 min"),
+        ("2d", 172_800, "48 h"),
+        ("24:00:00", 86_400, "24 h"),
+        ("2-00:00:01", 172_801, "172801 s"),
+    ],
+)
+def test_durations(written: object, seconds: int, shown: str) -> None:
+    assert parse_duration(written) == seconds
+    assert format_duration(seconds) == shown
+
+
+@pytest.mark.parametrize("wrong", ["", "h", 30, "30", "-1h", "10:70:00", "1h30", True, None])
+def test_what_is_no_duration_says_how_to_write_one(wrong: object) -> None:
+    with pytest.raises(ValueError, match="15min"):
+        parse_duration(wrong)
 
 
 def test_only_bytes_take_gigabytes() -> None:

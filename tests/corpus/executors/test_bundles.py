@@ -12,7 +12,7 @@ SIZES = st.lists(st.integers(0, 100), max_size=40)
 @given(SIZES, st.integers(1, 200), st.integers(1, 9))
 def test_bundles_hold_every_task_once_in_order(sizes: list[int], size: int, most: int) -> None:
     tasks = [Task(folder=str(i), fingerprint="", size=s) for i, s in enumerate(sizes)]
-    made = bundles(tasks, size, most)
+    made = list(bundles(tasks, size, most))
     assert [task for bundle in made for task in bundle] == tasks
     for bundle in made:
         assert 1 <= len(bundle) <= most

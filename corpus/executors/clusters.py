@@ -1,0 +1,91 @@
+"""Where Dask workers come from: processes of this machine, or a scheduler that is there already."""
+
+import logging
+from typing import Any, Protocol
+
+from corpus.errors import ConfigError
+from corpus.interrupts import unheard
+
+__all__ = ["AtAddress", "Cluster", "LocalWorkers"]
+
+
+class Cluster(Protocol):
+    """A scheduler and its workers, as the Dask executor sees them.
+
+    name: for messages. slots: tasks that can run at a time, at most.
+    """
+
+    name: str
+    slots: int
+
+    def connect(self) -> Any:
+        """A new Dask client; starts what has to be started. Raises OSError while the scheduler
+        does not answer, CorpusError where waiting is no use."""
+
+    def tend(self, bundles: int) -> bool:
+        """Called every some seconds while bundles are waiting or being run. Whether workers are
+        on their way, so that a run without any has only to wait. Raises CorpusError when none
+        will ever come."""
+
+    def close(self) -> None: ...
+
+
+class LocalWorkers:
+    """Processes of this machine; one that dies is started again."""
+
+    def __init__(self, workers: int) -> None:
+        self.name, self.slots = f"{workers} processes of this machine", workers
+        self._cluster: Any = None
+
+    def connect(self) -> Any:
+        from distributed import Client, LocalCluster
+
+        if self._cluster is None:
+            with unheard():
+                self._cluster = LocalCluster(
+                    n_workers=self.slots,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                    memory_limit=0,
+                    silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
+                )
+        return Client(self._cluster)
+
+    def tend(self, bundles: int) -> bool:
+        return False
+
+    def close(self) -> None:
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+class AtAddress:
+    """The workers of a scheduler that runs already. It may be started again at the same address."""
+
+    def __init__(self, address: str) -> None:
+        self.name, self.slots = f"the scheduler at {address}", 1
+        self._address = address
+        self._met = False
+
+    def connect(self) -> Any:
+        from distributed import Client
+
+        try:
+            client = Client(self._address, timeout="10s")
+        except (OSError, ValueError) as error:
+            if self._met and isinstance(error, OSError):
+                raise
+            raise ConfigError(
+                f"no Dask scheduler answers at {self._address}; start one with `dask scheduler`",
+                where="--scheduler",
+            ) from error
+        self._met = True
+        self.slots = max(1, sum(client.nthreads().values()))
+        return client
+
+    def tend(self, bundles: int) -> bool:
+        return False
+
+    def close(self) -> None:
+        """The scheduler is not ours to end."""

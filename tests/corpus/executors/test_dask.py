@@ -1,0 +1,249 @@
+"""Workers and schedulers that die, stop, or are not there."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import dask
+import pytest
+
+from corpus.errors import InputError, RunError
+from corpus.executors.clusters import AtAddress, LocalWorkers
+from corpus.executors.dask import DaskExecutor
+from corpus.task import Context, Task
+from tests.corpus.executors.tasks import (
+    Deadly,
+    Raising,
+    Refusing,
+    context_of,
+    done_by,
+    notes,
+    noting,
+    pids,
+)
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    return context_of(tmp_path)
+
+
+@contextmanager
+def local(workers: int = 2, **settings: int) -> Iterator[DaskExecutor]:
+    executor = DaskExecutor(LocalWorkers(workers), **settings)
+    try:
+        yield executor
+    finally:
+        executor.close()
+
+
+def labels(tasks: Sequence[Task]) -> dict[str, int]:
+    """Each task once."""
+    return {task.label: 1 for task in tasks}
+
+
+@contextmanager
+def meanwhile(act: Callable[[], None]) -> Iterator[None]:
+    thread = threading.Thread(target=act)
+    thread.start()
+    yield
+    thread.join()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_each_record_is_handed_over_once(context: Context) -> None:
+    tasks = noting(50)
+
+    async def both() -> None:
+        first, second = tasks[:30], tasks[30:]
+        found = await asyncio.gather(
+            done_by(executor, context, first), done_by(executor, context, second)
+        )
+        assert found == [labels(first), labels(second)]
+
+    with local() as executor:
+        asyncio.run(both())
+    assert set(notes(context).values()) == {1}
+
+
+def test_errors_come_back_as_they_are(context: Context) -> None:
+    refusing = Refusing(folder="tasks/x", fingerprint="f", label="x.warc")
+    raising = Raising(folder="tasks/y", fingerprint="f", label="y")
+    with local() as executor:
+        with pytest.raises(InputError, match=r"x.warc: is no archive"):
+            asyncio.run(done_by(executor, context, [*noting(3), refusing]))
+        with pytest.raises(LookupError, match="y"):
+            asyncio.run(done_by(executor, context, [raising]))
+    assert notes(context)["begun", "x.warc"] == 1
+    assert notes(context)["begun", "y"] == 3
+
+
+def test_workers_are_killed(context: Context) -> None:
+    """What was committed is not run again, so a death costs one task."""
+    tasks = noting(40, seconds=0.1)
+
+    def kill() -> None:
+        for number in (4, 12, 20):
+            wait_for(lambda number=number: len(pids(context)) > number)
+            os.kill(pids(context)[-1], signal.SIGKILL)
+
+    with local() as executor, meanwhile(kill):
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+    assert sum(n for (what, _), n in notes(context).items() if what == "begun") <= 40 + 3
+
+
+def test_a_task_that_kills_its_workers_ends_the_run_by_name(context: Context) -> None:
+    tasks = noting(6)
+    tasks[2] = Deadly(folder="tasks/2", fingerprint="f", label="crawl/2.warc")
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        local() as executor,
+        pytest.raises(RunError, match=r"^crawl/2.warc: worker after worker"),
+    ):
+        asyncio.run(done_by(executor, context, tasks))
+    assert notes(context)["begun", "crawl/2.warc"] == 2 * 2, "in its bundle, then alone"
+
+
+@pytest.mark.soak
+def test_bad_luck_ends_nothing(context: Context) -> None:
+    """More deaths than Dask allows a bundle, and the neighbours of a deadly task go on."""
+    tasks = noting(12)
+    tasks[2] = Deadly(folder="tasks/2", fingerprint="f", label="task 2", times=6)
+    with local(bundle_bytes=4) as executor:
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+
+
+@pytest.mark.soak
+def test_a_worker_that_is_stopped_is_replaced(context: Context) -> None:
+    tasks = noting(10, seconds=0.2)
+
+    def stop() -> None:
+        wait_for(lambda: len(pids(context)) > 3)
+        os.kill(pids(context)[-1], signal.SIGSTOP)
+
+    with (
+        dask.config.set({"distributed.scheduler.worker-ttl": "5s"}),
+        local() as executor,
+        meanwhile(stop),
+    ):
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+
+
+# -- a scheduler of somebody else
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+class Site:
+    """A scheduler and workers in processes of their own; workers are started again when they
+    end, as a site's supervisor would."""
+
+    def __init__(self, workers: int) -> None:
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self._closing = threading.Event()
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self.start_scheduler()
+        self._threads = [threading.Thread(target=self._supervise) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def start_scheduler(self) -> subprocess.Popen[bytes]:
+        port = self.address.rpartition(":")[2]
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", port,
+                                     "--no-dashboard", "--no-show")  # fmt: skip
+        return self.scheduler
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._processes.append(process)
+        return process
+
+    def _supervise(self) -> None:
+        while not self._closing.is_set():
+            self._start("worker", self.address, "--nthreads", "1", "--no-dashboard",
+                        "--memory-limit", "0", "--death-timeout", "60").wait()  # fmt: skip
+
+    def close(self) -> None:
+        self._closing.set()
+        for process in reversed(self._processes):
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        for thread in self._threads:
+            thread.join()
+
+
+@contextmanager
+def site(workers: int = 2) -> Iterator[Site]:
+    found = Site(workers)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@pytest.mark.soak
+def test_a_scheduler_dies_and_is_started_again(context: Context) -> None:
+    tasks = noting(60, seconds=0.2)
+
+    def strike() -> None:
+        for number in (10, 30):
+            wait_for(lambda number=number: len(pids(context)) > number)
+            there.scheduler.kill()
+            there.scheduler.wait()
+            time.sleep(1)
+            there.start_scheduler()
+
+    with site() as there:
+        executor = DaskExecutor(AtAddress(there.address), bundle_bytes=5, patience=60)
+        with meanwhile(strike):
+            assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+        executor.close()
+
+
+@pytest.mark.soak
+def test_patience_with_a_scheduler_that_stays_away_has_an_end(context: Context) -> None:
+    def strike() -> None:
+        wait_for(lambda: len(pids(context)) > 3)
+        there.scheduler.kill()
+
+    with site(1) as there:
+        executor = DaskExecutor(AtAddress(there.address), patience=3)
+        with meanwhile(strike), pytest.raises(RunError, match=r"has not answered for 3 s"):
+            asyncio.run(done_by(executor, context, noting(50, seconds=0.2)))
+        executor.close()
+
+
+@pytest.mark.soak
+def test_patience_with_a_scheduler_without_workers_has_an_end(context: Context) -> None:
+    with site(0) as there:
+        executor = DaskExecutor(AtAddress(there.address), patience=3)
+        with pytest.raises(RunError, match=r"no worker has been there for 3 s"):
+            asyncio.run(done_by(executor, context, noting(5)))
+        executor.close()
