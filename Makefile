@@ -31,7 +31,8 @@ soak: $(VENV)/installed-dev system
 	$(BIN)/pytest -m soak --disable-socket --allow-unix-socket \
 		--allow-hosts=127.0.0.1,::1,localhost
 
-# Tests that render a page need a browser. Without one they are skipped, and say so.
+# Tests that render a page need a browser, those of Slurm a Slurm (they start one of their own).
+# Without, they are skipped, and say so.
 system:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -39,6 +40,13 @@ system:
 		fi; }
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 		echo "NO BROWSER: install Chromium, or the tests of rendered pages are skipped"
+	@command -v sbatch >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && \
+			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq munge slurm-wlm >/dev/null; \
+		fi; } || true
+	@command -v sbatch >/dev/null || \
+		echo "NO SLURM: install munge and slurm-wlm, or the tests of Slurm jobs are skipped"
 
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py

@@ -92,7 +92,7 @@ def init(folder: str) -> None:
 @cli.command()
 @click.argument("pipeline", metavar="PIPELINE.yaml")
 @click.option("--output", required=True, metavar="RUN", help="Folder or URL of the run.")
-@click.option("--executor", type=click.Choice(["serial", "dask"]), help="Where tasks run.")
+@click.option("--executor", type=click.Choice(["serial", "dask", "slurm"]), help="Where tasks run.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes of the dask executor.")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="An existing Dask scheduler.")
 @click.option("--set", "overrides", multiple=True, metavar="STAGE.KEY=VALUE",

@@ -143,9 +143,13 @@ def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, di
 def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
     values = _mapping(document, ("run",)) if top.get("run") is not None else {}
     options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
+    folder = folder_of(document.path)
     if options.work:
-        work = in_folder(folder_of(document.path), options.work)
+        work = in_folder(folder, options.work)
         options = replace(options, work=work if "://" in work else str(Path(work).absolute()))
+    if options.slurm and options.slurm.logs:
+        logs = str(Path(in_folder(folder, options.slurm.logs)).absolute())
+        options = replace(options, slurm=replace(options.slurm, logs=logs))
     return options
 
 

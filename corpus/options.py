@@ -3,21 +3,66 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.errors import ConfigError
 from corpus.settings import Duration, Positive, Share, Size
 
-__all__ = ["PATIENCE", "RunOptions"]
+__all__ = ["PATIENCE", "RunOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
 """Seconds that a run waits for what it cannot do without and has no power over."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlurmOptions:
+    """The `slurm:` mapping of the `run:` block: the jobs that hold workers.
+
+    cores, memory: of a job. processes: workers of a job, one task at a time each; one a core when
+        not given.
+    time: walltime of a job; workers retire before it.
+    partition, account, qos: as the site names them; its defaults when not given.
+    minimum, maximum: how many jobs there are at a time, by the work there is.
+    directives: further `#SBATCH` lines. skip: words; generated lines that hold one are left out.
+    environment: lines of shell to run before the workers.
+    interface: network interface of driver and workers, such as ib0.
+    scratch: local folder of the workers, where `$TMPDIR` means the job's. logs: the jobs' output.
+    """
+
+    cores: Positive
+    memory: Size
+    processes: Positive | None = None
+    time: Duration = 24 * 3600
+    partition: str | None = None
+    account: str | None = None
+    qos: str | None = None
+    minimum: Positive = 1
+    maximum: Positive = 1
+    directives: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    interface: str | None = None
+    scratch: str | None = None
+    logs: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.minimum > self.maximum:
+            raise ConfigError(
+                f"minimum ({self.minimum}) must not be above maximum ({self.maximum})"
+            )
+        if self.processes is not None and self.processes > self.cores:
+            raise ConfigError(
+                f"processes ({self.processes}) must not be above cores ({self.cores})"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The `run:` block of pipeline.yaml and the options of `corpus run`.
 
-    executor: `serial`, or `dask` (processes of this machine, or a scheduler's).
+    executor: `serial`, `dask` (processes of this machine, or a scheduler's), or `slurm` (Dask
+        workers in Slurm jobs).
     workers: worker processes of a Dask cluster on this machine.
     scheduler: address of a Dask scheduler, such as tcp://host:8786.
+    slurm: the jobs of the executor `slurm`.
     work: another place for intermediates than RUN/work.
     quarantine_limit: share of the records that may be quarantined before the run fails.
     keep: keep the files of finished exchanges too.
@@ -30,9 +75,10 @@ class RunOptions:
         taken over; at least 60 on NFS, whose clients may see old content that long.
     """
 
-    executor: Literal["serial", "dask"] = "serial"
+    executor: Literal["serial", "dask", "slurm"] = "serial"
     workers: Positive = 2
     scheduler: str | None = None
+    slurm: SlurmOptions | None = None
     work: str | None = None
     quarantine_limit: Share = 0.001
     keep: bool = False

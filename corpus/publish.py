@@ -117,14 +117,14 @@ def _sweep(out: Store, work: Store) -> None:
 
 def produce(config: Config, output: str) -> Produced:
     """Run or resume a pipeline; publishes only what the books balance for."""
-    with claimed_run(config, output) as (out, work):
+    with prompt(), claimed_run(config, output) as (out, work):
         work.remove(QUARANTINE)  # of an earlier run that ended over its limit
         return _produce(config, out, work)
 
 
 def _produce(config: Config, out: Store, work: Store) -> Produced:
-    progress = Progress(work)
     executor = executor_for(config.options)
+    progress = Progress(work)
     state = "failed"
     try:
         context = Context.of(config.pipeline, work, config.options.batch_rows)
@@ -182,8 +182,7 @@ def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[
         return manifest, True
 
     try:
-        with prompt():
-            manifest, fresh = asyncio.run(drive())
+        manifest, fresh = asyncio.run(drive())
     except QuarantineLimit as error:
         where = write_quarantine(work, sorted(driver.quarantined), driver.books)
         raise QuarantineLimit(f"{error.message}; each of them is in {where}") from None

@@ -6,9 +6,9 @@ here with file, line, key path and what would be valid.
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic import Field as Constraint
@@ -34,7 +34,8 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
     """An instance of a settings dataclass.
 
     where: called with a tuple of keys below the settings, gives the place for a message.
-    Raises ConfigError for an unknown or missing key and for a value of a wrong type.
+    Raises ConfigError for an unknown or missing key and for a value of a wrong type. A field whose
+    type is a settings dataclass too is a mapping, checked in the same way.
     """
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # a dataclass
     for key in values:
@@ -45,6 +46,9 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         if is_required(field) and name not in values:
             meaning = field.metadata.get("help", "")
             raise ConfigError(f"the setting {name!r} is missing: {meaning}", where=where(()))
+        inner = _inner(cls, name) if isinstance(values.get(name), Mapping) else None
+        if inner is not None:
+            build(inner, values[name], where=lambda below, name=name: where((name, *below)))
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
     except ConfigError as error:
@@ -55,6 +59,13 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         keys = tuple(part for part in first["loc"] if part in values or isinstance(part, int))
         raise ConfigError(_in_words(first), where=where(keys)) from None
     return built
+
+
+def _inner(cls: type[Any], name: str) -> type[Any] | None:
+    """The settings dataclass that a field holds, if its type is one, or one or None."""
+    annotation = get_type_hints(cls)[name]
+    kinds = get_args(annotation) or (annotation,)
+    return next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
 
 
 def is_required(field: Field[Any]) -> bool:

@@ -4,7 +4,8 @@ executor.py  the contract of an executor
 choice.py    the one that a run's options ask for
 serial.py    one task after the other, in this process
 dask.py      bundles of tasks on Dask workers
-clusters.py  where Dask workers come from
-worker.py    what a Dask worker does
 bundles.py   neighbouring tasks together, so that small ones are worth sending
+clusters.py  where Dask workers come from: this machine, or a scheduler that is there already
+slurm.py     the same: Slurm jobs
+worker.py    what a Dask worker does
 """

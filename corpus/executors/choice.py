@@ -1,19 +1,34 @@
 """The executor that a run's options ask for."""
 
+from corpus.errors import ConfigError
 from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
+from corpus.executors.slurm import SlurmJobs
 from corpus.options import RunOptions
 
 __all__ = ["executor_for"]
 
 
 def executor_for(options: RunOptions) -> Executor:
-    """Starts nothing yet. Raises MissingExtra."""
+    """Starts nothing yet. Raises ConfigError, MissingExtra."""
     if options.executor == "serial":
         return SerialExecutor()
-    cluster: Cluster = LocalWorkers(options.workers)
+    return DaskExecutor(
+        _cluster(options), bundle_bytes=options.bundle_bytes, patience=options.patience
+    )
+
+
+def _cluster(options: RunOptions) -> Cluster:
+    if options.executor == "slurm":
+        if options.slurm is None:
+            raise ConfigError(
+                "the executor 'slurm' must know its jobs; write at least "
+                "slurm: {cores: 112, memory: 230GiB}",
+                where="run.slurm",
+            )
+        return SlurmJobs(options.slurm)
     if options.scheduler is not None:
-        cluster = AtAddress(options.scheduler)
-    return DaskExecutor(cluster, bundle_bytes=options.bundle_bytes, patience=options.patience)
+        return AtAddress(options.scheduler)
+    return LocalWorkers(options.workers)

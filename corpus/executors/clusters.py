@@ -71,6 +71,8 @@ class AtAddress:
     def connect(self) -> Any:
         from distributed import Client
 
+        # A scheduler that is lost is reported by the run, without Dask's tracebacks.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             client = Client(self._address, timeout="10s")
         except (OSError, ValueError) as error:

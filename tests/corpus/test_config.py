@@ -6,6 +6,7 @@ import pytest
 
 from corpus.config import load
 from corpus.errors import ConfigError
+from corpus.options import SlurmOptions
 from corpus.schema import COLUMNS
 
 GOOD = """\
@@ -35,6 +36,67 @@ def test_a_good_one(tmp_path: Path) -> None:
     assert config.options.workers == 3
     assert pipeline["shards"].component.target_bytes == 1 << 20  # type: ignore[attr-defined]  # Shards
     assert pipeline["rows"].component.paths == (str(tmp_path / "in/*.jsonl"),)  # type: ignore[attr-defined]  # JsonLines
+
+
+SLURM = GOOD.replace(
+    "run: {",
+    """run:
+  executor: slurm
+  patience: 1-00:00:00
+  slurm:
+    cores: 112
+    memory: 230GiB
+    time: 36h
+    maximum: 8
+    directives: [--exclusive]
+    logs: jobs
+""",
+).partition("quarantine_limit")[0]
+
+
+def test_slurm_jobs(tmp_path: Path) -> None:
+    options = load(write(tmp_path, SLURM)).options
+    assert options.executor == "slurm"
+    assert options.patience == 86_400
+    assert options.slurm == SlurmOptions(
+        cores=112,
+        memory=230 << 30,
+        time=36 * 3600,
+        maximum=8,
+        directives=("--exclusive",),
+        logs=str(tmp_path / "jobs"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "cores: 112",
+            "coers: 112",
+            "run.slurm.coers: unknown setting 'coers'; did you mean cores?",
+        ),
+        ("cores: 112", "cores: many", "run.slurm.cores"),
+        ("    memory: 230GiB\n", "", "run.slurm: the setting 'memory' is missing"),
+        ("time: 36h", "time: 36", "run.slurm.time: 36 is not an amount; write 24h"),
+        ("[--exclusive]", "--exclusive", "run.slurm.directives"),
+        ("maximum: 8", "minimum: 9", "run.slurm: minimum (9) must not be above maximum (1)"),
+        (
+            "maximum: 8",
+            "processes: 113",
+            "run.slurm: processes (113) must not be above cores (112)",
+        ),
+        ("maximum: 8", "maximum: 0", "run.slurm.maximum"),
+    ],
+)
+def test_slurm_jobs_are_checked_to_the_last_key(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    assert old in SLURM
+    with pytest.raises(ConfigError) as raised:
+        load(write(tmp_path, SLURM.replace(old, new)))
+    assert words in str(raised.value)
+    assert "pipeline.yaml:" in str(raised.value)
 
 
 def test_the_order_of_writing_means_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of a long task."""
+"""Ctrl-C, or what a batch system sends, in the middle of a long task."""
 
 import signal
 import subprocess
@@ -25,7 +25,8 @@ run_toy(toy_pipeline(Path(sys.argv[1])), Path(sys.argv[2]), batch_rows=1)
 """
 
 
-def test_it_does_not_wait_for_the_end_of_the_task(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+def test_it_does_not_wait_for_the_end_of_the_task(tmp_path: Path, number: signal.Signals) -> None:
     lines = write_lines(tmp_path / "in")
     command = [sys.executable, "-c", SLOW, lines, tmp_path / "run"]
     begun = tmp_path / "run/work/segments/lines.loud"
@@ -34,7 +35,7 @@ def test_it_does_not_wait_for_the_end_of_the_task(tmp_path: Path) -> None:
         while not list(begun.glob("*/.*")):
             assert time.monotonic() < deadline
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         started = time.monotonic()
         _, said = process.communicate(timeout=60)
     assert time.monotonic() - started < 8
@@ -45,6 +46,29 @@ def test_it_does_not_wait_for_the_end_of_the_task(tmp_path: Path) -> None:
     assert '"interrupted"' in status
     run_toy(toy_pipeline(lines), tmp_path / "run")
     assert (tmp_path / "run/dataset/manifest.json").exists()
+
+
+def test_once_is_enough(tmp_path: Path) -> None:
+    """A batch system may say it again while the run is ending; Ctrl-C works always."""
+    program = """
+import signal
+from corpus.interrupts import prompt
+try:
+    with prompt():
+        try:
+            signal.raise_signal(signal.SIGUSR1)
+        finally:
+            signal.raise_signal(signal.SIGTERM)
+            print("ended", flush=True)
+except KeyboardInterrupt:
+    pass
+signal.raise_signal(signal.SIGTERM)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert done.stdout == "ended\n"
+    assert done.returncode == -signal.SIGTERM, "after the run it means what it meant before"
 
 
 @pytest.mark.parametrize("executor", ["serial", "dask"])

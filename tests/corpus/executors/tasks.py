@@ -1,10 +1,12 @@
-"""Tasks that do little but note that they ran, and some that do harm."""
+"""Tasks that do little but note that they ran, some that do harm, and ways to look at them."""
 
 import os
 import signal
+import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,3 +104,23 @@ async def done_by(executor: Executor, context: Context, tasks: Sequence[Task]) -
 
     await executor.run(context, tasks, done)
     return handed
+
+
+def labels(tasks: Sequence[Task]) -> dict[str, int]:
+    """Each task once."""
+    return {task.label: 1 for task in tasks}
+
+
+@contextmanager
+def meanwhile(act: Callable[[], None]) -> Iterator[None]:
+    thread = threading.Thread(target=act)
+    thread.start()
+    yield
+    thread.join()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,16 +18,19 @@ import pytest
 from corpus.errors import InputError, RunError
 from corpus.executors.clusters import AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.task import Context, Task
+from corpus.task import Context
 from tests.corpus.executors.tasks import (
     Deadly,
     Raising,
     Refusing,
     context_of,
     done_by,
+    labels,
+    meanwhile,
     notes,
     noting,
     pids,
+    wait_for,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -45,26 +48,6 @@ def local(workers: int = 2, **settings: int) -> Iterator[DaskExecutor]:
         yield executor
     finally:
         executor.close()
-
-
-def labels(tasks: Sequence[Task]) -> dict[str, int]:
-    """Each task once."""
-    return {task.label: 1 for task in tasks}
-
-
-@contextmanager
-def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    thread = threading.Thread(target=act)
-    thread.start()
-    yield
-    thread.join()
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_each_record_is_handed_over_once(context: Context) -> None:

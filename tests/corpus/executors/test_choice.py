@@ -1,0 +1,75 @@
+"""The executor that a run's options ask for, and what Slurm's jobs are told."""
+
+import pytest
+
+from corpus.errors import ConfigError
+from corpus.executors.choice import executor_for
+from corpus.executors.dask import DaskExecutor
+from corpus.executors.serial import SerialExecutor
+from corpus.executors.slurm import cluster_arguments
+from corpus.options import RunOptions, SlurmOptions
+
+
+@pytest.mark.parametrize(
+    ("options", "cluster"),
+    [
+        (RunOptions(executor="dask", workers=3), "3 processes of this machine"),
+        (RunOptions(executor="dask", scheduler="tcp://a:1"), "the scheduler at tcp://a:1"),
+        (RunOptions(executor="slurm", slurm=SlurmOptions(cores=4, memory=1 << 30)), "Slurm"),
+    ],
+)
+def test_clusters(options: RunOptions, cluster: str) -> None:
+    executor = executor_for(options)
+    assert isinstance(executor, DaskExecutor)
+    assert executor.cluster.name == cluster
+    executor.close()
+
+
+def test_serial() -> None:
+    executor = executor_for(RunOptions())
+    assert isinstance(executor, SerialExecutor)
+
+
+def test_slurm_must_know_its_jobs() -> None:
+    with pytest.raises(ConfigError, match=r"^run.slurm: .* write at least slurm: {cores"):
+        executor_for(RunOptions(executor="slurm"))
+
+
+def test_what_jobs_are_told() -> None:
+    from dask_jobqueue.slurm import SLURMJob
+
+    options = SlurmOptions(
+        cores=112,
+        processes=56,
+        memory=224 << 30,
+        time=26 * 3600,
+        partition="gpp",
+        account="bsc00",
+        qos="gp_bsccs",
+        directives=("--exclusive",),
+        skip=("--mem=",),
+        environment=("module load python",),
+        scratch="$TMPDIR",
+    )
+    arguments = cluster_arguments(options)
+    of_cluster = ("scheduler_options", "silence_logs")
+    of_jobs = {name: value for name, value in arguments.items() if name not in of_cluster}
+    script = SLURMJob("tcp://a:1", name="job1", **of_jobs).job_script()
+    header = [line.removeprefix("#SBATCH ") for line in script.splitlines() if "#SBATCH" in line]
+    assert header == [
+        "-J corpus",
+        "-p gpp",
+        "-A bsc00",
+        "-n 1",
+        "--cpus-per-task=112",
+        "-t 1-02:00:00",
+        "--qos=gp_bsccs",
+        "--exclusive",
+    ]
+    assert "\nmodule load python\n" in script
+    worker = script.splitlines()[-1]
+    assert "--nworkers 56" in worker
+    assert "--memory-limit 4.00GiB" in worker
+    assert worker.endswith(
+        "--local-directory $TMPDIR --nthreads 1 --lifetime 91800s --lifetime-stagger 900s"
+    )
