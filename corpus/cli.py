@@ -95,6 +95,7 @@ def init(folder: str) -> None:
 @click.option("--executor", type=click.Choice(["serial", "dask", "slurm"]), help="Where tasks run.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes of the dask executor.")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="An existing Dask scheduler.")
+@click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
 @click.option("--set", "overrides", multiple=True, metavar="STAGE.KEY=VALUE",
               help="Change a setting of a stage.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records of each source.")
@@ -107,6 +108,7 @@ def run(
     executor: str | None,
     workers: int | None,
     scheduler: str | None,
+    shard: str | None,
     overrides: tuple[str, ...],
     limit: int | None,
     verify_inputs: bool,
@@ -114,16 +116,26 @@ def run(
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
     from corpus.config import load
+    from corpus.executors.shards import Shard
     from corpus.publish import produce
     from corpus.store import Store
 
+    part = None if shard is None else Shard.parse(shard)
+    if part is not None and (executor or workers or scheduler):
+        raise ConfigError(
+            "goes without --executor, --workers and --scheduler: each shard is one process",
+            where="--shard",
+        )
     config = load(pipeline, overrides=overrides, limit=limit)
     options = replace(config.options, verify_inputs=verify_inputs)
     if scheduler is not None and executor is None:
         executor = "dask"
     given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
     options = replace(options, **{name: v for name, v in given.items() if v is not None})
-    produced = produce(replace(config, options=options), output)
+    produced = produce(replace(config, options=options), output, part)
+    if part is not None and part.number > 0:
+        click.echo(f"{part}: done")
+        return
     derived = ("report/index.html", "dataset/README.md")
     if produced.fresh or not all(Store(output).exists(name) for name in derived):
         _reports("write_reports")(output)

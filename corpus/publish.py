@@ -18,6 +18,8 @@ from corpus.domains import count_domains
 from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
 from corpus.executors.choice import executor_for
+from corpus.executors.follower import follow
+from corpus.executors.shards import Shard, pipeline_digest
 from corpus.filesystems import READ_ONLY, scheme_of
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
@@ -75,7 +77,7 @@ def claimed_run(
     _check_owner(config.pipeline.name, out, work)
     with ExitStack() as stack:
         places = sorted({out.below("work"), work}, key=lambda store: store.root)
-        patience = config.options.patience
+        patience = config.options.takeover
         claims = [claimed(place, patience=patience, share=share) for place in places]
         fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
         _check_owner(config.pipeline.name, out, work)
@@ -115,29 +117,47 @@ def _sweep(out: Store, work: Store) -> None:
         work.sweep(deep=False)
 
 
-def produce(config: Config, output: str) -> Produced:
-    """Run or resume a pipeline; publishes only what the books balance for."""
-    with prompt(), claimed_run(config, output) as (out, work):
+def produce(config: Config, output: str, shard: Shard | None = None) -> Produced:
+    """Run or resume a pipeline; publishes only what the books balance for.
+
+    shard: this process does the share of one; shard 0 publishes, the others wait until it has.
+    """
+    share = None
+    if shard is not None:
+        share = Share(shard.number + 1, shard.of, pipeline_digest(config.pipeline))
+    with prompt(), claimed_run(config, output, share) as (out, work):
+        if shard is not None and shard.number > 0:
+            return _follow(config, out, work, shard)
         work.remove(QUARANTINE)  # of an earlier run that ended over its limit
-        return _produce(config, out, work)
+        return _produce(config, out, work, shard)
 
 
-def _produce(config: Config, out: Store, work: Store) -> Produced:
-    executor = executor_for(config.options)
+def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Produced:
+    context = Context.of(config.pipeline, work, config.options.batch_rows)
+    executor = executor_for(config.options, context, shard)
     progress = Progress(work)
-    state = "failed"
+    state, problem = "failed", None
     try:
-        context = Context.of(config.pipeline, work, config.options.batch_rows)
         steps = Steps(context, executor, config.options, progress)
         manifest, fresh = _run(steps, config, out, work)
         state = "done"
-    except KeyboardInterrupt:
-        state = "interrupted"
+    except BaseException as error:
+        problem = error
+        if isinstance(error, KeyboardInterrupt):
+            state = "interrupted"
         raise
     finally:
         progress.close(state)
-        executor.close()
+        executor.close(problem)
     return Produced(manifest, fresh, tuple(progress.ran))
+
+
+def _follow(config: Config, out: Store, work: Store, shard: Shard) -> Produced:
+    from corpus.commands.explain import todo
+
+    context = Context.of(config.pipeline, work, config.options.batch_rows)
+    follow(context, shard, config.options.patience, lambda: not any(todo(config, out.root)))
+    return Produced(out.read_json(MANIFEST), False, ())
 
 
 def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:

@@ -168,7 +168,7 @@ class _Never:
     async def run(self, context: Context, tasks: Sequence[Task], done: Any) -> None:
         raise AssertionError("planning runs nothing")
 
-    def close(self) -> None:
+    def close(self, problem: BaseException | None = None) -> None:
         """Nothing is held."""
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.errors import InputError
+from corpus.executors.shards import FOLDER, Board
+from corpus.executors.signs import Watch
 from corpus.progress import STATUS
 from corpus.publish import MANIFEST, noted_work
 from corpus.store import Store
@@ -13,11 +15,16 @@ __all__ = ["as_lines", "read_status"]
 
 def read_status(run: str) -> dict[str, Any]:
     """What the run last said of itself. Raises InputError when there is no run."""
-    status: dict[str, Any] | None = noted_work(run).read_json(STATUS)
+    work = noted_work(run)
+    status: dict[str, Any] | None = work.read_json(STATUS)
     published = Store(run).exists(MANIFEST)
     if status is None and not published:
         raise InputError("holds no run; give the folder that --output named", where=run)
-    return {**(status or {"state": "done", "steps": []}), "published": published}
+    found = {**(status or {"state": "done", "steps": []}), "published": published}
+    board = Board.read(work)
+    if board is not None:
+        found["shards"] = [Watch(work, FOLDER).look(number) for number in range(board.of)]
+    return found
 
 
 def as_lines(status: dict[str, Any]) -> Iterator[str]:
@@ -35,6 +42,15 @@ def as_lines(status: dict[str, Any]) -> Iterator[str]:
         skipped = f", {step['skipped']} done before" if step["skipped"] else ""
         yield f"  {mark} {step['name']}: {step['done']}/{step['total']} tasks{skipped}"
         left += step["total"] - step["done"]
+    for number, shard in enumerate(status.get("shards", ())):
+        yield f"  shard {number}: {_doing(shard)}"
     ran = sum(step["done"] - step["skipped"] for step in status["steps"])
     if left and ran:
         yield f"about {status['seconds'] * left / ran:,.0f} s left of the steps begun"
+
+
+def _doing(shard: dict[str, Any]) -> str:
+    if not shard:
+        return "not seen yet"
+    at = f", at {shard['task']}" if shard.get("task") else ""
+    return f"{shard['state']} on {shard['host']}, {shard['done']} tasks done{at}"

@@ -5,14 +5,19 @@ from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
+from corpus.executors.shards import Shard, ShardedExecutor
 from corpus.executors.slurm import SlurmJobs
 from corpus.options import RunOptions
+from corpus.task import Context
 
 __all__ = ["executor_for"]
 
 
-def executor_for(options: RunOptions) -> Executor:
-    """Starts nothing yet. Raises ConfigError, MissingExtra."""
+def executor_for(options: RunOptions, context: Context, shard: Shard | None) -> Executor:
+    """With a shard, that of shard 0, whatever else the options say. Raises ConfigError,
+    MissingExtra."""
+    if shard is not None:
+        return ShardedExecutor(shard, context, options.patience)
     if options.executor == "serial":
         return SerialExecutor()
     return DaskExecutor(

@@ -153,7 +153,7 @@ class DaskExecutor:
                 raise
             return None  # the client was closed over the question
 
-    def close(self) -> None:
+    def close(self, problem: BaseException | None = None) -> None:
         if self.client is not None:
             if self._plugin is not None and self.client.status == "running":
                 forget = self.client.scheduler.unregister_worker_plugin

@@ -21,4 +21,5 @@ class Executor(Protocol):
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None: ...
 
-    def close(self) -> None: ...
+    def close(self, problem: BaseException | None = None) -> None:
+        """The run is over. problem: what it ended with, if not well."""

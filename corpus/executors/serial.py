@@ -17,5 +17,5 @@ class SerialExecutor:
             done(task, task.run(context))
             await asyncio.sleep(0)
 
-    def close(self) -> None:
+    def close(self, problem: BaseException | None = None) -> None:
         """Nothing is held."""

@@ -198,7 +198,15 @@ def test_a_bad_override(folder: Path, change: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [("--workers", "0"), ("--workers", "two"), ("--executor", "ray"), ("--limit", "-1"), ("--no",)],
+    [
+        ("--workers", "0"),
+        ("--workers", "two"),
+        ("--executor", "ray"),
+        ("--limit", "-1"),
+        ("--no",),
+        ("--shard", "2/2"),
+        ("--shard", "0/2", "--executor", "dask"),
+    ],
 )
 def test_bad_options(folder: Path, options: tuple[str, ...]) -> None:
     assert options[0] in run_refused(folder, *options)

@@ -92,6 +92,29 @@ def test_jobs_that_end_are_replaced(slurm: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_idle_jobs_are_given_back(
+    slurm: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And never the one that works."""
+    monkeypatch.setattr(slurm_module, "_IDLE_SECONDS", 1.0)
+    context, tasks = context_of(tmp_path), noting(30, seconds=0.5)
+    tasks[0] = replace(tasks[0], seconds=30)
+    most: list[int] = []
+
+    def count() -> None:
+        wait_for(lambda: len(slurm.jobs("running")) == 3)
+        wait_for(lambda: len(slurm.jobs("running")) == 1)
+        most.append(notes(context)["ended", "task 0"])
+
+    executor = DaskExecutor(SlurmJobs(replace(ONE, maximum=3)), bundle_bytes=1)
+    with meanwhile(count):
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+    executor.close()
+    assert most == [0], "while it was still at work"
+    assert notes(context)["begun", "task 0"] == 1
+
+
+@pytest.mark.soak
 def test_workers_retire_before_the_walltime(slurm: Site, tmp_path: Path) -> None:
     """A job of a minute: workers go between 42 and 54 seconds after they came."""
     context, tasks = context_of(tmp_path), noting(160, seconds=0.5)

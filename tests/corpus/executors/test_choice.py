@@ -1,5 +1,7 @@
 """The executor that a run's options ask for, and what Slurm's jobs are told."""
 
+from pathlib import Path
+
 import pytest
 
 from corpus.errors import ConfigError
@@ -8,6 +10,7 @@ from corpus.executors.dask import DaskExecutor
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.slurm import cluster_arguments
 from corpus.options import RunOptions, SlurmOptions
+from tests.corpus.executors.tasks import context_of
 
 
 @pytest.mark.parametrize(
@@ -18,21 +21,24 @@ from corpus.options import RunOptions, SlurmOptions
         (RunOptions(executor="slurm", slurm=SlurmOptions(cores=4, memory=1 << 30)), "Slurm"),
     ],
 )
-def test_clusters(options: RunOptions, cluster: str) -> None:
-    executor = executor_for(options)
+def test_clusters(tmp_path: Path, options: RunOptions, cluster: str) -> None:
+    context = context_of(tmp_path)
+    executor = executor_for(options, context, None)
     assert isinstance(executor, DaskExecutor)
     assert executor.cluster.name == cluster
     executor.close()
 
 
-def test_serial() -> None:
-    executor = executor_for(RunOptions())
+def test_serial(tmp_path: Path) -> None:
+    context = context_of(tmp_path)
+    executor = executor_for(RunOptions(), context, None)
     assert isinstance(executor, SerialExecutor)
 
 
-def test_slurm_must_know_its_jobs() -> None:
+def test_slurm_must_know_its_jobs(tmp_path: Path) -> None:
+    context = context_of(tmp_path)
     with pytest.raises(ConfigError, match=r"^run.slurm: .* write at least slurm: {cores"):
-        executor_for(RunOptions(executor="slurm"))
+        executor_for(RunOptions(executor="slurm"), context, None)
 
 
 def test_what_jobs_are_told() -> None:

@@ -1,0 +1,109 @@
+"""Signs of life through a store: a file that changes while a process lives.
+
+Only whether it changes counts, by the clock of the one that looks, so clocks need not agree.
+"""
+
+import os
+import socket
+import threading
+import time
+from typing import Any
+
+from corpus.errors import OutputError
+from corpus.progress import log
+from corpus.store import Store
+
+__all__ = ["Pause", "Sign", "Watch"]
+
+_EVERY = 5.0
+"""Seconds between two signs."""
+_SOON, _SELDOM = 0.05, 2.0
+"""Seconds between two looks at what others do: at first, and at last."""
+
+
+class Pause:
+    """Between two looks: longer and longer, until something has happened."""
+
+    def __init__(self) -> None:
+        self._seconds = _SOON
+
+    def reset(self) -> None:
+        self._seconds = _SOON
+
+    def next(self) -> float:
+        """Seconds to wait now."""
+        seconds = self._seconds
+        self._seconds = min(seconds * 1.5, _SELDOM)
+        return seconds
+
+
+class Sign:
+    """Writes `<folder>/shard-<number>.json` every some seconds, from a thread of its own, since a
+    task may take hours. It says too what the process is doing, for people."""
+
+    def __init__(self, store: Store, folder: str, number: int, **facts: Any) -> None:
+        self._store, self._path = store, f"{folder}/shard-{number}.json"
+        self._says: dict[str, Any] = {
+            "shard": number,
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "beat": 0,
+            "state": "running",
+            "done": 0,
+            **facts,
+        }
+        self._ending = threading.Event()
+        self._write()
+        self._thread = threading.Thread(target=self._beat, name="sign of life", daemon=True)
+        self._thread.start()
+
+    def say(self, **facts: Any) -> None:
+        """What is to be said with the next sign."""
+        self._says |= facts
+
+    def count(self) -> None:
+        self._says["done"] += 1
+
+    def _beat(self) -> None:
+        while not self._ending.wait(_EVERY):
+            try:
+                self._write()
+            except OutputError as error:  # a full disk may have room again
+                log.warning("no sign of life", extra={"fields": {"why": str(error)}})
+
+    def _write(self) -> None:
+        self._says["beat"] += 1
+        self._store.write_json(dict(self._says), self._path)
+
+    def close(self, **facts: Any) -> None:
+        """The last sign."""
+        self._ending.set()
+        self._thread.join()
+        self.say(**facts)
+        self._write()
+
+
+class Watch:
+    """Looks at the signs of others."""
+
+    def __init__(self, store: Store, folder: str) -> None:
+        self._store, self._folder = store, folder
+        self._seen: dict[int, tuple[Any, float]] = {}
+
+    def look(self, number: int) -> dict[str, Any]:
+        """What a process said last; empty when it said nothing yet."""
+        sign: dict[str, Any] = self._store.read_json(f"{self._folder}/shard-{number}.json") or {}
+        beat = (sign.get("pid"), sign.get("beat"))
+        if number not in self._seen or self._seen[number][0] != beat:
+            first = number not in self._seen
+            self._seen[number] = (beat, -float("inf") if first else time.monotonic())
+        return sign
+
+    def quiet(self, number: int, since: float) -> float:
+        """Seconds since a sign was seen to change, or since a point of time if that is later."""
+        seen = self._seen.get(number, (None, since))[1]
+        return time.monotonic() - max(seen, since)
+
+    def has_changed(self, number: int) -> bool:
+        """Whether a process has given a sign since it was first looked at."""
+        return number in self._seen and self._seen[number][1] > -float("inf")

@@ -1,0 +1,205 @@
+"""Several processes share a run through its store alone."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.commands.status import as_lines, read_status
+from corpus.errors import ConfigError, InputError
+from corpus.executors.follower import follow
+from corpus.executors.shards import Shard, ShardedExecutor, divide
+from corpus.task import Task
+from tests.corpus.executors.tasks import Noting, Refusing, context_of, done_by
+from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+
+ROOT = Path(__file__).parents[3]
+
+# A shard of a toy run; each document takes `pause` seconds, in the stage that rewrites it.
+PROGRAM = """
+import json, sys, time
+from pathlib import Path
+from corpus.config import Config
+from corpus.errors import CorpusError
+from corpus.executors import signs
+from corpus.executors.shards import Shard
+from corpus.options import RunOptions
+from corpus.publish import produce
+from tests.corpus.runs import toy_pipeline
+from tests.corpus.toys import Shout
+lines, run, shard, settings = sys.argv[1:]
+settings = json.loads(settings)
+pause, mark = settings.pop("pause", 0), settings.pop("mark", "!")
+signs._EVERY = 0.2
+real = Shout.one
+def one(self, text):
+    time.sleep(pause)
+    return real(self, text)
+Shout.one = one
+options = RunOptions(quarantine_limit=0.5, **settings)
+config = Config(toy_pipeline(Path(lines), mark=mark), options, "toy.yaml")
+try:
+    made = produce(config, run, Shard.parse(shard))
+except CorpusError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
+"""
+
+
+class Shards:
+    """Processes that share a run."""
+
+    def __init__(self, lines: Path, run: Path) -> None:
+        self.lines, self.run = lines, run
+
+    def start(self, shard: str, **settings: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", PROGRAM, self.lines, self.run, shard, json.dumps(settings)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
+
+    def sign(self, number: int) -> dict[str, Any]:
+        """What a shard said last."""
+        path = self.run / f"work/shards/shard-{number}.json"
+        found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        return found
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline, (self.sign(0), self.sign(1))
+            time.sleep(0.05)
+
+
+def ends(processes: Sequence[subprocess.Popen[str]]) -> list[tuple[int, str, str]]:
+    """Exit code, output and errors of each."""
+    said = [process.communicate(timeout=60) for process in processes]
+    return [(p.returncode, *s) for p, s in zip(processes, said, strict=True)]
+
+
+def killed(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def shards(tmp_path: Path) -> Shards:
+    return Shards(write_lines(tmp_path / "in", files=5), tmp_path / "run")
+
+
+@pytest.fixture
+def expected(shards: Shards, tmp_path: Path) -> dict[str, str]:
+    run_toy(toy_pipeline(shards.lines), tmp_path / "alone")
+    return digests(tmp_path / "alone")
+
+
+def test_a_run_of_three(shards: Shards, expected: dict[str, str]) -> None:
+    first = ends([shards.start(f"{i}/3") for i in (2, 1, 0)])
+    assert [code for code, _, _ in first] == [0, 0, 0], first
+    assert digests(shards.run) == expected
+    assert all(shards.sign(i)["done"] > 3 for i in range(3))
+    (line,) = (x for x in as_lines(read_status(str(shards.run))) if "shard 2" in x)
+    assert re.fullmatch(r"  shard 2: done on \S+, \d+ tasks done", line)
+    assert [shards.sign(i)["state"] for i in range(3)] == ["done"] * 3
+    left = sorted(path.name for path in (shards.run / "work/shards").iterdir())
+    assert left == ["board.json", "shard-0.json", "shard-1.json", "shard-2.json"]
+
+    # Again: nothing to do, and each sees that for itself.
+    again = ends([shards.start("2/3"), shards.start("0/3")])
+    assert [said.split()[:2] for _, said, _ in again] == [["0", "False"]] * 2, again
+
+    # Other settings: what is on the board of the run before says nothing to this one.
+    late = shards.start("1/2", mark="?")
+    time.sleep(1)
+    other = ends([shards.start("0/2", mark="?"), late])
+    assert [code for code, _, _ in other] == [0, 0], other
+    assert digests(shards.run) != expected
+
+
+@pytest.mark.soak
+def test_shards_die_and_are_started_again(shards: Shards, expected: dict[str, str]) -> None:
+    """First one that follows, then the one that drives; what is done is not done again."""
+    zero, one = shards.start("0/2", pause=0.05), shards.start("1/2", pause=0.05)
+    shards.wait_for(lambda: shards.sign(1).get("task"))
+    killed(one)
+    one = shards.start("1/2", pause=0.05)
+    shards.wait_for(lambda: shards.sign(0).get("done", 0) > 2)
+    killed(zero)
+    zero = shards.start("0/2", pause=0.05)
+    found = ends([zero, one])
+    assert [code for code, _, _ in found] == [0, 0], found
+    assert digests(shards.run) == expected
+
+
+def test_an_error_in_one_is_the_error_of_all(tmp_path: Path) -> None:
+    context = context_of(tmp_path)
+    large = Noting(folder="tasks/0", fingerprint="f", label="task 0", size=1 << 30)
+    refusing = Refusing(folder="tasks/1", fingerprint="f", label="x.warc", seconds=1)
+    executor = ShardedExecutor(Shard(0, 3), context, 20)
+    raised: list[str] = []
+
+    def one(number: int) -> None:
+        try:
+            follow(context, Shard(number, 3), 20, lambda: False)
+        except InputError as error:
+            raised.append(str(error))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in (1, 2)]
+    for thread in threads:
+        thread.start()
+    with pytest.raises(InputError, match=r"^x.warc: is no archive$") as found:
+        asyncio.run(done_by(executor, context, [large, refusing]))
+    executor.close(found.value)
+    for thread in threads:
+        thread.join()
+    assert raised == ["x.warc: is no archive"] * 2
+
+
+def test_patience_with_a_shard_that_never_comes(shards: Shards) -> None:
+    ((code, _, errors),) = ends([shards.start("0/2", patience=1)])
+    assert code == 1
+    assert "RunError: shard 1 of 2 has given no sign of life for 1 s" in errors
+    ((code, _, errors),) = ends([shards.start("1/2", patience=1)])
+    assert "RunError: shard 0 of 2 has given no sign of life for 1 s" in errors
+
+
+def test_shards_with_other_settings_do_not_meet(shards: Shards) -> None:
+    zero = shards.start("0/2", pause=0.05, patience=5)
+    shards.wait_for(lambda: shards.sign(0))
+    ((code, _, errors),) = ends([shards.start("1/2", mark="?")])
+    assert code == 1
+    assert "ConfigError: --shard 1/2: shard 0 has other stages, settings" in errors
+    killed(zero)
+
+
+@pytest.mark.parametrize("wrong", ["", "1", "2/2", "-1/2", "a/b", "0/0", "1/2/3"])
+def test_what_is_no_shard(wrong: str) -> None:
+    with pytest.raises(ConfigError, match=r"--shard .*: write the shard's number, from 0"):
+        Shard.parse(wrong)
+
+
+@given(st.lists(st.integers(0, 1 << 30), max_size=40), st.integers(1, 9))
+def test_shares_hold_every_task_once_in_order(sizes: list[int], number: int) -> None:
+    tasks = [Task(folder=f"{i:03}", fingerprint="", size=s) for i, s in enumerate(sizes)]
+    shares = divide(tasks, number)
+    assert len(shares) == number
+    assert sorted(task.folder for share in shares for task in share) == [t.folder for t in tasks]
+    for share in shares:
+        assert [task.folder for task in share] == sorted(task.folder for task in share)
+
+
+def test_shares_are_even() -> None:
+    tasks = [Task(folder=str(i), fingerprint="", size=(i % 10) << 20) for i in range(100)]
+    loads = [sum(task.size for task in share) for share in divide(tasks, 8)]
+    assert max(loads) - min(loads) <= 9 << 20
+    alike = [Task(folder=str(i), fingerprint="") for i in range(64)]
+    assert [len(share) for share in divide(alike, 64)] == [1] * 64
