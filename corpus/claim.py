@@ -46,12 +46,11 @@ _HELD: set[str] = set()
 
 @dataclass(frozen=True)
 class Share:
-    """One of several processes that work on one run: number `number` (from 1) of `of`, all with
-    the same settings, by their digest."""
+    """One of several processes that work on one run: number `number` (from 1) of `of`."""
 
     number: int
     of: int
-    settings: str
+    run: str
 
 
 @contextmanager
@@ -68,7 +67,7 @@ def claimed(
     if share is None:
         number = whole.take({}, patience)
     else:
-        group = {"shared": [share.of, share.settings]}
+        group = {"shared": [share.of, share.run]}
         at = whole.take(group, patience, joined=True)
         ours = _Claims(store, f"{CLAIMS}/{at}/{share.number}")
         number = ours.take({"share": f"{share.number}/{share.of}"}, patience)

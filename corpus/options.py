@@ -71,8 +71,8 @@ class RunOptions:
     bundle_bytes: tasks that read less are sent to a worker together until they read this much.
     patience: how long to wait for a scheduler that is gone, or for a first worker.
     verify_inputs: hash all input files again instead of trusting size and time of change.
-    takeover: how long the driver of another machine may give no sign of life before its run is taken
-        over; at least 60 s on NFS, whose clients may see old content that long.
+    takeover: how long the driver of another machine may give no sign of life before its run is
+        taken over; at least 60 s on NFS, whose clients may see old content that long.
     """
 
     executor: Literal["serial", "dask", "slurm"] = "serial"

@@ -19,7 +19,7 @@ from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
 from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
-from corpus.executors.shards import Shard, pipeline_digest
+from corpus.executors.shards import Shard
 from corpus.filesystems import READ_ONLY, scheme_of
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
@@ -124,7 +124,7 @@ def produce(config: Config, output: str, shard: Shard | None = None) -> Produced
     """
     share = None
     if shard is not None:
-        share = Share(shard.number + 1, shard.of, pipeline_digest(config.pipeline))
+        share = Share(shard.number + 1, shard.of, config.pipeline.name)
     with prompt(), claimed_run(config, output, share) as (out, work):
         if shard is not None and shard.number > 0:
             return _follow(config, out, work, shard)
