@@ -94,6 +94,8 @@ def claimed_run(
 
 def _check_owner(name: str, out: Store, work: Store) -> None:
     """Raises OutputError when the folder is not this pipeline's, nor empty."""
+    # Looked at first: who shares the run may be writing whose it is just now.
+    others = _visible(out.names()) - {"work"} or _visible(out.names("work")) - {CLAIMS}
     held = work.read_json(_RUN) or out.read_json(MANIFEST)
     if held is not None and held.get("pipeline") != name:
         raise OutputError(
@@ -101,8 +103,13 @@ def _check_owner(name: str, out: Store, work: Store) -> None:
             "give another --output, or remove the folder",
             where=out.root,
         )
-    if held is None and (set(out.names()) - {"work"} or set(out.names("work")) - {CLAIMS}):
+    if held is None and others:
         raise OutputError("is not empty and holds no run; give another --output", where=out.root)
+
+
+def _visible(names: Sequence[str]) -> set[str]:
+    """Those that are not of files that are being written."""
+    return {name for name in names if not name.startswith(".")}
 
 
 def _sweep(out: Store, work: Store) -> None:
