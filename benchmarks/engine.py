@@ -111,7 +111,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def ours_to_dataset(folder: Path, output: Path) -> None:
-    produce(Config(pipeline(folder), RunOptions(), ""), str(output))
+    produce(Config(pipeline(folder), RunOptions(isolate=False), ""), str(output))
 
 
 def bare_to_dataset(folder: Path, output: Path) -> None:

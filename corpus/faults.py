@@ -5,7 +5,7 @@ A fault in `summarise` is noted beside the summary. No round knows of the docume
 decisions carry the fault in a column of its own, and it takes effect where they are applied.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -56,13 +56,11 @@ def pieces(
     yield from pieces(function, batch.slice(middle), first + middle)
 
 
-def guarded(
-    process: Callable[[pa.RecordBatch], Result], batch: pa.RecordBatch, stage: Stage
-) -> Result:
-    """Run a row-local stage; documents on which it raises are quarantined."""
+def guarded(found: Iterable[Piece[Result]], stage: Stage) -> Result:
+    """What the pieces of a batch give together; documents at fault are quarantined."""
     declared = {**stage.adds, **stage.rewrites}
     results, lengths = [], []
-    for piece in pieces(process, batch):
+    for piece in found:
         result = piece.value
         if result is None:
             nulls = {name: pa.nulls(piece.length, type_) for name, type_ in declared.items()}

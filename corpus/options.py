@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.boundary.limits import Limits
 from corpus.errors import ConfigError
 from corpus.settings import Duration, Positive, Share, Size
 
@@ -70,6 +71,11 @@ class RunOptions:
     buckets: buckets of a global stage; by the size of the data when not given.
     bundle_bytes: tasks that read less are sent to a worker together until they read this much.
     patience: how long to wait for a scheduler that is gone, or for a first worker.
+    isolate: run tasks in processes of their own, so that a document that ends or hangs one is found
+        and quarantined.
+    document_seconds: CPU time that one stage may take for one document, or for each MiB of a large
+        one, before it is taken for hung.
+    worker_memory: memory that such a process may hold; nine tenths of the machine's when not given.
     verify_inputs: hash all input files again instead of trusting size and time of change.
     takeover: how long the driver of another machine may give no sign of life before its run is
         taken over; at least 60 s on NFS, whose clients may see old content that long.
@@ -86,5 +92,13 @@ class RunOptions:
     buckets: Positive | None = None
     bundle_bytes: Size = 128 << 20
     patience: Duration = PATIENCE
+    isolate: bool = True
+    document_seconds: Positive = 60
+    worker_memory: Size | None = None
     verify_inputs: bool = False
     takeover: Duration = 120
+
+    @property
+    def limits(self) -> Limits | None:
+        """What a document and a process may use; None without `isolate`."""
+        return Limits(self.document_seconds, self.worker_memory) if self.isolate else None

@@ -140,7 +140,7 @@ def produce(config: Config, output: str, shard: Shard | None = None) -> Produced
 
 
 def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Produced:
-    context = Context.of(config.pipeline, work, config.options.batch_rows)
+    context = _context(config, work)
     executor = executor_for(config.options, context, shard)
     progress = Progress(work)
     state, problem = "failed", None
@@ -159,10 +159,15 @@ def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Pr
     return Produced(manifest, fresh, tuple(progress.ran))
 
 
+def _context(config: Config, work: Store) -> Context:
+    options = config.options
+    return Context.of(config.pipeline, work, options.batch_rows, options.limits)
+
+
 def _follow(config: Config, out: Store, work: Store, shard: Shard) -> Produced:
     from corpus.commands.explain import todo
 
-    context = Context.of(config.pipeline, work, config.options.batch_rows)
+    context = _context(config, work)
     follow(context, shard, config.options.patience, lambda: not any(todo(config, out.root)))
     return Produced(out.read_json(MANIFEST), False, ())
 

@@ -4,7 +4,6 @@ Stages are called with just the columns that they declared; the engine removes r
 them, writes down why, and takes the summaries of coming global stages in the same pass.
 """
 
-import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.boundary.calls import Calls
 from corpus.errors import QuarantineLimit, StageContractError
 from corpus.faults import applied, guarded
 from corpus.identity import priority
@@ -33,6 +33,7 @@ class Pass:
     segment: Segment
     partition: str
     batch_rows: int
+    calls: Calls = field(default_factory=Calls)
     ledger: Ledger = field(default_factory=Ledger)
     left: list[pa.Table] = field(default_factory=list)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Pass:
         node = self.pipeline[self.segment.source]
         source = node.component
         assert isinstance(source, Source)
-        for read in self._timed(node.name, records):
+        for read in self._timed(node.name, self.calls.reading(node.name, records)):
             whole = self._as_documents(node, source, read.batch)
             self._count(node.name, "in", whole)
             for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
@@ -94,7 +95,7 @@ class Pass:
     ) -> pa.RecordBatch:
         stage = node.component
         assert isinstance(stage, GlobalStage)
-        started = time.process_time()
+        started = self.calls.clock()
         result = applied(stage, decision)
         self._spent(node.name, started)
         self._count(node.name, "in", batch)
@@ -113,8 +114,10 @@ class Pass:
     def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = self._filled(batch, self._live[node.name] & self._needed)
         self._count(node.name, "in", batch)
-        started = time.process_time()
-        result = guarded(stage.process, batch.select(list(stage.reads)), stage)
+        started = self.calls.clock()
+        given = batch.select(list(stage.reads))
+        found = self.calls.pieces(node.name, stage.process, given, batch["id"])
+        result = guarded(found, stage)
         self._spent(node.name, started)
         return self._settle(node, batch, result)
 
@@ -266,7 +269,7 @@ class Pass:
 
     def _timed(self, name: str, items: Iterator[Records]) -> Iterator[Records]:
         while True:
-            started = time.process_time()
+            started = self.calls.clock()
             item = next(items, None)
             self._spent(name, started)
             if item is None:
@@ -274,7 +277,7 @@ class Pass:
             yield item
 
     def _spent(self, name: str, started: float) -> None:
-        spent = time.process_time() - started
+        spent = self.calls.clock() - started
         self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + spent
 
 

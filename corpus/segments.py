@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from corpus.boundary.calls import Calls
 from corpus.errors import StageContractError
-from corpus.faults import FAULT, pieces
+from corpus.faults import FAULT
 from corpus.inputs import content_digest, glance
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
@@ -59,17 +60,20 @@ class SegmentTask(Task):
             paths = source.inputs(self.partition)
             inputs = {"glance": glance(paths), "digest": content_digest(paths)}
             identity = digest_of([self.fingerprint, self.partition.key, inputs["digest"]])
-            batches = run.from_source(source.read(self.partition))
+            run.calls = Calls.of(context, self.folder, identity, self.label)
+            partition = run.calls.guarding(segment.source, self.partition)
+            batches = run.from_source(source.read(partition))
             group_sizes: list[int] = []
         else:
             identity = digest_of([self.fingerprint, self.upstream])
+            run.calls = Calls.of(context, self.folder, identity, self.label)
             view = checked_view(store, chain, self.index - 1, self.partition)
             decided = row_groups(store, self.decisions, self.check) if self.decisions else None
             batches = run.from_view(view.read(store, sorted(run.needed())), decided)
             group_sizes = view.group_sizes(store)
         path = segment_file(segment, self.partition)
         schema = {name: run.type_of(name) for name in segment.columns}
-        summaries = Summaries(context, segment.summaries, self.folder, identity)
+        summaries = Summaries(context, segment.summaries, self.folder, identity, run.calls)
         with store.writing(path) as stream:
             writer: DocumentsWriter | LayerWriter
             if segment.kind == "documents":
@@ -104,6 +108,7 @@ class SegmentTask(Task):
             "rows": writer.rows,
             "ledger": run.ledger.to_json(),
             "left": left,
+            "verdicts": run.calls.verdicts.plain(),
             "cpu_seconds": run.cpu_seconds,
         }
 
@@ -111,8 +116,10 @@ class SegmentTask(Task):
 class Summaries:
     """Writes the summaries of coming global stages as sidecars of an intermediate or layer."""
 
-    def __init__(self, context: Context, names: Sequence[str], folder: str, identity: str) -> None:
-        self._store, self._identity = context.store, identity
+    def __init__(
+        self, context: Context, names: Sequence[str], folder: str, identity: str, calls: Calls
+    ) -> None:
+        self._store, self._identity, self._calls = context.store, identity, calls
         self._stages = {n: global_stage(context, n) for n in names}
         self._where = {n: context.pipeline[n].where for n in names}
         self._folder = folder
@@ -129,7 +136,8 @@ class Summaries:
         for name, stage in self._stages.items():
             if batch.num_rows == 0:
                 continue
-            for piece in pieces(stage.summarise, batch.select(list(stage.reads))):
+            given = batch.select(list(stage.reads))
+            for piece in self._calls.pieces(name, stage.summarise, given, batch["id"]):
                 those = rows.slice(piece.first, piece.length)
                 if piece.value is None:
                     self._fault(name, those, piece.fault)
@@ -234,13 +242,14 @@ class SummariseTask(Task):
     documents: str
     """Identity of the documents."""
 
-    def run(self, context: Context) -> Record:
+    def carry_out(self, context: Context) -> Record:
         stage = global_stage(context, self.name)
         chain = context.chains[self.source]
         view = checked_view(context.store, chain, self.index, self.partition)
         beside = segment_folder(chain.segments[self.index], self.partition)
-        summaries = Summaries(context, [self.name], beside, self.documents)
-        for batch in view.read(context.store, list(stage.reads)):
+        calls = Calls.of(context, self.folder, self.fingerprint, self.label)
+        summaries = Summaries(context, [self.name], beside, self.documents, calls)
+        for batch in view.read(context.store, sorted({*stage.reads, "id"})):
             for start in range(0, batch.num_rows, context.batch_rows):
                 part = batch.slice(start, context.batch_rows)
                 summaries.add(part, part[ROW])

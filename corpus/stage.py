@@ -99,6 +99,18 @@ class Partition:
     start: int = 0
     end: int = -1
     """-1: to the end of the file."""
+    begun: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
+    """Set by the engine; see `begin`."""
+
+    def begin(self, kind: str, number: int) -> str:
+        """A source says that it is about to read record, line or row group `number`, so that one
+        that ends the process is found. The answer is "", or the reason for which that one is to be
+        passed over and counted as quarantined."""
+        if self.begun is None:
+            return ""
+        what = f"{kind} {number}"
+        reason = self.begun(what)
+        return f"{reason} at {what}" if reason else ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.boundary.limits import Limits
 from corpus.pipeline import Pipeline
 from corpus.plan import Chain, chains
 from corpus.stage import GlobalStage
@@ -31,17 +32,31 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """What all tasks of a run share. chains: the segments of each source."""
+    """What all tasks of a run share.
+
+    chains: the segments of each source.
+    limits: of the processes in which tasks are run; None: they are run where they are called.
+    careful: the task was tried before, and its process died.
+    """
 
     pipeline: Pipeline
     store: Store
     chains: Mapping[str, Chain]
     batch_rows: int = 4096
+    limits: Limits | None = None
+    careful: bool = False
 
     @classmethod
-    def of(cls, pipeline: Pipeline, store: Store, batch_rows: int = 4096) -> "Context":
+    def of(
+        cls,
+        pipeline: Pipeline,
+        store: Store,
+        batch_rows: int = 4096,
+        limits: Limits | None = None,
+    ) -> "Context":
         """Fingerprints are taken here and sent along: a worker need not see quotas or models."""
-        return cls(pipeline, store, {chain.source: chain for chain in chains(pipeline)}, batch_rows)
+        segments = {chain.source: chain for chain in chains(pipeline)}
+        return cls(pipeline, store, segments, batch_rows, limits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +70,15 @@ class Task:
     size: int = 0
 
     def run(self, context: Context) -> Record:
-        """Do the work and commit it."""
+        """Do the work and commit it, in a process of its own if there are limits."""
+        if context.limits is None:
+            return self.carry_out(context)
+        from corpus.boundary.attempts import attempt  # it runs tasks of this kind
+
+        return attempt(context, self)
+
+    def carry_out(self, context: Context) -> Record:
+        """The same in this process."""
         store = context.store.noting()
         store.begin(self.folder)
         given = self.work(replace(context, store=store))

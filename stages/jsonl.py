@@ -64,13 +64,17 @@ class JsonLines(RowSource):
             lengths = pa.array([line.length for line in lines], pa.int64())
             return documents(mapped, partition.file, offsets, lengths)
 
-        return gather(self._items(partition.path, theirs["text"]), build)
+        return gather(self._items(partition, theirs["text"]), build)
 
-    def _items(self, path: str, text: str) -> Iterator[Row[_Read] | Aside]:
+    def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
         faults = objects = with_text = 0
         names: set[str] = set()
+        path = partition.path
         for line in read_lines(path, self.max_bytes):
             if line.content is not None and not line.content.strip():
+                continue
+            if reason := partition.begin("line", line.number):
+                yield Aside(reason, quarantined=True)
                 continue
             try:
                 read = _read(line, text)

@@ -42,8 +42,12 @@ class Parquet(RowSource):
             theirs = self._present(file.schema_arrow, path)
             offset = 0
             for group in range(file.num_row_groups):
-                yield from _group(file, group, theirs, partition.file, offset)
-                offset += file.metadata.row_group(group).num_rows
+                rows = file.metadata.row_group(group).num_rows
+                if reason := partition.begin("row group", group):
+                    yield _none(theirs, partition.file, {reason: rows})
+                else:
+                    yield from _group(file, group, theirs, partition.file, offset)
+                offset += rows
 
     def _present(self, schema: pa.Schema, path: str) -> dict[str, str]:
         """Our column -> theirs, for those that the file has with a type that will do."""
@@ -101,10 +105,15 @@ def _group(
             yield Records(batch=made, dropped=dropped)
         read += batch.num_rows
     if read < rows:
-        mapped = {ours: pa.nulls(0, COLUMNS[ours].type) for ours in theirs}
-        none = pa.nulls(0, pa.int64())
-        made, dropped = documents(mapped, name, none, none)
-        yield Records(batch=made, dropped=dropped, quarantined={"damaged": rows - read})
+        yield _none(theirs, name, {"damaged": rows - read})
+
+
+def _none(theirs: Mapping[str, str], name: str, quarantined: Mapping[str, int]) -> Records:
+    """No documents, and those that cannot be read."""
+    mapped = {ours: pa.nulls(0, COLUMNS[ours].type) for ours in theirs}
+    none = pa.nulls(0, pa.int64())
+    made, dropped = documents(mapped, name, none, none)
+    return Records(batch=made, dropped=dropped, quarantined=quarantined)
 
 
 def _batch_rows(file: pq.ParquetFile, group: int, theirs: Mapping[str, str]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.errors import InputError
-from corpus.faults import guarded
+from corpus.faults import guarded, pieces
 from corpus.identity import row_id
 from corpus.stage import Stage
 
@@ -31,7 +31,7 @@ def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
         if not rows:
             continue
         batch = _batch(stage, rows)
-        result = guarded(stage.process, batch, stage)
+        result = guarded(pieces(stage.process, batch), stage)
         columns = {name: array.to_pylist() for name, array in result.columns.items()}
         dropped = _values(result.dropped, len(rows))
         faults = _values(result.quarantined, len(rows))

@@ -1,8 +1,9 @@
-"""Tasks one after the other, in this process."""
+"""Tasks one after the other, in one process beside this one."""
 
 import asyncio
 from collections.abc import Sequence
 
+from corpus.boundary.attempts import end_child
 from corpus.executors.executor import OnDone
 from corpus.task import Context, Task
 
@@ -10,7 +11,7 @@ __all__ = ["SerialExecutor"]
 
 
 class SerialExecutor:
-    """One task after the other, in this process."""
+    """One task after the other, in this process or in one beside it."""
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
@@ -18,4 +19,4 @@ class SerialExecutor:
             await asyncio.sleep(0)
 
     def close(self, problem: BaseException | None = None) -> None:
-        """Nothing is held."""
+        end_child()

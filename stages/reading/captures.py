@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -63,12 +64,20 @@ class ArchiveSource(FileSource):
             reasons = pa.array([item.value.reason for item in placed], pa.string())
             return self._batch(partition.file, placed), reasons
 
-        return gather(self._items(partition.path), build)
+        return gather(self._items(partition), build)
 
-    def _items(self, path: str) -> Iterator[Row[Placed[Capture]] | Aside]:
-        for item in read_archive(path, self.visit):
+    def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
+        numbers = count(1)
+
+        def visit(record: Any) -> Capture | str | Aside:
+            reason = partition.begin("record", next(numbers))
+            return Aside(reason, quarantined=True) if reason else self.visit(record)
+
+        for item in read_archive(partition.path, visit):
             if isinstance(item, Fault):
                 yield Aside(item.kind, quarantined=True)
+            elif isinstance(item.value, Aside):
+                yield item.value
             elif isinstance(item.value, str):
                 yield Aside(item.value)
             else:

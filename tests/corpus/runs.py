@@ -48,7 +48,7 @@ def toy_pipeline(
 
 
 def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> Produced:
-    limits = {"quarantine_limit": 0.5, **options}
+    limits = {"quarantine_limit": 0.5, "isolate": False, **options}
     return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
 
 

@@ -114,7 +114,7 @@ def build_example(folder: Path) -> Path:
 def run_here(pipeline: Path, output: Path, **options: Any) -> Produced:
     """A run in this process, where models are loaded once for all runs."""
     config = load(str(pipeline), overrides=options.pop("overrides", ()))
-    options = {"executor": "serial", **options}
+    options = {"executor": "serial", "isolate": False, **options}
     return produce(replace(config, options=replace(config.options, **options)), str(output))
 
 

@@ -11,7 +11,7 @@ from tests.demo.demo import Demo, build_example, corpus, digests, run_here
 QUICK: list[dict[str, Any]] = [
     {"batch_rows": 1},
     {"batch_rows": 3333, "buckets": 3},
-    {"executor": "dask", "workers": 1},
+    {"executor": "dask", "workers": 1, "isolate": True},
     {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
 ]
 THOROUGH: list[dict[str, Any]] = [
@@ -19,6 +19,7 @@ THOROUGH: list[dict[str, Any]] = [
     {"buckets": 2},
     {"buckets": 17, "batch_rows": 7},
     {"keep": True},
+    {"isolate": True, "batch_rows": 100},
     {"verify_inputs": True},
     {"executor": "dask", "workers": 2, "batch_rows": 1},
     {"executor": "dask", "workers": 2, "bundle_bytes": 300_000},

@@ -1,0 +1,75 @@
+"""What a process has used so far: from /proc where there is one (proc(5)), else from psutil."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+__all__ = ["Usage", "memory_of_machine", "usage_of"]
+
+_HAS_PROC = os.path.exists("/proc/self/stat")  # noqa: PTH110 - asked once, as the reads below are
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_GROUPS = {"": ("", "memory.max"), "memory": ("memory", "memory.limit_in_bytes")}
+"""Controllers that /proc/self/cgroup names -> folder and file of their limit (versions 2, 1)."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """cpu_seconds: of all its threads, in user and system mode. resident: bytes of memory.
+    asleep: its main thread waits for something other than a processor or a disk."""
+
+    cpu_seconds: float
+    resident: int
+    asleep: bool
+
+
+def usage_of(pid: int) -> Usage | None:
+    """What a process has used; None when it is gone, or when this machine does not say."""
+    if not _HAS_PROC:
+        return _by_psutil(pid)
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stream:  # noqa: PTH123 - many times a second
+            stat = stream.read()
+    except OSError:
+        return None
+    # The name, in brackets, may hold anything; what follows is from field 3 on.
+    fields = stat[stat.rindex(b")") + 2 :].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return Usage(ticks / _TICKS, int(fields[21]) * _PAGE, fields[0] == b"S")
+
+
+def _by_psutil(pid: int) -> Usage | None:
+    try:
+        import psutil
+    except ModuleNotFoundError:
+        return None
+    try:
+        process = psutil.Process(pid)
+        times, memory = process.cpu_times(), process.memory_info()
+        asleep = process.status() == psutil.STATUS_SLEEPING
+    except psutil.Error:
+        return None
+    return Usage(times.user + times.system, memory.rss, asleep)
+
+
+def memory_of_machine() -> int:
+    """Bytes of memory that there are, or that this process's control groups allow."""
+    limits = [os.sysconf("SC_PHYS_PAGES") * _PAGE]
+    with suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if controllers in _GROUPS:
+                folder, name = _GROUPS[controllers]
+                limits += _limits_above(Path("/sys/fs/cgroup", folder), path, name)
+    return min(limits)
+
+
+def _limits_above(root: Path, path: str, name: str) -> list[int]:
+    """The limits of a control group and of those that it is in."""
+    group = PurePosixPath(path.lstrip("/"))
+    found = []
+    for part in (group, *group.parents):
+        with suppress(OSError, ValueError):  # `max` is no number: no limit
+            found.append(int((root / part / name).read_text()))
+    return found
