@@ -14,7 +14,6 @@ import pytest
 from corpus.boundary.child import Child, Death
 from corpus.boundary.limits import Memory, Place
 from corpus.boundary.served import at
-from corpus.boundary.usage import usage_of
 from corpus.errors import ConfigError, RunError
 from tests.corpus.boundary import poisons
 
@@ -142,8 +141,8 @@ def poll_for(seconds: float) -> int:
 def test_a_child_that_was_killed_between_calls_is_replaced(child: Child) -> None:
     pid = child.call(os.getpid, memory=ROOM, place=Place())
     os.kill(pid, signal.SIGKILL)
-    while usage_of(pid) is not None and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.01)
+    assert child._process is not None
+    wait_for(child._process.has_ended)
     assert child.call(os.getpid, memory=ROOM, place=Place()) != pid
     assert not psutil.pid_exists(pid), "no zombie stays"
 
