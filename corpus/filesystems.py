@@ -4,6 +4,7 @@ All that opens a URL comes through here. Credentials stay where each library loo
 environment, a file in the home folder, the role of the machine; never in a URL.
 """
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -28,6 +29,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+for _library in ("adlfs", "azure", "fsspec", "gcsfs", "s3fs"):
+    # They log what they raise as well, with tracebacks: for those who ask for it.
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 _EXTRAS = {
     "s3": ("s3fs", "s3"),
