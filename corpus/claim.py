@@ -65,14 +65,14 @@ def claimed(
     whole = ours = _Claims(store, CLAIMS)
     fences: tuple[str, ...] = ()
     if share is None:
-        number = whole.take({}, patience)
+        number, record = whole.take({}, patience)
     else:
         group = {"shared": [share.of, share.run]}
-        at = whole.take(group, patience, joined=True)
+        at, _ = whole.take(group, patience, joined=True)
         ours = _Claims(store, f"{CLAIMS}/{at}/{share.number}")
-        number = ours.take({"share": f"{share.number}/{share.of}"}, patience)
+        number, record = ours.take({"share": f"{share.number}/{share.of}"}, patience)
         fences = (whole.url(at + 1),)
-    heart = _Heart(ours, number)
+    heart = _Heart(ours, number, record)
     heart.start()
     try:
         yield (*fences, ours.url(number + 1))
@@ -94,10 +94,12 @@ class _Claims:
         return f"{self.store.root.rstrip('/')}/{self.path(number)}"
 
     def read(self, number: int) -> _Record | None:
-        """The claim with this number; an empty one while it is being written."""
+        """The claim with this number. An empty file is a claim that was released on a full disk, or
+        one that is being made where there are no hard links; void either way, and its maker sees
+        the next one."""
         found: _Record | None = self.store.read_json(self.path(number))
         if found is None and self.store.is_local and self.store.exists(self.path(number)):
-            return {}
+            return {"released": True}
         return found
 
     def last(self) -> tuple[int, _Record]:
@@ -114,13 +116,13 @@ class _Claims:
                 number, record = middle, found
         return number, record
 
-    def take(self, what: _Record, patience: float, *, joined: bool = False) -> int:
-        """Make the next claim once the last is void; its number. joined: or the last one's, where
-        that is the same."""
+    def take(self, what: _Record, patience: float, *, joined: bool = False) -> tuple[int, _Record]:
+        """Make the next claim once the last is void; its number, and what it says. joined: or the
+        last one, where that says the same."""
         while True:
             number, record = self.last()
             if joined and record.get("shared") == what["shared"]:
-                return number
+                return number, record
             living = _living(self._holders(number, record), patience)
             if living is not None:
                 raise OutputError(
@@ -130,7 +132,7 @@ class _Claims:
                 )
             mine = what if joined else {**what, **_this_process(patience)}
             if self.store.create_json(mine, self.path(number + 1)):
-                return number + 1
+                return number + 1, mine
 
     def _holders(self, number: int, record: _Record) -> list["_Holder"]:
         """Who may still be alive of those that hold the claim: one, or the members of a group."""
@@ -239,10 +241,9 @@ def _started(pid: int) -> str | None:
 class _Heart(threading.Thread):
     """Raises the counter of a claim until it is stopped, and releases the claim then."""
 
-    def __init__(self, claims: _Claims, number: int) -> None:
+    def __init__(self, claims: _Claims, number: int, record: _Record) -> None:
         super().__init__(daemon=True, name="heartbeat")
-        self._claims, self._number = claims, number
-        self._record = claims.read(number) or {}
+        self._claims, self._number, self._record = claims, number, dict(record)
         self._stopped = threading.Event()
         _HELD.add(self._record["token"])
 
@@ -256,8 +257,12 @@ class _Heart(threading.Thread):
         self._stopped.set()
         self.join()
         _HELD.discard(self._record["token"])
-        with suppress(CorpusError):
+        try:
             self._write(released=True)
+        except CorpusError:
+            path = Path(self._claims.store.path(self._claims.path(self._number)))
+            if self._claims.store.is_local and path.exists():
+                os.truncate(path, 0)
 
     def _write(self, **changed: Any) -> None:
         self._record |= changed

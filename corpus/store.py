@@ -237,11 +237,10 @@ class Store:
 
     def begin(self, folder: str) -> None:
         """Take back the commit record, so that new files are never read under an old one, and
-        clear away what a killed task left."""
+        clear away what a killed task left in the folder; not below it, where others may write."""
         self._check_fences()
         self._files.remove_file(self.path(folder, COMMIT))
-        if self.is_local:
-            self.sweep(folder)
+        self.sweep(folder, deep=False)
 
     def _check_fences(self) -> None:
         for fence in self.fences:

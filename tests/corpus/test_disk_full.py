@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from corpus.claim import claimed
 from corpus.errors import OutputError
 from corpus.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
@@ -111,6 +112,18 @@ def test_no_room_for_shards_of_another_disk(
     full.unlink()
     run_toy(toy_pipeline(lines), small / "run", work=str(tmp_path / "work"))
     assert digests(small / "run") == expected
+
+
+def test_a_full_disk_has_room_to_release_the_folder(small: Path) -> None:
+    store = Store(str(small / "run"))
+    with claimed(store, patience=100):
+        full = fill(small)
+    full.unlink()
+    program = (
+        "import sys; from corpus.claim import *; from corpus.store import Store\n"
+        "with claimed(Store(sys.argv[1]), patience=100): pass"
+    )
+    subprocess.run([sys.executable, "-c", program, store.root], check=True, timeout=60)
 
 
 def test_one_message_on_the_command_line(lines: Path, small: Path) -> None:
