@@ -1,6 +1,7 @@
 # make demo    install, build the example crawl, run the quickstart, show what came out
 # make test    lint, types, direction of imports, tests; what CI runs
 # make soak    the long tests
+# make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
 # make clean   remove the environment and the runs
 
@@ -8,8 +9,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 RUN    ?= runs/quickstart
+N      ?= 6
+FROM   ?= 1
 
-.PHONY: demo test lint soak wheels clean system
+.PHONY: demo test lint soak chaos wheels clean system
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -30,6 +33,9 @@ soak: $(VENV)/installed-dev system
 	$(BIN)/python examples/quickstart/build.py
 	$(BIN)/pytest -m soak --disable-socket --allow-unix-socket \
 		--allow-hosts=127.0.0.1,::1,localhost
+
+chaos: $(VENV)/installed-dev
+	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
 
 # Tests that render a page need a browser, those of Slurm a Slurm (they start one of their own).
 # Without, they are skipped, and say so.
