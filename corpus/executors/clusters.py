@@ -3,10 +3,13 @@
 import logging
 from typing import Any, Protocol
 
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, RunError
 from corpus.interrupts import unheard
 
 __all__ = ["AtAddress", "Cluster", "LocalWorkers"]
+
+_STARTS = 3
+"""So often worker processes of this machine are started, when one dies on the way."""
 
 
 class Cluster(Protocol):
@@ -38,11 +41,26 @@ class LocalWorkers:
         self._cluster: Any = None
 
     def connect(self) -> Any:
-        from distributed import Client, LocalCluster
+        from distributed import Client
 
+        for _ in range(_STARTS):
+            if self._cluster is None:
+                self._cluster = self._started()
         if self._cluster is None:
-            with unheard():
-                self._cluster = LocalCluster(
+            raise RunError(
+                f"the worker processes end while they start, {_STARTS} times in a row; is there "
+                "memory for them? --executor serial needs none",
+                where="--workers",
+            )
+        return Client(self._cluster)
+
+    def _started(self) -> Any:
+        """Processes; None when one of them died on the way."""
+        from distributed import LocalCluster
+
+        with unheard():
+            try:
+                return LocalCluster(
                     n_workers=self.slots,
                     threads_per_worker=1,
                     processes=True,
@@ -50,7 +68,8 @@ class LocalWorkers:
                     memory_limit=0,
                     silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
                 )
-        return Client(self._cluster)
+            except RuntimeError:  # "Nanny failed to start."
+                return None
 
     def tend(self, bundles: int) -> bool:
         return False

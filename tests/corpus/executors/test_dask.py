@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dask
+import distributed  # noqa: F401 - its settings, before any is changed
 import pytest
 
 from corpus.errors import InputError, RunError
@@ -230,3 +231,37 @@ def test_patience_with_a_scheduler_without_workers_has_an_end(context: Context) 
         with pytest.raises(RunError, match=r"no worker has been there for 3 s"):
             asyncio.run(done_by(executor, context, noting(5)))
         executor.close()
+
+
+def dying_at_the_start(folder: Path, times: int) -> str:
+    """What a worker runs before anything else: the first ones die of it."""
+    program = (
+        "import os, pathlib\n"
+        f"for number in range({times}):\n"
+        f"    path = pathlib.Path({str(folder)!r}, f'died-{{number}}')\n"
+        "    if not path.exists():\n"
+        "        path.touch()\n"
+        "        os._exit(1)\n"
+    )
+    path = folder / "dying.py"
+    path.write_text(program)
+    return str(path)
+
+
+def test_a_worker_dies_while_it_starts(context: Context, tmp_path: Path) -> None:
+    tasks = noting(4)
+    preload = {"distributed.worker.preload": [dying_at_the_start(tmp_path, 1)]}
+    with dask.config.set(preload), local(1) as executor:
+        found = asyncio.run(done_by(executor, context, tasks))
+    assert found == labels(tasks)
+    assert (tmp_path / "died-0").exists()
+
+
+def test_all_workers_die_while_they_start(context: Context, tmp_path: Path) -> None:
+    preload = {"distributed.worker.preload": [dying_at_the_start(tmp_path, 100)]}
+    with (
+        dask.config.set(preload),
+        local(1) as executor,
+        pytest.raises(RunError, match="worker processes end while they start"),
+    ):
+        asyncio.run(done_by(executor, context, noting(1)))
