@@ -32,7 +32,7 @@ KINDS = (
     Kind("kill", "worker", (DASK, SCHEDULER, SHARDS)),
     Kind("kill", "nanny", (SCHEDULER,)),
     Kind("kill", "scheduler", (SCHEDULER,)),
-    Kind("kill", "child", on=False),
+    Kind("kill", "child"),
     Kind("stop", "worker", (DASK, SCHEDULER, SHARDS)),
     Kind("fill", "disk"),
     Kind("flip", "intermediate"),
@@ -44,9 +44,9 @@ KINDS = (
     Kind("flip", "commit"),
     Kind("flip", "domains"),
     Kind("flip", "shard"),
-    Kind("poison", "segfault", on=False),
-    Kind("poison", "loop", on=False),
-    Kind("poison", "allocate", on=False),
+    Kind("poison", "segfault"),
+    Kind("poison", "loop"),
+    Kind("poison", "allocate"),
 )
 
 _WEIGHTS: Mapping[str, int] = {"kill": 4, "stop": 1, "fill": 1, "flip": 4, "poison": 1}
