@@ -59,7 +59,7 @@ class DaskExecutor:
         self.client: Any = None
         self._context: Context | None = None
         self._plugin: Any = None
-        self._connecting = asyncio.Lock()
+        self._connecting: tuple[Any, asyncio.Lock] | None = None
         self._steps: list[_Step] = []
         self._begun = 0
         self._looked = self._worked = time.monotonic()
@@ -80,7 +80,7 @@ class DaskExecutor:
         """Have a client, another than `instead_of`, and the context with all workers; its key."""
         from corpus.executors.worker import ContextPlugin
 
-        async with self._connecting:  # whichever step is the first to notice
+        async with self._one_at_a_time():  # whichever step is the first to notice
             if self.client is instead_of:
                 self.client = await self._patiently_connected(instead_of)
                 self._context = None
@@ -93,6 +93,13 @@ class DaskExecutor:
                 self._context = context
         key: str = self._plugin.key
         return key
+
+    def _one_at_a_time(self) -> asyncio.Lock:
+        """A lock of the event loop at hand: a run that is repaired has several, one by one."""
+        loop = asyncio.get_running_loop()
+        if self._connecting is None or self._connecting[0] is not loop:
+            self._connecting = loop, asyncio.Lock()
+        return self._connecting[1]
 
     async def _patiently_connected(self, lost: Any) -> Any:
         if lost is not None:

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from corpus.errors import ConfigError, RunError
+from corpus.errors import ConfigError, Damaged, RunError
 from corpus.executors.shards import (
     FOLDER,
     Board,
@@ -114,13 +114,24 @@ class _Follower:
                 self._shares[step] = share
             if self._shares[step]:
                 task = self._shares[step].popleft()
-                self._sign.say(step=step, task=task.label)
-                if task.finished(self._context.store) is None:
-                    task.run(self._context)
-                    self._sign.count()
+                self._sign.say(step=step, task=task.label, error=None)
+                self._run(step, task)
                 self._sign.say(task="")
                 return True
         return False
+
+    def _run(self, step: int, task: Task) -> None:
+        assert self._sign is not None
+        if task.finished(self._context.store) is not None:
+            return
+        try:
+            task.run(self._context)
+        except Damaged as damage:
+            # Shard 0 mends it, and gives out the step again.
+            self._sign.say_now(error={**described(damage), "step": step})
+            self._shares[step].clear()
+        else:
+            self._sign.count()
 
     def _read_share(self, step: int) -> deque[Task] | None:
         """None when the step is over already, or its file not to be seen yet."""

@@ -13,7 +13,6 @@ find on the board; what was committed is not done again.
 """
 
 import asyncio
-import heapq
 import pickle
 import time
 from collections import deque
@@ -21,6 +20,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import uuid4
+
+import xxhash
 
 from corpus import errors
 from corpus.errors import ConfigError, CorpusError, RunError
@@ -46,8 +47,6 @@ __all__ = [
 
 FOLDER = "shards"
 """In the store of intermediates."""
-_SMALL = 1 << 20
-"""What a task costs beside the bytes it reads, in bytes."""
 _SWEEP_SECONDS = 1.0
 """How often shard 0 looks for what others have committed, while it has tasks itself."""
 
@@ -119,6 +118,20 @@ class ShardedExecutor:
             with self._store.writing(share_path(session, step, number)) as stream:
                 pickle.dump(share, stream)
         self._announce(steps={**self._board.steps, str(step): sorted(others)})
+        try:
+            await self._work(step, context, mine, others, done)
+        finally:
+            self._announce(steps={s: n for s, n in self._board.steps.items() if s != str(step)})
+            self._store.remove(FOLDER, session, str(step))
+
+    async def _work(
+        self,
+        step: int,
+        context: Context,
+        mine: deque[Task],
+        others: dict[int, deque[Task]],
+        done: OnDone,
+    ) -> None:
         pause, since, swept = Pause(), time.monotonic(), 0.0
         while mine or others:
             if mine:
@@ -130,13 +143,11 @@ class ShardedExecutor:
                 self._sign.say(task="")
             if not mine or time.monotonic() - swept > _SWEEP_SECONDS:
                 swept = time.monotonic()
-                if self._sweep(others, done, since):
+                if self._sweep(step, others, done, since):
                     pause.reset()
             await asyncio.sleep(0 if mine or not others else pause.next())
-        self._announce(steps={s: n for s, n in self._board.steps.items() if s != str(step)})
-        self._store.remove(FOLDER, session, str(step))
 
-    def _sweep(self, others: dict[int, deque[Task]], done: OnDone, since: float) -> bool:
+    def _sweep(self, step: int, others: dict[int, deque[Task]], done: OnDone, since: float) -> bool:
         """Hand over what other shards have committed, each of which keeps to the order."""
         found = False
         for number, share in list(others.items()):
@@ -144,16 +155,17 @@ class ShardedExecutor:
                 done(share.popleft(), record)
                 found = True
             if share:
-                self._look_after(number, since)
+                self._look_after(number, step, since)
             else:
                 del others[number]
         return found
 
-    def _look_after(self, number: int, since: float) -> None:
-        """Raises what a shard ended with, or that it is gone."""
+    def _look_after(self, number: int, step: int, since: float) -> None:
+        """Raises what a shard met or ended with, or that it is gone."""
         sign = self._watch.look(number)
-        if sign.get("session") == self._board.session and "error" in sign:
-            raise raised_from(sign["error"])
+        error = sign.get("error") if sign.get("session") == self._board.session else None
+        if error and error.get("step", step) == step:
+            raise raised_from(error)
         if self._watch.quiet(number, since) > self._patience:
             raise RunError(
                 f"shard {number} of {self._shard.of} has given no sign of life for "
@@ -176,16 +188,15 @@ class ShardedExecutor:
 
 
 def divide(tasks: Sequence[Task], number: int) -> list[list[Task]]:
-    """A share for each shard: the largest task first, each to the shard that has the least to read.
-    Within a share the order stays."""
-    order = sorted(range(len(tasks)), key=lambda i: (-tasks[i].size, i))
-    loads = [(0, shard) for shard in range(number)]
-    taken: list[list[int]] = [[] for _ in range(number)]
-    for i in order:
-        load, shard = heapq.heappop(loads)
-        taken[shard].append(i)
-        heapq.heappush(loads, (load + tasks[i].size + _SMALL, shard))
-    return [[tasks[i] for i in sorted(share)] for share in taken]
+    """A share for each shard, by the task alone: whoever divides, and whatever is done already, a
+    task is never given to two. Within a share the order stays."""
+    shares: list[list[Task]] = [[] for _ in range(number)]
+    for task in tasks:
+        name = task.folder.rpartition("/")[2]
+        # Buckets and groups are numbered, and so are spread evenly; partitions by their name.
+        place = int(name) if name.isdecimal() else xxhash.xxh3_64_intdigest(task.folder)
+        shares[place % number].append(task)
+    return shares
 
 
 def share_path(session: str, step: int, number: int) -> str:

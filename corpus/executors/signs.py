@@ -53,6 +53,7 @@ class Sign:
             **facts,
         }
         self._ending = threading.Event()
+        self._writing = threading.Lock()
         self._write()
         self._thread = threading.Thread(target=self._beat, name="sign of life", daemon=True)
         self._thread.start()
@@ -60,6 +61,11 @@ class Sign:
     def say(self, **facts: Any) -> None:
         """What is to be said with the next sign."""
         self._says |= facts
+
+    def say_now(self, **facts: Any) -> None:
+        """What cannot wait."""
+        self.say(**facts)
+        self._write()
 
     def count(self) -> None:
         self._says["done"] += 1
@@ -72,15 +78,15 @@ class Sign:
                 log.warning("no sign of life", extra={"fields": {"why": str(error)}})
 
     def _write(self) -> None:
-        self._says["beat"] += 1
-        self._store.write_json(dict(self._says), self._path)
+        with self._writing:
+            self._says["beat"] += 1
+            self._store.write_json(dict(self._says), self._path)
 
     def close(self, **facts: Any) -> None:
         """The last sign."""
         self._ending.set()
         self._thread.join()
-        self.say(**facts)
-        self._write()
+        self.say_now(**facts)
 
 
 class Watch:

@@ -7,7 +7,7 @@ import xxhash
 from distributed import Worker, WorkerPlugin
 from distributed.protocol.pickle import dumps, loads
 
-from corpus.errors import CorpusError, RunError
+from corpus.errors import CorpusError, OutputError, RunError
 from corpus.task import Context, Record, Task
 
 __all__ = ["ContextPlugin", "pack", "run_bundle"]
@@ -47,9 +47,21 @@ def run_bundle(key: str, tasks: bytes) -> list[Record] | CorpusError:
     tries again."""
     try:
         context = _context(key)
-        return [task.finished(context.store) or task.run(context) for task in loads(tasks)]
+        return [_record_of(task, context) for task in loads(tasks)]
     except CorpusError as error:
         return error
+
+
+def _record_of(task: Task, context: Context) -> Record:
+    record = task.finished(context.store)
+    if record is not None:
+        return record
+    try:
+        return task.run(context)
+    except OutputError:
+        # A worker that was given up may live on for a while, and clears a task's folder when it
+        # comes to it, that of this one too. It is not asked for anything again, so once is enough.
+        return task.finished(context.store) or task.run(context)
 
 
 def _context(key: str) -> Context:

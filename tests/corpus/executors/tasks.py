@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import InputError
+from corpus.errors import Damaged, InputError, OutputError
 from corpus.executors.executor import Executor
 from corpus.pipeline import Node, Pipeline
 from corpus.store import Store
@@ -51,6 +51,26 @@ class Deadly(Noting):
 class Refusing(Noting):
     def harm(self, context: Context) -> None:
         raise InputError("is no archive", where=self.label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Damaging(Noting):
+    """Finds damage the first time."""
+
+    def harm(self, context: Context) -> None:
+        if notes(context)["begun", self.label] == 1:
+            raise Damaged("a block is not as it was written", where="segments/a/b.parquet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swept(Noting):
+    """Loses what it was writing the first times."""
+
+    times: int = 1
+
+    def harm(self, context: Context) -> None:
+        if notes(context)["begun", self.label] <= self.times:
+            raise OutputError("cannot be written (No such file or directory)", where=self.label)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ import dask
 import distributed  # noqa: F401 - its settings, before any is changed
 import pytest
 
-from corpus.errors import InputError, RunError
+from corpus.errors import InputError, OutputError, RunError
 from corpus.executors.clusters import AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.task import Context
@@ -24,6 +24,7 @@ from tests.corpus.executors.tasks import (
     Deadly,
     Raising,
     Refusing,
+    Swept,
     context_of,
     done_by,
     labels,
@@ -76,6 +77,16 @@ def test_errors_come_back_as_they_are(context: Context) -> None:
             asyncio.run(done_by(executor, context, [raising]))
     assert notes(context)["begun", "x.warc"] == 1
     assert notes(context)["begun", "y"] == 3
+
+
+def test_a_worker_that_was_given_up_may_clear_the_folder_of_a_task(context: Context) -> None:
+    tasks = [Swept(folder="tasks/0", fingerprint="f", label="once")]
+    with local(1) as executor:
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+        full = Swept(folder="tasks/1", fingerprint="f", label="full", times=9)
+        with pytest.raises(OutputError, match="^full: cannot be written"):
+            asyncio.run(done_by(executor, context, [full]))
+    assert notes(context)["begun", "full"] == 2
 
 
 def test_workers_are_killed(context: Context) -> None:

@@ -16,11 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.commands.status import as_lines, read_status
-from corpus.errors import ConfigError, InputError
+from corpus.errors import ConfigError, Damaged, InputError
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard, ShardedExecutor, divide
 from corpus.task import Task
-from tests.corpus.executors.tasks import Noting, Refusing, context_of, done_by
+from tests.corpus.executors.tasks import (
+    Damaging,
+    Noting,
+    Refusing,
+    context_of,
+    done_by,
+    labels,
+    notes,
+)
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 ROOT = Path(__file__).parents[3]
@@ -164,6 +172,25 @@ def test_an_error_in_one_is_the_error_of_all(tmp_path: Path) -> None:
     assert raised == ["x.warc: is no archive"] * 2
 
 
+def test_damage_that_one_finds_is_mended_and_the_step_given_out_again(tmp_path: Path) -> None:
+    context = context_of(tmp_path)
+    tasks = [
+        Noting(folder="tasks/0", fingerprint="f", label="task 0", size=1 << 30),
+        Damaging(folder="tasks/1", fingerprint="f", label="task 1"),
+        Noting(folder="tasks/2", fingerprint="f", label="task 2"),
+    ]
+    executor = ShardedExecutor(Shard(0, 2), context, 20)
+    shard = Shard(1, 2)
+    thread = threading.Thread(target=follow, args=(context, shard, 20, lambda: False))
+    thread.start()
+    with pytest.raises(Damaged, match="not as it was written"):
+        asyncio.run(done_by(executor, context, tasks))
+    assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+    executor.close()
+    thread.join()
+    assert notes(context)["begun", "task 1"] == 2
+
+
 def test_patience_with_a_shard_that_never_comes(shards: Shards) -> None:
     ((code, _, errors),) = ends([shards.start("0/2", patience=1)])
     assert code == 1
@@ -187,19 +214,19 @@ def test_what_is_no_shard(wrong: str) -> None:
         Shard.parse(wrong)
 
 
-@given(st.lists(st.integers(0, 1 << 30), max_size=40), st.integers(1, 9))
-def test_shares_hold_every_task_once_in_order(sizes: list[int], number: int) -> None:
-    tasks = [Task(folder=f"{i:03}", fingerprint="", size=s) for i, s in enumerate(sizes)]
+@given(st.sets(st.integers(0, 99)), st.integers(1, 9))
+def test_a_task_has_one_shard_whatever_else_there_is_to_do(done: set[int], number: int) -> None:
+    tasks = [Task(folder=f"segments/{i}.warc", fingerprint="") for i in range(100)]
     shares = divide(tasks, number)
-    assert len(shares) == number
-    assert sorted(task.folder for share in shares for task in share) == [t.folder for t in tasks]
-    for share in shares:
-        assert [task.folder for task in share] == sorted(task.folder for task in share)
+    assert sorted(t.folder for share in shares for t in share) == sorted(t.folder for t in tasks)
+    left = divide([task for i, task in enumerate(tasks) if i not in done], number)
+    for share, rest in zip(shares, left, strict=True):
+        assert rest == [task for task in share if tasks.index(task) not in done]
 
 
 def test_shares_are_even() -> None:
-    tasks = [Task(folder=str(i), fingerprint="", size=(i % 10) << 20) for i in range(100)]
-    loads = [sum(task.size for task in share) for share in divide(tasks, 8)]
-    assert max(loads) - min(loads) <= 9 << 20
-    alike = [Task(folder=str(i), fingerprint="") for i in range(64)]
-    assert [len(share) for share in divide(alike, 64)] == [1] * 64
+    buckets = [Task(folder=f"global/dedup/64/1-0/{i}", fingerprint="") for i in range(64)]
+    assert [len(share) for share in divide(buckets, 16)] == [4] * 16
+    partitions = [Task(folder=f"segments/{i}.warc", fingerprint="") for i in range(1600)]
+    sizes = [len(share) for share in divide(partitions, 16)]
+    assert 70 < min(sizes) <= max(sizes) < 130
