@@ -75,7 +75,8 @@ class RunOptions:
         and quarantined.
     document_seconds: CPU time that one stage may take for one document, or for each MiB of a large
         one, before it is taken for hung.
-    worker_memory: memory that such a process may hold; nine tenths of the machine's when not given.
+    worker_memory: memory that such a process may hold. When not given, nine tenths of the
+        machine's, or of its share of a Slurm job's.
     verify_inputs: hash all input files again instead of trusting size and time of change.
     takeover: how long the driver of another machine may give no sign of life before its run is
         taken over; at least 60 s on NFS, whose clients may see old content that long.
@@ -101,4 +102,9 @@ class RunOptions:
     @property
     def limits(self) -> Limits | None:
         """What a document and a process may use; None without `isolate`."""
-        return Limits(self.document_seconds, self.worker_memory) if self.isolate else None
+        if not self.isolate:
+            return None
+        memory = self.worker_memory
+        if memory is None and self.executor == "slurm" and self.slurm is not None:
+            memory = self.slurm.memory * 9 // (self.slurm.processes or self.slurm.cores) // 10
+        return Limits(self.document_seconds, memory)

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
+from corpus.boundary.attempts import end_child
 from corpus.claim import CLAIMS, Share, claimed
 from corpus.config import Config
 from corpus.domains import count_domains
@@ -133,10 +134,13 @@ def produce(config: Config, output: str, shard: Shard | None = None) -> Produced
     if shard is not None:
         share = Share(shard.number + 1, shard.of, config.pipeline.name)
     with prompt(), claimed_run(config, output, share) as (out, work):
-        if shard is not None and shard.number > 0:
-            return _follow(config, out, work, shard)
-        work.remove(QUARANTINE)  # of an earlier run that ended over its limit
-        return _produce(config, out, work, shard)
+        try:
+            if shard is not None and shard.number > 0:
+                return _follow(config, out, work, shard)
+            work.remove(QUARANTINE)  # of an earlier run that ended over its limit
+            return _produce(config, out, work, shard)
+        finally:
+            end_child()
 
 
 def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Produced:

@@ -56,7 +56,7 @@ def attempt(context: Context, task: Task) -> Record:
                 _carry_out, _held.packed, careful, task, memory=memory, place=Place()
             )
         except KeyboardInterrupt:
-            context.store.sweep(task.folder)
+            context.store.sweep(task.folder)  # a process that was killed has removed nothing
             raise
         except Death as death:
             context.store.sweep(task.folder)

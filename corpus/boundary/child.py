@@ -58,12 +58,14 @@ class Child:
         if self._process is None or self._process.has_ended():
             self.close()
             self._process = _Process()
-        process = self._process
+        process, calls = self._process, self._process.calls
         watch = _Watch(process.pid, memory, place)
         try:
             kind, value = self._answer(process, request, watch)
         except Death:
             self.close()
+            if calls and process.calls == calls:  # it died before it had heard of this one
+                return self.call(function, *arguments, memory=memory, place=place)
             raise
         except BaseException:  # Ctrl-C above all
             try:
@@ -87,6 +89,7 @@ class Child:
                     kind, value = unpack(process.connection.recv_bytes())
                     if kind not in ("begun", "at"):
                         return kind, value
+                    process.calls += kind == "begun"
                     watch.moved(value or watch.place)
                 elif process.has_ended() and not process.connection.poll(0):
                     break
@@ -104,9 +107,13 @@ class Child:
 
 
 class _Process:
-    """One life of a child. It ends when this object is let go, and when this process ends."""
+    """One life of a child. It ends when this object is let go, and when this process ends.
+
+    calls: how many it has begun.
+    """
 
     def __init__(self) -> None:
+        self.calls = 0
         self.connection, theirs = Pipe()
         lifeline, held = os.pipe()
         with theirs:

@@ -1,9 +1,8 @@
-"""Tasks one after the other, in one process beside this one."""
+"""Tasks one after the other, in this process."""
 
 import asyncio
 from collections.abc import Sequence
 
-from corpus.boundary.attempts import end_child
 from corpus.executors.executor import OnDone
 from corpus.task import Context, Task
 
@@ -11,7 +10,7 @@ __all__ = ["SerialExecutor"]
 
 
 class SerialExecutor:
-    """One task after the other, in this process or in one beside it."""
+    """One task after the other, in this process."""
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
@@ -19,4 +18,4 @@ class SerialExecutor:
             await asyncio.sleep(0)
 
     def close(self, problem: BaseException | None = None) -> None:
-        end_child()
+        """Nothing is held."""

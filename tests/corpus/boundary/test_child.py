@@ -199,3 +199,9 @@ def test_it_does_not_outlive_its_parent(tmp_path: Path, kind: signal.Signals) ->
     assert parent.returncode == -kind
     assert ("KeyboardInterrupt" in errors) == (kind == signal.SIGINT)
     wait_for(lambda: not any(map(is_alive, map(int, said.read_text().split()))))
+
+
+def test_a_death_before_a_call_is_heard_of_is_not_the_calls(child: Child) -> None:
+    pid = child.call(os.getpid, memory=ROOM, place=Place())
+    os.kill(pid, signal.SIGKILL)  # and nobody waits until it is dead
+    assert child.call(os.getpid, memory=ROOM, place=Place()) != pid
