@@ -73,6 +73,7 @@ class Barrier:
                     SummariseTask(
                         folder=folder,
                         fingerprint=identity,
+                        step=f"{name} summarise",
                         label=part.name,
                         size=part.partition.size,
                         name=name,
@@ -82,7 +83,7 @@ class Barrier:
                         documents=part.identity,
                     )
                 )
-        await self._steps.do(f"{name} summarise", tasks, _nothing)
+        await self._steps.do(tasks, _nothing)
         return [self._store.record(folder)["bytes"] for folder in folders]
 
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
@@ -90,6 +91,7 @@ class Barrier:
             ScatterTask(
                 folder=f"{folder}/scatter/{number}",
                 fingerprint=self._mark("scatter", buckets, number),
+                step=f"{self._name} scatter",
                 label=f"{self._name}/{number}",
                 name=self._name,
                 parts=self._parts[group.start : group.stop],
@@ -98,7 +100,7 @@ class Barrier:
             )
             for number, group in enumerate(groups)
         ]
-        await self._steps.do(f"{self._name} scatter", tasks, _nothing)
+        await self._steps.do(tasks, _nothing)
         self._made |= {n: (f"{folder}/scatter", len(tasks)) for n in self._stage.tables()}
 
     async def _reduce(self, folder: str, groups: Sequence[range], buckets: int) -> None:
@@ -117,6 +119,7 @@ class Barrier:
                 ReduceTask(
                     folder=f"{step}/{bucket}",
                     fingerprint=self._mark("reduce", buckets, index, passes, bucket),
+                    step=f"{self._name} {round_.gives}",
                     label=f"{self._name}/{round_.gives}/{bucket}",
                     name=self._name,
                     round=index,
@@ -128,7 +131,7 @@ class Barrier:
                 )
                 for bucket in range(buckets if any(round_.reads.values()) else 1)
             ]
-            digests = await self._steps.do(f"{self._name} {round_.gives}", tasks, _digest)
+            digests = await self._steps.do(tasks, _digest)
             self._made[round_.gives] = step, len(tasks)
             index += 1
             if loop is not None and digests != before:
@@ -154,6 +157,7 @@ class Barrier:
             DecideTask(
                 folder=f"{folder}/decide/{number}",
                 fingerprint=self._mark("decide", number),
+                step=f"{self._name} decide",
                 label=f"{self._name}/{number}",
                 name=self._name,
                 parts=self._parts[group.start : group.stop],
@@ -163,7 +167,7 @@ class Barrier:
             )
             for number, group in enumerate(groups)
         ]
-        digests = await self._steps.do(f"{self._name} decide", tasks, _digests)
+        digests = await self._steps.do(tasks, _digests)
         return [digest for of_group in digests for digest in of_group]
 
     def _mark(self, *what: object) -> str:

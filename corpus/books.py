@@ -2,7 +2,7 @@
 that their number does not matter: `ledger/` of the output, or, when a run ends over its limit of
 quarantined records, `work/quarantine/`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +15,7 @@ from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.repairs import repaired
 from corpus.store import Store
 from corpus.task import row_groups
+from corpus.timing import TIMING, Tally, rows_of_record, rows_of_tally
 
 __all__ = [
     "QUARANTINE",
@@ -28,17 +29,17 @@ __all__ = [
 QUARANTINE = "quarantine"
 """Folder below `work/` for what was quarantined by a run that ended over its limit."""
 
-TIMING = pa.schema(
-    [("stage", pa.string()), ("partition", pa.string()), ("cpu_seconds", pa.float64())]
-)
 _LEFT = {"drops": "dropped", "quarantine": "quarantined"}
 _ROWS = 1 << 16
 
 
-def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
+def write_books(
+    out: Store, work: Store, folders: Iterable[tuple[str, str]], tallies: Mapping[str, Tally]
+) -> None:
     """Write counts, measures, drops, quarantine and timing.
 
-    folders: of the tasks whose commit records hold books, in the order that the files have.
+    folders: step and folder of the tasks whose commit records hold books, in the order that the
+    files have. tallies: of all other steps, what they took.
     """
     with ExitStack() as opened:
 
@@ -50,19 +51,20 @@ def write_books(out: Store, work: Store, folders: Iterator[str]) -> None:
         timing = table("timing", TIMING)
         left = {event: table(name, LEFT) for name, event in _LEFT.items()}
         out.write_table(repaired(work), "ledger/repairs.parquet")
-        for folder in folders:
+        for step, folder in folders:
             record = work.record(folder)
             ledger = Ledger.from_json(record["ledger"])
             counts.write(ledger.counts_table())
             measures.write(ledger.measures_table())
-            spent = sorted(record.get("cpu_seconds", {}).items())
-            rows = [(stage, record["label"], seconds) for stage, seconds in spent]
-            timing.write(_rows(rows, TIMING))
+            if step not in tallies:
+                timing.write(_rows(list(rows_of_record(step, record)), TIMING))
             if record.get("left"):
                 work.check(record["left"], record["files"].get(record["left"]))
                 gone = work.read_table(record["left"]).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
+        for step, tally in tallies.items():
+            timing.write(_rows(list(rows_of_tally(step, tally)), TIMING))
 
 
 def read_sums(out: Store) -> Ledger:

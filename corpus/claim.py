@@ -16,7 +16,6 @@ is then held by the group, and the claim on a share, in a folder of the group, b
 
 import logging
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -28,6 +27,7 @@ from typing import Any
 from uuid import uuid4
 
 from corpus.errors import CorpusError, OutputError, without_credentials
+from corpus.processes import runs_here, this_process
 from corpus.store import Store
 
 __all__ = ["CLAIMS", "Share", "claimed"]
@@ -130,7 +130,7 @@ class _Claims:
                     "or give another --output",
                     where=self.store.root,
                 )
-            mine = what if joined else {**what, **_this_process(patience)}
+            mine = what if joined else {**what, **_mine(patience)}
             if self.store.create_json(mine, self.path(number + 1)):
                 return number + 1, mine
 
@@ -158,7 +158,7 @@ def _living(holders: Sequence[_Holder], patience: float) -> _Record | None:
     """The claim of one that lives, or None when none does; takes as long as it takes to know."""
     unknown = []
     for holder in holders:
-        alive = _runs_here(holder.record)
+        alive = _lives_here(holder.record)
         if alive:
             return holder.record
         if alive is None:
@@ -192,15 +192,9 @@ def _who(record: _Record) -> str:
     return "{}process {} on {}, since {}".format(share, *known)
 
 
-# -- processes
-
-
-def _this_process(patience: float) -> _Record:
+def _mine(patience: float) -> _Record:
     return {
-        "host": socket.gethostname(),
-        "pid": os.getpid(),
-        "place": _place(),
-        "started": _started(os.getpid()),
+        **this_process(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),  # for people; never compared
         "token": uuid4().hex,
         "beat_seconds": min(patience / _BEATS, _LONGEST),
@@ -208,34 +202,10 @@ def _this_process(patience: float) -> _Record:
     }
 
 
-def _runs_here(record: _Record) -> bool | None:
-    """Whether the process runs, if it is one of this machine; None if that cannot be known."""
-    if not record.get("place") or record["place"] != _place():
-        return None
-    if record["pid"] == os.getpid() and record["started"] == _started(os.getpid()):
-        return record["token"] in _HELD
-    started: str | None = record["started"]
-    return _started(record["pid"]) == started
-
-
-def _place() -> str:
-    """Where process numbers mean the same: this boot of this machine, this container."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
-        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
-        return ""
-
-
-def _started(pid: int) -> str | None:
-    """When a process was started, in ticks since boot: another by the same number is another.
-    None when there is none, or only its exit status is left (proc(5), stat, fields 3 and 22)."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
-    except OSError:
-        return None
-    state, *fields = stat.rpartition(")")[2].split()
-    return None if state in "ZX" else fields[18]
+def _lives_here(record: _Record) -> bool | None:
+    """Whether the holder lives, if it is of this machine; None if that cannot be known."""
+    alive = runs_here(record)
+    return alive and (record["pid"] != os.getpid() or record["token"] in _HELD)
 
 
 class _Heart(threading.Thread):

@@ -2,10 +2,10 @@
 wrong, 2 bad input, 130 interrupted."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import wraps
 from importlib import import_module
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from corpus.errors import ConfigError, CorpusError
+from corpus.terminal import has_colours, width
 
 __all__ = ["main"]
 
@@ -66,7 +67,9 @@ def logged(command: Command) -> Command:
     @click.option("--verbose", "-v", is_flag=True, help="Log each task too.")
     @wraps(command)
     def wrapped(*args: Any, log_format: str, verbose: bool, **kwargs: Any) -> Any:
-        _set_up_logging(log_format, verbose)
+        from corpus.logs import set_up
+
+        set_up(log_format, verbose=verbose)
         return command(*args, **kwargs)
 
     return wrapped
@@ -115,6 +118,7 @@ def run(
 ) -> None:
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
+    from corpus.commands.advice import spending
     from corpus.config import load
     from corpus.executors.shards import Shard
     from corpus.publish import produce
@@ -143,11 +147,14 @@ def run(
     click.echo(_reports("summary")(output))
     if not produced.ran:
         click.echo("nothing to do: all of it was done before")
+    elif lines := spending(output):
+        click.echo("\n".join(["", *lines]))
 
 
 @cli.command()
 @click.argument("pipeline", metavar="PIPELINE.yaml")
 @click.option("--output", metavar="RUN", help="Say also what is done there already.")
+@click.option("--explain", is_flag=True, help="With --output: all steps, and all reasons.")
 @click.option("--mermaid", is_flag=True, help="The DAG as a Mermaid flowchart.")
 @click.option("--set", "overrides", multiple=True, metavar="STAGE.KEY=VALUE",
               help="Change a setting of a stage.")  # fmt: skip
@@ -156,12 +163,16 @@ def run(
 def plan(
     pipeline: str,
     output: str | None,
+    explain: bool,
     mermaid: bool,
     overrides: tuple[str, ...],
     limit: int | None,
 ) -> None:
     """Show what would run, what it takes on disk, what is already done, and why the rest is not."""
-    from corpus.commands.explain import as_mermaid, as_text, prices, todo
+    if explain and output is None:
+        raise click.UsageError("--explain looks at a run: give --output too")
+    from corpus.commands.explain import as_mermaid, as_text, prices
+    from corpus.commands.todo import as_lines, plan_of
     from corpus.config import load
 
     config = load(pipeline, overrides=overrides, limit=limit)
@@ -172,29 +183,49 @@ def plan(
     click.echo("\n".join(as_text(config.pipeline, found)))
     if output is None:
         return
-    steps, publishes = todo(config, output)
-    click.echo("")
-    for step in steps:
-        why = "; ".join(step.why)
-        click.echo(f"to do: {step.name}, {step.todo} of {step.total} tasks: {why}")
-    if steps:
-        click.echo("and all that comes after")
-    elif publishes:
-        click.echo("to do: write and publish the dataset")
-    else:
-        click.echo("nothing to do")
+    click.echo("\n".join(["", *as_lines(plan_of(config, output), explain=explain)]))
 
 
 @cli.command()
 @click.argument("folder", metavar="RUN")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@example("corpus status runs/first")
-def status(folder: str, as_json: bool) -> None:
+@click.option("--watch", is_flag=True, help="Until the run ends; Ctrl-C leaves.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON; with --watch, an object a line.")
+@example("corpus status runs/first --watch")
+def status(folder: str, watch: bool, as_json: bool) -> None:
     """Show how far a run is, from another terminal."""
-    from corpus.commands.status import as_lines, read_status
+    from corpus.commands import status as told
 
-    found = read_status(folder)
-    click.echo(json.dumps(found, indent=1) if as_json else "\n".join(as_lines(found)))
+    if watch:
+        with suppress(KeyboardInterrupt):
+            sys.exit(0 if told.watch(folder, as_json=as_json) else 1)
+        return
+    found, published = told.status_of(folder)
+    if as_json:
+        click.echo(json.dumps(told.as_plain(found, published), indent=1))
+    else:
+        columns, colours = width(sys.stdout), has_colours(sys.stdout)
+        click.echo("\n".join(told.as_lines(found, published, columns, colours)))
+
+
+@cli.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--keep", multiple=True, metavar="STEP", help="Not what this step gave.")
+@click.option("--all", "everything", is_flag=True, help="All of work/; the next run repeats all.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be freed.")
+@example("corpus clean runs/first --keep crawl.text")
+def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -> None:
+    """Free what a finished run holds in work/ and does not need any more."""
+    from corpus.commands import clean as cleaning
+    from corpus.terminal import size
+
+    if everything and keep:
+        raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
+    freed = cleaning.clean(folder, keep=keep, everything=everything, dry_run=dry_run)
+    for kind, number in freed.kinds.items():
+        click.echo(f"{size(number):>9}  {kind}")
+    click.echo(f"{size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
+    if not freed.published:
+        click.echo("not published yet: intermediates stay")
 
 
 @cli.command()
@@ -349,17 +380,3 @@ def _component(use: str, overrides: tuple[str, ...]) -> Any:
 def _reports(name: str) -> Any:
     """A function of the reports, reached by name: the engine imports no leaf."""
     return getattr(import_module("reports"), name)
-
-
-def _set_up_logging(log_format: str, verbose: bool) -> None:
-    from corpus.progress import JsonFormatter, log
-
-    handler = logging.StreamHandler(sys.stderr)
-    if log_format == "json":
-        handler.setFormatter(JsonFormatter())
-    else:
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-        handler.setLevel(logging.WARNING if not verbose else logging.DEBUG)
-    log.handlers[:] = [handler]
-    log.setLevel(logging.DEBUG if verbose else logging.INFO)
-    log.propagate = False

@@ -19,7 +19,7 @@ from corpus.parts import Part, checked_view
 from corpus.scattered import ScatterWriter
 from corpus.schema import empty_array
 from corpus.shuffle import Buckets
-from corpus.stage import Sink
+from corpus.stage import Partition, Sink
 from corpus.store import HashingStream, Store
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
@@ -61,6 +61,9 @@ class SpillTask(Task):
     checks: Sequence[str]
     """Of the decisions of each part (Store.check)."""
 
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
+
     def work(self, context: Context) -> Record:
         # What the segments let go must not add to the peak of the sink, which holds most.
         pa.default_memory_pool().release_unused()
@@ -72,7 +75,9 @@ class SpillTask(Task):
             for part, check in zip(self.parts, self.checks, strict=True):
                 self._spill(context, part, check, firsts, writer, ledger)
             writer.close()
-        return {"ledger": ledger.to_json()}
+        amounts = [amounts for key, amounts in ledger.counts.items() if key[4] == "out"]
+        rows, bytes_ = (sum(a[n] for a in amounts) for n in (0, 1))
+        return {"ledger": ledger.to_json(), "rows": rows, "bytes": bytes_}
 
     def _spill(
         self,
@@ -138,6 +143,7 @@ class FileTask(Task):
             "file": file,
             "sha256": hashed.hexdigest,
             "size": hashed.written,
+            "rows": sum(amounts["documents"] for amounts in totals.values()),
             "languages": totals,
         }
 

@@ -16,6 +16,7 @@ from corpus.gather import PART_BYTES, Exchange, Wanted, gather
 from corpus.parts import Part, checked_view, grouped, segment_folder
 from corpus.scattered import ScatterWriter
 from corpus.shuffle import bucket_count, buckets_of, sort_rows, sum_adjacent
+from corpus.stage import Partition
 from corpus.steps import Steps
 from corpus.store import digest_of
 from corpus.task import Context, Record, Task, row_groups
@@ -53,6 +54,7 @@ async def count_domains(
         ScatterDomainsTask(
             folder=f"{_SCATTER}/{number}",
             fingerprint=digest_of([identity, buckets, number]),
+            step="domains scatter",
             label=f"domains/{number}",
             size=sum(part.bytes for part in parts[group.start : group.stop]),
             parts=parts[group.start : group.stop],
@@ -60,11 +62,12 @@ async def count_domains(
         )
         for number, group in enumerate(grouped([part.bytes for part in parts]))
     ]
-    await steps.do("domains scatter", scatter, lambda _: None)
+    await steps.do(scatter, lambda _: None)
     sums = [
         SumDomainsTask(
             folder=f"sink/domains/{bucket}",
             fingerprint=digest_of([identity, buckets, bucket]),
+            step="domains sum",
             label=f"domains/{bucket}",
             bucket=bucket,
             exchange=Exchange(_SCATTER, len(scatter), _SCATTERED),
@@ -72,7 +75,7 @@ async def count_domains(
         )
         for bucket in range(buckets)
     ]
-    return await steps.do("domains sum", sums, lambda record: str(record["path"]))
+    return await steps.do(sums, lambda record: str(record["path"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +85,9 @@ class ScatterDomainsTask(Task):
 
     parts: Sequence[Part]
     buckets: int
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
 
     def work(self, context: Context) -> Record:
         with context.store.writing(f"{self.folder}/{_SCATTERED}") as stream:

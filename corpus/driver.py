@@ -14,7 +14,7 @@ from corpus.exchange import decisions_file
 from corpus.gather import Exchange
 from corpus.ledger import Ledger, check_conservation
 from corpus.parts import Part, grouped, segment_folder
-from corpus.plan import Chain, Segment, component_identity
+from corpus.plan import Chain, barrier_recipe, component_identity
 from corpus.run import check_quarantine
 from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
@@ -70,21 +70,25 @@ class Driver:
         found: list[Part] = await self._waiting[key]
         return found
 
-    async def _segment(self, chain: Chain, index: int) -> list[Part]:
+    async def tasks(self, chain: Chain, index: int) -> list[SegmentTask]:
+        """The tasks of a segment, done or not, once what they wait for is done."""
         segment = chain.segments[index]
         if index == 0:
-            tasks = [self.task(chain, 0, p) for p in self.partitions[chain.source]]
-        elif segment.barrier:
+            return [self.task(chain, 0, p) for p in self.partitions[chain.source]]
+        if segment.barrier:
             decided = await self.barrier(segment.barrier)
-            tasks = [
+            return [
                 self.task(chain, index, part.partition, part.identity, digest)
                 for part, digest in zip(decided.parts, decided.digests, strict=True)
                 if part.source == chain.source
             ]
-        else:
-            before = await self.segment(chain, index - 1)
-            tasks = [self.task(chain, index, part.partition, part.identity) for part in before]
-        given = await self.steps.do(segment.name, tasks, lambda record: self._keep(segment, record))
+        before = await self.segment(chain, index - 1)
+        return [self.task(chain, index, part.partition, part.identity) for part in before]
+
+    async def _segment(self, chain: Chain, index: int) -> list[Part]:
+        segment, tasks = chain.segments[index], await self.tasks(chain, index)
+        self.steps.note(segment.fingerprint, segment.recipe)
+        given = await self.steps.do(tasks, self._keep)
         self.parts[chain.source, index] = [
             Part(chain.source, index, task.partition, identity, bytes_)
             for task, (identity, bytes_) in zip(tasks, given, strict=True)
@@ -108,6 +112,7 @@ class Driver:
         return SegmentTask(
             folder=segment_folder(segment, partition),
             fingerprint=fingerprint,
+            step=segment.name,
             label=part.name,
             size=partition.size,
             source=chain.source,
@@ -118,16 +123,14 @@ class Driver:
             check=decisions,
         )
 
-    def _keep(self, segment: Segment, record: Record) -> tuple[str, int]:
+    def _keep(self, record: Record) -> tuple[str, int]:
         """Identity and bytes of what a segment gave for a partition; its books are checked."""
         ledger = Ledger.from_json(record["ledger"])
         check_conservation(ledger)
         self.books.merge(ledger.without_partitions())
         if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
             self.quarantined.append(record["left"])
-        last = segment.nodes[-1] if segment.nodes else segment.barrier
-        out = (a for key, a in ledger.counts.items() if key[0] == last and key[4] == "out")
-        return record["identity"], sum(bytes_ for _, bytes_, _ in out)
+        return record["identity"], record["bytes"]
 
     def _check_quarantine(self) -> None:
         """Once all sources are read: before, the share would be one of what came in first."""
@@ -151,14 +154,11 @@ class Driver:
         stage = global_stage(self.context, name)
         inputs = [[part.name, part.identity] for part in parts]
         identity = digest_of([name, component_identity(stage), inputs])
-        store, folder = self.context.store, f"global/{name}"
-        done = store.committed(folder)
+        done = self.context.store.committed(f"global/{name}")
         if done and done["identity"] == identity:
-            self.steps.progress.skipped(name, len(parts))
+            self.steps.progress.skipped(name, len(parts), done["spent"])
             return Decided(identity, parts, done["digests"])
-        digests = await self._decide(name, parts, identity)
-        store.commit(folder, {"identity": identity, "digests": digests})
-        return Decided(identity, parts, digests)
+        return Decided(identity, parts, await self._decide(name, parts, identity))
 
     async def _decide(self, name: str, parts: Sequence[Part], identity: str) -> list[str]:
         chains = self.context.chains
@@ -168,7 +168,14 @@ class Driver:
             for part in self.parts[source, chains[source].summarised_in(name)]
         }
         summarised = [taken[part.name] for part in parts]
-        return await Barrier(self.steps, name, parts, summarised, identity).decide()
+        recipe = barrier_recipe(name, global_stage(self.context, name))
+        self.steps.note(digest_of(recipe), recipe)
+        digests = await Barrier(self.steps, name, parts, summarised, identity).decide()
+        tallies = self.steps.progress.tallies(name)
+        record: Record = {"identity": identity, "digests": digests, "recipe": digest_of(recipe)}
+        record["spent"] = {step: tally.to_json() for step, tally in tallies.items()}
+        self.context.store.commit(f"global/{name}", record)
+        return digests
 
     # -- the dataset
 
@@ -180,6 +187,7 @@ class Driver:
             SpillTask(
                 folder=f"{_SPILLS}/{number}",
                 fingerprint=digest_of([decided.identity, number]),
+                step=f"{sink} spill",
                 label=f"{sink}/{number}",
                 size=sum(part.bytes for part in parts[group.start : group.stop]),
                 name=sink,
@@ -188,7 +196,7 @@ class Driver:
             )
             for number, group in enumerate(grouped([part.bytes for part in parts]))
         ]
-        await self.steps.do(f"{sink} spill", tasks, self._keep_spilled)
+        await self.steps.do(tasks, self._keep_spilled)
         self._spilled = len(tasks)
         return Exchange(_SPILLS, len(tasks), SPILL)
 
@@ -204,6 +212,7 @@ class Driver:
             FileTask(
                 folder=f"sink/files/{number}",
                 fingerprint=digest_of([decided.identity, planned.file]),
+                step=f"{sink} write",
                 label=planned.file,
                 name=sink,
                 planned=planned,
@@ -211,13 +220,15 @@ class Driver:
             )
             for number, planned in enumerate(planned_files(self.context.store, sink))
         ]
-        return await self.steps.do(f"{sink} write", tasks, lambda record: record)
+        return await self.steps.do(tasks, lambda record: record)
 
     # -- the books
 
-    def folders(self) -> Iterator[str]:
-        """Where the commit records with all books are, in a fixed order."""
+    def folders(self) -> Iterator[tuple[str, str]]:
+        """Step and folder of the commit records with all books, in a fixed order."""
         for (source, index), parts in sorted(self.parts.items()):
             segment = self.context.chains[source].segments[index]
-            yield from (segment_folder(segment, part.partition) for part in parts)
-        yield from (f"{_SPILLS}/{number}" for number in range(self._spilled))
+            for part in parts:
+                yield segment.name, segment_folder(segment, part.partition)
+        sink = self.context.pipeline.sink.name
+        yield from ((f"{sink} spill", f"{_SPILLS}/{number}") for number in range(self._spilled))

@@ -30,6 +30,7 @@ from corpus.rounds import (
 from corpus.scattered import ScatterWriter
 from corpus.segments import read_faults, read_summary
 from corpus.shuffle import buckets_of
+from corpus.stage import Partition
 from corpus.store import Store, slug
 from corpus.task import Context, Record, Task, global_stage
 
@@ -60,6 +61,9 @@ class ScatterTask(Task):
     parts: Sequence[Part]
     first: int
     buckets: int
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
 
     def work(self, context: Context) -> Record:
         with _outputs(context, self.name, self.folder, -1, self.buckets) as outputs:
@@ -185,6 +189,9 @@ class DecideTask(Task):
     first: int
     bucket: int
     exchange: Exchange
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
 
     def work(self, context: Context) -> Record:
         store = context.store

@@ -13,7 +13,15 @@ from corpus.plan import Chain, Segment
 from corpus.stage import Partition
 from corpus.store import Store, slug
 
-__all__ = ["Part", "checked_view", "grouped", "segment_file", "segment_folder", "view_of"]
+__all__ = [
+    "Part",
+    "checked_view",
+    "grouped",
+    "segment_file",
+    "segment_folder",
+    "start_of",
+    "view_of",
+]
 
 _GROUP_BYTES = 64 << 20
 _MOST_GROUPS = 1024
@@ -49,12 +57,16 @@ def segment_file(segment: Segment, partition: Partition) -> str:
     return f"{segment_folder(segment, partition)}/{segment.kind}.parquet"
 
 
+def start_of(chain: Chain, index: int) -> int:
+    """The segment whose intermediate holds the documents as they are after another segment."""
+    return max(n for n in range(index + 1) if chain.segments[n].kind == "documents")
+
+
 def view_of(chain: Chain, index: int, partition: Partition) -> View:
     """The documents of a partition as they are after a segment of the chain."""
-    segments = chain.segments[: index + 1]
-    start = max(n for n, segment in enumerate(segments) if segment.kind == "documents")
-    view = View(segment_file(segments[start], partition))
-    for segment in segments[start + 1 :]:
+    start = start_of(chain, index)
+    view = View(segment_file(chain.segments[start], partition))
+    for segment in chain.segments[start + 1 : index + 1]:
         view = view.with_layer(segment_file(segment, partition), segment.columns)
     return view
 

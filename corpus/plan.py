@@ -20,6 +20,7 @@ __all__ = [
     "ENGINE_VERSION",
     "Chain",
     "Segment",
+    "barrier_recipe",
     "barriers",
     "chains",
     "component_identity",
@@ -45,7 +46,7 @@ class Segment:
     kind: "documents" starts a new intermediate with all `columns`; "layer" writes `kept` and
         the columns that were added, beside the intermediate it read.
     summaries: global stages further down whose summaries are taken in the same pass.
-    fingerprint: digest of all that decides what it gives, but for its input.
+    recipe: all that decides what it gives, but for its input. fingerprint: digest of that.
     """
 
     source: str
@@ -55,8 +56,7 @@ class Segment:
     columns: tuple[str, ...]
     summaries: tuple[str, ...]
     fingerprint: str
-    made_of: Mapping[str, Any] = field(compare=False)
-    """Stage -> its identity, so that a later run can say what has changed."""
+    recipe: Mapping[str, Any] = field(compare=False)
 
     @property
     def name(self) -> str:
@@ -101,6 +101,11 @@ def component_identity(component: Component) -> dict[str, Any]:
         "settings": dict(component.identity()),
         "uses": {library: _version(library) for library in component.uses},
     }
+
+
+def barrier_recipe(name: str, stage: GlobalStage) -> dict[str, Any]:
+    """What decides what a global stage decides, but for its input; as `Segment.recipe`."""
+    return {"stages": [(name, component_identity(stage))]}
 
 
 def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
@@ -162,17 +167,14 @@ def _settled(
         columns = tuple(name for name in order if name in needed)
         names = [draft.barrier] if draft.barrier else []
         names += [node.name for node in draft.nodes]
-        made_of = {name: component_identity(pipeline[name].component) for name in names}
-        fingerprint = digest_of(
-            {
-                "engine": ENGINE_VERSION,
-                "source": source,
-                "seed": pipeline.seed,
-                "stages": list(made_of.items()),
-                "kind": kinds[index],
-                "columns": columns,
-            }
-        )
+        recipe = {
+            "engine": ENGINE_VERSION,
+            "source": source,
+            "seed": pipeline.seed,
+            "stages": [(name, component_identity(pipeline[name].component)) for name in names],
+            "kind": kinds[index],
+            "columns": columns,
+        }
         segments.append(
             Segment(
                 source=source,
@@ -181,8 +183,8 @@ def _settled(
                 kind=kinds[index],
                 columns=columns,
                 summaries=tuple(summaries[index]),
-                fingerprint=fingerprint,
-                made_of=made_of,
+                fingerprint=digest_of(recipe),
+                recipe=recipe,
             )
         )
     return Chain(source, tuple(segments), tuple(draft.leads_to for draft in drafts))

@@ -22,20 +22,22 @@ from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard
 from corpus.filesystems import READ_ONLY, scheme_of
+from corpus.freed import NeedsFreed, take_back
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
 from corpus.pipeline import Node, Pipeline
 from corpus.progress import Progress
+from corpus.recipes import RECIPES
 from corpus.repairs import MOST_REPAIRS, repair
 from corpus.stage import Source
 from corpus.steps import Steps
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record
 
-__all__ = ["MANIFEST", "Produced", "claimed_run", "noted_work", "produce", "work_store"]
+__all__ = ["MANIFEST", "RUN", "Produced", "claimed_run", "noted_work", "produce", "work_store"]
 
 MANIFEST = "dataset/manifest.json"
-_RUN = "run.json"
+RUN = "run.json"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def work_store(output: str, work: str | None) -> Store:
 
 def noted_work(output: str) -> Store:
     """The same, as the last run noted it in RUN/work."""
-    noted = Store(f"{output}/work").read_json(_RUN) or {}
+    noted = Store(f"{output}/work").read_json(RUN) or {}
     return work_store(output, noted.get("work"))
 
 
@@ -88,8 +90,8 @@ def claimed_run(
         # Where intermediates are elsewhere, those who ask for the run's state find them by this.
         held_by = {"pipeline": config.pipeline.name, "work": config.options.work}
         for store in {out.below("work"), work}:
-            if store.read_json(_RUN) != held_by:
-                store.write_json(held_by, _RUN)
+            if store.read_json(RUN) != held_by:
+                store.write_json(held_by, RUN)
         yield out, work
 
 
@@ -97,7 +99,7 @@ def _check_owner(name: str, out: Store, work: Store) -> None:
     """Raises OutputError when the folder is not this pipeline's, nor empty."""
     # Looked at first: who shares the run may be writing whose it is just now.
     others = _visible(out.names()) - {"work"} or _visible(out.names("work")) - {CLAIMS}
-    held = work.read_json(_RUN) or out.read_json(MANIFEST)
+    held = work.read_json(RUN) or out.read_json(MANIFEST)
     if held is not None and held.get("pipeline") != name:
         raise OutputError(
             f"holds a run of the pipeline {held.get('pipeline')!r}, and this is {name!r}; "
@@ -123,6 +125,7 @@ def _sweep(out: Store, work: Store) -> None:
             out.sweep(folder)
     if work.is_local:
         work.sweep(deep=False)
+        work.sweep(RECIPES)
 
 
 def produce(config: Config, output: str, shard: Shard | None = None) -> Produced:
@@ -150,6 +153,8 @@ def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Pr
     state, problem = "failed", None
     try:
         steps = Steps(context, executor, config.options, progress)
+        name = "shards" if shard is not None else config.options.executor
+        progress.begin(executor.workers, pipeline=config.pipeline.name, executor=name)
         manifest, fresh = _run(steps, config, out, work)
         state = "done"
     except BaseException as error:
@@ -158,7 +163,7 @@ def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Pr
             state = "interrupted"
         raise
     finally:
-        progress.close(state)
+        progress.close(state, problem)
         executor.close(problem)
     return Produced(manifest, fresh, tuple(progress.ran))
 
@@ -169,20 +174,25 @@ def _context(config: Config, work: Store) -> Context:
 
 
 def _follow(config: Config, out: Store, work: Store, shard: Shard) -> Produced:
-    from corpus.commands.explain import todo
+    from corpus.commands.todo import plan_of
 
     context = _context(config, work)
-    follow(context, shard, config.options.patience, lambda: not any(todo(config, out.root)))
+    follow(context, shard, config.options.patience, lambda: not plan_of(config, out.root).publishes)
     return Produced(out.read_json(MANIFEST), False, ())
 
 
 def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
-    """Drive the pipeline to its end, again for each file that is found damaged on the way."""
-    for _ in range(MOST_REPAIRS):
+    """Drive the pipeline to its end, again for each file that is found damaged on the way, and
+    where what was freed has to be made again."""
+    repairs = 0
+    while repairs < MOST_REPAIRS:
         try:
             return _drive(steps, config, out, work)
+        except NeedsFreed as needs:
+            take_back(work, needs)
         except Damaged as damage:
             repair(work, damage)
+            repairs += 1
     raise RunError(
         f"more than {MOST_REPAIRS} files are not as they were written; look at the disk, "
         "then run the same command again",
@@ -193,6 +203,7 @@ def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[st
 def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
     import asyncio
 
+    steps.progress.start_over()
     driver = Driver(steps)
     driver.list_inputs()
 
@@ -212,7 +223,7 @@ def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[
         )
         manifest = _manifest(line, identity, files)
         out.remove(MANIFEST)
-        write_books(out, work, driver.folders())
+        write_books(out, work, driver.folders(), driver.steps.progress.tallies())
         write_domains(out, work, domains)
         _publish(out, work, manifest, files)
         return manifest, True

@@ -4,6 +4,7 @@ Stages are called with just the columns that they declared; the engine removes r
 them, writes down why, and takes the summaries of coming global stages in the same pass.
 """
 
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Pass:
     ledger: Ledger = field(default_factory=Ledger)
     left: list[pa.Table] = field(default_factory=list)
     cpu_seconds: dict[str, float] = field(default_factory=dict)
+    wall_seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._live = live_columns(self.pipeline)
@@ -95,7 +97,7 @@ class Pass:
     ) -> pa.RecordBatch:
         stage = node.component
         assert isinstance(stage, GlobalStage)
-        started = self.calls.clock()
+        started = self._now()
         result = applied(stage, decision)
         self._spent(node.name, started)
         self._count(node.name, "in", batch)
@@ -114,7 +116,7 @@ class Pass:
     def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = self._filled(batch, self._live[node.name] & self._needed)
         self._count(node.name, "in", batch)
-        started = self.calls.clock()
+        started = self._now()
         given = batch.select(list(stage.reads))
         found = self.calls.pieces(node.name, stage.process, given, batch["id"])
         result = guarded(found, stage)
@@ -230,6 +232,12 @@ class Pass:
         labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
         self._count(stage, "relabelled", moved, labels)
 
+    def bytes_out(self) -> int:
+        """Bytes of text of the documents that the segment gave."""
+        last = self.segment.nodes[-1] if self.segment.nodes else self.segment.barrier
+        counts = self.ledger.counts.items()
+        return sum(amounts[1] for key, amounts in counts if (key[0], key[4]) == (last, "out"))
+
     # -- small things
 
     def _as_documents(self, node: Node, source: Source, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -269,16 +277,21 @@ class Pass:
 
     def _timed(self, name: str, items: Iterator[Records]) -> Iterator[Records]:
         while True:
-            started = self.calls.clock()
+            started = self._now()
             item = next(items, None)
             self._spent(name, started)
             if item is None:
                 return
             yield item
 
-    def _spent(self, name: str, started: float) -> None:
-        spent = self.calls.clock() - started
-        self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + spent
+    def _spent(self, name: str, started: tuple[float, float]) -> None:
+        cpu, wall = self._now()
+        self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + cpu - started[0]
+        self.wall_seconds[name] = self.wall_seconds.get(name, 0.0) + wall - started[1]
+
+    def _now(self) -> tuple[float, float]:
+        """CPU and wall seconds."""
+        return self.calls.clock(), time.perf_counter()
 
 
 def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:

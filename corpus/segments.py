@@ -20,6 +20,7 @@ from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Partition, Sink, Source
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record, Task, global_stage, row_groups
+from corpus.timing import Meter
 
 __all__ = [
     "SegmentTask",
@@ -48,6 +49,9 @@ class SegmentTask(Task):
     """File of the barrier's decisions for this partition."""
     check: str = ""
     """Of that file (Store.check)."""
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(self.source, self.index - 1, self.partition)] if self.index else ()
 
     def work(self, context: Context) -> Record:
         store, chain = context.store, context.chains[self.source]
@@ -103,13 +107,15 @@ class SegmentTask(Task):
         return {
             "identity": identity,
             "label": self.label,
-            "made_of": {n: digest_of(i) for n, i in segment.made_of.items()},
+            "recipe": segment.fingerprint,
             "input": inputs,
             "rows": writer.rows,
+            "bytes": run.bytes_out(),
             "ledger": run.ledger.to_json(),
             "left": left,
             "verdicts": run.calls.verdicts.plain(),
             "cpu_seconds": run.cpu_seconds,
+            "wall_seconds": run.wall_seconds,
         }
 
 
@@ -242,18 +248,22 @@ class SummariseTask(Task):
     documents: str
     """Identity of the documents."""
 
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(self.source, self.index, self.partition)]
+
     def carry_out(self, context: Context) -> Record:
         stage = global_stage(context, self.name)
         chain = context.chains[self.source]
         view = checked_view(context.store, chain, self.index, self.partition)
         beside = segment_folder(chain.segments[self.index], self.partition)
         calls = Calls.of(context, self.folder, self.fingerprint, self.label)
-        summaries = Summaries(context, [self.name], beside, self.documents, calls)
-        for batch in view.read(context.store, sorted({*stage.reads, "id"})):
-            for start in range(0, batch.num_rows, context.batch_rows):
-                part = batch.slice(start, context.batch_rows)
-                summaries.add(part, part[ROW])
-        summaries.commit()
+        with Meter() as meter:
+            summaries = Summaries(context, [self.name], beside, self.documents, calls)
+            for batch in view.read(context.store, sorted({*stage.reads, "id"})):
+                for start in range(0, batch.num_rows, context.batch_rows):
+                    part = batch.slice(start, context.batch_rows)
+                    summaries.add(part, part[ROW])
+            summaries.commit()
         record = context.store.committed(summary_folder(beside, self.name))
         assert record is not None
-        return record
+        return {**record, "spent": meter.spent(record)}

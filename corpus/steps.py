@@ -2,15 +2,17 @@
 done. A task whose commit record has the fingerprint that it would have now is done.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from corpus.dataset import FileTask
 from corpus.errors import Damaged
-from corpus.executors.executor import Executor
+from corpus.executors.executor import Executor, Workers
+from corpus.freed import NeedsFreed, needed
 from corpus.inputs import content_digest, glance
 from corpus.options import RunOptions
 from corpus.progress import Progress
+from corpus.recipes import keep_recipe
 from corpus.repairs import repair
 from corpus.segments import SegmentTask
 from corpus.stage import Source
@@ -32,30 +34,35 @@ class Steps:
         self.options = options
         self.progress = progress
 
-    async def do(
-        self, step: str, tasks: Sequence[Task], keep: Callable[[Record], Kept]
-    ) -> list[Kept]:
-        """Run those tasks that are not done; what `keep` makes of the records, in the order of
-        the tasks."""
+    async def do(self, tasks: Sequence[Task], keep: Callable[[Record], Kept]) -> list[Kept]:
+        """Run those tasks of a step that are not done; what `keep` makes of the records, in the
+        order of the tasks. Raises NeedsFreed where one has to read what was freed."""
+        if not tasks:
+            return []
+        step = tasks[0].step
         kept: dict[str, Kept] = {}
+        size = sum(max(task.size, 1) for task in tasks)
+        self.progress.step(step, total=len(tasks), size=size)
         todo: list[Task] = []
         for task in tasks:
             record = self.context.store.committed(task.folder)
             if record is not None and self.is_done(task, record):
-                self.progress.count(record)
+                self.progress.found(task, record)
                 kept[task.folder] = keep(record)
             else:
                 todo.append(task)
                 if record is not None:  # executors take what they find for this run's
                     self.context.store.begin(task.folder)
-        if tasks:
-            self.progress.step(step, total=len(tasks), done_before=len(kept))
+        self.progress.looked(step)
         if todo:
 
             def done(task: Task, record: Record) -> None:
                 kept[task.folder] = keep(record)
-                self.progress.done(step, task, record)
+                self.progress.done(task, record)
 
+            needs = NeedsFreed(needed(self.context, (view for t in todo for view in t.views())))
+            if needs.folders:
+                raise needs
             await self.executor.run(self.context, todo, done)
         return [kept[task.folder] for task in tasks]
 
@@ -93,6 +100,14 @@ class Steps:
             repair(self.context.store, damage)
             return False
         return True
+
+    def workers(self) -> Workers:
+        """What the workers do now."""
+        return self.executor.workers()
+
+    def note(self, fingerprint: str, recipe: Mapping[str, Any]) -> None:
+        """Write down what decides what a step gives, so that a later run can say what changed."""
+        keep_recipe(self.context.store, fingerprint, recipe)
 
     def remember(self, task: Task, record: Record) -> None:
         """Keep the new time of change, so that the next run need not hash the file again."""

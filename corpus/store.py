@@ -23,7 +23,7 @@ from corpus.filesystems import filesystem_at
 from corpus.local_files import LocalFiles
 from corpus.remote_files import RemoteFiles
 
-__all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "slug"]
+__all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "plain", "slug"]
 
 COMMIT = "commit.json"
 _CHECK = "check"
@@ -39,11 +39,15 @@ T = TypeVar("T")
 
 def digest_of(value: Any) -> str:
     """A stable digest of plain data (JSON with sorted keys), xxh3-128 in hex."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=plain)
     return str(xxhash.xxh3_128_hexdigest(text.encode()))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Sets, mappings and dataclasses as JSON has them; lists as they are. Raises TypeError for what
+    cannot be a setting."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     if isinstance(value, Mapping):

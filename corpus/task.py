@@ -12,7 +12,7 @@ files below a folder of its own and a commit record last, and gives that record 
                   SumDomainsTask      one bucket, summed
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 from corpus.boundary.limits import Limits
 from corpus.pipeline import Pipeline
 from corpus.plan import Chain, chains
-from corpus.stage import GlobalStage
+from corpus.stage import GlobalStage, Partition
 from corpus.store import Store
+from corpus.timing import Meter
 
 __all__ = ["Context", "Record", "Task", "global_stage", "row_groups"]
 
@@ -61,11 +62,12 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """folder: where it writes. label: the partition or bucket, for people. size: bytes that it
-    reads, to bundle small tasks and to foretell the rest of the run."""
+    """folder: where it writes. step, label: what it is part of, and the partition or bucket, for
+    people. size: bytes that it reads, to bundle small tasks and to foretell the rest of the run."""
 
     folder: str
     fingerprint: str
+    step: str = ""
     label: str = ""
     size: int = 0
 
@@ -81,8 +83,10 @@ class Task:
         """The same in this process."""
         store = context.store.noting()
         store.begin(self.folder)
-        given = self.work(replace(context, store=store))
-        record = {"fingerprint": self.fingerprint, **given, "files": store.written}
+        with Meter() as meter:
+            made = self.work(replace(context, store=store))
+        record = {"fingerprint": self.fingerprint, **made, "files": store.written}
+        record["spent"] = meter.spent(made)
         store.commit(self.folder, record)
         return record
 
@@ -95,6 +99,11 @@ class Task:
 
     def work(self, context: Context) -> Record:
         raise NotImplementedError
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        """The documents that it reads, by source, place of a segment in the source's chain, and
+        partition: as they are after that segment."""
+        return ()
 
 
 def global_stage(context: Context, name: str) -> GlobalStage:

@@ -1,29 +1,16 @@
-"""`corpus plan`: the DAG as text or Mermaid, what it takes on disk, what is already done, and why
-the rest is not."""
+"""`corpus plan`: the DAG as text or Mermaid, and what it takes on disk."""
 
-import asyncio
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from corpus.config import Config
-from corpus.driver import Driver
-from corpus.parts import Part
 from corpus.pipeline import SAME_RECORD, Pipeline
 from corpus.plan import chains
-from corpus.progress import Progress
 from corpus.publish import work_store
-from corpus.segments import SegmentTask
 from corpus.stage import GlobalStage, Sink, Source
-from corpus.steps import Steps
-from corpus.store import Store, digest_of
-from corpus.task import Context, Record, Task
 from corpus.units import format_amount
 
-__all__ = ["Price", "as_mermaid", "as_text", "prices", "todo"]
-
-Kept = TypeVar("Kept")
+__all__ = ["Price", "as_mermaid", "as_text", "prices"]
 
 
 @dataclass(frozen=True)
@@ -101,108 +88,3 @@ def _shape(component: object, label: str) -> str:
     if isinstance(component, Sink):
         return f'[["{label}"]]'
     return f'{{{{"{label}"}}}}' if isinstance(component, GlobalStage) else f'["{label}"]'
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step whose tasks are not all done. Nothing after it has been looked at."""
-
-    name: str
-    total: int
-    todo: int
-    why: tuple[str, ...]
-
-
-class _WouldRunError(Exception):
-    def __init__(self, steps: Sequence[Step]) -> None:
-        super().__init__()
-        self.steps = steps
-
-
-class _Planner(Steps):
-    """Stops where a task would have to be run."""
-
-    async def do(
-        self, step: str, tasks: Sequence[Task], keep: Callable[[Record], Kept]
-    ) -> list[Kept]:
-        missing = []
-        why: dict[str, int] = {}
-        for task in tasks:
-            record = self.context.store.committed(task.folder)
-            if record is None or not self.is_done(task, record):
-                missing.append(task)
-                reason = self._why(task, record)
-                why[reason] = why.get(reason, 0) + 1
-        if missing:
-            reasons = tuple(f"{reason} ({number})" for reason, number in sorted(why.items()))
-            raise _WouldRunError([Step(step, len(tasks), len(missing), reasons)])
-        return await super().do(step, tasks, keep)
-
-    def remember(self, task: Task, record: Record) -> None:
-        """Planning writes nothing."""
-
-    def _why(self, task: Task, record: Record | None) -> str:
-        if record is None:
-            return "not run yet"
-        if not isinstance(task, SegmentTask):
-            return "what it reads has changed"
-        old = record.get("made_of", {})
-        segment = self.context.chains[task.source].segments[task.index]
-        now = {name: digest_of(identity) for name, identity in segment.made_of.items()}
-        changed = [name for name in now if name in old and now[name] != old[name]]
-        if changed:
-            return f"settings or version changed: {', '.join(changed)}"
-        if set(now) != set(old):
-            return "other stages than before"
-        return "the input changed" if task.index == 0 else "what it reads has changed"
-
-
-class _PlannedDriver(Driver):
-    """Goes the way of a run, and decides nothing."""
-
-    async def _decide(self, name: str, parts: Sequence[Part], identity: str) -> list[str]:
-        raise _WouldRunError([Step(name, len(parts), len(parts), ("not decided yet",))])
-
-
-class _Never:
-    async def run(self, context: Context, tasks: Sequence[Task], done: Any) -> None:
-        raise AssertionError("planning runs nothing")
-
-    def close(self, problem: BaseException | None = None) -> None:
-        """Nothing is held."""
-
-
-def todo(config: Config, output: str) -> tuple[list[Step], bool]:
-    """The first steps that would have to run, one for each branch that has some, and whether
-    the dataset would be published anew. Writes nothing."""
-    work = work_store(output, config.options.work)
-    context = Context.of(config.pipeline, work)
-    silent = Progress(stream=io.StringIO())
-    driver = _PlannedDriver(_Planner(context, _Never(), config.options, silent))
-    driver.list_inputs()
-
-    async def go() -> list[Step]:
-        # Each source on its own, up to where it first meets the others.
-        firsts = (
-            driver.segment(chain, next(i for i, barrier in enumerate(chain.leads_to) if barrier))
-            for chain in context.chains.values()
-        )
-        steps = _steps_of(await asyncio.gather(*firsts, return_exceptions=True))
-        if steps:
-            return steps
-        sink = config.pipeline.sink.name
-        return _steps_of(await asyncio.gather(driver.barrier(sink), return_exceptions=True))
-
-    steps = asyncio.run(go())
-    published = Store(output).exists("dataset/manifest.json")
-    return steps, bool(steps) or not published
-
-
-def _steps_of(outcomes: Sequence[Any]) -> list[Step]:
-    steps: dict[str, Step] = {}
-    for outcome in outcomes:
-        if isinstance(outcome, _WouldRunError):
-            steps |= {step.name: step for step in outcome.steps}
-        elif isinstance(outcome, BaseException):
-            raise outcome
-    return list(steps.values())

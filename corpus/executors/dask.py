@@ -23,7 +23,8 @@ from uuid import uuid4
 from corpus.errors import MissingExtra, RunError
 from corpus.executors.bundles import BUNDLE_BYTES, bundles
 from corpus.executors.clusters import Cluster
-from corpus.executors.executor import OnDone
+from corpus.executors.dask_workers import DaskWorkers
+from corpus.executors.executor import OnDone, Workers
 from corpus.options import PATIENCE
 from corpus.progress import log
 from corpus.task import Context, Record, Task
@@ -61,6 +62,7 @@ class DaskExecutor:
         self._plugin: Any = None
         self._connecting: tuple[Any, asyncio.Lock] | None = None
         self._steps: list[_Step] = []
+        self._seen = DaskWorkers()
         self._begun = 0
         self._looked = self._worked = time.monotonic()
 
@@ -139,6 +141,13 @@ class DaskExecutor:
                 "then enter the same command"
             )
 
+    def workers(self) -> Workers:
+        slots = self.cluster.slots
+        if self.client is None or self.client.status != "running":
+            return Workers(slots)
+        flights = [item for step in list(self._steps) for item in list(step.flights.items())]
+        return self._seen.ask(self.client, slots, {key: flight.tasks for key, flight in flights})
+
     async def ask(self, client: Any, what: str, *arguments: Any) -> Any:
         """The answer of a client (`gather`) or its scheduler (anything else); None where there
         is none in time."""
@@ -191,13 +200,13 @@ class _Step:
     tasks: Sequence[Task]
     done: OnDone
     priority: int
-    _flights: dict[str, _Flight] = field(default_factory=dict)
+    flights: dict[str, _Flight] = field(default_factory=dict)
     _lost: deque[tuple[list[Task], bool]] = field(default_factory=deque)
     _suspects: deque[Task] = field(default_factory=deque)
 
     @property
     def in_flight(self) -> int:
-        return len(self._flights)
+        return len(self.flights)
 
     async def run(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -207,7 +216,7 @@ class _Step:
         self._fresh = bundles(self.tasks, self.executor.bundle_bytes, most)
         while await self._send(max(_WAVE, 2 * slots)):
             keys = await self._next_landed()
-            flights = [self._flights.pop(key) for key in keys if key in self._flights]
+            flights = [self.flights.pop(key) for key in keys if key in self.flights]
             outcomes = await asyncio.gather(*(self._outcome(flight) for flight in flights))
             for flight, outcome in zip(flights, outcomes, strict=True):
                 self._settle(flight, outcome)
@@ -215,7 +224,7 @@ class _Step:
 
     def abandon(self) -> None:
         """Let go of what is not done; the scheduler forgets what nobody waits for."""
-        self._flights.clear()
+        self.flights.clear()
 
     async def _send(self, wave: int) -> bool:
         """Send what there is room for. Whether anything is on its way."""
@@ -223,20 +232,20 @@ class _Step:
         if client.status != "running":
             await self.executor.connect(self.context, instead_of=client)
         key = await self.executor.connect(self.context)
-        for gone in [k for k, f in self._flights.items() if f.client is not self.executor.client]:
-            flight = self._flights.pop(gone)
+        for gone in [k for k, f in self.flights.items() if f.client is not self.executor.client]:
+            flight = self.flights.pop(gone)
             self._lost.append((flight.tasks, flight.alone))
-        while len(self._flights) < wave:
+        while len(self.flights) < wave:
             found = self._next_to_send()
             if found is None:
                 break
             self._submit(key, *found)
-        return bool(self._flights)
+        return bool(self.flights)
 
     def _next_to_send(self) -> tuple[list[Task], bool] | None:
         if self._lost:
             return self._lost.popleft()
-        if self._suspects and not any(flight.alone for flight in self._flights.values()):
+        if self._suspects and not any(flight.alone for flight in self.flights.values()):
             return [self._suspects.popleft()], True
         bundle = next(self._fresh, None)
         return None if bundle is None else (bundle, False)
@@ -249,7 +258,7 @@ class _Step:
         future = client.submit(
             run_bundle, context, pack(tasks), key=key, pure=False, retries=2, priority=self.priority
         )
-        self._flights[key] = _Flight(tasks, client, future, alone)
+        self.flights[key] = _Flight(tasks, client, future, alone)
         loop, landed = self._loop, self._landed
 
         def land(_: object) -> None:

@@ -114,7 +114,7 @@ class _Follower:
                 self._shares[step] = share
             if self._shares[step]:
                 task = self._shares[step].popleft()
-                self._sign.say(step=step, task=task.label, error=None)
+                self._sign.say(step=task.step, task=task.label, error=None)
                 self._run(step, task)
                 self._sign.say(task="")
                 return True

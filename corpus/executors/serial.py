@@ -1,10 +1,13 @@
 """Tasks one after the other, in this process."""
 
 import asyncio
+import socket
+import time
 from collections.abc import Sequence
 
-from corpus.executors.executor import OnDone
+from corpus.executors.executor import Doing, OnDone, Worker, Workers
 from corpus.task import Context, Task
+from corpus.timing import memory
 
 __all__ = ["SerialExecutor"]
 
@@ -12,10 +15,22 @@ __all__ = ["SerialExecutor"]
 class SerialExecutor:
     """One task after the other, in this process."""
 
+    _at: tuple[Task, float] | None = None
+    """The task at hand, and when it was begun."""
+
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
-            done(task, task.run(context))
+            self._at = task, time.monotonic()
+            record = task.run(context)
+            self._at = None
+            done(task, record)
             await asyncio.sleep(0)
+
+    def workers(self) -> Workers:
+        at, now = self._at, time.monotonic()
+        doing = [Doing(at[0].step, at[0].label, 0, now - at[1])] if at else []
+        _, held = memory()
+        return Workers(1, [Worker("driver", socket.gethostname(), held, doing=doing)])
 
     def close(self, problem: BaseException | None = None) -> None:
         """Nothing is held."""

@@ -25,8 +25,8 @@ import xxhash
 
 from corpus import errors
 from corpus.errors import ConfigError, CorpusError, RunError
-from corpus.executors.executor import OnDone
-from corpus.executors.signs import Pause, Sign, Watch
+from corpus.executors.executor import OnDone, Workers
+from corpus.executors.signs import Crew, Pause, Sign, Watch
 from corpus.pipeline import Pipeline
 from corpus.plan import ENGINE_VERSION, component_identity
 from corpus.store import Store, digest_of
@@ -108,6 +108,7 @@ class ShardedExecutor:
         self._begun = 0
         self._sign = Sign(store, FOLDER, shard.number)
         self._watch = Watch(store, FOLDER)
+        self._crew = Crew(Watch(store, FOLDER))
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         self._begun += 1
@@ -136,7 +137,7 @@ class ShardedExecutor:
         while mine or others:
             if mine:
                 task = mine.popleft()
-                self._sign.say(step=step, task=task.label)
+                self._sign.say(step=task.step, task=task.label)
                 done(task, task.run(context))
                 self._sign.count()
             else:
@@ -172,6 +173,11 @@ class ShardedExecutor:
                 f"{format_duration(self._patience)} (run.patience); enter the commands of all "
                 "shards again"
             )
+
+    def workers(self) -> Workers:
+        """All shards: each says what it is at with its sign of life."""
+        numbers = range(self._shard.of)
+        return Workers(len(numbers), [self._crew.worker(number) for number in numbers])
 
     def _announce(self, **changes: Any) -> None:
         self._board = replace(self._board, **changes)

@@ -10,13 +10,17 @@ import time
 from typing import Any
 
 from corpus.errors import OutputError
-from corpus.progress import log
+from corpus.executors.executor import Doing, Worker
+from corpus.logs import log
 from corpus.store import Store
+from corpus.timing import memory
 
-__all__ = ["Pause", "Sign", "Watch"]
+__all__ = ["Crew", "Pause", "Sign", "Watch"]
 
 _EVERY = 5.0
 """Seconds between two signs."""
+_SILENT = 4 * _EVERY
+"""Seconds without a sign after which people are told of it."""
 _SOON, _SELDOM = 0.05, 2.0
 """Seconds between two looks at what others do: at first, and at last."""
 
@@ -75,11 +79,13 @@ class Sign:
             try:
                 self._write()
             except OutputError as error:  # a full disk may have room again
-                log.warning("no sign of life", extra={"fields": {"why": str(error)}})
+                fields = {"error": type(error).__name__}
+                log.warning("no sign of life can be written", extra={"fields": fields})
 
     def _write(self) -> None:
         with self._writing:
             self._says["beat"] += 1
+            self._says["rss"] = memory()[1]
             self._store.write_json(dict(self._says), self._path)
 
     def close(self, **facts: Any) -> None:
@@ -113,3 +119,27 @@ class Watch:
     def has_changed(self, number: int) -> bool:
         """Whether a process has given a sign since it was first looked at."""
         return number in self._seen and self._seen[number][1] > -float("inf")
+
+
+class Crew:
+    """What shards do, by their signs; for people."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._began = watch, time.monotonic()
+        self._since: dict[int, tuple[str, float]] = {}
+        """Shard -> the task that it is at, and when it was first seen at it."""
+
+    def worker(self, number: int) -> Worker:
+        """One of them, as it is now."""
+        now, name = time.monotonic(), f"shard {number}"
+        sign = self._watch.look(number)
+        if not sign:
+            return Worker(name, state="not seen yet")
+        task = str(sign.get("task", ""))
+        if self._since.get(number, ("", 0.0))[0] != task:
+            self._since[number] = task, now
+        seconds = now - self._since[number][1] if task else 0.0
+        doing = [Doing(str(sign.get("step", "")), task, 0, seconds)] if task else []
+        silent = self._watch.quiet(number, self._began) > _SILENT
+        state = "silent" if silent and sign["state"] == "running" else sign["state"]
+        return Worker(name, sign["host"], sign.get("rss", 0), 0, doing, state)

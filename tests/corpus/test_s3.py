@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.status import read_status
+from corpus.commands.status import status_of
 from corpus.commands.trace import trace
 from corpus.commands.validate import validate
 from corpus.config import load
@@ -79,7 +79,8 @@ def test_all_on_s3_on_a_bad_day(
     again = called(*command)
     assert "nothing to do" in again.stdout
     assert validate(run) == []
-    assert read_status(run)["published"]
+    status, published = status_of(run)
+    assert (status.state, published) == ("done", True)
     (found,) = trace(run, by="url", value="https://far.example/0")
     assert found.event == "kept"
     # Nothing that was written holds the credentials.

@@ -3,6 +3,7 @@
 import base64
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +121,21 @@ def test_status_after_a_run_that_did_something(demo: Demo, tmp_path: Path) -> No
     steps = json.loads(said("status", tmp_path / "run", "--json"))["steps"]
     assert [step["name"] for step in steps if step["done"] != step["total"]] == []
     lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert {line["event"] for line in lines} == {"step"}
-    assert [line["step"] for line in lines][-1] == "domains sum"
+    assert {line["event"] for line in lines} == {"run", "step", "step_done", "end"}
+    assert [line["step"] for line in lines if "step" in line][-1] == "domains sum"
+
+
+def test_clean(demo: Demo, copy_of: Callable[[Path], Path]) -> None:
+    run = copy_of(demo.run)
+    before = {path: path.stat().st_size for path in run.rglob("*.parquet")}
+    foretold = said("clean", run, "--keep", "crawl.text", "--dry-run")
+    assert said("clean", run, "--keep", "crawl.text") == foretold.replace("would be freed", "freed")
+    gone = [path for path in before if not path.exists()]
+    assert {path.name for path in gone} == {"documents.parquet"}
+    assert not [path for path in gone if "crawl.text" in path.parts]
+    assert said("plan", demo.pipeline, "--output", run).rstrip().endswith("nothing to do")
+    for wrong in (("--keep", "crawl.tex"), ("--keep", "crawl.text", "--all")):
+        assert called("clean", run, *wrong).returncode == 2
 
 
 @pytest.mark.parametrize("name", row_local())

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.commands.status import as_lines, read_status
+from corpus.commands.status import status_of
 from corpus.errors import ConfigError, Damaged, InputError
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard, ShardedExecutor, divide
@@ -115,8 +114,10 @@ def test_a_run_of_three(shards: Shards, expected: dict[str, str]) -> None:
     assert [code for code, _, _ in first] == [0, 0, 0], first
     assert digests(shards.run) == expected
     assert all(shards.sign(i)["done"] > 3 for i in range(3))
-    (line,) = (x for x in as_lines(read_status(str(shards.run))) if "shard 2" in x)
-    assert re.fullmatch(r"  shard 2: done on \S+, \d+ tasks done", line)
+    workers = [
+        (worker["name"], worker["state"]) for worker in status_of(str(shards.run))[0].workers
+    ]
+    assert [name for name, _ in workers] == ["shard 0", "shard 1", "shard 2"]
     assert [shards.sign(i)["state"] for i in range(3)] == ["done"] * 3
     left = sorted(path.name for path in (shards.run / "work/shards").iterdir())
     assert left == ["board.json", "shard-0.json", "shard-1.json", "shard-2.json"]

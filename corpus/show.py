@@ -1,0 +1,121 @@
+"""Shows a run while it goes on: a line that moves on a terminal, a line in the log now and then,
+and the status file."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import IO
+
+from corpus.errors import CorpusError
+from corpus.logs import is_json, log, say
+from corpus.status import STATUS, Status
+from corpus.store import Store
+from corpus.terminal import MovingLine, duration, fitted, is_terminal, width
+
+__all__ = ["Show", "as_line"]
+
+_TICK_SECONDS = 0.25
+_SAVE_SECONDS = 1.0
+_SAVE_REMOTE_SECONDS = 15.0
+"""In an object store, where every write is a request that is paid for."""
+_LOOK_SECONDS = 3.0
+"""How often the workers are asked what they do."""
+_SAY_SECONDS = 30.0
+
+
+class Show(threading.Thread):
+    """A thread, so that a run is seen during a long task too.
+
+    status: what is known; look: asks the workers. store: where the status goes, if anywhere.
+    stream: where a line moves, if it is a terminal.
+    """
+
+    def __init__(
+        self,
+        status: Callable[[], Status],
+        look: Callable[[], None],
+        store: Store | None,
+        stream: IO[str],
+    ) -> None:
+        super().__init__(daemon=True, name="progress")
+        self._status, self._look = status, look
+        self._store, self._stream = store, stream
+        self._line = MovingLine(stream) if is_terminal(stream) and not is_json() else None
+        self._closed = threading.Event()
+        self._is_failing = False
+
+    def run(self) -> None:
+        local = self._store is None or self._store.is_local
+        every = {
+            self._look: _LOOK_SECONDS,
+            self._draw: _TICK_SECONDS,
+            self._save_now: _SAVE_SECONDS if local else _SAVE_REMOTE_SECONDS,
+            self._say: _SAY_SECONDS,
+        }
+        due = {act: time.monotonic() for act in every}
+        due[self._say] += _SAY_SECONDS
+        while True:
+            for act, seconds in every.items():
+                if time.monotonic() >= due[act]:
+                    act()
+                    due[act] = time.monotonic() + seconds
+            if self._closed.wait(_TICK_SECONDS):
+                return
+
+    def close(self, status: Status) -> None:
+        """The last word."""
+        if self.is_alive():
+            self._closed.set()
+            self.join()
+        if self._line is not None:
+            self._line.clear()
+        self._save(status)
+
+    def _draw(self) -> None:
+        if self._line is not None:
+            self._line.draw(as_line(self._status(), width(self._stream) - 1))
+
+    def _say(self) -> None:
+        if self._line is None:
+            status = self._status()
+            step = next((s for s in status.steps if s.name == status.step), None)
+            fields = {"run": status.run, "step": status.step, "records": status.records}
+            fields |= {"records_per_second": status.recent_records_per_second}
+            fields |= {"remaining_seconds": status.remaining_seconds}
+            if step is not None:
+                fields |= {"tasks": step.total, "done": step.done}
+            say(logging.INFO, "progress", fields)
+
+    def _save_now(self) -> None:
+        self._save(self._status())
+
+    def _save(self, status: Status) -> None:
+        """A disk that is full ends the run by what the run itself writes, not by its status."""
+        if self._store is None:
+            return
+        try:
+            self._store.write_json(status.to_json(), STATUS)
+        except (CorpusError, OSError):
+            if not self._is_failing:
+                log.warning("the status file cannot be written; `corpus status` is not up to date")
+            self._is_failing = True
+
+
+def as_line(status: Status, columns: int) -> str:
+    """A run in one line; of one that is narrow, the most important parts."""
+    step = next((s for s in status.steps if s.name == status.step), None)
+    if step is None:
+        return "looking for what is done"[:columns]
+    left, in_all = step.remaining_seconds, status.remaining_seconds
+    rate = 0.0 if " " in step.name else step.documents_per_second
+    pieces = [
+        (0, f"{step.name} {step.done:,}/{step.total:,}"),
+        (1, f"{duration(left)} left" if left else ""),
+        (5, f"{duration(in_all)} for all steps begun" if in_all and in_all > (left or 0) else ""),
+        (2, f"{rate:,.0f} documents/s" if rate >= 0.5 else ""),
+        (4, f"{status.records:,} records"),
+        (6, f"{status.dropped:,} dropped" if status.dropped else ""),
+        (3, f"{status.quarantined:,} quarantined" if status.quarantined else ""),
+    ]
+    return fitted(pieces, columns)
