@@ -148,10 +148,9 @@ class Store:
         if not self.is_local:
             return
         full = Path(self.path(path))
-        try:
-            stat = full.stat()
-        except OSError:
-            raise Damaged("is not there any more", where=path) from None
+        if not self.exists(path):  # looked up anew: another node may have just written it
+            raise Damaged("is not there any more", where=path)
+        stat = full.stat()
         seen = (str(full), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
         if seen in _CHECKED:
             return
