@@ -249,7 +249,7 @@ def writing(self, *parts):
         corpus.processes._place = place
     return real(self, *parts)
 Store.writing = writing
-run_toy(toy_pipeline(Path(sys.argv[1])), output, patience=1)
+run_toy(toy_pipeline(Path(sys.argv[1])), output, takeover=1)
 """
 
 
@@ -260,6 +260,6 @@ def test_a_driver_that_was_taken_over_stops(lines: Path, tmp_path: Path, step: s
     assert done.returncode == 1
     assert "another driver has taken it over" in done.stderr.splitlines()[-1]
     assert not (tmp_path / "run/dataset/manifest.json").exists()
-    run_toy(toy_pipeline(lines), tmp_path / "run", patience=1)
+    run_toy(toy_pipeline(lines), tmp_path / "run", takeover=1)
     run_toy(toy_pipeline(lines), tmp_path / "other")
     assert digests(tmp_path / "run") == digests(tmp_path / "other")
