@@ -50,14 +50,16 @@ class Progress:
         self._read, self._worked = Recently(self._started), Recently(self._started)
         self._workers: Callable[[], Workers] = Workers
         self._seen = Workers()
+        self._memory_limit = 0
         stream = stream if stream is not None else sys.stderr
         self._show = Show(self.status, self.look, store, stream)
 
     # -- what happens
 
-    def begin(self, workers: Callable[[], Workers], **facts: Any) -> None:
-        """The run begins. workers: asked now and then what they do. facts: for the log."""
-        self._workers = workers
+    def begin(self, workers: Callable[[], Workers], *, memory_limit: int = 0, **facts: Any) -> None:
+        """The run begins. workers: asked now and then what they do. memory_limit: bytes that a
+        process may hold; 0: not said. facts: for the log."""
+        self._workers, self._memory_limit = workers, memory_limit
         self._say(logging.INFO, "run", {"version": version("alia-corpus"), **facts})
         self._show.start()
 
@@ -175,6 +177,7 @@ class Progress:
                 recent_records_per_second=round(self._read.rate(now, mean), 1),
                 remaining_seconds=None if None in left else round(remaining, 1),
                 busy_seconds=round(self._busy, 3),
+                memory_limit=self._memory_limit,
                 slots=self._seen.slots,
                 dashboard=self._seen.dashboard,
                 driver=driver,

@@ -154,7 +154,12 @@ def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Pr
     try:
         steps = Steps(context, executor, config.options, progress)
         name = "shards" if shard is not None else config.options.executor
-        progress.begin(executor.workers, pipeline=config.pipeline.name, executor=name)
+        progress.begin(
+            executor.workers,
+            memory_limit=config.options.worker_memory or 0,
+            pipeline=config.pipeline.name,
+            executor=name,
+        )
         manifest, fresh = _run(steps, config, out, work)
         state = "done"
     except BaseException as error:
@@ -163,7 +168,7 @@ def _produce(config: Config, out: Store, work: Store, shard: Shard | None) -> Pr
             state = "interrupted"
         raise
     finally:
-        progress.close(state, problem)
+        progress.close(state, problem if state == "failed" else None)
         executor.close(problem)
     return Produced(manifest, fresh, tuple(progress.ran))
 

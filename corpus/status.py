@@ -47,6 +47,7 @@ class Status:
     records: that the sources saw. Rates are records a second, over the whole run and of late.
     remaining_seconds: for the steps begun so far; None while that is not known.
     busy_seconds: of tasks that were run, added up. slots: tasks that can run at a time.
+    memory_limit: bytes that a process may hold by `run.worker_memory`; 0 without.
     drops, quarantine: documents by stage and reason or place, most first.
     workers: what each does.
     """
@@ -63,6 +64,7 @@ class Status:
     remaining_seconds: float | None = None
     busy_seconds: float = 0.0
     slots: int = 0
+    memory_limit: int = 0
     dashboard: str = ""
     driver: dict[str, Any] = field(default_factory=dict)
     steps: list[StepStatus] = field(default_factory=list)

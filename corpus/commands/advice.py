@@ -216,7 +216,8 @@ def _idle(times: Times) -> Iterator[str]:
 
 def _memory(times: Times) -> Iterator[str]:
     """A worker that came near its limit."""
-    limits = [w["memory_limit"] for w in times.status.workers if w["memory_limit"]]
+    limits = [times.status.memory_limit, *(w["memory_limit"] for w in times.status.workers)]
+    limits = [limit for limit in limits if limit]
     most, step, _ = times.peak
     if limits and most >= _NEAR * min(limits):
         yield (

@@ -95,6 +95,7 @@ def test_memory_near_the_limit() -> None:
         "crawl.scrub came to 3.60 GB of the 4.00 GB that a worker has; lower `run.batch_rows`, "
         "or give workers more memory"
     ]
+    assert said(near, memory_limit=4_000_000_000) == said(near, workers=limits)
     assert said(even(), workers=limits) == []
     assert said(near, workers=[{"memory_limit": 0}]) == []
 
