@@ -15,6 +15,7 @@ from tests.chaos.attempts import Attempts
 from tests.chaos.crawl import write_input
 from tests.chaos.disk import can_mount
 from tests.chaos.faults import EXECUTORS, KINDS, Kind, Plan, draw
+from tests.chaos.poison import FAULTS
 from tests.chaos.processes import adopt
 from tests.chaos.report import Outcome, last_line, line
 from tests.chaos.results import Given, differences, given_by
@@ -59,7 +60,11 @@ class Harness:
         self._seconds.setdefault(plan.executor, attempts.entered_seconds)
         given = given_by(attempts.output, poisoned="poison")
         self._expected = self._expected or given
-        off = attempts.problems or differences(given, self._expected)
+        unmet = [p for p in plan.poison if not any(f.startswith(FAULTS[p]) for f in given.faults)]
+        off = attempts.problems or [
+            *differences(given, self._expected),
+            *(f"poison {poison}: no document was quarantined for it" for poison in unmet),
+        ]
         outcome = Outcome(name, plan.executor, attempts.injected, attempts.number, took, off)
         if off:
             print(f"look at {folder}: attempt-*.log, run/, pipeline.yaml")

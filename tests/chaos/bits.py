@@ -17,6 +17,7 @@ _KINDS = {
     "scattered": r".*\.scattered",
     "decisions": r"global/[^/]*/decisions/.*",
     "commit": r".*/commit\.json",
+    "verdicts": r".*/verdicts\.json",
     "domains": r"sink/domains/.*\.parquet",
     "shard": r"sink/files/.*\.parquet",
 }

@@ -46,6 +46,8 @@ run:
   batch_rows: 64
   bundle_bytes: 100KB
   patience: 120s
+  document_seconds: 2
+  worker_memory: 1GiB
 """
 
 

@@ -43,6 +43,7 @@ KINDS = (
     Kind("flip", "left"),
     Kind("flip", "commit"),
     Kind("flip", "domains"),
+    Kind("flip", "verdicts"),
     Kind("flip", "shard"),
     Kind("poison", "segfault"),
     Kind("poison", "loop"),

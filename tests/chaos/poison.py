@@ -10,7 +10,7 @@ import pyarrow as pa
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Result, Stage, each, setting
 
-__all__ = ["POISONS", "Poison", "text_of"]
+__all__ = ["FAULTS", "POISONS", "Poison", "text_of"]
 
 _TEXT: Schema = {"text": COLUMNS["text"].type}
 _MARK = "This text is poison: "
@@ -36,6 +36,8 @@ POISONS: Mapping[str, Callable[[], None]] = {
     "loop": _loop,
     "allocate": _allocate,
 }
+FAULTS = {"segfault": "crashed: SIGSEGV", "loop": "hung: ", "allocate": "memory: "}
+"""How the reason begins for which a document with such poison is quarantined."""
 
 
 def text_of(poison: str) -> str:

@@ -1,8 +1,7 @@
 """What a run gave: its dataset and its ledger; and in what two of them differ."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,17 +16,20 @@ _SHOWN = 3
 _UNEQUAL = ("timing", "repairs")
 """Tables of the ledger that tell how a run went, and so differ from one to the next."""
 
-Rows = Counter[str]
+Rows = Mapping[str, Sequence[int]]
+"""Sums of the numbers of a table, or how many rows there are when it has none, by all else that a
+row says."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """files: SHA-256 of all below dataset/data. tables: the rows of each table of the ledger.
-    off: what `corpus validate` finds."""
+    """files: SHA-256 of all below dataset/data. tables: of the ledger. off: what `corpus validate`
+    finds. faults: of documents that are poison, as they stand in the quarantine."""
 
     files: Mapping[str, str]
     tables: Mapping[str, Rows]
-    off: tuple[str, ...] = ()
+    off: Sequence[str] = ()
+    faults: Sequence[str] = ()
 
 
 def given_by(run: Path, poisoned: str) -> Given:
@@ -44,19 +46,26 @@ def given_by(run: Path, poisoned: str) -> Given:
         for path in ledger.rglob("*.parquet")
         if path.stem not in _UNEQUAL
     }
+    quarantine = ledger / "quarantine.parquet"
+    gone = pq.read_table(quarantine).to_pylist() if quarantine.exists() else []
+    faults = sorted(row["reason"] for row in gone if row["stage"] == poisoned)
     try:
         off = validate(str(run))
     except CorpusError as error:
         off = [str(error)]
-    return Given(files, tables, tuple(off))
+    return Given(files, tables, off, faults)
 
 
 def _rows(path: Path, poisoned: str) -> Rows:
-    rows = pq.read_table(path).to_pylist()
-    for row in rows:
+    found: dict[str, list[int]] = {}
+    for row in pq.read_table(path).to_pylist():
         if row.get("stage") == poisoned and row.get("event") == "quarantined":
             row["reason"] = ""
-    return Counter(map(str, rows))
+        numbers = [row.pop(name) for name in list(row) if isinstance(row[name], int)]
+        sums = found.setdefault(str(row), [0] * max(1, len(numbers)))
+        for place, number in enumerate(numbers or [1]):
+            sums[place] += number
+    return found
 
 
 def differences(found: Given, expected: Given) -> list[str]:
@@ -68,10 +77,11 @@ def differences(found: Given, expected: Given) -> list[str]:
     both = found.files.keys() & expected.files.keys()
     said += _off("other bytes", {n for n in both if found.files[n] != expected.files[n]})
     for name in sorted(found.tables.keys() | expected.tables.keys()):
-        here, there = found.tables.get(name, Rows()), expected.tables.get(name, Rows())
-        if here != there:
-            lost, new = (there - here).total(), (here - there).total()
-            said.append(f"ledger/{name}: {lost} rows are missing, {new} are new")
+        here, there = found.tables.get(name, {}), expected.tables.get(name, {})
+        changed = sum(here[row] != there[row] for row in here.keys() & there.keys())
+        missing, new = len(there.keys() - here.keys()), len(here.keys() - there.keys())
+        if missing or new or changed:
+            said.append(f"ledger/{name}: rows missing {missing}, new {new}, changed {changed}")
     said += _off("validate", set(found.off))
     return said
 

@@ -87,7 +87,7 @@ def test_another_count(changed: Changed) -> None:
     def count(run: Path) -> None:
         rewrite(run / "ledger/counts.parquet", "long", documents=77)
 
-    assert "ledger/counts.parquet: 1 rows are missing, 1 are new" in changed(count)
+    assert "ledger/counts.parquet: rows missing 0, new 0, changed 1" in changed(count)
 
 
 def test_a_poisoned_document_may_be_quarantined_for_another_reason(changed: Changed) -> None:
@@ -97,11 +97,35 @@ def test_a_poisoned_document_may_be_quarantined_for_another_reason(changed: Chan
     assert changed(crash) == ""
 
 
+def test_what_is_not_compared_is_told(run: Path, expected: Given) -> None:
+    assert len(expected.faults) == 2
+    assert all(fault.startswith("LookupError") for fault in expected.faults)
+    assert given_by(run, poisoned="nobody").faults == []
+
+
+def test_poisoned_documents_are_counted_together(run: Path, tmp_path: Path) -> None:
+    def counted(name: str, *reasons: str) -> Given:
+        ledger = tmp_path / name / "ledger"
+        ledger.mkdir(parents=True)
+        counts = pq.read_table(run / "ledger/counts.parquet")
+        rows = [
+            {**counts.slice(0, 1).to_pylist()[0], "stage": POISONED, "event": "quarantined",
+             "reason": reason, "documents": 2 // len(reasons), "bytes": 8 // len(reasons),
+             "words": 4 // len(reasons)}
+            for reason in reasons
+        ]  # fmt: skip
+        pq.write_table(counts.from_pylist(rows, counts.schema), ledger / "counts.parquet")
+        return given_by(tmp_path / name, poisoned=POISONED)
+
+    assert counted("one", "ValueError").tables == counted("two", "crashed", "hung").tables
+    assert counted("three", "ValueError").tables != counted("four", "a", "b", "c").tables
+
+
 def test_a_poisoned_document_must_be_quarantined(changed: Changed) -> None:
     def keep(run: Path) -> None:
         rewrite(run / "ledger/quarantine.parquet", POISONED, id="another")
 
-    assert "ledger/quarantine.parquet: 1 rows are missing" in changed(keep)
+    assert "ledger/quarantine.parquet: rows missing 1, new 1, changed 0" in changed(keep)
 
 
 def test_no_dataset(changed: Changed) -> None:
