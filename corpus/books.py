@@ -59,8 +59,8 @@ def write_books(
             if step not in tallies:
                 timing.write(_rows(list(rows_of_record(step, record)), TIMING))
             if record.get("left"):
-                work.check(record["left"], record["files"].get(record["left"]))
-                gone = work.read_table(record["left"]).cast(LEFT)
+                check = record["files"][record["left"]]
+                gone = pa.Table.from_batches(row_groups(work, record["left"], check)).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
         for step, tally in tallies.items():

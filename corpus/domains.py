@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.gather import PART_BYTES, Exchange, Wanted, gather
+from corpus.pages import CHECKED
 from corpus.parts import Part, checked_view, grouped, segment_folder
 from corpus.scattered import ScatterWriter
 from corpus.shuffle import bucket_count, buckets_of, sort_rows, sum_adjacent
@@ -113,7 +114,7 @@ class SumDomainsTask(Task):
         wanted = Wanted(self.exchange, DOMAINS, ("domain",))
         with (
             context.store.writing(path) as stream,
-            pq.ParquetWriter(stream, DOMAINS, compression="zstd") as writer,
+            pq.ParquetWriter(stream, DOMAINS, compression="zstd", **CHECKED) as writer,
         ):
             for part in range(self.parts):
                 rows = _summed(gather(context.store, wanted, self.bucket, part, self.parts))

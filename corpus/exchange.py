@@ -17,6 +17,7 @@ from corpus.errors import StageContractError
 from corpus.faults import with_faults
 from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.intermediate import View
+from corpus.pages import CHECKED
 from corpus.parts import Part, checked_view, segment_folder
 from corpus.rounds import (
     CATALOGUE,
@@ -242,7 +243,7 @@ class DecideTask(Task):
         path = decisions_file(self.name, part)
         with (
             store.writing(path) as stream,
-            pq.ParquetWriter(stream, columns.schema, compression="zstd") as writer,
+            pq.ParquetWriter(stream, columns.schema, compression="zstd", **CHECKED) as writer,
         ):
             for size in sizes:
                 places = positions[first : first + size]

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.pages import CHECKED, PagedFile
 from corpus.schema import Schema
 from corpus.store import Store
 
@@ -43,15 +44,15 @@ class View:
 
     def group_sizes(self, store: Store) -> list[int]:
         """Rows of each row group, the same in the intermediate and all layers."""
-        with store.open(self.documents) as stream:
-            metadata = pq.ParquetFile(stream).metadata
-            return [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
+        file = PagedFile(store, self.documents)
+        file.close()
+        return file.group_sizes
 
     def read(self, store: Store, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Kept documents, a batch for each row group, with `row` and those of `columns` that
-        are there."""
-        files = {path: pq.ParquetFile(store.open(path)) for path in (self.documents, *self.layers)}
-        own = set(files[self.documents].schema_arrow.names)
+        are there. Raises Damaged where a file is not as it was written."""
+        files = {path: PagedFile(store, path) for path in (self.documents, *self.layers)}
+        own = set(files[self.documents].columns)
         wanted: dict[str, list[str]] = {path: [] for path in files}
         for name in columns:
             if name in self.changed or name in own:
@@ -60,12 +61,11 @@ class View:
             wanted[self.layers[-1]].append("kept")
         try:
             first = 0
-            for group in range(files[self.documents].num_row_groups):
-                size = files[self.documents].metadata.row_group(group).num_rows
+            for group, size in enumerate(files[self.documents].group_sizes):
                 arrays: dict[str, pa.Array] = {ROW: pa.array(np.arange(first, first + size))}
                 for path, names in wanted.items():
                     if names:
-                        part = files[path].read_row_group(group, columns=names, use_threads=False)
+                        part = files[path].read(group, names)
                         arrays |= {name: _one_chunk(part[name]) for name in names}
                 first += size
                 kept = arrays.pop("kept", None)
@@ -73,7 +73,7 @@ class View:
                 yield batch if kept is None else batch.filter(kept)
         finally:
             for file in files.values():
-                file.close(force=True)
+                file.close()
 
     def kept_rows(self, store: Store) -> Iterator[np.ndarray[Any, np.dtype[np.int64]]]:
         """Row numbers of the kept documents, a row group at a time."""
@@ -172,6 +172,7 @@ def _options(names: Sequence[str]) -> dict[str, Any]:
         "compression_level": 1,
         "use_dictionary": [name for name in _DICTIONARY if name in names],
         "write_statistics": False,
+        **CHECKED,
     }
 
 

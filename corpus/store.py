@@ -203,7 +203,7 @@ class Store:
     def write_table(self, table: pa.Table, *parts: str) -> None:
         """A small table as Parquet."""
         with self.writing(*parts) as stream:
-            pq.write_table(table, stream, compression="zstd")
+            pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
     def read_table(self, *parts: str) -> pa.Table:
         """A small table, read by this thread alone. `pq.read_table` lets go of a Python file on

@@ -13,13 +13,14 @@ files below a folder of its own and a commit record last, and gives that record 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from corpus.boundary.limits import Limits
+from corpus.pages import PagedFile
 from corpus.pipeline import Pipeline
 from corpus.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
@@ -114,13 +115,12 @@ def global_stage(context: Context, name: str) -> GlobalStage:
 
 
 def row_groups(store: Store, path: str, check: str = "") -> Iterator[pa.RecordBatch]:
-    """A batch for each row group of a Parquet file, empty ones too. Raises Damaged where a check
-    is given and the file is not as it says."""
+    """A batch for each row group of a Parquet file, empty ones too. Raises Damaged where it is not
+    as it was written, or not as a check says that is given."""
     if check:
         store.check(path, check)
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group, use_threads=False).combine_chunks()
+    with closing(PagedFile(store, path)) as file:
+        for group in range(len(file)):
+            table = file.read(group).combine_chunks()
             columns = [column.combine_chunks() for column in table.columns]
             yield pa.RecordBatch.from_arrays(columns, schema=table.schema)

@@ -1,11 +1,14 @@
 """Intermediates and their layers, in one order and of one length."""
 
 import tempfile
+from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.errors import Damaged
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter, View
 from corpus.store import Store
 
@@ -79,3 +82,33 @@ def test_columns_that_are_not_there_are_left_out() -> None:
         store = Store(folder)
         view = written(store, [["a"]])
         assert rows(store, view, ["id", "none"]) == [{ROW: 0, "id": "a"}]
+
+
+@pytest.mark.parametrize("damaged", ["documents.parquet", "layer.parquet"])
+def test_a_bit_that_is_flipped_in_any_page_is_found_when_it_is_read(
+    tmp_path: Path, damaged: str
+) -> None:
+    store = Store(str(tmp_path))
+    view = written(store, [["a", "b", "c"] * 50])
+    with store.writing("layer.parquet") as stream:
+        layer = LayerWriter(stream, {"number": pa.int64()}, view.group_sizes(store))
+        for batch in view.read(store, []):
+            layer.write(batch.append_column("number", batch[ROW]))
+        layer.close()
+    view = view.with_layer("layer.parquet", ["number"])
+    whole = (tmp_path / damaged).read_bytes()
+    pages = range(4, len(whole) - 8 - int.from_bytes(whole[-8:-4], "little"))
+    found = []
+    for place in pages:
+        content = bytearray(whole)
+        content[place] ^= 1 << place % 8
+        (tmp_path / damaged).write_bytes(content)
+        try:
+            found.append(rows(store, view, ["id", "text", "number"]))
+        except Damaged as error:
+            found.append(error.where)
+    # Of a page's header some bits say nothing, or nothing that is read.
+    assert found.count(damaged) > 0.8 * len(pages)
+    (tmp_path / damaged).write_bytes(whole)
+    expected = rows(store, view, ["id", "text", "number"])
+    assert [f for f in found if f not in (damaged, expected)] == []
