@@ -211,19 +211,27 @@ class Store:
         with self.open(*parts) as stream:
             return pq.ParquetFile(stream).read(use_threads=False)
 
+    def write_checked(self, value: Mapping[str, Any], *parts: str) -> None:
+        """A JSON object with a check of what it holds."""
+        plain = json.loads(_as_json(value))
+        self.write_json({**plain, _CHECK: digest_of(plain)}, *parts)
+
+    def read_checked(self, *parts: str) -> dict[str, Any] | None:
+        """The object, or None when it is not there or not as it was written."""
+        value: dict[str, Any] | None = self.read_json(*parts)
+        if not isinstance(value, dict):
+            return None
+        check = value.pop(_CHECK, None)
+        return value if check == digest_of(value) else None
+
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
         """Declare the work in a folder as done."""
-        plain = json.loads(_as_json(record))
-        self.write_json({**plain, _CHECK: digest_of(plain)}, folder, COMMIT)
+        self.write_checked(record, folder, COMMIT)
 
     def committed(self, folder: str) -> dict[str, Any] | None:
         """The commit record of a folder, if its work was finished, and the record is as it was
         written."""
-        record: dict[str, Any] | None = self.read_json(folder, COMMIT)
-        if not isinstance(record, dict):
-            return None
-        check = record.pop(_CHECK, None)
-        return record if check == digest_of(record) else None
+        return self.read_checked(folder, COMMIT)
 
     def record(self, folder: str) -> dict[str, Any]:
         """The same, of work that is known to be done. Raises Damaged where there is none."""

@@ -43,8 +43,9 @@ class Verdicts:
 
     @classmethod
     def written(cls, store: Store, folder: str) -> "Verdicts":
-        """What stands in the file, whatever it belongs to."""
-        held = store.read_json(folder, _FILE) or {"identity": "", "known": []}
+        """What stands in the file, whatever it belongs to; nothing when it is damaged, so that
+        what was known is found again."""
+        held = store.read_checked(folder, _FILE) or {"identity": "", "known": []}
         known = [Verdict(**verdict) for verdict in held["known"]]
         return cls(store, folder, held["identity"], known)
 
@@ -56,7 +57,7 @@ class Verdicts:
     def write(self) -> None:
         if self.store is not None:
             held = {"identity": self.identity, "known": self.plain()}
-            self.store.write_json(held, self.folder, _FILE)
+            self.store.write_checked(held, self.folder, _FILE)
 
     def plain(self) -> list[dict[str, str | int]]:
         """For the commit record."""
