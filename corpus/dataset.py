@@ -1,7 +1,7 @@
 """The files of the dataset: documents are spilled to the row groups that the sink planned, and
 each file is written from its row groups, sorted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from corpus.errors import StageContractError
 from corpus.exchange import decisions_file
 from corpus.gather import Exchange, Wanted, gather
-from corpus.intermediate import ROW
+from corpus.intermediate import ROW, one_chunk
 from corpus.ledger import Ledger
 from corpus.parts import Part, checked_view
 from corpus.scattered import ScatterWriter
@@ -121,23 +121,21 @@ class FileTask(Task):
 
     def work(self, context: Context) -> Record:
         sink, file = _sink(context, self.name), self.planned.file
-        wanted = Wanted(self.spilled, _spilled(sink.output_schema()))
+        schema = sink.output_schema()
         totals: dict[str, dict[str, int]] = {}
 
-        def tables() -> Iterator[pa.Table]:
-            for group in range(self.planned.first, self.planned.first + self.planned.groups):
-                table = gather(context.store, wanted, group).combine_chunks()
-                if table.num_rows == 0:  # a document longer than a row group
-                    continue
-                order = pc.sort_indices(table["position"])
-                table = table.drop_columns("position").take(order).combine_chunks()
-                _add_totals(totals, table)
-                yield table
+        def group(number: int) -> pa.Table:
+            table = _row_group(context.store, self.spilled, number, schema)
+            _add_totals(totals, table)
+            return table
 
+        # By way of `map`, so that no row group is held while the next one is made.
+        numbers = range(self.planned.first, self.planned.first + self.planned.groups)
+        groups = (group for group in map(group, numbers) if group.num_rows)
         path = f"{self.folder}/{file}"
         with context.store.writing(path) as stream:
             hashed = HashingStream(stream)
-            sink.write(hashed, tables())
+            sink.write(hashed, groups)
         return {
             "path": path,
             "file": file,
@@ -148,6 +146,19 @@ class FileTask(Task):
         }
 
 
+def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) -> pa.Table:
+    """The documents of one row group in the order of their positions, one chunk a column."""
+    table = gather(store, Wanted(spilled, _spilled(schema)), number)
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    del table
+    order = pc.sort_indices(columns.pop("position"))
+    # One column after the other lets go of what it was, or three copies would be held.
+    for name in list(columns):
+        columns[name] = one_chunk(columns[name])
+        columns[name] = columns[name].take(order)
+    return pa.table(columns, schema)
+
+
 def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
     """Add documents, characters, words and bytes by language, stored and trained (times
     `repeats`)."""
@@ -155,7 +166,8 @@ def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
     for name, column in trained.items():
         table = table.append_column(name, column)
     names = [*_SUMMED, "repeats", *trained]
-    sums = table.group_by("language").aggregate([("id", "count"), *((n, "sum") for n in names)])
+    grouped = table.group_by("language", use_threads=False)
+    sums = grouped.aggregate([("id", "count"), *((n, "sum") for n in names)])
     for row in sums.to_pylist():
         total = totals.setdefault(row["language"], {})
         amounts = {"documents": row["id_count"], "trained_documents": row["repeats_sum"]}

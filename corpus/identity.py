@@ -12,7 +12,7 @@ id in every run and wherever its file lies.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -62,9 +62,9 @@ def row_ids(batch: pa.RecordBatch) -> pa.Array:
     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
     own = columns.pop("id", None)
     if own is None:
-        return pa.array(_hash_rows(columns, batch.num_rows), pa.string())
+        return _in_hex(_hash_rows(columns, batch.num_rows))
     whole = _canonical({"id": own.cast(pa.large_string())}, batch.num_rows)
-    ids = pa.array([xxhash.xxh3_128_hexdigest(piece) for piece in _copied(whole)], pa.string())
+    ids = _in_hex(map(xxhash.xxh3_128_digest, _copied(whole)))
     lacking = pc.equal(pc.binary_length(whole), 0)
     if columns and pc.any(lacking).as_py():
         others = row_ids(pa.RecordBatch.from_pydict(columns).filter(lacking))
@@ -74,10 +74,9 @@ def row_ids(batch: pa.RecordBatch) -> pa.Array:
 
 def priority(ids: pa.Array, seed: int) -> pa.Array:
     """xxh3-64 of each id with the run's seed; uint64, the lowest comes first."""
-    seed %= 1 << 64
-    digest = xxhash.xxh3_64_intdigest
     pieces = _copied(ids.cast(pa.large_binary()))
-    return pa.array([digest(piece, seed) for piece in pieces], pa.uint64())
+    digests = map(xxhash.xxh3_64_intdigest, pieces, repeat(seed % (1 << 64)))
+    return pa.array(np.fromiter(digests, np.uint64, len(ids)))
 
 
 def _hashed(values: Mapping[str, Value]) -> str:
@@ -101,12 +100,20 @@ def _encoded(value: Value) -> tuple[str, bytes]:
     return "i", value.to_bytes(8, "little", signed=True)
 
 
-def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[str]:
+def _in_hex(digests: Iterable[bytes]) -> pa.Array:
+    """Digests of 128 bits as strings."""
+    letters = b"".join(digests).hex().encode()
+    offsets = np.arange(0, len(letters) + 1, 32, dtype=np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(letters)]
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
+
+
+def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[bytes]:
     """Hashes in two updates, so that the text, most of the bytes, is never copied."""
     small = dict(columns)
     text = small.pop("text", None)
     if text is None:
-        return [xxhash.xxh3_128_hexdigest(piece) for piece in _copied(_canonical(small, length))]
+        return [xxhash.xxh3_128_digest(piece) for piece in _copied(_canonical(small, length))]
     _, text = _encoded_column(text)
     heads = _heads(_head("text", "s"), _sizes(text))
     if small:
@@ -115,7 +122,7 @@ def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[str]:
     for head, body in zip(_pieces(heads), _pieces(text), strict=True):
         hasher = xxhash.xxh3_128(head)
         hasher.update(body)
-        hashes.append(hasher.hexdigest())
+        hashes.append(hasher.digest())
     return hashes
 
 

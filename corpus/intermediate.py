@@ -18,7 +18,7 @@ from corpus.pages import CHECKED, PagedFile
 from corpus.schema import Schema
 from corpus.store import Store
 
-__all__ = ["DocumentsWriter", "LayerWriter", "View"]
+__all__ = ["DocumentsWriter", "LayerWriter", "View", "one_chunk"]
 
 _GROUP_BYTES = 8 << 20
 _GROUP_ROWS = 4096
@@ -59,18 +59,12 @@ class View:
                 wanted[self.changed.get(name, self.documents)].append(name)
         if self.layers:
             wanted[self.layers[-1]].append("kept")
+        parts = [(files[path], names) for path, names in wanted.items() if names]
+        first = 0
         try:
-            first = 0
             for group, size in enumerate(files[self.documents].group_sizes):
-                arrays: dict[str, pa.Array] = {ROW: pa.array(np.arange(first, first + size))}
-                for path, names in wanted.items():
-                    if names:
-                        part = files[path].read(group, names)
-                        arrays |= {name: _one_chunk(part[name]) for name in names}
+                yield _read_group(parts, group, pa.array(np.arange(first, first + size)))
                 first += size
-                kept = arrays.pop("kept", None)
-                batch = pa.RecordBatch.from_pydict(arrays)
-                yield batch if kept is None else batch.filter(kept)
         finally:
             for file in files.values():
                 file.close()
@@ -150,7 +144,7 @@ class LayerWriter:
             positions[rows] = np.arange(len(rows))
             taken = pa.array(positions, mask=positions < 0)
             for name in self._schema.names[1:]:
-                columns[name] = _one_chunk(table[name]).take(taken)
+                columns[name] = one_chunk(table[name]).take(taken)
         columns["kept"] = pa.array(positions >= 0)
         self._writer.write_table(pa.table(columns, self._schema), row_group_size=max(1, size))
         self._waiting = []
@@ -166,6 +160,20 @@ class LayerWriter:
         self._writer.is_open = False
 
 
+def _read_group(
+    parts: Sequence[tuple[PagedFile, list[str]]], group: int, rows: pa.Array
+) -> pa.RecordBatch:
+    """The kept documents of one row group, their columns put together from several files. In a
+    function of its own, so that nothing but what it gives is held on to."""
+    arrays: dict[str, pa.Array] = {ROW: rows}
+    for file, names in parts:
+        part = file.read(group, names)
+        arrays |= {name: one_chunk(part[name]) for name in names}
+    kept = arrays.pop("kept", None)
+    batch = pa.RecordBatch.from_pydict(arrays)
+    return batch if kept is None or kept.true_count == len(kept) else batch.filter(kept)
+
+
 def _options(names: Sequence[str]) -> dict[str, Any]:
     return {
         "compression": "zstd",
@@ -176,5 +184,6 @@ def _options(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+def one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    """The column as an array; copied only if it must be."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

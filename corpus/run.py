@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -67,15 +68,20 @@ class Pass:
         node = self.pipeline[self.segment.source]
         source = node.component
         assert isinstance(source, Source)
-        for read in self._timed(node.name, self.calls.reading(node.name, records)):
-            whole = self._as_documents(node, source, read.batch)
-            self._count(node.name, "in", whole)
-            for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
-                for reason, number in counts.items():
-                    self._count_unnamed(node.name, event, reason, number)
-            whole = self._without(node, whole, "dropped", read.dropped, None)
-            self._count(node.name, "out", whole)
+        read = self._timed(node.name, self.calls.reading(node.name, records))
+        for whole in map(partial(self._taken, node, source), read):
             yield from self._cut(whole)
+            del whole  # it would be held while more is read
+
+    def _taken(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
+        whole = self._as_documents(node, source, read.batch)
+        self._count(node.name, "in", whole)
+        for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
+            for reason, number in counts.items():
+                self._count_unnamed(node.name, event, reason, number)
+        whole = self._without(node, whole, "dropped", read.dropped, None)
+        self._count(node.name, "out", whole)
+        return whole
 
     def from_view(
         self, batches: Iterator[pa.RecordBatch], decisions: Iterator[pa.RecordBatch] | None
@@ -283,6 +289,7 @@ class Pass:
             if item is None:
                 return
             yield item
+            del item
 
     def _spent(self, name: str, started: tuple[float, float]) -> None:
         cpu, wall = self._now()

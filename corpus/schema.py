@@ -7,6 +7,7 @@ here, and is counted by a few vectorised passes over the bytes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +26,12 @@ __all__ = [
     "dataset_schema",
     "empty_array",
     "sizes_of",
-    "word_counts",
 ]
 
 Counts = npt.NDArray[np.int64]
 _ONE = np.uint64(1)
+_AT_A_TIME = 1 << 19
+"""Bytes of text."""
 
 ORIGIN = pa.struct([("file", pa.string()), ("offset", pa.int64()), ("length", pa.int64())])
 PII = pa.list_(pa.struct([("type", pa.string()), ("count", pa.int32())]))
@@ -112,9 +114,8 @@ def empty_array(name: str, type_: pa.DataType, length: int) -> pa.Array:
     column = COLUMNS.get(name)
     if column is None or column.empty is None:
         return pa.nulls(length, type_)
-    if length == 0:
-        return pa.array([], type_)  # pyarrow repeats no list zero times
-    return pa.repeat(pa.scalar(column.empty, type_), length)
+    # pyarrow's `repeat` makes lists one by one.
+    return pa.array([column.empty], type_).take(pa.array(np.zeros(length, np.int64)))
 
 
 def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
@@ -123,17 +124,19 @@ def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
         text = pc.fill_null(text, "")
     letters, offsets = _letters(text)
     size = np.diff(offsets)
-    continued = _count_bits(_bits(letters.view(np.int8) < -0x40), offsets)
-    return {
-        "characters": pa.array(size - continued),
-        "words": pa.array(_words(letters, offsets)),
-        "bytes": pa.array(size),
-    }
-
-
-def word_counts(text: pa.Array) -> Counts:
-    """Words of each text of a large_string array, int64; see the module for what a word is."""
-    return _words(*_letters(text))
+    continued, words = np.zeros_like(size), np.zeros_like(size)
+    first = 0
+    while first < len(size):
+        # Some texts at a time, so that what is made of them stays in the processor's cache.
+        last = int(np.searchsorted(offsets, offsets[first] + _AT_A_TIME, "right")) - 1
+        last = max(first + 1, last)
+        part = letters[offsets[first] : offsets[last]]
+        edges = offsets[first : last + 1] - offsets[first]
+        continued[first:last] = _count_bits(_below(part.view(np.int8), -0x40), edges)
+        words[first:last] = _words(part, edges)
+        first = last
+    columns = {"characters": size - continued, "words": words, "bytes": size}
+    return {name: pa.array(column) for name, column in columns.items()}
 
 
 def _letters(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
@@ -149,28 +152,30 @@ def _letters(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
 
 def _words(letters: npt.NDArray[np.uint8], offsets: Counts) -> Counts:
     """A word starts at a byte that is not blank and follows a blank, or opens a document."""
-    blank = _bits(letters <= 0x20)
-    after_blank = blank << _ONE
-    after_blank[1:] |= blank[:-1] >> np.uint64(63)
+    blank = _below(letters, 0x21)
+    starts = blank << _ONE
+    starts[1:] |= blank[:-1] >> np.uint64(63)
     openings = offsets[:-1]
-    np.bitwise_or.at(after_blank, openings >> 6, _ONE << (openings & 63).astype(np.uint64))
-    starts = after_blank & ~blank
+    np.bitwise_or.at(starts, openings >> 6, _ONE << (openings & 63).astype(np.uint64))
+    starts &= ~blank
     starts[-1] &= (_ONE << np.uint64(len(letters) % 64)) - _ONE
     return _count_bits(starts, offsets)
 
 
-def _bits(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
-    """One bit a flag, 64 to a machine word, and always one that is not full: what follows
-    touches an eighth of the memory."""
-    bits = np.zeros(len(flags) // 64 + 1, "<u8")
-    packed = np.packbits(flags, bitorder="little")
+def _below(letters: npt.NDArray[Any], limit: int) -> npt.NDArray[np.uint64]:
+    """A bit for each byte, whether it is below the limit, 64 to a machine word, and always one
+    word that is not full: what follows touches an eighth of the memory."""
+    bits = np.zeros(len(letters) // 64 + 1, "<u8")
+    packed = np.packbits(letters < limit, bitorder="little")
     bits.view(np.uint8)[: len(packed)] = packed
     return bits
 
 
 def _count_bits(bits: npt.NDArray[np.uint64], offsets: Counts) -> Counts:
     """The bits that are set between each two offsets."""
-    before = np.concatenate(([0], np.cumsum(np.bitwise_count(bits), dtype=np.int64)))
+    words = offsets >> 6
+    counts = np.add.reduceat(np.bitwise_count(bits), words, dtype=np.int64)[:-1]
+    counts[words[1:] == words[:-1]] = 0  # reduceat gives the word itself where it sums none
     masks = (_ONE << (offsets & 63).astype(np.uint64)) - _ONE
-    counts: Counts = np.diff(before[offsets >> 6] + np.bitwise_count(bits[offsets >> 6] & masks))
-    return counts
+    found: Counts = counts + np.diff(np.bitwise_count(bits[words] & masks).astype(np.int64))
+    return found

@@ -85,14 +85,14 @@ class SegmentTask(Task):
             else:
                 writer = LayerWriter(stream, schema, group_sizes)
             try:
-                for batch in batches:
-                    given = run.process(batch)
+                for given in map(run.process, batches):
                     if segment.kind == "documents":
                         rows = pa.array(np.arange(writer.rows, writer.rows + given.num_rows))
                     else:
                         rows = given[ROW]
                     summaries.add(given, rows)
                     writer.write(given)
+                    del given  # it would be held while more is read
                 writer.close()
             except BaseException:
                 writer.abandon()

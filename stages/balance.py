@@ -249,7 +249,7 @@ def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
     documents = tables["document"]
     at = pa.array(np.arange(documents.num_rows))
     keys = documents.select(["language", "bin"]).append_column("at", at)
-    choice = sort_rows(keys.join(tables["choice"], ["language", "bin"]), ("at",))
+    choice = sort_rows(keys.join(tables["choice"], ["language", "bin"], use_threads=False), ("at",))
     amount = documents["amount"].to_numpy()
     before = running(amount, first_of_each(choice))
     repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()

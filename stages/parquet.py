@@ -97,15 +97,20 @@ def _group(
         if batch is None:
             break
         for start, end in _cuts(batch, theirs["text"]):
-            part = batch.slice(start, end - start)
-            mapped = {ours: _column(ours, part[column]) for ours, column in theirs.items()}
-            offsets = pa.array(np.arange(first + read + start, first + read + end))
-            lengths = pa.repeat(pa.scalar(1, pa.int64()), end - start)
-            made, dropped = documents(mapped, name, offsets, lengths)
-            yield Records(batch=made, dropped=dropped)
+            yield _records(batch.slice(start, end - start), theirs, name, first + read + start)
         read += batch.num_rows
+        del batch  # it would be held while the next one is read
     if read < rows:
         yield _none(theirs, name, {"damaged": rows - read})
+
+
+def _records(batch: pa.RecordBatch, theirs: Mapping[str, str], name: str, first: int) -> Records:
+    """The documents of rows that stand together in the file, from row `first` on."""
+    mapped = {ours: _column(ours, batch[column]) for ours, column in theirs.items()}
+    offsets = pa.array(np.arange(first, first + batch.num_rows))
+    lengths = pa.repeat(pa.scalar(1, pa.int64()), batch.num_rows)
+    made, dropped = documents(mapped, name, offsets, lengths)
+    return Records(batch=made, dropped=dropped)
 
 
 def _none(theirs: Mapping[str, str], name: str, quarantined: Mapping[str, int]) -> Records:
@@ -172,16 +177,9 @@ def _as_utf8(column: pa.Array) -> pa.Array:
     try:
         if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
             return column.cast(pa.large_string())
-        if not _is_ascii(column):
-            column.validate(full=True)
+        column.validate(full=True)
     except pa.ArrowInvalid:
         values = column.cast(pa.large_binary()).to_pylist()
         decoded = [v if v is None else v.decode("utf-8", errors="replace") for v in values]
         return pa.array(decoded, pa.large_string())
     return column
-
-
-def _is_ascii(column: pa.Array) -> bool:
-    """Whether all of a column's memory is ASCII: many times faster to see than UTF-8."""
-    data = column.buffers()[2] if len(column.buffers()) == 3 else None
-    return data is not None and len(data) > 0 and bool(np.frombuffer(data, np.uint8).max() < 0x80)

@@ -115,12 +115,12 @@ class Shards(Sink):
         ) as writer:
             for group in groups:
                 writer.write_table(group, row_group_size=max(1, group.num_rows))
+                del group  # it would be held while the next one is made
 
     def _slices(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """Documents with what precedes each in its language, and the slice of the language (of
         as many as shards are wanted) in which it begins."""
-        documents = sort_rows(tables["document"], ("language", "bin", "priority", "id"))
-        joined = _with_starts(documents, tables["starts"])
+        joined = _with_starts(tables["document"], tables["starts"])
         total = np.maximum(joined["total"].to_numpy(), 1)
         wanted = -(-total // self.target_bytes)
         before = joined["bytes"].to_numpy()

@@ -212,6 +212,7 @@ class Calls:
             if read is None:
                 return
             yield read
+            del read
             number += 1
 
     def guarding(self, node: str, partition: Partition) -> Partition:

@@ -10,7 +10,6 @@ from corpus.schema import (
     dataset_schema,
     empty_array,
     sizes_of,
-    word_counts,
 )
 
 TEXTS = st.lists(st.text(alphabet=st.sampled_from("ab à\n\t  ж·'"), max_size=200))
@@ -27,12 +26,12 @@ def plain_count(text: str) -> int:
 @given(TEXTS, st.integers(0, 5))
 def test_words_are_counted_as_one_by_one(texts: list[str], start: int) -> None:
     array = pa.array(texts, pa.large_string()).slice(start)
-    assert word_counts(array).tolist() == [plain_count(text) for text in texts[start:]]
+    assert sizes_of(array)["words"].to_pylist() == [plain_count(text) for text in texts[start:]]
 
 
 def test_a_word_in_a_long_document() -> None:
     text = "casa de la vila " * 10_000
-    assert word_counts(pa.array([text, "", text], pa.large_string())).tolist() == [
+    assert sizes_of(pa.array([text, "", text], pa.large_string()))["words"].to_pylist() == [
         40_000,
         0,
         40_000,
