@@ -98,7 +98,8 @@ class Show(threading.Thread):
             self._store.write_json(status.to_json(), STATUS)
         except (CorpusError, OSError):
             if not self._is_failing:
-                log.warning("the status file cannot be written; `corpus status` is not up to date")
+                # Where the disk is full, the run says so itself.
+                log.info("the status file cannot be written; `corpus status` is not up to date")
             self._is_failing = True
 
 

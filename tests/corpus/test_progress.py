@@ -1,6 +1,7 @@
 """What is known of a run while it goes on."""
 
 import io
+import logging
 import json
 import time
 import tracemalloc
@@ -102,6 +103,7 @@ def test_a_store_that_takes_no_file_does_not_end_the_run(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log, "propagate", True)
+    caplog.set_level(logging.INFO, logger="corpus")
     (tmp_path / "file").write_text("in the way")
     progress = Progress(Store(str(tmp_path / "file")), io.StringIO())
     progress.begin(Workers)
