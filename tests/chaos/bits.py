@@ -21,7 +21,7 @@ _KINDS = {
     "domains": r"sink/domains/.*\.parquet",
     "shard": r"sink/files/.*\.parquet",
 }
-UNTOUCHED = r"run\.json|status\.json|repairs\.json|claims/.*"
+UNTOUCHED = r"run\.json|status\.json|repairs\.json|recipes/.*|claims/.*"
 """Files that no document passes through: of the run as a whole, for those who ask about it."""
 
 _FILES = 3
