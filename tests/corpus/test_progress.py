@@ -1,8 +1,8 @@
 """What is known of a run while it goes on."""
 
 import io
-import logging
 import json
+import logging
 import time
 import tracemalloc
 from collections.abc import Callable
