@@ -129,9 +129,10 @@ class FileTask(Task):
             _add_totals(totals, table)
             return table
 
-        # By way of `map`, so that no row group is held while the next one is made.
+        # By `map` and `filter`, so that no row group is held while the next one is made. One is
+        # empty where a document is longer than a row group.
         numbers = range(self.planned.first, self.planned.first + self.planned.groups)
-        groups = (group for group in map(group, numbers) if group.num_rows)
+        groups = filter(len, map(group, numbers))
         path = f"{self.folder}/{file}"
         with context.store.writing(path) as stream:
             hashed = HashingStream(stream)
@@ -152,11 +153,11 @@ def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) 
     columns = dict(zip(table.column_names, table.columns, strict=True))
     del table
     order = pc.sort_indices(columns.pop("position"))
-    # One column after the other lets go of what it was, or three copies would be held.
-    for name in list(columns):
-        columns[name] = one_chunk(columns[name])
-        columns[name] = columns[name].take(order)
-    return pa.table(columns, schema)
+    ordered = {}
+    for name in schema.names:  # one column lets go of what it was before the next one is copied
+        column = one_chunk(columns.pop(name))
+        ordered[name] = column.take(order)
+    return pa.table(ordered, schema)
 
 
 def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:

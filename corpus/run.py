@@ -90,6 +90,7 @@ class Pass:
         if decisions is None:
             for batch in batches:
                 yield from self._cut(batch)
+                del batch  # it would be held while more is read
             return
         node = self.pipeline[self.segment.barrier]
         first = 0

@@ -26,7 +26,7 @@ from corpus.store import Store
 
 __all__ = ["ScatterWriter", "bucket_size", "read_bucket", "room"]
 
-_LEAST_BUFFER = 8 << 20
+_LEAST_BUFFER = 1 << 20
 _MOST_BUFFER = 1 << 30
 _BLOCK = 64 << 10
 """Bytes that a block is meant to have: with many buckets, more rows wait."""
@@ -56,9 +56,12 @@ class ScatterWriter:
         """Rows and the bucket of each."""
         if table.num_rows == 0:
             return
+        size = table.nbytes
+        if self._held + size > self._room:
+            self._flush()
         self._waiting.append(table)
         self._buckets.append(buckets)
-        self._held += table.nbytes
+        self._held += size
         if self._held >= self._room:
             self._flush()
 
@@ -120,6 +123,9 @@ def read_bucket(
 
     Raises Damaged where the file is not as it was written.
     """
+    head = schema.serialize().to_pybytes()
+    # Memory that other threads let go stays theirs for long: this one alone unpacks.
+    options = pa.ipc.IpcReadOptions(use_threads=False)
     with store.open(path) as stream:
         for begin, check, _, end in _entries(stream, path, bucket):
             if end == begin and check == 0:
@@ -128,7 +134,8 @@ def read_bucket(
             block = stream.read(end - begin)
             if xxhash.xxh3_64_intdigest(block) != check:
                 raise Damaged("a block is not as it was written", where=path)
-            yield pa.ipc.read_record_batch(pa.py_buffer(block), schema)
+            with pa.ipc.open_stream(b"".join((head, block)), options=options) as reader:
+                yield reader.read_next_batch()
 
 
 def bucket_size(store: Store, path: str, bucket: int) -> int:

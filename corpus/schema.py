@@ -174,8 +174,8 @@ def _below(letters: npt.NDArray[Any], limit: int) -> npt.NDArray[np.uint64]:
 def _count_bits(bits: npt.NDArray[np.uint64], offsets: Counts) -> Counts:
     """The bits that are set between each two offsets."""
     words = offsets >> 6
-    counts = np.add.reduceat(np.bitwise_count(bits), words, dtype=np.int64)[:-1]
+    counts: Counts = np.add.reduceat(np.bitwise_count(bits), words, dtype=np.int64)[:-1]
     counts[words[1:] == words[:-1]] = 0  # reduceat gives the word itself where it sums none
     masks = (_ONE << (offsets & 63).astype(np.uint64)) - _ONE
-    found: Counts = counts + np.diff(np.bitwise_count(bits[words] & masks).astype(np.int64))
-    return found
+    counts += np.diff(np.bitwise_count(bits[words] & masks).astype(np.int64))
+    return counts

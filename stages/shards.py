@@ -38,6 +38,7 @@ _DOCUMENT = pa.schema(
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
+_SLICE = ["language", "bin", "slice"]
 _ENDS = ("first_weight", "last_weight")
 _OCCUPIED = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in ("slice", *_ENDS))])
 _NUMBERED = pa.schema([*_OCCUPIED, *CATALOGUE])
@@ -132,13 +133,13 @@ class Shards(Sink):
 
     def _occupied(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """Which slices of a language hold documents in each bin, and where they begin."""
-        grouped = self._slices(tables).group_by(["language", "bin", "slice"])
+        grouped = self._slices(tables).group_by(_SLICE, use_threads=False)
         found = grouped.aggregate([("weight", "min"), ("weight", "max")])
         return found.rename_columns({"weight_min": _ENDS[0], "weight_max": _ENDS[1]})
 
     def _places(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         documents = self._slices(tables)
-        places = documents.join(tables["numbered"], ["language", "bin", "slice"])
+        places = documents.join(tables["numbered"], _SLICE, use_threads=False)
         return pa.table(
             {
                 "document": places["document"],
@@ -153,7 +154,8 @@ def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Documents, bytes of text and weight of each bin of each language."""
     documents = tables["document"]
     weight = pc.add(documents["bytes"], _ROW_OVERHEAD)
-    grouped = documents.append_column("weight", weight).group_by(["language", "bin"])
+    documents = documents.append_column("weight", weight)
+    grouped = documents.group_by(["language", "bin"], use_threads=False)
     sums = grouped.aggregate([("id", "count"), ("bytes", "sum"), ("weight", "sum")])
     names = {"id_count": "documents", "bytes_sum": "bytes", "weight_sum": "weight"}
     return sums.rename_columns(names)
@@ -180,7 +182,7 @@ def _starts(tables: Mapping[str, pa.Table]) -> pa.Table:
 def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Files for the slices that hold documents: numbered without gaps, language by language."""
     occupied = tables["occupied"]
-    grouped = occupied.group_by(["language", "slice"])
+    grouped = occupied.group_by(["language", "slice"], use_threads=False)
     slices = grouped.aggregate([(_ENDS[0], "min"), (_ENDS[1], "max")])
     slices = slices.rename_columns({"first_weight_min": _ENDS[0], "last_weight_max": _ENDS[1]})
     slices = sort_rows(slices, ("language", "slice"))
@@ -196,7 +198,7 @@ def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
     groups = pc.add(_group_of(slices["last_weight"], slices["first_weight"]), 1)
     slices = slices.append_column("file", pa.array(files, pa.string()))
     slices = slices.append_column("groups", groups.cast(pa.int32()))
-    return occupied.select(["language", "bin", "slice"]).join(slices, ["language", "slice"])
+    return occupied.select(_SLICE).join(slices, ["language", "slice"], use_threads=False)
 
 
 def _group_of(weight: pa.ChunkedArray, first: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -206,7 +208,8 @@ def _group_of(weight: pa.ChunkedArray, first: pa.ChunkedArray) -> pa.ChunkedArra
 
 def _files(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Each file once."""
-    return tables["numbered"].select(CATALOGUE.names).group_by(CATALOGUE.names).aggregate([])
+    numbered = tables["numbered"].select(CATALOGUE.names)
+    return numbered.group_by(CATALOGUE.names, use_threads=False).aggregate([])
 
 
 def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
@@ -214,7 +217,7 @@ def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
     bins = documents.select(["language", "bin"]).append_column(
         "at", pa.array(np.arange(documents.num_rows))
     )
-    found = sort_rows(bins.join(starts, ["language", "bin"]), ("at",))
+    found = sort_rows(bins.join(starts, ["language", "bin"], use_threads=False), ("at",))
     first = first_of_each(found)
     size = documents["bytes"].to_numpy()
     weights = {"documents": np.ones_like(size), "bytes": size, "weight": size + _ROW_OVERHEAD}

@@ -77,6 +77,18 @@ def test_row_groups_are_bounded_by_bytes() -> None:
         assert View("documents.parquet").group_sizes(store) == [2, 2, 1]
 
 
+def test_what_was_read_is_let_go(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    view = written(store, [["a" * (1 << 20)] * 2, ["b" * (1 << 20)] * 2])
+    batches = view.read(store, ["id", "text"])
+    before = pa.total_allocated_bytes()
+    batch = next(batches)
+    assert batch.nbytes > 8 << 20
+    del batch
+    assert pa.total_allocated_bytes() - before < 1 << 20
+    assert next(batches).num_rows == 2
+
+
 def test_columns_that_are_not_there_are_left_out() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder)

@@ -63,6 +63,20 @@ def test_what_is_scattered_is_read_by_bucket(
         assert (bucket_size(store, "some.scattered", bucket) > 0) == bool(held)
 
 
+def test_no_more_waits_than_there_is_room_for(tmp_path: Path) -> None:
+    room = scattered.room(BUCKETS)
+    with Store(str(tmp_path)).writing("some.scattered") as stream:
+        writer = ScatterWriter(stream, BUCKETS)
+        before = pa.total_allocated_bytes()
+        for _ in range(5):
+            values = pa.array(np.zeros(room * 2 // 3 // 8, np.int64)).take(pa.array([0]))
+            values = pa.concat_arrays([values] * (room * 2 // 3 // 8))
+            writer.write(pa.table({"value": values}), np.zeros(len(values), np.int64))
+            del values
+            assert pa.total_allocated_bytes() - before <= room
+        writer.close()
+
+
 def test_a_file_in_which_nothing_was_written_has_empty_buckets(tmp_path: Path) -> None:
     store = write(tmp_path, [])
     assert [read(store, bucket) for bucket in range(BUCKETS)] == [[], [], []]

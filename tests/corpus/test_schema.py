@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus import schema
 from corpus.schema import (
     COLUMNS,
     DATASET_COLUMNS,
@@ -71,3 +72,19 @@ def test_no_rows_of_empty_values(name: str) -> None:
     for length in (0, 1, 3):
         array = empty_array(name, COLUMNS[name].type, length)
         assert (len(array), array.type) == (length, COLUMNS[name].type)
+
+
+@given(TEXTS, st.sampled_from([1, 64, 300]))
+def test_sizes_are_the_same_whatever_is_looked_at_together(texts: list[str], size: int) -> None:
+    array = pa.array(texts, pa.large_string())
+    whole = sizes_of(array)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_AT_A_TIME", size)
+        assert sizes_of(array) == whole
+
+
+def test_empty_values_of_any_number() -> None:
+    for name in ("text", "rights", "pii", "repeats"):
+        column = COLUMNS[name]
+        for length in (0, 3):
+            assert empty_array(name, column.type, length).to_pylist() == [column.empty] * length
