@@ -6,6 +6,7 @@ comes out with an undisturbed run.
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -97,6 +98,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder otherwise")
     arguments = parser.parse_args()
     adopt()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
     if arguments.folder:
         arguments.folder.mkdir(parents=True)
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="chaos-"))

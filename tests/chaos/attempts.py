@@ -140,7 +140,9 @@ class Attempts:
 
     def _inject(self, fault: Fault, now: float) -> bool:
         family, what = fault.kind.split(" ")
-        if fault.down and any(bits.files_of(self._work, what)):
+        if fault.down:
+            if not any(bits.files_of(self._work, what)):
+                return False
             self._driver.kill()
             self._driver.wait()
             self.injected.append(Fault("kill driver", now))

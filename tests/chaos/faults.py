@@ -109,6 +109,8 @@ def draw(seed: int, kinds: Sequence[Kind], executors: Sequence[str] = EXECUTORS)
             poison.add(kind.what)
         else:
             faults.append(_fault(chance, kind))
+        if kind.name == "flip verdicts" and "poison" in by_family:  # there are none without
+            poison.add(chance.choice(by_family["poison"]).what)
     return Plan(seed, executor, sorted(faults, key=lambda fault: fault.at), sorted(poison))
 
 
