@@ -26,6 +26,7 @@ __all__ = [
     "dataset_schema",
     "empty_array",
     "sizes_of",
+    "word_counts",
 ]
 
 Counts = npt.NDArray[np.int64]
@@ -137,6 +138,11 @@ def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
         first = last
     columns = {"characters": size - continued, "words": words, "bytes": size}
     return {name: pa.array(column) for name, column in columns.items()}
+
+
+def word_counts(text: pa.Array) -> Counts:
+    """Words of each text of a large_string array, int64; see the module for what a word is."""
+    return _words(*_letters(text))
 
 
 def _letters(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
