@@ -3,26 +3,24 @@
     python -m benchmarks.end_to_end [--pages 10000] [--workers 0]
 
 The pipeline has the shape of the quickstart's (`--pipeline FILE` takes another one that reads
-`crawl/*.warc.gz` beside it). Stages that work on documents are timed by the engine, in CPU time;
-what global stages and the sink spend between them is the rest of the steps that bear their name,
-in wall time of the serial executor. Peak RSS is that of the process, or of the largest worker.
+`crawl/*.warc.gz` beside it). Seconds are the CPU time of tasks, by stage, as ledger/timing.parquet
+has them; `engine` is what they take beside the stages: reading, writing, summaries, books. Peak RSS
+is that of the largest process that did tasks.
 """
 
 import argparse
 import json
-import logging
-import resource
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
 from corpus.config import load
-from corpus.progress import log
 from corpus.publish import produce
 
 ROOT = Path(__file__).parents[1]
@@ -46,38 +44,10 @@ run: {executor: serial, quarantine_limit: 1%}
 """
 
 
-class Clock(logging.Handler):
-    """Wall time of each step of a run, by the log lines with which steps begin."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds: dict[str, float] = {}
-        self._step = ""
-        self._since = time.perf_counter()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == "step":
-            self.turn(record.fields["step"])  # type: ignore[attr-defined]  # given by Progress
-
-    def turn(self, step: str) -> None:
-        now = time.perf_counter()
-        if self._step:
-            self.seconds[self._step] = self.seconds.get(self._step, 0.0) + now - self._since
-        self._step, self._since = step, now
-
-
-def stage_seconds(timing: Path, steps: Mapping[str, float]) -> dict[str, float]:
-    """Seconds of each stage: row-local ones by their CPU time, barriers by their steps."""
-    found: dict[str, float] = {}
-    table = pq.read_table(timing)
-    sums = table.group_by("stage").aggregate([("cpu_seconds", "sum")]).to_pylist()
-    for row in sums:
-        found[row["stage"]] = row["cpu_seconds_sum"]
-    for step, seconds in steps.items():
-        if "." not in step:  # `dedup pair`, `shards write`: rounds of a barrier, and the sink
-            name = step.split(" ")[0]
-            found[name] = found.get(name, 0.0) + seconds
-    return found
+def stage_seconds(timing: Path) -> dict[str, float]:
+    """CPU seconds of each stage, and of the engine beside them."""
+    sums = pq.read_table(timing).group_by("stage").aggregate([("cpu_seconds", "sum")])
+    return {row["stage"] or "engine": row["cpu_seconds_sum"] for row in sums.to_pylist()}
 
 
 def main() -> None:
@@ -104,25 +74,14 @@ def measure(folder: Path, workers: int) -> None:
     options = replace(config.options, executor="serial")
     if workers:
         options = replace(config.options, executor="dask", workers=workers)
-    clock = Clock()
-    log.handlers[:] = [clock]
-    log.setLevel(logging.INFO)
-    log.propagate = False
     output = folder / f"run-{time.time_ns()}"
     started = time.perf_counter()
     produced = produce(replace(config, options=options), str(output))
     seconds = time.perf_counter() - started
-    clock.turn("")
-    report(output, produced.manifest, seconds, clock.seconds, workers)
+    report(output, produced.manifest, seconds, workers)
 
 
-def report(
-    output: Path,
-    manifest: Mapping[str, object],
-    seconds: float,
-    steps: Mapping[str, float],
-    workers: int,
-) -> None:
+def report(output: Path, manifest: Mapping[str, object], seconds: float, workers: int) -> None:
     counts = pq.read_table(output / "ledger/counts.parquet").to_pylist()
     entered: dict[str, int] = {}
     for row in counts:
@@ -133,7 +92,8 @@ def report(
     pages = entered[first]
     print(f"{pages:,} pages, {size / 1e6:,.0f} MB gzipped; "
           f"{f'{workers} workers' if workers else 'serial'}")  # fmt: skip
-    spent = stage_seconds(output / "ledger/timing.parquet", {} if workers else steps)
+    timing = output / "ledger/timing.parquet"
+    spent = stage_seconds(timing)
     total = sum(spent.values())
     print(f"{'stage':12} {'documents':>10} {'seconds':>9} {'documents/s':>12} {'share':>7}")
     order = [stage["name"] for stage in json.loads(json.dumps(manifest))["stages"]]
@@ -141,14 +101,12 @@ def report(
         number, took = entered.get(name, 0), spent[name]
         print(f"{name:12} {number:10,} {took:9.2f} {number / max(took, 1e-9):12,.0f} "
               f"{took / total:7.1%}")  # fmt: skip
-    usage = max(resource.getrusage(who).ru_maxrss for who in _WHO)
+    usage = pc.max(pq.read_table(timing)["peak_rss"]).as_py()
     print(f"in total     {pages:10,} {seconds:9.2f} {pages / seconds:12,.1f}   (wall time)")
-    print(f"peak RSS     {usage / 1024:,.0f} MB")
+    print(f"peak RSS     {usage / 1e6:,.0f} MB")
     most = max(spent, key=lambda name: spent[name])
     print(f"dominated by {most}: {spent[most] / total:.0%} of the time of all stages")
 
-
-_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 if __name__ == "__main__":
     main()
