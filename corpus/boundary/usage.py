@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-__all__ = ["Usage", "memory_of_machine", "usage_of"]
+__all__ = ["Usage", "memory_of_machine", "resident_here", "usage_of"]
 
 _HAS_PROC = os.path.exists("/proc/self/stat")  # noqa: PTH110 - asked once, as the reads below are
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -51,6 +51,15 @@ def _by_psutil(pid: int) -> Usage | None:
     except psutil.Error:
         return None
     return Usage(times.user + times.system, memory.rss, asleep)
+
+
+def resident_here() -> int:
+    """Bytes of memory that this process and those it has started hold."""
+    pids = [os.getpid()]
+    for path in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # the thread has ended
+            pids += map(int, path.read_text().split())
+    return sum(usage.resident for usage in map(usage_of, pids) if usage is not None)
 
 
 def memory_of_machine() -> int:

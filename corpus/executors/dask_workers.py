@@ -8,7 +8,10 @@ from typing import Any
 from corpus.executors.executor import Doing, Worker, Workers
 from corpus.task import Task
 
-__all__ = ["DaskWorkers"]
+__all__ = ["RSS", "DaskWorkers"]
+
+RSS = "corpus_rss"
+"""A worker's metric: bytes of memory that it holds, together with the process of its tasks."""
 
 _SECONDS = 2.0
 """What an answer may take. Without one there is nothing to tell for now."""
@@ -45,7 +48,8 @@ class DaskWorkers:
 def _worker(
     address: str, info: Mapping[str, Any], at: Sequence[tuple[float, Sequence[Task]]]
 ) -> Worker:
-    memory = int(info.get("metrics", {}).get("memory") or 0)
+    metrics = info.get("metrics", {})
+    memory = int(metrics.get(RSS) or metrics.get("memory") or 0)  # ours comes with its next sign
     limit = int(info.get("memory_limit") or 0)
     doing = [Doing(t[0].step, t[0].label, len(t) - 1, seconds) for seconds, t in at]
     return Worker(str(info.get("name", address)), info.get("host", ""), memory, limit, doing)

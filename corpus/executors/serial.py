@@ -5,9 +5,9 @@ import socket
 import time
 from collections.abc import Sequence
 
+from corpus.boundary.usage import resident_here
 from corpus.executors.executor import Doing, OnDone, Worker, Workers
 from corpus.task import Context, Task
-from corpus.timing import memory
 
 __all__ = ["SerialExecutor"]
 
@@ -29,8 +29,7 @@ class SerialExecutor:
     def workers(self) -> Workers:
         at, now = self._at, time.monotonic()
         doing = [Doing(at[0].step, at[0].label, 0, now - at[1])] if at else []
-        _, held = memory()
-        return Workers(1, [Worker("driver", socket.gethostname(), held, doing=doing)])
+        return Workers(1, [Worker("driver", socket.gethostname(), resident_here(), doing=doing)])
 
     def close(self, problem: BaseException | None = None) -> None:
         """Nothing is held."""

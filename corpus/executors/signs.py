@@ -9,11 +9,11 @@ import threading
 import time
 from typing import Any
 
+from corpus.boundary.usage import resident_here
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker
 from corpus.logs import log
 from corpus.store import Store
-from corpus.timing import memory
 
 __all__ = ["Crew", "Pause", "Sign", "Watch"]
 
@@ -85,7 +85,7 @@ class Sign:
     def _write(self) -> None:
         with self._writing:
             self._says["beat"] += 1
-            self._says["rss"] = memory()[1]
+            self._says["rss"] = resident_here()
             self._store.write_json(dict(self._says), self._path)
 
     def close(self, **facts: Any) -> None:

@@ -7,7 +7,9 @@ import xxhash
 from distributed import Worker, WorkerPlugin
 from distributed.protocol.pickle import dumps, loads
 
+from corpus.boundary.usage import resident_here
 from corpus.errors import CorpusError, OutputError, RunError
+from corpus.executors.dask_workers import RSS
 from corpus.task import Context, Record, Task
 
 __all__ = ["ContextPlugin", "pack", "run_bundle"]
@@ -29,6 +31,7 @@ class ContextPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types
 
     def setup(self, worker: Worker) -> None:
         _packed[self.key] = self.packed
+        worker.metrics[RSS] = lambda _: resident_here()
 
     def teardown(self, worker: Worker) -> None:
         _packed.pop(self.key, None)

@@ -1,13 +1,15 @@
 """What a process uses, from whichever source there is."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from corpus.boundary import usage
-from corpus.boundary.usage import memory_of_machine, usage_of
+from corpus.boundary.usage import memory_of_machine, resident_here, usage_of
 
 
 @pytest.mark.parametrize("has_proc", [True, False])
@@ -38,6 +40,19 @@ def test_both_sources_agree() -> None:
     assert other is not None
     assert one.cpu_seconds == pytest.approx(other.cpu_seconds, abs=0.05)
     assert one.resident == pytest.approx(other.resident, rel=0.05)
+
+
+def test_what_children_hold_counts() -> None:
+    hold = "held = bytearray(100 << 20); print('held', flush=True); input()"
+    before = resident_here()
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        assert resident_here() >= before + (90 << 20)
+        child.communicate("\n")
+    assert resident_here() < before + (90 << 20)
 
 
 def test_control_groups_limit_memory(tmp_path: Path) -> None:
