@@ -60,31 +60,37 @@ class Barrier:
 
     async def _summarise(self) -> list[int]:
         """Bytes of each part's summary; those that no segment took are taken now."""
-        name, chains = self._name, self._steps.context.chains
-        tasks, folders = [], []
-        for part in self._summarised:
-            segment = chains[part.source].segments[part.segment]
-            folder = summary_folder(segment_folder(segment, part.partition), name)
-            folders.append(folder)
+        chains = self._steps.context.chains
+        beside = [
+            segment_folder(chains[part.source].segments[part.segment], part.partition)
+            for part in self._summarised
+        ]
+        folders = [summary_folder(folder, self._name) for folder in beside]
+        sizes: dict[str, int] = {}
+        tasks = []
+        records = self._store.committed_all(folders)
+        for part, folder, record in zip(self._summarised, folders, records, strict=True):
             identity = summary_identity(self._stage, part.identity)
-            record = self._store.committed(folder)
-            if record is None or record["identity"] != identity:
-                tasks.append(
-                    SummariseTask(
-                        folder=folder,
-                        fingerprint=identity,
-                        step=f"{name} summarise",
-                        label=part.name,
-                        size=part.partition.size,
-                        name=name,
-                        source=part.source,
-                        index=part.segment,
-                        partition=part.partition,
-                        documents=part.identity,
-                    )
+            if record is not None and record["identity"] == identity:
+                sizes[folder] = _bytes(record)
+                continue
+            tasks.append(
+                SummariseTask(
+                    folder=folder,
+                    fingerprint=identity,
+                    step=f"{self._name} summarise",
+                    label=part.name,
+                    size=part.partition.size,
+                    name=self._name,
+                    source=part.source,
+                    index=part.segment,
+                    partition=part.partition,
+                    documents=part.identity,
                 )
-        await self._steps.do(tasks, _nothing)
-        return [self._store.record(folder)["bytes"] for folder in folders]
+            )
+        taken = await self._steps.do(tasks, _bytes)
+        sizes |= zip((task.folder for task in tasks), taken, strict=True)
+        return [sizes[folder] for folder in folders]
 
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
         tasks = [
@@ -176,6 +182,10 @@ class Barrier:
 
 def _nothing(_: Record) -> None:
     return None
+
+
+def _bytes(record: Record) -> int:
+    return int(record["bytes"])
 
 
 def _digest(record: Record) -> str:

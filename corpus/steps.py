@@ -44,8 +44,8 @@ class Steps:
         size = sum(max(task.size, 1) for task in tasks)
         self.progress.step(step, total=len(tasks), size=size)
         todo: list[Task] = []
-        for task in tasks:
-            record = self.context.store.committed(task.folder)
+        records = self.context.store.committed_all([task.folder for task in tasks])
+        for task, record in zip(tasks, records, strict=True):
             if record is not None and self.is_done(task, record):
                 self.progress.found(task, record)
                 kept[task.folder] = keep(record)

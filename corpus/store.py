@@ -32,6 +32,8 @@ _CHECKED: set[tuple[Any, ...]] = set()
 _MOST_CHECKED = 10_000
 _AT_ONCE = 16
 """Requests that wait for a store at the same time."""
+_READ_AHEAD = 256
+"""Commit records that are read before they are asked for."""
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -213,8 +215,10 @@ class Store:
 
     def write_checked(self, value: Mapping[str, Any], *parts: str) -> None:
         """A JSON object with a check of what it holds."""
-        plain = json.loads(_as_json(value))
-        self.write_json({**plain, _CHECK: digest_of(plain)}, *parts)
+        plain = json.loads(json.dumps(value))
+        with self.writing(*parts) as stream:
+            # Without indents: Python writes those at a tenth of the speed.
+            stream.write(json.dumps({**plain, _CHECK: digest_of(plain)}).encode())
 
     def read_checked(self, *parts: str) -> dict[str, Any] | None:
         """The object, or None when it is not there or not as it was written."""
@@ -242,9 +246,11 @@ class Store:
             )
         return record
 
-    def committed_all(self, folders: Sequence[str]) -> list[dict[str, Any] | None]:
-        """The commit record of each folder, in their order; several are waited for at a time."""
-        return _at_once(self.committed, folders)
+    def committed_all(self, folders: Sequence[str]) -> Iterator[dict[str, Any] | None]:
+        """The commit record of each folder, in their order. Several are waited for at a time, and
+        no more than a few hundred held."""
+        for start in range(0, len(folders), _READ_AHEAD):
+            yield from _at_once(self.committed, folders[start : start + _READ_AHEAD])
 
     def begin(self, folder: str) -> None:
         """Take back the commit record, so that new files are never read under an old one, and

@@ -1,5 +1,6 @@
 """Settings and services of the whole suite."""
 
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,15 @@ settings.register_profile(
     "corpus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("corpus")
+
+
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Commands set the log up for their process; no test finds what one before it has left."""
+    yield
+    log = logging.getLogger("corpus")
+    log.handlers[:], log.propagate = [], True
+    log.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """A stream to log to; what the log was is put back."""
-    handlers, level, propagate = log.handlers[:], log.level, log.propagate
-    yield io.StringIO()
-    log.handlers[:], log.propagate = handlers, propagate
-    log.setLevel(level)
+def logged() -> io.StringIO:
+    """A stream to log to."""
+    return io.StringIO()
 
 
 def lines_of(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker, Workers
-from corpus.progress import Progress, log
+from corpus.progress import Progress
 from corpus.show import as_line
 from corpus.status import STATUS, Status, read_status
 from corpus.store import Store
@@ -100,9 +100,8 @@ def test_why_a_run_ended(tmp_path: Path) -> None:
 
 
 def test_a_store_that_takes_no_file_does_not_end_the_run(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(log, "propagate", True)
     caplog.set_level(logging.INFO, logger="corpus")
     (tmp_path / "file").write_text("in the way")
     progress = Progress(Store(str(tmp_path / "file")), io.StringIO())
@@ -159,7 +158,6 @@ def test_the_moving_line_fits(columns: int) -> None:
 
 def test_on_a_terminal_a_line_moves_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(log, "handlers", [])
     stream = Terminal()
     progress = Progress(None, stream)
     progress.begin(Workers)

@@ -136,9 +136,9 @@ def test_commit_records(store: Store) -> None:
     folders = [f"t/{number}" for number in range(40)]
     for folder in folders[::2]:
         store.commit(folder, {"of": folder})
-    found = store.committed_all(folders)
+    found = list(store.committed_all(folders))
     assert found == [{"of": f} if i % 2 == 0 else None for i, f in enumerate(folders)]
-    assert store.committed_all([]) == []
+    assert list(store.committed_all([])) == []
     store.begin(folders[0])
     store.begin("never")
     assert store.committed(folders[0]) is None
