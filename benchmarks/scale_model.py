@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.scale import write_input
-from corpus import gather, parts, scattered
+from corpus import domains, gather, parts, scattered
 from corpus.config import Config, load
 from corpus.driver import Driver
 from corpus.executors.serial import SerialExecutor
@@ -162,7 +162,14 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
         yield Step(f"{name} decide", groups, decided, documents * constants.decisions,
                    COPIES * decided + 1e8)  # fmt: skip
     kept = documents * text
+    # As if each document were alone on its domain; those that left are counted too.
+    counted = documents * domains.ROW_BYTES
+    buckets = bucket_count(counted)
     groups = len(parts.grouped([int(kept / partitions)] * partitions))
+    buffer = scattered.room(buckets)
+    yield Step("domains scatter", groups, kept / groups, counted, 2.5 * buffer + 1e8)
+    held = min(counted / buckets, gather.PART_BYTES)
+    yield Step("domains sum", buckets, counted / buckets, counted, COPIES * held + 1e8)
     row_groups = max(1, round(kept / GROUP_BYTES))
     spilled = documents * constants.spilled * longer
     yield Step("spill", groups, kept / groups, spilled, 2.5 * scattered.room(row_groups) + 1e8)

@@ -22,7 +22,7 @@ from corpus.steps import Steps
 from corpus.store import digest_of
 from corpus.task import Context, Record, Task, row_groups
 
-__all__ = ["DOMAINS", "count_domains"]
+__all__ = ["DOMAINS", "ROW_BYTES", "count_domains"]
 
 _KEY = ("domain", "language", "event", "stage", "reason")
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
@@ -33,7 +33,7 @@ DOMAINS = pa.schema(
 `dropped` or `quarantined`. domain: "" for documents without an address. trained_bytes: bytes times
 `repeats`, of documents of the dataset."""
 
-_ROW_BYTES = 90
+ROW_BYTES = 90
 """Bytes of a row in memory, about."""
 _SCATTER = "sink/domains/scatter"
 _SCATTERED = "domains.scattered"
@@ -49,7 +49,7 @@ async def count_domains(
     `run.buckets` nor from how rows happened to be batched), since the order of the tables is
     that of the buckets.
     """
-    size = records * _ROW_BYTES
+    size = records * ROW_BYTES
     buckets = bucket_count(size)
     scatter = [
         ScatterDomainsTask(
