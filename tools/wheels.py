@@ -31,11 +31,14 @@ def requirements() -> list[str]:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
     extras = config["options.extras_require"]
-    (names,) = re.findall(r"alia-corpus\[(.*)\]", extras["all"])
-    lines = config["options"]["install_requires"].splitlines()
-    for name in names.split(","):
-        lines += extras[name].splitlines()
-    return [line.strip() for line in lines if line.strip()]
+    found: dict[str, None] = {}
+    waiting = [*config["options"]["install_requires"].splitlines(), *extras["all"].splitlines()]
+    for line in waiting:
+        if own := re.fullmatch(r"alia-corpus\[(.*)\]", line):
+            waiting += [each for name in own[1].split(",") for each in extras[name].splitlines()]
+        elif line:
+            found[line] = None
+    return list(found)
 
 
 def check(python: str) -> bool:
