@@ -6,7 +6,12 @@ from typing import Any, Protocol
 from corpus.errors import ConfigError, RunError
 from corpus.interrupts import unheard
 
-__all__ = ["AtAddress", "Cluster", "LocalWorkers"]
+__all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers"]
+
+SILENCE = 60.0
+"""Seconds without a sign of life after which a scheduler of ours takes a worker for lost, and gives
+its work to others. Dask waits for five minutes, for the sake of data that workers hold; ours hold
+none, and their tasks run in processes beside them, so that they have no reason to be silent."""
 
 _STARTS = 3
 """So often worker processes of this machine are started, when one dies on the way."""
@@ -36,8 +41,9 @@ class Cluster(Protocol):
 class LocalWorkers:
     """Processes of this machine; one that dies is started again."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, silence: float = SILENCE) -> None:
         self.name, self.slots = f"{workers} processes of this machine", workers
+        self._silence = silence
         self._cluster: Any = None
 
     def connect(self) -> Any:
@@ -65,6 +71,7 @@ class LocalWorkers:
                     threads_per_worker=1,
                     processes=True,
                     dashboard_address="127.0.0.1:0",
+                    scheduler_kwargs={"worker_ttl": self._silence},
                     memory_limit=0,
                     silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
                 )

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from corpus.errors import ConfigError, MissingExtra, RunError
+from corpus.executors.clusters import SILENCE
 from corpus.options import SlurmOptions
 from corpus.progress import log
 
@@ -142,7 +143,7 @@ def cluster_arguments(options: SlurmOptions) -> dict[str, Any]:
     """What dask-jobqueue is to be told."""
     margin = min(_MARGIN_SECONDS, options.time // 10)
     lifetime = [f"--lifetime {options.time - 2 * margin}s", f"--lifetime-stagger {margin}s"]
-    scheduler = {"dashboard_address": ":0"}
+    scheduler = {"dashboard_address": ":0", "worker_ttl": SILENCE}
     if options.interface is not None:
         scheduler["interface"] = options.interface
     return {

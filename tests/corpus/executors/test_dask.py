@@ -17,7 +17,7 @@ import distributed  # noqa: F401 - its settings, before any is changed
 import pytest
 
 from corpus.errors import InputError, OutputError, RunError
-from corpus.executors.clusters import AtAddress, LocalWorkers
+from corpus.executors.clusters import SILENCE, AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.task import Context
 from tests.corpus.executors.tasks import (
@@ -44,8 +44,8 @@ def context(tmp_path: Path) -> Context:
 
 
 @contextmanager
-def local(workers: int = 2, **settings: int) -> Iterator[DaskExecutor]:
-    executor = DaskExecutor(LocalWorkers(workers), **settings)
+def local(workers: int = 2, *, silence: float = SILENCE, **settings: int) -> Iterator[DaskExecutor]:
+    executor = DaskExecutor(LocalWorkers(workers, silence=silence), **settings)
     try:
         yield executor
     finally:
@@ -132,11 +132,7 @@ def test_a_worker_that_is_stopped_is_replaced(context: Context) -> None:
         wait_for(lambda: len(pids(context)) > 3)
         os.kill(pids(context)[-1], signal.SIGSTOP)
 
-    with (
-        dask.config.set({"distributed.scheduler.worker-ttl": "5s"}),
-        local() as executor,
-        meanwhile(stop),
-    ):
+    with local(silence=5) as executor, meanwhile(stop):
         assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
 
 
