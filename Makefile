@@ -1,6 +1,6 @@
 # make demo    install, build the example crawl, run the quickstart, show what came out
 # make test    lint, types, direction of imports, tests; what CI runs
-# make soak    the long tests
+# make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
 # make clean   remove the environment and the runs
@@ -11,6 +11,7 @@ BIN    := $(VENV)/bin
 RUN    ?= runs/quickstart
 N      ?= 6
 FROM   ?= 1
+NO_NETWORK := --disable-socket --allow-unix-socket --allow-hosts=127.0.0.1,::1,localhost
 
 .PHONY: demo test lint soak chaos wheels clean system
 
@@ -20,8 +21,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev system lint
 	$(BIN)/python examples/quickstart/build.py
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile --disable-socket --allow-unix-socket \
-		--allow-hosts=127.0.0.1,::1,localhost
+	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile $(NO_NETWORK)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -31,8 +31,9 @@ lint: $(VENV)/installed-dev
 
 soak: $(VENV)/installed-dev system
 	$(BIN)/python examples/quickstart/build.py
-	$(BIN)/pytest -m soak --disable-socket --allow-unix-socket \
-		--allow-hosts=127.0.0.1,::1,localhost
+	$(BIN)/pytest -m soak $(NO_NETWORK)
+	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile=soak $(NO_NETWORK)
+	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
 
 chaos: $(VENV)/installed-dev
 	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)

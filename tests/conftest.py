@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 settings.register_profile(
     "corpus", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
+settings.register_profile(
+    "soak", settings.get_profile("corpus"), max_examples=2000, derandomize=False, print_blob=True
+)
 settings.load_profile("corpus")
 
 

@@ -154,7 +154,7 @@ WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=7).map(" ".join
 DOCUMENTS = st.lists(st.tuples(WORDS, st.sampled_from(["ca", "es"]), st.integers(0, 1)), max_size=8)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(DOCUMENTS, st.integers(1, 3), st.integers(0, 8), st.randoms(use_true_random=False))
 def test_order_and_buckets_change_nothing_and_all_pairs_agree(
     rows: list[tuple[str, str, int]], buckets: int, cut: int, chance: random.Random

@@ -52,7 +52,7 @@ def repeats_of(total: int, docs: list[dict[str, Any]]) -> list[int]:
     return repeats
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.integers(100, 20_000), st.integers(100, 20_000))
 def test_a_smaller_total_is_a_subset_of_a_larger_one(one: int, other: int) -> None:
     docs = documents(100)

@@ -150,7 +150,7 @@ def test_no_text_in_logs(caplog):
     assert not [r for r in caplog.records if r.name.split(".")[0] in ("trafilatura", "justext")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.lists(st.sampled_from(PIECES)))
 def test_any_markup(parts):
     page = "".join(parts).encode()

@@ -161,7 +161,7 @@ def test_unknown_columns_are_a_config_error() -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(
     records=st.lists(
         st.fixed_dictionaries({"text": TEXT, "title": TEXT, "id": TEXT, "extra": st.none() | TEXT})

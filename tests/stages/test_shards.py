@@ -30,7 +30,7 @@ def places(target: int, docs: list[dict[str, object]]) -> list[dict[str, object]
     return seen
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(size=st.integers(1, 60), target=st.integers(1, 5000))
 def test_shards_are_ranges_of_the_order_and_numbered_without_gaps(size: int, target: int) -> None:
     docs = documents(size)

@@ -173,7 +173,7 @@ parts = st.sampled_from(
 language = st.sampled_from(["es", "en", "fr", "de", "und"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.lists(parts | st.text(string.printable, max_size=4), max_size=10).map("".join), language)
 @example("612 045 378 600 123 456 tel.", "es")
 @example("+34 655 072 931 655 072 931 655 072 931", "es")

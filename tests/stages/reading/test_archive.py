@@ -108,7 +108,7 @@ def test_one_member_that_was_cut_or_damaged(tmp_path: Path, cut: float) -> None:
         assert kept or broken != whole[:at]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(at=st.integers(400, 2_200), damage=st.binary(min_size=1, max_size=40), pack=st.booleans())
 def test_no_damage_raises_or_passes_in_silence(
     tmp_path_factory: pytest.TempPathFactory, at: int, damage: bytes, pack: bool

@@ -30,7 +30,7 @@ def test_every_line_is_where_it_says(tmp_path: Path, pack: str) -> None:
     assert [line.number for line in lines] == list(range(1, 20_002))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(data=st.lists(st.sampled_from([b"a", b"\n", b"bcd", b"\r\n"])).map(b"".join))
 def test_lines_of_any_file(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     lines = read(tmp_path_factory.mktemp("x") / "x", data)
