@@ -3,8 +3,10 @@
 Sizes, times of change and checksums are compared with what they were, never with a clock.
 """
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -15,37 +17,86 @@ from corpus.filesystems import OBJECT_STORES, filesystem_at, patiently, scheme_o
 from corpus.remote_files import opened_in_ranges
 from corpus.store import digest_of
 
-__all__ = ["content_digest", "glance", "opened"]
+__all__ = ["Extent", "content_digest", "glance", "opened"]
 
 _BLOCK = 1 << 20
 _CHECKSUMS = ("md5Hash", "etag", "ETag")
 """What stores call a checksum of the content, or what changes with it."""
 
 
-def glance(paths: Sequence[str]) -> list[dict[str, Any]]:
-    """Size and, as a hint only, the local modification time or the store's checksum."""
+@dataclass(frozen=True)
+class Extent:
+    """What a partition holds of a file: all of it, or a range of its bytes.
+
+    end: -1 for the end of the file. seam: (path, byte) -> where a cut at this byte really falls,
+    so that it falls between records; found only where a digest is needed.
+    """
+
+    path: str
+    start: int = 0
+    end: int = -1
+    seam: Callable[[str, int], int] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the file, however long that is."""
+        return self.start == 0 and self.end < 0
+
+
+def glance(inputs: Sequence[str | Extent]) -> list[dict[str, Any]]:
+    """Size and, as a hint only, the local modification time or the store's checksum; of a range
+    its own size, which stays while its file grows, and, as a hint, that of the file."""
     seen = []
-    for path in paths:
-        info = _info(path)
+    for extent in map(_extent, inputs):
+        info = _info(extent.path)
         hint = _checksum(info) or info.get("mtime")
-        seen.append({"size": int(info["size"]), "hint": str(hint)})
+        size = int(info["size"])
+        if extent.is_whole:
+            seen.append({"size": size, "hint": str(hint)})
+        else:
+            held = (size if extent.end < 0 else min(extent.end, size)) - extent.start
+            seen.append({"size": max(0, held), "hint": f"{hint} {size}"})
     return seen
 
 
-def content_digest(paths: Sequence[str]) -> str:
-    """xxh3-128 over the content of the files; of a store's checksum where it gives one."""
+def content_digest(inputs: Sequence[str | Extent]) -> str:
+    """xxh3-128 over the content of files and ranges; over a store's checksum of the whole file
+    where it gives one."""
     digests = []
-    for path in paths:
-        info = _info(path)
-        checksum = _checksum(info)
-        if checksum is None:
-            hasher = xxhash.xxh3_128()
-            with opened(path) as stream:
-                while block := stream.read(_BLOCK):
-                    hasher.update(block)
-            checksum = hasher.hexdigest()
-        digests.append([int(info["size"]), checksum])
+    for extent in map(_extent, inputs):
+        info = _info(extent.path)
+        size, checksum = int(info["size"]), _checksum(info)
+        if checksum is not None:
+            digests.append([size, checksum])
+        elif extent.is_whole:
+            digests.append([size, _hashed(extent.path, 0, None)])
+        else:
+            start, end = _bounds(extent, size)
+            digests.append([start, end, _hashed(extent.path, start, end)])
     return digest_of(digests)
+
+
+def _extent(given: str | Extent) -> Extent:
+    return given if isinstance(given, Extent) else Extent(given)
+
+
+def _bounds(extent: Extent, size: int) -> tuple[int, int]:
+    """First byte of a range and the one after its last, at its seams."""
+    bounds = extent.start, size if extent.end < 0 else extent.end
+    if extent.seam is None:
+        return bounds
+    return extent.seam(extent.path, bounds[0]), extent.seam(extent.path, bounds[1])
+
+
+def _hashed(path: str, start: int, end: int | None) -> str:
+    hasher = xxhash.xxh3_128()
+    with opened(path) as stream:
+        stream.seek(start)
+        left = sys.maxsize if end is None else end - start
+        while left and (block := stream.read(min(left, _BLOCK))):
+            hasher.update(block)
+            left -= len(block)
+    return hasher.hexdigest()
 
 
 @contextmanager

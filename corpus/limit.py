@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from corpus.inputs import Extent
 from corpus.stage import Partition, Records, Source, setting
 
 __all__ = ["Limited"]
@@ -11,7 +12,7 @@ __all__ = ["Limited"]
 
 @dataclass(frozen=True, kw_only=True)
 class Limited(Source):
-    """The first `limit` records of a source, in the order of its partitions; one partition.
+    """The first `limit` records of a source, in the order of its files; one partition.
 
     Records without an identity of their own (such as `warcinfo`) are passed, and not counted
     as among the first.
@@ -32,18 +33,26 @@ class Limited(Source):
         return {**self.source.identity(), "limit": self.limit}
 
     def partitions(self) -> Sequence[Partition]:
-        partitions = self.source.partitions()
-        size = sum(partition.size for partition in partitions)
-        first = partitions[0]
-        return [replace(first, key=f"first-{self.limit}", size=size, start=0, end=-1)]
+        files = self._files()
+        size = sum(file.size for file in files)
+        return [replace(files[0], key=f"first-{self.limit}", size=size)]
 
-    def inputs(self, partition: Partition) -> Sequence[str]:
-        return [path for part in self.source.partitions() for path in self.source.inputs(part)]
+    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        return [extent for file in self._files() for extent in self.source.inputs(file)]
+
+    def _files(self) -> list[Partition]:
+        """Each file as one partition, so that it is of no account how it would be cut."""
+        files: dict[str, Partition] = {}
+        for part in self.source.partitions():
+            size = files[part.file].size if part.file in files else 0
+            whole = replace(part, key=part.file, size=size + part.size, start=0, end=-1)
+            files[part.file] = whole
+        return list(files.values())
 
     def read(self, partition: Partition) -> Iterator[Records]:
         left = self.limit
-        for part in self.source.partitions():
-            for records in self.source.read(part):
+        for file in self._files():
+            for records in self.source.read(file):
                 rows = min(left, records.batch.num_rows)
                 dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
                 yield replace(records, batch=records.batch.slice(0, rows), dropped=dropped)

@@ -61,8 +61,8 @@ class SegmentTask(Task):
         if self.index == 0:
             source = context.pipeline[self.source].component
             assert isinstance(source, Source)
-            paths = source.inputs(self.partition)
-            inputs = {"glance": glance(paths), "digest": content_digest(paths)}
+            extents = source.inputs(self.partition)
+            inputs = {"glance": glance(extents), "digest": content_digest(extents)}
             identity = digest_of([self.fingerprint, self.partition.key, inputs["digest"]])
             run.calls = Calls.of(context, self.folder, identity, self.label)
             partition = run.calls.guarding(segment.source, self.partition)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.inputs import content_digest
+from corpus.inputs import Extent, content_digest
 from corpus.schema import Schema
 
 __all__ = [
@@ -171,11 +171,13 @@ class Source(Component):
         return {f.name: getattr(self, f.name) for f in fields(self) if not f.metadata.get("path")}
 
     def partitions(self) -> Sequence[Partition]:
-        """All partitions, sorted by key. Raises InputError when there are none."""
+        """All partitions: files in the order of their names, ranges of a file in their own. Raises
+        InputError when there are none."""
         raise NotImplementedError
 
-    def inputs(self, partition: Partition) -> Sequence[str]:
-        """The files that decide what a partition holds; their content enters fingerprints."""
+    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        """The files, or ranges of them, that decide what a partition holds; their content enters
+        fingerprints."""
         return [partition.path]
 
     def read(self, partition: Partition) -> Iterator[Records]:

@@ -79,14 +79,14 @@ class Steps:
     def _has_same_input(self, task: SegmentTask, record: Record) -> bool:
         source = self.context.pipeline[task.source].component
         assert isinstance(source, Source)
-        paths = source.inputs(task.partition)
-        now, then = glance(paths), record["input"]["glance"]
+        inputs = source.inputs(task.partition)
+        now, then = glance(inputs), record["input"]["glance"]
         if [g["size"] for g in now] != [g["size"] for g in then]:
             return False
         if now == then and not self.options.verify_inputs:
             return True
         # The time of change is only a hint: the content decides.
-        if content_digest(paths) != record["input"]["digest"]:
+        if content_digest(inputs) != record["input"]["digest"]:
             return False
         record["input"]["glance"] = now
         self.remember(task, record)

@@ -29,6 +29,7 @@ _ON_PROCESSOR = 0.6
 _NEAR = 0.8
 """Of a worker's memory."""
 _NAMED = 5
+_CUT = "cut the input smaller (files, or `partition_bytes` of web archives)"
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _uneven(times: Times) -> Iterator[str]:
         name, seconds = step.longest
         if times.slots <= step.tasks and seconds > 1.25 * step.wall_seconds / times.slots:
             which = f"{step.half:,} of {step.tasks:,} partitions take half of its time"
-            yield f"{step.name}: {which} ({name}: {duration(seconds)}); cut the files smaller"
+            yield f"{step.name}: {which} ({name}: {duration(seconds)}); {_CUT}"
 
 
 def _few(times: Times) -> Iterator[str]:
@@ -163,7 +164,7 @@ def _few(times: Times) -> Iterator[str]:
     for step in _material(times):
         if step.tasks < times.slots:
             few = f"{step.tasks:,} partition{'s' * (step.tasks > 1)} for {times.slots:,} workers"
-            yield f"{step.name}: {few}; give more and smaller files, or fewer workers"
+            yield f"{step.name}: {few}; {_CUT}, or have fewer workers"
 
 
 def _material(times: Times) -> Iterator[StepTime]:
@@ -210,7 +211,7 @@ def _idle(times: Times) -> Iterator[str]:
     if slots > 1 and seconds >= _LONG and 0 < share < _BUSY:
         yield (
             f"{slots:,} workers were idle for {_percent(1 - share)} of the time; fewer would do, "
-            "or more and smaller files"
+            f"or {_CUT}"
         )
 
 

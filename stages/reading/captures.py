@@ -2,8 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any, ClassVar
@@ -12,12 +12,15 @@ import pyarrow as pa
 
 from corpus.addresses import clean_urls, domains_of
 from corpus.identity import archive_id
+from corpus.inputs import Extent
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
-from corpus.stage import Partition, Records
+from corpus.settings import Size
+from corpus.stage import Partition, Records, setting
 from stages.reading.archive import SUFFIXES, Fault, Placed, read_archive
 from stages.reading.dates import parse_date
 from stages.reading.files import FileSource
 from stages.reading.gather import Aside, Row, gather
+from stages.reading.seams import ranges, seam
 
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 
@@ -55,6 +58,31 @@ class ArchiveSource(FileSource):
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
     uses: ClassVar[tuple[str, ...]] = ("fastwarc", "tldextract")
 
+    partition_bytes: Size = setting(
+        128 << 20,
+        "larger files are cut into ranges of so many bytes, each a task of its own, where each "
+        "record is a gzip member or nothing is compressed; 0: never",
+    )
+
+    def identity(self) -> Mapping[str, Any]:
+        # What is read is the same however the files are cut.
+        return {k: v for k, v in super().identity().items() if k != "partition_bytes"}
+
+    def partitions(self) -> Sequence[Partition]:
+        return [part for file in super().partitions() for part in self._cut(file)]
+
+    def _cut(self, file: Partition) -> Iterator[Partition]:
+        cut = ranges(file.size, self.partition_bytes)
+        if len(cut) == 1:
+            yield file
+            return
+        for start, end in cut:
+            key = f"{file.key}@{start}-{end}"
+            yield replace(file, key=key, size=end - start, start=start, end=end)
+
+    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        return [Extent(partition.path, partition.start, partition.end, seam)]
+
     def visit(self, record: Any) -> Capture | str:
         """What a FastWARC record gives: a capture, or the reason for which it is skipped."""
         raise NotImplementedError
@@ -73,7 +101,7 @@ class ArchiveSource(FileSource):
             reason = partition.begin("record", next(numbers))
             return Aside(reason, quarantined=True) if reason else self.visit(record)
 
-        for item in read_archive(partition.path, visit):
+        for item in read_archive(partition.path, visit, partition.start, partition.end):
             if isinstance(item, Fault):
                 yield Aside(item.kind, quarantined=True)
             elif isinstance(item.value, Aside):

@@ -18,7 +18,7 @@ import pytest
 import corpus.filesystems
 from corpus.errors import ConfigError, CorpusError, InputError, MissingExtra, OutputError
 from corpus.filesystems import filesystem_at
-from corpus.inputs import content_digest, glance
+from corpus.inputs import Extent, content_digest, glance
 from corpus.ranges import MOST, RangeReader
 from corpus.remote_files import PART
 from corpus.store import Store
@@ -332,6 +332,7 @@ def test_inputs_are_known_by_the_checksum_of_the_store(store: Store) -> None:
     (seen,), digest = glance([url]), content_digest([url])
     assert seen["size"] == 3
     assert len(seen["hint"]) > 8
+    assert content_digest([Extent(url, 1, 2)]) == digest  # of the whole file, which says more
     put(store, b"two", "a.bin")
     assert content_digest([url]) != digest
     assert glance([url]) != [seen]

@@ -10,7 +10,7 @@ from tests.demo.demo import Demo, build_example, corpus, digests, run_here
 
 QUICK: list[dict[str, Any]] = [
     {"batch_rows": 1},
-    {"batch_rows": 3333, "buckets": 3},
+    {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
     {"executor": "dask", "workers": 1, "isolate": True},
     {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
 ]
