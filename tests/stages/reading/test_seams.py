@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
@@ -110,14 +110,12 @@ def together(parts: list[list[Any]]) -> list[Any]:
     return [item for part in parts for item in part]
 
 
-@settings(max_examples=150)
 @given(data=files(), length=lengths)
 def test_a_sound_file(path: Path, data: bytes, length: int) -> None:
     path.write_bytes(data)
     assert together(in_ranges(path, length)) == read(path)
 
 
-@settings(max_examples=150)
 @given(data=damaged_files(), length=lengths, walk=st.sampled_from([500, 2_000, 1 << 20]))
 def test_a_damaged_file(path: Path, data: bytes, length: int, walk: int) -> None:
     path.write_bytes(data)
