@@ -1,5 +1,5 @@
 # make demo    install, build the example crawl, run the quickstart, show what came out
-# make test    lint, types, direction of imports, tests; what CI runs
+# make test    lint, types, direction of imports, tests; CI runs it, and chaos N=6
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
