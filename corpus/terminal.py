@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
-_WIDTH = 80
+_WIDTH = 1000
+"""Of what is no terminal: a file or a pipe loses nothing for want of room."""
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 
@@ -35,7 +36,7 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width(stream: IO[str]) -> int:
-    """Columns of a stream: those of its terminal, else COLUMNS, else 80."""
+    """Columns of a stream: those of its terminal, else COLUMNS, else as good as endless."""
     return _measured(stream)[0]
 
 
