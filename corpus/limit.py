@@ -1,6 +1,6 @@
 """`--limit N`: the first records of a source, with a fingerprint of its own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,10 +52,16 @@ class Limited(Source):
     def read(self, partition: Partition) -> Iterator[Records]:
         left = self.limit
         for file in self._files():
-            for records in self.source.read(file):
+            for records in self.source.read(replace(file, begun=_begun(partition, file.file))):
                 rows = min(left, records.batch.num_rows)
                 dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
                 yield replace(records, batch=records.batch.slice(0, rows), dropped=dropped)
                 left -= rows
                 if left <= 0:
                     return
+
+
+def _begun(partition: Partition, file: str) -> Callable[[str], str] | None:
+    """What `partition` is told of a record that is read for it, told with the record's file."""
+    begun = partition.begun
+    return None if begun is None else lambda what: begun(f"{file} {what}")

@@ -16,8 +16,9 @@ import xxhash
 
 from corpus.errors import RunError
 from corpus.ledger import Ledger, check_conservation
+from corpus.limit import Limited
 from corpus.pipeline import Node, Pipeline
-from corpus.stage import Stage
+from corpus.stage import Source, Stage
 from stages.shards import Shards
 from tests.corpus.boundary.poisons import (
     Brittle,
@@ -65,7 +66,7 @@ def without(folder: Path, ids: Mapping[str, str]) -> None:
         path.write_text("\n".join(map(json.dumps, lines)))
 
 
-def pipeline(folder: Path, *, lines: Lines | None = None, stage: Stage | None = None,
+def pipeline(folder: Path, *, lines: Source | None = None, stage: Stage | None = None,
              words: FirstWord | None = None) -> Pipeline:  # fmt: skip
     nodes = [
         Node("lines", lines or Lines(folder=str(folder))),
@@ -155,6 +156,18 @@ def test_a_record_that_kills_the_reader(tmp_path: Path) -> None:
     rows = pq.read_table(run / "ledger/quarantine.parquet").to_pylist()
     reasons = {row["reason"] for row in rows if row["stage"] == "lines"}
     assert reasons == {"crashed: SIGSEGV at line 3", "crashed: SIGKILL at line 31"}
+    check_books(run)
+
+
+def test_records_that_kill_the_reader_of_a_few(tmp_path: Path) -> None:
+    folder, run = write_lines(tmp_path / "in", files=2), tmp_path / "run"
+    poisoned(folder, {2: ("segfault", "")}, file=0)
+    poisoned(folder, {2: ("kill", "")}, file=1)
+    few = Limited.of(BrittleLines(folder=str(folder)), 60)
+    run_toy(pipeline(folder, lines=few), run, **LIMITS)
+    rows = pq.read_table(run / "ledger/quarantine.parquet").to_pylist()
+    reasons = {row["reason"] for row in rows if row["stage"] == "lines"}
+    assert reasons == {"crashed: SIGSEGV at line 3", "crashed: SIGKILL at line 3"}
     check_books(run)
 
 
