@@ -31,11 +31,16 @@ class Helpers:
     _ended: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
-        """Start those that do not run; one that ended with 0 is through."""
+        """Start those that do not run, but for shards that are through."""
         for name in self.commands:
-            member = self._members.get(name)
-            if member is None or member.poll():
+            if name not in self._members or self._is_down(name):
                 self._start(name)
+
+    def _is_down(self, name: str) -> bool:
+        """Whether it has ended and is to run. A shard that ended with 0 is through; workers do so
+        when their scheduler is gone."""
+        code = self._members[name].poll()
+        return code is not None and (code != 0 or not name.startswith("shard"))
 
     def _start(self, name: str) -> None:
         self._ended.pop(name, None)
@@ -47,7 +52,7 @@ class Helpers:
     def tend(self, now: float) -> None:
         """Start again what has been down for long enough."""
         for name, member in self._members.items():
-            if not member.poll():
+            if not self._is_down(name):
                 continue
             if name not in self._ended and name.startswith("shard"):
                 self.problems += complaint(name, member.returncode, self._log(name))
