@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from corpus.errors import ConfigError, RunError
 from corpus.interrupts import unheard
 
-__all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers"]
+__all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers", "never_give_up_workers"]
 
 SILENCE = 60.0
 """Seconds without a sign of life after which a scheduler of ours takes a worker for lost, and gives
@@ -15,6 +15,16 @@ none, and their tasks run in processes beside them, so that they have no reason 
 
 _STARTS = 3
 """So often worker processes of this machine are started, when one dies on the way."""
+
+
+def never_give_up_workers() -> None:
+    """Some seconds after a worker died, Dask looks whether one of its name is there, and if it is
+    down just then, over a later death, ends what would start it again: for good, and what it is at
+    counts as guilty. Workers that stay away are noticed here (`Cluster.tend`, `run.patience`)."""
+    import dask
+    import distributed  # noqa: F401 - its settings, before any is changed
+
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "365 days"})
 
 
 class Cluster(Protocol):
@@ -64,6 +74,7 @@ class LocalWorkers:
         """Processes; None when one of them died on the way."""
         from distributed import LocalCluster
 
+        never_give_up_workers()
         with unheard():
             try:
                 return LocalCluster(

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from corpus.errors import ConfigError, MissingExtra, RunError
-from corpus.executors.clusters import SILENCE
+from corpus.executors.clusters import SILENCE, never_give_up_workers
 from corpus.options import SlurmOptions
 from corpus.progress import log
 
@@ -54,6 +54,7 @@ class SlurmJobs:
         from distributed import Client
 
         if self._cluster is None:
+            never_give_up_workers()
             self._cluster = SLURMCluster(**cluster_arguments(self._options))
             self._adjust((), self._options.minimum)
         return Client(self._cluster)

@@ -19,7 +19,7 @@ import pytest
 from corpus.errors import InputError, OutputError, RunError
 from corpus.executors.clusters import SILENCE, AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.task import Context
+from corpus.task import Context, Record, Task
 from tests.corpus.executors.tasks import (
     Deadly,
     Raising,
@@ -50,6 +50,20 @@ def local(workers: int = 2, *, silence: float = SILENCE, **settings: int) -> Ite
         yield executor
     finally:
         executor.close()
+
+
+def test_a_bundle_is_seen_to_go_on(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.executors.dask.LOOK_SECONDS", 0.2)
+    tasks, running = noting(16, seconds=0.3), []
+
+    def done(task: Task, record: Record) -> None:
+        assert record["label"] == task.label
+        running.append(sum(notes(context)["ended", task.label] for task in tasks))
+
+    with local(1) as executor:  # bundles of four
+        asyncio.run(executor.run(context, tasks, done))
+    assert len(running) == 16
+    assert len(set(running)) > 4 + 2
 
 
 def test_each_record_is_handed_over_once(context: Context) -> None:
@@ -113,6 +127,16 @@ def test_a_task_that_kills_its_workers_ends_the_run_by_name(context: Context) ->
     ):
         asyncio.run(done_by(executor, context, tasks))
     assert notes(context)["begun", "crawl/2.warc"] == 2 * 2, "in its bundle, then alone"
+
+
+def test_workers_come_back_however_often_they_die(context: Context) -> None:
+    """Dask gives up a worker that happens to be down some seconds after an earlier death."""
+    tasks = noting(3, seconds=0.5)
+    tasks[0] = Deadly(folder="tasks/0", fingerprint="f", label="task 0", times=2)
+    soon = {"distributed.deploy.lost-worker-timeout": "100ms"}
+    with dask.config.set(soon), local(bundle_bytes=1, patience=20) as executor:
+        assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
+        wait_for(lambda: len(executor.connection.client.nthreads()) == 2)
 
 
 @pytest.mark.soak
