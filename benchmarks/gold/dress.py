@@ -21,7 +21,7 @@ _FOLDER = Path(__file__).parent / "templates"
 TEMPLATES = tuple(sorted(path.name.split(".")[0] for path in _FOLDER.glob("[a-z]*.html.j2")))
 """Kind and name: `forum-table`."""
 HELD = frozenset(
-    "news-tables blog-blogger forum-table shop-custom government-tables wiki-docs "
+    "news-tables blog-blogger forum-phpbb shop-custom government-portal wiki-docs "
     "recipe-microdata listing-rows".split()
 )
 """Templates to judge by what was learned or chosen on the others."""
