@@ -3,8 +3,8 @@ F1 of words (the multiset of `\w+`, lower case) on gold pages, see benchmarks/go
 
     python -m benchmarks.extraction [--rounds 3] [--set precision=true …] [--warc FOLDER]
 
-CPU time is the median of rounds, one process, engines in turns, as a ratio to trafilatura's default:
-on gold pages, on real pages (the HTML of a folder of crawls), and on those of 100 kB and more.
+CPU time is the median of rounds, one process, engines in turns, as a ratio to trafilatura's
+default: on gold pages, on real pages (the HTML of a folder of crawls), on those of 100 kB and more.
 Precision, recall and F1 are means of pages; `held` is F1 on templates that are held back. Engines
 get bytes and their own defaults; `--set` is for the stage `extract`.
 """
@@ -43,7 +43,7 @@ _STOPLISTS = {
 }  # fmt: skip
 
 
-def trafilatura(html: bytes, language: str, **settings: bool) -> str:
+def trafilatura(html: bytes, _: str, **settings: bool) -> str:
     from trafilatura import extract
 
     return extract(html, **settings) or ""
@@ -56,7 +56,7 @@ def justext(html: bytes, language: str) -> str:
     return "\n".join(part.text for part in found if not part.is_boilerplate)
 
 
-def resiliparse(html: bytes, language: str) -> str:
+def resiliparse(html: bytes, _: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     return str(extract_plain_text(html.decode("utf-8", "replace"), main_content=True))
@@ -67,7 +67,7 @@ def stage(settings: Mapping[str, Any]) -> Engine:
     made = Extract(**settings)
     schema = pa.schema(list(made.reads.items()))
 
-    def extract(html: bytes, language: str) -> str:
+    def extract(html: bytes, _: str) -> str:
         batch = pa.RecordBatch.from_pydict({"html": [html], "headers": [None]}, schema)
         return made.process(batch).columns["text"][0].as_py() or ""
 
@@ -158,7 +158,7 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = "\n".join(one.replace("=", ": ", 1) for one in arguments.set)
     chosen = engines(parse_yaml(lines or "{}", "--set").value)
-    gold = list(pages())
+    gold = pages()
     scores = {
         name: [score(engine(page.html.encode(), page.language), page.gold) for page in gold]
         for name, engine in chosen.items()

@@ -1,9 +1,9 @@
 """Gold pages: every text in every template of its kind."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from benchmarks.gold.filler import Filler
 from benchmarks.gold.marks import Gold, gold_of, unmarked
 from benchmarks.gold.texts import Block, Text, phrases, sentences, texts
 
-__all__ = ["HELD", "TEMPLATES", "Page", "marked", "pages"]
+__all__ = ["HELD", "TEMPLATES", "Page", "dress", "pages"]
 
 _FOLDER = Path(__file__).parent / "templates"
 TEMPLATES = tuple(sorted(path.name.split(".")[0] for path in _FOLDER.glob("[a-z]*.html.j2")))
@@ -29,37 +29,39 @@ HELD = frozenset(
 
 @dataclass(frozen=True)
 class Page:
-    """What an extractor gets, and what it should find."""
+    """A text in a template. `html` is what an extractor gets, `gold` what it should find; `marked`
+    is for those who learn from elements."""
 
     name: str
     language: str
     kind: str
     template: str
-    html: str
-    gold: Gold
+    marked: str
 
     @property
     def held(self) -> bool:
         return self.template in HELD
 
+    @cached_property
+    def html(self) -> str:
+        return unmarked(self.marked)
 
-def pages() -> Iterator[Page]:
+    @cached_property
+    def gold(self) -> Gold:
+        return gold_of(self.marked)
+
+
+def pages() -> list[Page]:
     """All pages, in a fixed order; always the same bytes."""
-    for text in texts():
-        for template in TEMPLATES if text.page else ():
-            if template.split("-")[0] == text.kind:
-                dressed = marked(text, template)
-                yield Page(
-                    f"{text.key} {template}",
-                    text.language,
-                    text.kind,
-                    template,
-                    unmarked(dressed),
-                    gold_of(dressed),
-                )
+    return [
+        Page(f"{text.key} {name}", text.language, text.kind, name, dress(text, name))
+        for text in texts()
+        for name in TEMPLATES
+        if text.page and name.split("-")[0] == text.kind
+    ]
 
 
-def marked(text: Text, template: str) -> str:
+def dress(text: Text, template: str) -> str:
     """The page of a text, with marks."""
     filler = Filler(f"{text.key} {template}")
     said = phrases(text.language)

@@ -1,0 +1,26 @@
+"""The benchmark's own arithmetic, and that each engine runs."""
+
+import pytest
+
+from benchmarks.extraction import engines, ratios
+from benchmarks.gold.dress import dress
+from benchmarks.gold.marks import gold_of, unmarked
+from benchmarks.gold.score import score
+from benchmarks.gold.texts import texts
+
+# Trafilatura's own use of lxml.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def test_ratios_are_medians_of_rounds_over_chosen_pages() -> None:
+    slow, fast = {"trafilatura": 4.0, "extract": 1.0}, {"trafilatura": 1.0, "extract": 1.0}
+    rounds = [[slow, fast], [slow, slow], [fast, fast]]
+    assert ratios(rounds, [0, 1]) == {"trafilatura": 1.0, "extract": 2.5}
+    assert ratios(rounds, [1])["extract"] == 1.0
+
+
+def test_every_engine_finds_an_article_in_a_plain_frame() -> None:
+    text = next(text for text in texts() if text.key == "en/semaphore-signals")
+    page = dress(text, "wiki-mediawiki")
+    for name, engine in engines({}).items():
+        assert score(engine(unmarked(page).encode(), "en"), gold_of(page)).f1 > 0.8, name
