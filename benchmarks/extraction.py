@@ -173,7 +173,8 @@ def main() -> None:
             print(f"\nreal: skipped, there is no folder {arguments.warc}")
             return
         rows = rows_read(Warc(paths=(str(arguments.warc / "*.warc.gz"),)))
-        show_speed("real", chosen, [(row["html"], "en") for row in rows], arguments.rounds)
+        real = [(row["html"], "en") for row in rows if row["reason"] is None]
+        show_speed("real", chosen, real, arguments.rounds)
 
 
 if __name__ == "__main__":
