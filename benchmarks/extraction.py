@@ -1,7 +1,7 @@
 r"""Extraction of main text beside trafilatura, justext and Resiliparse, in one run: CPU time, and
 F1 of words (the multiset of `\w+`, lower case) on gold pages, see benchmarks/gold/README.md.
 
-    python -m benchmarks.extraction [--rounds 3] [--set precision=true …] [--warc FOLDER]
+    python -m benchmarks.extraction [--rounds 3] [--held] [--set precision=true …] [--warc FOLDER]
 
 CPU time is the median of rounds, one process, engines in turns, as a ratio to trafilatura's
 default: on gold pages, on real pages (the HTML of a folder of crawls), on those of 100 kB and more.
@@ -155,10 +155,11 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--warc", type=Path, default=CRAWLS, metavar="FOLDER")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
+    parser.add_argument("--held", action="store_true", help="only templates that are held back")
     arguments = parser.parse_args()
     lines = "\n".join(one.replace("=", ": ", 1) for one in arguments.set)
     chosen = engines(parse_yaml(lines or "{}", "--set").value)
-    gold = pages()
+    gold = [page for page in pages() if page.held or not arguments.held]
     scores = {
         name: [score(engine(page.html.encode(), page.language), page.gold) for page in gold]
         for name, engine in chosen.items()
