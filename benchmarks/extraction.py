@@ -21,6 +21,8 @@ import pyarrow as pa
 
 from benchmarks.gold.dress import Page, pages
 from benchmarks.gold.score import Score, score
+from corpus.config import build_stage
+from corpus.errors import ConfigError
 from corpus.testing_source import rows_read
 from corpus.yamlfile import parse_yaml
 from stages.extract import Extract
@@ -64,7 +66,10 @@ def resiliparse(html: bytes, _: str) -> str:
 
 def stage(settings: Mapping[str, Any]) -> Engine:
     """The stage `extract`, a batch a page; what it drops has no text."""
-    made = Extract(**settings)
+    made = build_stage(
+        "extract", settings, base=".", where=lambda keys: " ".join(("--set", *map(str, keys)))
+    )
+    assert isinstance(made, Extract)
     schema = pa.schema(list(made.reads.items()))
 
     def extract(html: bytes, _: str) -> str:
@@ -157,8 +162,14 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     parser.add_argument("--held", action="store_true", help="only templates that are held back")
     arguments = parser.parse_args()
+    for one in arguments.set:
+        if "=" not in one:
+            parser.error(f"--set {one}: write key=value")
     lines = "\n".join(one.replace("=", ": ", 1) for one in arguments.set)
-    chosen = engines(parse_yaml(lines or "{}", "--set").value)
+    try:
+        chosen = engines(parse_yaml(lines or "{}", "--set").value)
+    except ConfigError as error:
+        parser.error(str(error))
     gold = [page for page in pages() if page.held or not arguments.held]
     scores = {
         name: [score(engine(page.html.encode(), page.language), page.gold) for page in gold]
