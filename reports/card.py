@@ -14,6 +14,7 @@ from corpus.schema import COLUMNS, DATASET_COLUMNS
 from corpus.units import format_amount, format_share
 from reports.accounts import Step, measure_table, sources, steps
 from reports.facts import Facts
+from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
 from reports.templating import columns, count, language_name, percent, render
 
@@ -24,10 +25,7 @@ def card(facts: Facts) -> str:
     """The whole card."""
     report, steps_ = quota_report(facts), steps(facts)
     uses = {step.use for step in steps_}
-    tables = {
-        name: measure_table(facts, name)
-        for name in ("pii", "rights_signals", "opt_outs", "clusters")
-    }
+    tables = {name: measure_table(facts, name) for name in ("pii", "clusters")}
     largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
     return render(
         "README.md.j2",
@@ -40,6 +38,7 @@ def card(facts: Facts) -> str:
         sources=sources(facts),
         domains=facts.domains,
         tables=tables,
+        opted_out=opt_outs(facts),
         dropped=_dropped(steps_),
         first=largest.name if largest else "und",
         columns=_dataset_columns(),

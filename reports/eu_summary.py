@@ -7,6 +7,7 @@ manifest know is filled in; what only the provider of a model knows is marked as
 
 from reports.accounts import measure_table, sources, steps
 from reports.facts import Facts
+from reports.opt_outs import opt_outs
 from reports.quotas import quota_report
 from reports.templating import language_name, render
 
@@ -24,9 +25,7 @@ def eu_summary(facts: Facts) -> str:
         crawls=[source for source in found if source.web],
         collections=[source for source in found if not source.web],
         uses={step.use for step in steps_},
-        opted_out=sum(step.dropped.get("opt_out", 0) for step in steps_),
-        families=measure_table(facts, "opt_outs").totals,
-        signals=measure_table(facts, "rights_signals").totals,
+        opted_out=opt_outs(facts),
         pii=measure_table(facts, "pii"),
         domains=facts.domains.distinct,
         names=[language_name(tag) for tag in facts.manifest["languages"]],

@@ -8,6 +8,7 @@ from corpus.units import format_share
 from reports.accounts import Table, drops_by_language, measure_table, sources, steps
 from reports.facts import Facts
 from reports.funnel import funnel
+from reports.opt_outs import opt_outs
 from reports.plots import Bar, Dot, bars, dot_plot
 from reports.quotas import QuotaReport, QuotaRow
 from reports.templating import count, render
@@ -17,13 +18,10 @@ __all__ = ["page"]
 
 def page(facts: Facts, report: QuotaReport) -> str:
     """The whole page."""
-    steps_, sources_ = steps(facts), sources(facts)
+    steps_, sources_, refused = steps(facts), sources(facts), opt_outs(facts)
     entered = {row.tag: row.entered for row in facts.languages}
     entered["und"] = sum(source.documents for source in sources_)
-    tables = {
-        name: measure_table(facts, name)
-        for name in ("pii", "rights_signals", "opt_outs", "clusters", "similarity")
-    }
+    tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "similarity")}
     return render(
         "index.html.j2",
         manifest=facts.manifest,
@@ -33,7 +31,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         sources=sources_,
         drops=drops_by_language(facts),
         tables=tables,
-        opted_out=sum(step.dropped.get("opt_out", 0) for step in steps_),
+        opted_out=refused,
         entered=entered,
         others=measure_table(facts, "other_language").totals,
         relabelled=_relabelled(facts),
@@ -50,7 +48,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
                 )
             ),
             "pii": _totals("pii-types", "Personal data replaced, by type", tables["pii"]),
-            "rights": _totals("signals", "Signals of rights seen", tables["rights_signals"]),
+            "rights": _totals("signals", "Signals of rights seen", refused.signals),
             "clusters": _totals(
                 "clusters", "Clusters by size", _by_number(tables["clusters"]), ordered=True
             ),

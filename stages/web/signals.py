@@ -1,94 +1,97 @@
 """Signals by which a page's owner states rights, in response headers and in the page's head.
 
-A signal is written `name:place`; the place is `header` or `meta`. The names:
+A signal is written `name:place`, or `name:place:agent` where it addresses one crawler by name.
+The place is `header`, `meta`, `link` or `script`. The names:
 
 `tdm-reservation`   text and data mining is reserved (TDM Reservation Protocol, W3C Community
                     Group Final Report 2024; article 4(3) of Directive (EU) 2019/790)
 `tdm-allowed`       the same protocol says that it is not (`tdm-reservation: 0`)
 `tdm-policy`        there is a licensing policy for mining; alone it reserves nothing
-`noai`, `noimageai` robots directives of that name (DeviantArt 2022, since used elsewhere),
-                    whichever crawler they address
-`noindex`           robots directive of that name
-`content-usage-C`   AI Preferences (IETF, draft-ietf-aipref-attach): category C, such as
-                    `train-ai`, is not allowed
+`noai`, `noimageai` robots directives of that name (DeviantArt 2022, since used elsewhere)
+`noindex`           robots directive of that name (see `stages.web.directives`)
+`content-usage-C`   AI Preferences (IETF, draft-ietf-aipref-vocab and -attach): category C, such
+                    as `train-ai`, is not allowed
 `content-usage-C-allowed`  it is
+`rsl-license`       there is a licence in Really Simple Licensing (see `stages.web.rsl`), whose
+                    terms are not known, or ask for something in return
+`rsl-prohibited`, `rsl-permitted`  such a licence, in the page itself, says so of training
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Literal, get_args
 
+from stages.web.directives import AGENTS, OTHER, directives, is_robots_meta
+from stages.web.head import elements
 from stages.web.headers import Headers, values_of
+from stages.web.rsl import header_licences, link_licences, script_licences
 
-__all__ = ["FAMILIES", "Family", "head_of", "header_signals", "meta_signals", "opted_out"]
+__all__ = ["FAMILIES", "Family", "header_signals", "opted_out", "page_signals"]
 
-Family = Literal["tdmrep", "noai", "noimageai", "noindex", "aipref"]
+Family = Literal["tdmrep", "noai", "noimageai", "noindex", "aipref", "rsl"]
 """A kind of opt-out that a pipeline may honour."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
-_DIRECTIVES = ("noai", "noimageai", "noindex")
 _TRAINING = ("tdm", "bots", "ai", "ai-train", "train-ai", "train-genai")
 """AIPREF categories that training a language model falls under, the more specific ones last."""
+_CATEGORIES = frozenset({*_TRAINING, "ai-input", "ai-output", "ai-use", "search"})
+"""Those of all drafts; others are not defined, and not written down."""
 
-_HEAD = 65536
-_UNREAD = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|title)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
-)
-_END = re.compile(rb"</head\s*>|<body[\s>]", re.IGNORECASE)
-_META = re.compile(r"<meta\s((?:[^>\"']|\"[^\"]*\"|'[^']*'){0,2000})", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([^\s=\"'>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ITEM = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"?([a-z?0-9]+)")
 
 
-def head_of(page: bytes) -> str:
-    """The head element without comments, scripts and styles; at most the first 64 KiB.
-
-    As Latin-1: names and values of signals are ASCII in every charset that a page of the web
-    may have, UTF-16 excepted, of which the zero bytes are left out.
-    """
-    start = page[:_HEAD]
-    if start[:64].count(0) > 16:
-        start = start.replace(b"\0", b"")
-    start = _UNREAD.sub(b"", start)
-    end = _END.search(start)
-    return start[: end.start() if end else None].decode("latin-1")
-
-
-def header_signals(headers: Headers | None) -> list[str]:
-    """Signals of the response headers, unsorted."""
+def header_signals(headers: Headers | None, agents: Collection[str] = AGENTS) -> list[str]:
+    """Signals of the response headers, unsorted. agents: crawlers that are known by name."""
     found: list[str] = []
     for value in values_of(headers, "tdm-reservation"):
         found += _reservation(value)
     if values_of(headers, "tdm-policy"):
         found.append("tdm-policy")
-    for value in values_of(headers, "x-robots-tag"):
-        found += _directives(value)
     for value in values_of(headers, "content-usage"):
         found += _usage(value)
-    return [f"{name}:header" for name in found]
+    found += header_licences(headers)
+    robots = [d for value in values_of(headers, "x-robots-tag") for d in directives(value, agents)]
+    return [f"{name}:header" for name in found] + _addressed(robots, "header")
 
 
-def meta_signals(head: str) -> list[str]:
-    """Signals of the meta elements of a head (see `head_of`), unsorted."""
+def page_signals(page: bytes, head: str, agents: Collection[str] = AGENTS) -> list[str]:
+    """Signals of a page and its head (see `head_of`), unsorted."""
     found: list[str] = []
-    for name, content in _metas(head):
+    robots: list[tuple[str, str]] = []
+    for meta in elements(head, "meta"):
+        name, content = meta.get("name", "").strip().lower(), meta.get("content", "")
         if name == "tdm-reservation":
             found += _reservation(content)
         elif name == "tdm-policy" and content.strip():
             found.append("tdm-policy")
-        elif name == "robots" or name.endswith("bot"):
-            found += _directives(content)
-    return [f"{name}:meta" for name in found]
+        elif is_robots_meta(name, agents):
+            robots += directives(content, agents, name)
+    return [
+        *(f"{name}:meta" for name in found),
+        *_addressed(robots, "meta"),
+        *(f"{name}:link" for name in link_licences(head)),
+        *(f"{name}:script" for name in script_licences(page)),
+    ]
 
 
-def opted_out(signals: list[str]) -> set[str]:
+def opted_out(signals: Collection[str]) -> set[Family]:
     """The families whose signals, taken together, refuse the use.
 
     TDMRep: what the page says comes before what the header says. AIPREF: the most specific
-    category that is stated decides; a refusal comes before a permission of the same one.
+    category that is stated decides; a refusal comes before a permission of the same one. RSL: a
+    licence that is not known to permit training reserves it. `noai` and `noimageai` count
+    whichever crawler they address, for they speak of the use; `noindex` that addresses a crawler
+    counts where that is one for training.
     """
-    stated = {signal.rpartition(":")[0] for signal in signals}
-    refused = {name for name in _DIRECTIVES if name in stated}
+    parts = [signal.split(":") for signal in signals]
+    stated = {name for name, *_ in parts}
+    refused: set[Family] = set()
+    if "noai" in stated:
+        refused.add("noai")
+    if "noimageai" in stated:
+        refused.add("noimageai")
+    if any(name == "noindex" and OTHER not in where for name, *where in parts):
+        refused.add("noindex")
     for place in ("meta", "header"):
         if f"tdm-reservation:{place}" in signals:
             refused.add("tdmrep")
@@ -101,16 +104,13 @@ def opted_out(signals: list[str]) -> set[str]:
             break
         if f"content-usage-{category}-allowed" in stated:
             break
+    if "rsl-prohibited" in stated or ("rsl-license" in stated and "rsl-permitted" not in stated):
+        refused.add("rsl")
     return refused
 
 
-def _metas(head: str) -> Iterator[tuple[str, str]]:
-    """Name (lower case) and content of each meta element."""
-    for meta in _META.finditer(head):
-        attributes: dict[str, str] = {}
-        for name, *values in _ATTRIBUTE.findall(meta[1]):
-            attributes.setdefault(name.lower(), "".join(values))
-        yield attributes.get("name", "").strip().lower(), attributes.get("content", "")
+def _addressed(robots: list[tuple[str, str]], place: str) -> list[str]:
+    return [":".join(filter(None, (name, place, agent))) for name, agent in robots]
 
 
 def _reservation(value: str) -> list[str]:
@@ -118,15 +118,10 @@ def _reservation(value: str) -> list[str]:
     return {"1": ["tdm-reservation"], "0": ["tdm-allowed"]}.get(value.strip(), [])
 
 
-def _directives(value: str) -> list[str]:
-    words = re.split(r"[\s,:;]+", value.lower())
-    return [name for name in _DIRECTIVES if name in words]
-
-
 def _usage(value: str) -> list[str]:
     """Categories of a structured-field dictionary (RFC 9651): `train-ai=n, search=y`."""
     found = []
     for category, preference in _ITEM.findall(value.lower()):
-        if preference in ("n", "y"):
+        if category in _CATEGORIES and preference in ("n", "y"):
             found.append(f"content-usage-{category}{'-allowed' if preference == 'y' else ''}")
     return found

@@ -158,6 +158,8 @@ def ledger() -> Ledger:
     measured("rights", "und", "rights_signals", "tdm-reservation:header", 1)
     measured("rights", "und", "opt_outs", "noai", 1)
     measured("rights", "und", "opt_outs", "tdmrep", 1)
+    measured("rights", "und", "opt_out_languages", "noai ca", 1)
+    measured("rights", "und", "opt_out_languages", "tdmrep und", 1)
     measured("lang", "und", "other_language", "tr", 2)
     measured("dedup", "ca", "clusters", "5-8", 1)
     measured("dedup", "en", "clusters", "2", 2)
@@ -184,6 +186,8 @@ def domains() -> pa.Table:
         for domain, language, documents, size, trained in published
     ]
     rows.append(("z.example", "en", "dropped", "dedup", "near_duplicate", 2, 120, 20, 0))
+    rows.append(("y.example", "und", "dropped", "rights", "opt_out", 1, 60, 10, 0))
+    rows.append(("z.example", "und", "dropped", "rights", "opt_out", 1, 60, 10, 0))
     columns = [pa.array(c, f.type) for c, f in zip(zip(*rows, strict=True), DOMAINS, strict=True)]
     return pa.Table.from_arrays(columns, schema=DOMAINS)
 
