@@ -53,7 +53,12 @@ _ABOUT = re.compile(r"(?:Article|Page|Posting|Website|WebSite|CreativeWork|WebCo
 """Types of schema.org that stand for the page or its text, not for a picture or a data set in
 it."""
 
-_HOSTS = (b"creativecommons.org/", b"gnu.org/", b"open-government-licence", b"licence-ouverte")
+_HOSTS = (b"creativecommons.org/", b"gnu.org/", b"nationalarchives.gov.uk/", b"etalab.gouv.fr/")
+_ADDRESS = re.compile(
+    rb"\bhref\s*=\s*[\"']?((?:https?:)?//(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)/"
+    rb"|gnu\.org/|nationalarchives\.gov\.uk/|etalab\.gouv\.fr/)[^\"'<>\s]{1,200})",
+    re.IGNORECASE,
+)
 """Where the licences of known footers are."""
 _MARK = re.compile(
     rb"<footer\b|\b(?:id|class)\s*=\s*[\"'][^\"'<>]{0,200}?"
@@ -64,7 +69,7 @@ _FOOTER = 3000
 """Bytes before a licence's address in which its footer begins."""
 _SENTENCE = 600
 """Bytes before and after it in which the sentence stands."""
-_TAG = re.compile(r"<[^>]*>?|[^<>]*>(?=[^<>]*<)")
+_TAG = re.compile(r"^[^<>]*>|<[^>]*>?")
 _SPEAKS_OF_THE_PAGE = re.compile(
     r"\b(?:"
     r"this (?:work|site|website|content|text|page|article|blog|wiki)"
@@ -161,9 +166,7 @@ def _addresses(value: Any) -> Iterator[str]:
 def _in_footer(page: bytes) -> Iterator[str]:
     if not any(host in page for host in _HOSTS):
         return
-    for href in re.finditer(rb"\bhref\s*=\s*[\"']?([^\"'<>\s]{0,300})", page, re.IGNORECASE):
-        if not any(host in href[1] for host in _HOSTS):
-            continue
+    for href in _ADDRESS.finditer(page):
         before = page[max(0, href.start() - _FOOTER) : href.start()]
         around = page[max(0, href.start() - _SENTENCE) : href.end() + _SENTENCE]
         said = " ".join(_TAG.sub(" ", around.decode("utf-8", "replace")).split())
