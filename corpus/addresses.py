@@ -12,13 +12,33 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["clean_url", "clean_urls", "domain_of", "domains_of"]
+__all__ = [
+    "ascii_host",
+    "canonical_url",
+    "clean_url",
+    "clean_urls",
+    "domain_of",
+    "domains_of",
+    "host_of",
+]
 
 # In the syntax that Python and RE2 share, so that one address and a column come out the same.
 _AROUND = r"^[\x00-\x20<]+|[\x00-\x20>]+$"
 _USERINFO = r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?)[^/?#]*@"
 _FRAGMENT = r"#(?s:.)*$"
 _HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<host>\[[^\]/?#]*\]|[^/?#:\\]*)"
+
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?([^/?#\\]*)(.*)", re.DOTALL)
+_PORTS = {"http": "80", "https": "443", "ftp": "21"}
+_TRACKING = frozenset(
+    {
+        *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
+        *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "yclid"),
+        *("mc_cid", "mc_eid", "_ga", "_gl", "igshid", "phpsessid", "jsessionid"),
+    }
+)
+"""Parameters, lower case, that say how a visitor came or who it is, never which page is meant:
+those of Google Analytics' campaigns, of advertisers' clicks and of sessions."""
 
 _python_around, _python_userinfo, _python_fragment, _python_host = map(
     re.compile, (_AROUND, _USERINFO, _FRAGMENT.replace("$", r"\Z"), _HOST)
@@ -80,6 +100,40 @@ def _domain(start: str) -> str:
     return _registrable(found["host"]) if found else ""
 
 
+def host_of(url: str) -> str:
+    """The host of an address, in lower-case ASCII (IDNA), without port; "" without one."""
+    found = _python_host.match(clean_url(url))
+    return ascii_host(found["host"]) if found else ""
+
+
+def ascii_host(host: str) -> str:
+    """A host as names are compared: lower case, ASCII (IDNA), without dots around it."""
+    return _ascii(host.strip(".").lower())
+
+
+def canonical_url(url: str) -> str:
+    """One spelling for the addresses that surely name the same page.
+
+    RFC 3986, section 6.2, as far as it changes no meaning: scheme and host in lower case, the host
+    in ASCII, no default port, `/` for an empty path; no userinfo and no fragment (see
+    `clean_url`). And no tracking parameters (utm_*, click ids, session ids). The order of
+    parameters, their case, a slash at the end and `www.` stay, for servers may tell them apart.
+    """
+    url = clean_url(url)
+    parts = _PARTS.match(url)
+    if parts is None or not parts[2]:
+        return url
+    scheme, authority = parts[1].lower(), parts[3]
+    host, colon, port = authority.rpartition(":")
+    if not colon or not (port.isdecimal() or not port):
+        host, port = authority, ""
+    port = f":{port}" if port and port != _PORTS.get(scheme) else ""
+    path, asked, query = parts[4].partition("?")
+    kept = [p for p in query.split("&") if p.partition("=")[0].lower() not in _TRACKING]
+    query = "&".join(kept)
+    return f"{scheme}://{ascii_host(host)}{port}{path or '/'}{asked if query else ''}{query}"
+
+
 def _bytes_of(urls: pa.Array) -> bytes:
     _, offsets, data = urls.buffers()
     if data is None or len(urls) == 0:
@@ -90,7 +144,7 @@ def _bytes_of(urls: pa.Array) -> bytes:
 
 
 def _registrable(host: str) -> str:
-    host = _ascii(host.strip(".").lower())
+    host = ascii_host(host)
     if not host or host.startswith("["):
         return host
     parts = _extractor()(host)

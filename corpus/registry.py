@@ -34,6 +34,7 @@ _OURS: Mapping[str, Entry] = {
     "parquet": Entry("stages.parquet:Parquet"),
     "extract": Entry("stages.extract:Extract", "web"),
     "rights": Entry("stages.rights:Rights", "web"),
+    "urls": Entry("stages.urls:Urls"),
     "repair": Entry("stages.repair:Repair", "text"),
     "language": Entry("stages.language:Language", "language"),
     "variety": Entry("stages.variety:Variety"),
