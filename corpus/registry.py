@@ -41,6 +41,7 @@ _OURS: Mapping[str, Entry] = {
     "quality": Entry("stages.quality:Quality"),
     "pii": Entry("stages.pii.stage:PersonalData", "pii"),
     "datatrove": Entry("stages.datatrove:Datatrove", "datatrove"),
+    "same_url": Entry("dedup.same_url:SameUrl"),
     "exact": Entry("dedup.stage:Exact"),
     "minhash": Entry("dedup.stage:MinHash"),
     "balance": Entry("stages.balance:Balance"),

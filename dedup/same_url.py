@@ -1,0 +1,107 @@
+"""Several captures of one address: only the latest stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import xxhash
+
+from corpus.addresses import canonical_url
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import GlobalStage, Loop, Result, Round, setting
+
+__all__ = ["SameUrl"]
+
+_CAPTURE = pa.schema(
+    [
+        pa.field("address", pa.binary(16)),
+        pa.field("minus_rank", pa.int64()),
+        pa.field("minus_date", pa.int64()),
+        pa.field("id", pa.string()),
+    ]
+)
+_UNDATED = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameUrl(GlobalStage):
+    """Drops documents whose address, in its canonical spelling, is that of one that was crawled
+    later (`corpus.addresses.canonical_url` says what that is).
+
+    Of a source's documents with one address the one of the latest `date` stays, of these the one
+    with the smallest id; one without a date counts as the earliest. Documents without an address
+    stay.
+    """
+
+    name = "same_url"
+    version = 1
+    reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("url", "source", "rank", "date", "id")}
+    reasons = frozenset({"same_url"})
+
+    across_sources: bool = setting(
+        False, "compare documents of different sources too; a higher rank then stays, whatever date"
+    )
+
+    def tables(self) -> Mapping[str, pa.Schema]:
+        return {"capture": _CAPTURE}
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        sources = batch["source"].to_pylist()
+        addresses = [
+            _digest(url, "" if self.across_sources else source)
+            for url, source in zip(batch["url"].to_pylist(), sources, strict=True)
+        ]
+        dates = pc.negate(batch["date"].cast(pa.timestamp("us")).cast(pa.int64()))
+        table = pa.table(
+            {
+                "row": pa.array(np.arange(batch.num_rows)),
+                "address": pa.array(addresses, pa.binary(16)),
+                "minus_rank": pc.negate(batch["rank"].cast(pa.int64())),
+                "minus_date": pc.fill_null(dates, _UNDATED),
+                "id": batch["id"],
+            }
+        )
+        return {"capture": table.filter(table["address"].is_valid())}
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        return (
+            Round(
+                gives="earlier",
+                reads={"capture": ("address",)},
+                order={"capture": ("minus_rank", "minus_date", "id")},
+                reduce=_earlier,
+                schema=pa.schema([("document", pa.int64()), ("survivor", pa.string())]),
+            ),
+        )
+
+    def apply(self, decision: pa.RecordBatch) -> Result:
+        survivor = decision["survivor"]
+        reason = pc.if_else(pc.is_valid(survivor), "same_url", pa.scalar(None, pa.string()))
+        return Result(dropped=reason, survivor=survivor)
+
+
+def _digest(url: str | None, source: str | None) -> bytes | None:
+    """xxh3-128 of source and canonical address; None without an address."""
+    if not url:
+        return None
+    return xxhash.xxh3_128_digest(f"{source or ''}\0{canonical_url(url)}")
+
+
+def _earlier(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """All rows of an address but its first, with the id of that one."""
+    capture = tables["capture"].combine_chunks()
+    ids = capture["id"].combine_chunks()
+    addresses = capture["address"].combine_chunks()
+    same = np.zeros(len(ids), np.bool_)  # as the row before
+    same[1:] = pc.equal(addresses[1:], addresses[:-1]).to_numpy(zero_copy_only=False)
+    first = np.maximum.accumulate(np.where(same, 0, np.arange(len(ids))))
+    gone = pa.array(same)
+    return pa.table(
+        {
+            "document": capture["document"].filter(gone),
+            "survivor": ids.take(pa.array(first)).filter(gone),
+        }
+    )
