@@ -218,8 +218,7 @@ def _after(node: Node, before: Schema) -> Schema:
         names = (*GIVEN_BY_SOURCES, *KEPT_BY_ENGINE, *_ALWAYS)
         return {**{name: COLUMNS[name].type for name in names}, **component.adds}
     reads: Schema = component.reads if isinstance(component, (Stage, GlobalStage)) else {}
-    rewrites: Schema = component.rewrites if isinstance(component, Stage) else {}
-    for name, type_ in {**reads, **rewrites}.items():
+    for name, type_ in {**reads, **component.rewrites}.items():
         if name not in before:
             raise ConfigError(
                 f"{component.name} reads column {name!r}, which is not there"
@@ -259,5 +258,5 @@ def _check_after_sizes(pipeline: Pipeline) -> None:
 
 
 def _changes_sizes(component: Component) -> bool:
-    rewrites: Schema = component.rewrites if isinstance(component, Stage) else {}
-    return bool(component.reasons) or "text" in rewrites or "text" in component.adds
+    written = {**component.adds, **component.rewrites}
+    return bool(component.reasons) or "text" in written

@@ -5,7 +5,7 @@ are made after checkpoints and before barriers (global stages and the sink). The
 a segment after a barrier see the barrier's decisions applied.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
@@ -118,8 +118,7 @@ def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
         needed -= component.adds.keys()
         if isinstance(component, (Stage, GlobalStage)):
             needed |= component.reads.keys()
-        if isinstance(component, Stage):
-            needed |= component.rewrites.keys()
+        needed |= component.rewrites.keys()
         if isinstance(component, Sink):
             needed |= set(component.output_schema().names)
         before = pipeline.columns[node.name][0]
@@ -219,8 +218,9 @@ def _summaries(
 
 
 def _writes(component: Component) -> set[str]:
-    rewrites: Iterable[str] = component.rewrites if isinstance(component, Stage) else ()
-    return {*component.adds, *rewrites} - ({"html"} if isinstance(component, Source) else set())
+    return {*component.adds, *component.rewrites} - (
+        {"html"} if isinstance(component, Source) else set()
+    )
 
 
 def _written(pipeline: Pipeline, draft: _Draft) -> set[str]:

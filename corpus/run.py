@@ -57,8 +57,7 @@ class Pass:
         for component in components:
             if isinstance(component, (Stage, GlobalStage)):
                 needed |= component.reads.keys()
-            if isinstance(component, Stage):
-                needed |= component.rewrites.keys()
+            needed |= component.rewrites.keys()
         return needed
 
     # -- where batches come from
@@ -133,8 +132,7 @@ class Pass:
     def _settle(self, node: Node, batch: pa.RecordBatch, result: Result) -> pa.RecordBatch:
         """Check a result against the declarations, count it, and carry it out."""
         component = node.component
-        rewrites = component.rewrites if isinstance(component, Stage) else {}
-        _check(node, result, {**component.adds, **rewrites}, batch.num_rows)
+        _check(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
         source = self.segment.source
         for measure in result.measures:
             self.ledger.add_measure(node.name, self.partition, source, batch, measure)
@@ -151,12 +149,13 @@ class Pass:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
                 self._leave(node.name, event, batch, reasons, result.survivor, leaving)
         stays = _stays(batch.num_rows, verdicts[:2])
-        names = [*(n for n in batch.schema.names), *(n for n in component.adds)]
+        # A barrier may rewrite a column that this branch lacks.
+        names = [*dict.fromkeys((*batch.schema.names, *component.adds, *component.rewrites))]
         after = pa.RecordBatch.from_arrays([columns[n] for n in names], names=names)
         if stays is not None:
             after = after.filter(stays)
             before = before.filter(stays)
-        if "language" in rewrites:
+        if "language" in component.rewrites:
             self._relabelled(node.name, before, after)
         self._count(node.name, "out", after)
         following = self.pipeline.following(node.name)

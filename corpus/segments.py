@@ -16,6 +16,7 @@ from corpus.parts import checked_view, segment_file, segment_folder
 from corpus.plan import component_identity
 from corpus.run import Pass
 from corpus.scattered import ScatterWriter, read_bucket
+from corpus.schema import Schema, empty_array
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Partition, Sink, Source
 from corpus.store import Store, digest_of
@@ -142,7 +143,7 @@ class Summaries:
         for name, stage in self._stages.items():
             if batch.num_rows == 0:
                 continue
-            given = batch.select(list(stage.reads))
+            given = _with_columns(batch, stage.reads)
             for piece in self._calls.pieces(name, stage.summarise, given, batch["id"]):
                 those = rows.slice(piece.first, piece.length)
                 if piece.value is None:
@@ -177,6 +178,15 @@ class Summaries:
             if name in self._faults:
                 self._faults[name].close()
             self._store.commit(summary_folder(self._folder, name), record)
+
+
+def _with_columns(batch: pa.RecordBatch, columns: Schema) -> pa.RecordBatch:
+    """Just these columns; one that the documents' branch lacks has its empty value."""
+    arrays = [
+        batch[name] if name in batch.schema.names else empty_array(name, type_, batch.num_rows)
+        for name, type_ in columns.items()
+    ]
+    return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
 
 class _Sidecar:

@@ -63,6 +63,8 @@ class Component:
     uses: ClassVar[tuple[str, ...]] = ()
     """Distributions whose version changes the output, such as `trafilatura`."""
     adds: ClassVar[Schema] = {}
+    rewrites: ClassVar[Schema] = {}
+    """Columns that are there before it, and that it gives anew; a source has none."""
     reasons: ClassVar[frozenset[str]] = frozenset()
     """All reasons for which it may drop a document."""
 
@@ -194,7 +196,6 @@ class Stage(Component):
     """Row-local: the result of a row depends on that row and the settings only."""
 
     reads: ClassVar[Schema] = {}
-    rewrites: ClassVar[Schema] = {}
     checkpoint: ClassVar[bool] = False
     """Ends a segment: what it gives is kept, so that a change downstream does not repeat it."""
 
@@ -266,7 +267,8 @@ class GlobalStage(Component):
 
     def apply(self, decision: pa.RecordBatch) -> Result:
         """Verdicts and columns for documents whose decisions are the rows of `decision`, the
-        last round's columns without `document`, null where there is no decision."""
+        last round's columns without `document`, null where there is no decision. A column that
+        the stage rewrites is given for all of them, and so travels in the decisions."""
         raise NotImplementedError
 
 

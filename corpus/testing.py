@@ -72,7 +72,7 @@ class _ComponentContract:
             assert setting.metadata.get("help"), f"setting {setting.name} has no help"
 
     def test_declared_types_are_those_of_the_schema(self) -> None:
-        kinds = (self.stage.reads, self.stage.adds, getattr(self.stage, "rewrites", {}))
+        kinds = (self.stage.reads, self.stage.adds, self.stage.rewrites)
         for name, type_ in ((n, t) for kind in kinds for n, t in kind.items()):
             if name in COLUMNS:
                 assert type_ == COLUMNS[name].type, name
@@ -184,9 +184,10 @@ class GlobalStageContract(_ComponentContract):
     def test_gives_what_it_declares(self) -> None:
         batch = batch_of(self.documents, self.stage.reads)
         (result,) = decide(self.stage, [batch])
-        assert set(result.columns) == set(self.stage.adds)
+        declared = {**self.stage.adds, **self.stage.rewrites}
+        assert set(result.columns) == set(declared)
         for name, array in result.columns.items():
-            assert (len(array), array.type) == (batch.num_rows, self.stage.adds[name])
+            assert (len(array), array.type) == (batch.num_rows, declared[name])
         dropped = set(result.dropped.to_pylist()) if result.dropped is not None else set()
         assert dropped - {None} <= self.stage.reasons
 
