@@ -84,6 +84,7 @@ _ALL = (
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
+    Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page", in_dataset=False),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
     Column("charset", pa.string(), "", "charset the page was decoded from", in_dataset=False),

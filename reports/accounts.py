@@ -17,6 +17,8 @@ _WHAT = {
     "extract": "main text taken out of HTML",
     "rights": "opt-outs and licences read from response headers and the page",
     "urls": "addresses on lists dropped: blocked ones, and opt-outs",
+    "site_files": "robots.txt and tdmrep.json read from web archives",
+    "site_rights": "opt-outs read from robots.txt and tdmrep.json of the crawl",
     "repair": "wrong decoding, control characters and white space mended; Unicode NFC",
     "language": "language identified",
     "variety": "varieties and scripts of a language told apart",

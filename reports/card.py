@@ -25,7 +25,7 @@ def card(facts: Facts) -> str:
     """The whole card."""
     report, steps_ = quota_report(facts), steps(facts)
     uses = {step.use for step in steps_}
-    tables = {name: measure_table(facts, name) for name in ("pii", "clusters")}
+    tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "site_files")}
     largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
     return render(
         "README.md.j2",

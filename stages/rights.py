@@ -13,7 +13,7 @@ from stages.web.directives import AGENTS
 from stages.web.head import declared_language, head_of
 from stages.web.headers import Headers
 from stages.web.licences import licence_of
-from stages.web.signals import FAMILIES, Family, header_signals, opted_out, page_signals
+from stages.web.signals import FAMILIES, MINING, Family, header_signals, opted_out, page_signals
 
 __all__ = ["Rights"]
 
@@ -30,7 +30,8 @@ class Rights(Stage):
 
     `tdmrep` (TDM Reservation Protocol), `noai` (robots directive), `aipref` (Content-Usage, for
     training), `rsl` (Really Simple Licensing, unless it is seen to permit training), `noimageai`
-    (of images), `noindex` (says nothing of mining).
+    (of images), `noindex` (says nothing of mining). `robots` is for `site_rights`, which reads
+    the files of sites; here it does nothing.
 
     Measures: `rights_signals`, documents by signal; `opt_outs`, documents by refused family,
     honoured or not; `opt_out_languages`, those that are dropped, by `family language`, where the
@@ -49,8 +50,7 @@ class Rights(Stage):
     reasons = frozenset({"opt_out"})
 
     honour: tuple[Family, ...] = setting(
-        ("tdmrep", "noai", "aipref", "rsl"),
-        f"families of opt-outs that drop a document: {', '.join(FAMILIES)}",
+        MINING, f"families of opt-outs that drop a document: {', '.join(FAMILIES)}"
     )
     agents: tuple[str, ...] = setting(
         AGENTS,

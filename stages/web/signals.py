@@ -1,4 +1,5 @@
 """Signals by which a page's owner states rights, in response headers and in the page's head.
+Those in files of the site are added by `stages.web.site_signals`.
 
 A signal is written `name:place`, or `name:place:agent` where it addresses one crawler by name.
 The place is `header`, `meta`, `link` or `script`. The names:
@@ -26,15 +27,26 @@ from stages.web.head import elements
 from stages.web.headers import Headers, values_of
 from stages.web.rsl import header_licences, link_licences, script_licences
 
-__all__ = ["FAMILIES", "Family", "header_signals", "opted_out", "page_signals"]
+__all__ = [
+    "CATEGORIES",
+    "FAMILIES",
+    "MINING",
+    "Family",
+    "header_signals",
+    "opted_out",
+    "page_signals",
+    "usage_of",
+]
 
-Family = Literal["tdmrep", "noai", "noimageai", "noindex", "aipref", "rsl"]
+Family = Literal["tdmrep", "noai", "noimageai", "noindex", "aipref", "rsl", "robots"]
 """A kind of opt-out that a pipeline may honour."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
+MINING: tuple[Family, ...] = ("tdmrep", "noai", "aipref", "rsl", "robots")
+"""Those that speak of mining text."""
 
 _TRAINING = ("tdm", "bots", "ai", "ai-train", "train-ai", "train-genai")
 """AIPREF categories that training a language model falls under, the more specific ones last."""
-_CATEGORIES = frozenset({*_TRAINING, "ai-input", "ai-output", "ai-use", "search"})
+CATEGORIES = frozenset({*_TRAINING, "ai-input", "ai-output", "ai-use", "search"})
 """Those of all drafts; others are not defined, and not written down."""
 
 _ITEM = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"?([a-z?0-9]+)")
@@ -48,7 +60,7 @@ def header_signals(headers: Headers | None, agents: Collection[str] = AGENTS) ->
     if values_of(headers, "tdm-policy"):
         found.append("tdm-policy")
     for value in values_of(headers, "content-usage"):
-        found += _usage(value)
+        found += usage_of(value)
     found += header_licences(headers)
     robots = [d for value in values_of(headers, "x-robots-tag") for d in directives(value, agents)]
     return [f"{name}:header" for name in found] + _addressed(robots, "header")
@@ -77,11 +89,12 @@ def page_signals(page: bytes, head: str, agents: Collection[str] = AGENTS) -> li
 def opted_out(signals: Collection[str]) -> set[Family]:
     """The families whose signals, taken together, refuse the use.
 
-    TDMRep: what the page says comes before what the header says. AIPREF: the most specific
-    category that is stated decides; a refusal comes before a permission of the same one. RSL: a
-    licence that is not known to permit training reserves it. `noai` and `noimageai` count
-    whichever crawler they address, for they speak of the use; `noindex` that addresses a crawler
-    counts where that is one for training.
+    TDMRep: what the page says comes before what the header says, that before the site's file.
+    AIPREF: the most specific category that is stated decides; a refusal comes before a permission
+    of the same one. RSL: a licence that is not known to permit training reserves it. `noai` and
+    `noimageai` count whichever crawler they address, for they speak of the use; `noindex` that
+    addresses a crawler counts where that is one for training. Robots: one of the crawlers that
+    robots.txt was read for is forbidden.
     """
     parts = [signal.split(":") for signal in signals]
     stated = {name for name, *_ in parts}
@@ -92,7 +105,9 @@ def opted_out(signals: Collection[str]) -> set[Family]:
         refused.add("noimageai")
     if any(name == "noindex" and OTHER not in where for name, *where in parts):
         refused.add("noindex")
-    for place in ("meta", "header"):
+    if "disallow" in stated:
+        refused.add("robots")
+    for place in ("meta", "header", "file"):
         if f"tdm-reservation:{place}" in signals:
             refused.add("tdmrep")
             break
@@ -118,10 +133,11 @@ def _reservation(value: str) -> list[str]:
     return {"1": ["tdm-reservation"], "0": ["tdm-allowed"]}.get(value.strip(), [])
 
 
-def _usage(value: str) -> list[str]:
-    """Categories of a structured-field dictionary (RFC 9651): `train-ai=n, search=y`."""
+def usage_of(value: str) -> list[str]:
+    """`content-usage-C` or `content-usage-C-allowed` for each category of a structured-field
+    dictionary (RFC 9651) such as `train-ai=n, search=y`."""
     found = []
     for category, preference in _ITEM.findall(value.lower()):
-        if category in _CATEGORIES and preference in ("n", "y"):
+        if category in CATEGORIES and preference in ("n", "y"):
             found.append(f"content-usage-{category}{'-allowed' if preference == 'y' else ''}")
     return found

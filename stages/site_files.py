@@ -1,0 +1,69 @@
+"""The source `site_files`: robots.txt and tdmrep.json of sites, out of web crawls."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from corpus.schema import COLUMNS, Schema
+from stages.reading.captures import ArchiveSource, Capture, sha1_of
+from stages.reading.http_body import BodyFault, decode_body, looks_like_html
+from stages.web.site_signals import SITE_FILES, path_of
+
+__all__ = ["SiteFiles"]
+
+_READ = 512 << 10
+"""Bytes of a file that count: RFC 9309, section 2.5, asks for 500 KiB at least."""
+_LIMIT = 8 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFiles(ArchiveSource):
+    """Responses to `/robots.txt` and `/.well-known/tdmrep.json` in WARC files, for `site_rights`.
+
+    Crawlers keep them beside the pages or, as Common Crawl does, in files of their own. The first
+    512 KiB count. A file that is not there (status 4xx) states nothing, and is kept as an empty
+    one: it ends what an earlier one stated. So is a page of HTML in its place. Other records are
+    skipped by type or as `page`.
+    """
+
+    name = "site_files"
+    adds: ClassVar[Schema] = {"site_file": COLUMNS["site_file"].type}
+    reasons = frozenset({"bad_http", "http_status", "too_large", "bad_coding", "truncated"})
+
+    def visit(self, record: Any) -> Capture | str:
+        kind = str(record.record_type)
+        if kind != "response":
+            return kind
+        if path_of(record.headers.get("WARC-Target-URI") or "") not in SITE_FILES:
+            return "page"
+        if not record.is_http:
+            return "response_not_http"
+        try:
+            record.parse_http(quirks_mode=True)
+        except OSError:  # a header without end; damage shows again when the rest is read
+            return Capture.of(record, sha1_of(record.reader), {}, "bad_http")
+        if record.content_length > _LIMIT:
+            return Capture.of(record, sha1_of(record.reader), {}, "too_large")
+        content = record.reader.read()
+        file, reason = _file_of(record.http_headers, content)
+        return Capture.of(
+            record, sha1_of(content), {"site_file": file} if not reason else {}, reason
+        )
+
+
+def _file_of(headers: Any, content: bytes) -> tuple[bytes, str | None]:
+    """What a response says, or the reason for which it says nothing."""
+    status = headers.status_code
+    if status is None:
+        return b"", "bad_http"
+    if status != 200:
+        return b"", None if 400 <= status < 500 else "http_status"
+    given = [(name.strip().lower(), value) for name, value in headers]
+    transfer, coding = (
+        ",".join(value for name, value in given if name == wanted)
+        for wanted in ("transfer-encoding", "content-encoding")
+    )
+    try:
+        body = decode_body(content, transfer, coding, _LIMIT)
+    except BodyFault as fault:
+        return b"", fault.reason
+    return b"" if looks_like_html(body) else body[:_READ], None

@@ -1,0 +1,131 @@
+"""Signals of rights that stand in files of a site: robots.txt and tdmrep.json.
+
+Written as those of pages (`stages.web.signals`), with the places `robots` and `file`:
+
+`disallow:robots`           robots.txt forbids the address to all crawlers it does not name (Robots
+                            Exclusion Protocol, RFC 9309), `disallow:robots:AGENT` to one by name
+`content-usage-C:robots`    its rule `Content-Usage` refuses category C for the address (IETF,
+                            draft-ietf-aipref-attach, section 4)
+`rsl-license:robots`        its line `License` names a licence (RSL 1.0)
+`tdm-reservation:file`, `tdm-allowed:file`, `tdm-policy:file`   the first rule of
+                            /.well-known/tdmrep.json whose location matches (TDMRep, W3C Community
+                            Group Final Report 2024)
+
+Addresses are matched by protego, those of `Content-Usage` and `location` too, since all follow the
+same rules: each is put to it as a robots.txt of its own that disallows what is refused.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from protego import Protego
+
+from stages.web.signals import CATEGORIES, usage_of
+
+__all__ = ["ROBOTS", "SITE_FILES", "TDMREP", "Robots", "Tdmrep", "path_of"]
+
+ROBOTS, TDMREP = "/robots.txt", "/.well-known/tdmrep.json"
+SITE_FILES = (ROBOTS, TDMREP)
+
+_PATH = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#>]*)")
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(.*?)\s*(?:#.*)?$")
+_NOBODY = "no-such-crawler"
+
+
+def path_of(url: str) -> str:
+    """The path of an address, "" without one."""
+    found = _PATH.match(url.strip())
+    return found[1] if found else ""
+
+
+class Robots:
+    """A robots.txt as some crawlers read it. agents: their product tokens, lower case."""
+
+    def __init__(self, content: bytes, agents: Sequence[str]) -> None:
+        text = content.decode("utf-8-sig", "replace")
+        named = [agent for agent in agents if agent in text.lower()]
+        # All that it does not name follow one group, and are asked for once.
+        self._agents = [("", _NOBODY)] if len(named) < len(agents) else []
+        self._agents += [(agent, agent) for agent in named]
+        self._access = Protego.parse(text)
+        self._usage = {
+            category: Protego.parse(rules)
+            for category in CATEGORIES
+            if (rules := _as_disallowed(text, category))
+        }
+        self._licensed = any(
+            name == "license" and value for name, value in map(_split, text.splitlines())
+        )
+
+    def signals(self, url: str) -> list[str]:
+        """What it says of an address, unsorted."""
+        found = ["rsl-license:robots"] if self._licensed else []
+        for name, agent in self._agents:
+            if not self._access.can_fetch(url, agent):
+                found.append(f"disallow:robots:{name}" if name else "disallow:robots")
+        for category, rules in self._usage.items():
+            if not all(rules.can_fetch(url, agent) for _, agent in self._agents):
+                found.append(f"content-usage-{category}:robots")
+        return found
+
+
+class Tdmrep:
+    """A tdmrep.json. What is not in its form counts as no statement."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            rules = json.loads(content.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError):
+            rules = []
+        self._rules = list(_rules(rules))
+
+    def signals(self, url: str) -> list[str]:
+        """What it says of an address, unsorted."""
+        for location, found in self._rules:
+            if not location.can_fetch(url, _NOBODY):
+                return found
+        return []
+
+
+def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
+            continue
+        reserved = str(rule.get("tdm-reservation"))
+        found = {"1": ["tdm-reservation:file"], "0": ["tdm-allowed:file"]}.get(reserved, [])
+        if found and rule.get("tdm-policy"):
+            found.append("tdm-policy:file")
+        location = rule["location"].split("\n")[0].strip()
+        yield Protego.parse(f"User-agent: *\nDisallow: {location}"), found
+
+
+def _as_disallowed(text: str, category: str) -> str:
+    """A robots.txt that disallows the addresses for which this one refuses a category, and allows
+    those for which it permits it; "" when it says nothing of it."""
+    lines: list[str] = []
+    group: dict[str, str] = {}
+    in_rules = says = False
+    for name, value in [*map(_split, text.splitlines()), ("user-agent", "end")]:
+        if name in ("user-agent", "useragent", "user agent"):
+            if in_rules:  # a group without a rule of ours must end all the same
+                lines += [f"{verb}: {path}" for path, verb in group.items()] or ["Nothing: 0"]
+                says = says or bool(group)
+            group, in_rules = {}, False
+            lines.append(f"User-agent: {value}")
+        elif name:
+            in_rules = True
+            path, _, usage = value.replace("\t", " ").partition(" ")
+            stated = usage_of(usage) if name == "content-usage" else []
+            if f"content-usage-{category}" in stated:
+                group[path] = "Disallow"
+            elif f"content-usage-{category}-allowed" in stated:
+                group.setdefault(path, "Allow")
+    return "\n".join(lines) if says else ""
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Name in lower case and value of a line; empty for others."""
+    found = _LINE.match(line)
+    return (found[1].lower(), found[2]) if found else ("", "")
