@@ -43,6 +43,7 @@ _VERDICT = pa.schema(
 _MEASURES = ("rights_signals", "opt_outs", "opt_out_languages", "site_files")
 _PLACES = frozenset({"robots", "file"})
 _UNDATED = np.iinfo(np.int64).max
+"""Captures without a date come last; the last counts for a page without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +86,12 @@ class SiteRights(GlobalStage):
         # Documents without a host meet no file, and so need not meet one another.
         hosts = [_host(url) for url in urls]
         sites = [host or id_ for host, id_ in zip(hosts, batch["id"].to_pylist(), strict=True)]
+        dates = batch["date"].cast(pa.timestamp("us")).cast(pa.int64())
         rows = pa.table(
             {
                 "row": pa.array(np.arange(batch.num_rows)),
                 "site": pa.array(sites, pa.string()),
-                "date": batch["date"].cast(pa.timestamp("us")).cast(pa.int64()),
+                "date": pc.fill_null(dates, _UNDATED),
                 "url": pa.array(urls, pa.string()),
                 "path": pa.array(map(path_of, urls), pa.string()),
                 "rights": batch["rights"],
@@ -173,10 +175,9 @@ class _Captures:
         self.dates: list[int] = []
         self.contents: list[bytes] = []
 
-    def at(self, date: int | None) -> "Robots | Tdmrep":
-        """The latest that is not later; the first where all are, the last for a page without a
-        date. Captures without one come last."""
-        place = bisect_right(self.dates, _UNDATED if date is None else date) - 1
+    def at(self, date: int) -> "Robots | Tdmrep":
+        """The latest that is not later, the first where all are."""
+        place = bisect_right(self.dates, date) - 1
         return self._parse(self.contents[max(0, place)])
 
 
@@ -188,7 +189,7 @@ def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Capt
         if path not in parsers:
             continue
         captures = found.setdefault(site, {}).setdefault(path, _Captures(parsers[path]))
-        captures.dates.append(_UNDATED if date is None else date)
+        captures.dates.append(date)
         captures.contents.append(content)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from corpus.languages import LANGUAGES
 from stages.web.headers import Headers, values_of
 
-__all__ = ["attributes_of", "declared_language", "elements", "head_of", "start_of"]
+__all__ = ["attributes_of", "declared_language", "elements", "head_of", "scripts", "start_of"]
 
 _HEAD = 65536
 _UNREAD = re.compile(
@@ -15,6 +15,8 @@ _UNREAD = re.compile(
 _END = re.compile(rb"</head\s*>|<body[\s>]", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(meta|link|html)\s((?:[^>\"']|\"[^\"]*\"|'[^']*'){0,2000})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([^\s=\"'>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_SCRIPT = re.compile(rb"<script\b([^>]{0,500})>", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 _PRIMARY = frozenset(tag.partition("-")[0] for tag in LANGUAGES)
 _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -46,6 +48,19 @@ def attributes_of(inside: str) -> Mapping[str, str]:
     for name, *values in _ATTRIBUTE.findall(inside):
         found.setdefault(name.lower(), "".join(values))
     return found
+
+
+def scripts(page: bytes, kind: bytes) -> Iterator[bytes]:
+    """What stands in each `script` element whose tag names a type, lower case."""
+    at = 0
+    while tag := _SCRIPT.search(page, at):
+        at = tag.end()
+        if kind in tag[1].lower():
+            end = _SCRIPT_END.search(page, at)
+            if end is None:
+                return
+            yield page[at : end.start()]
+            at = end.end()
 
 
 def declared_language(headers: Headers | None, head: str) -> str:

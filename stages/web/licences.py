@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from stages.web.head import scripts
 from stages.web.headers import Headers, values_of
 
 __all__ = ["licence_of", "spdx_of"]
@@ -43,12 +44,8 @@ _REL = re.compile(rb"\brel\s*=\s*[\"']?[^\"'<>]{0,99}?\blicense\b", re.IGNORECAS
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _TAG_SIZE = 2000
 """Bytes on either side in which the tag of a `rel` is looked for."""
-_LINK = re.compile(r"<([^>]*)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\blicense\b", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]*)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\blicense\b", re.IGNORECASE)
 
-_DATA = re.compile(
-    rb"<script\b[^>]{0,200}?application/ld\+json[^>]{0,200}>(.*?)</script",
-    re.IGNORECASE | re.DOTALL,
-)
 _ABOUT = re.compile(r"(?:Article|Page|Posting|Website|WebSite|CreativeWork|WebContent)\Z")
 """Types of schema.org that stand for the page or its text, not for a picture or a data set in
 it."""
@@ -136,7 +133,7 @@ def _linked(headers: Headers | None, page: bytes) -> Iterator[str]:
 def _in_data(page: bytes) -> Iterator[str]:
     if b"ld+json" not in page:
         return
-    for script in _DATA.findall(page):
+    for script in scripts(page, b"application/ld+json"):
         if b"license" not in script:
             continue
         try:

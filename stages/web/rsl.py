@@ -9,7 +9,7 @@ are permitted, all others are not; a payment that is asked for makes permission 
 
 import re
 
-from stages.web.head import elements, start_of
+from stages.web.head import elements, scripts, start_of
 from stages.web.headers import Headers, values_of
 
 __all__ = ["header_licences", "link_licences", "script_licences"]
@@ -20,10 +20,6 @@ _TRAINING = frozenset({"all", "ai-all", "ai-train"})
 _FREE = frozenset({"free", "attribution"})
 _PARAMETER = re.compile(r";\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 _LINK = re.compile(r"<[^<>]*>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
-_SCRIPT = re.compile(
-    rb"<script\b[^>]{0,200}?application/rsl\+xml[^>]{0,200}>(.*?)</script",
-    re.IGNORECASE | re.DOTALL,
-)
 _USES = re.compile(r"<(?:\w+:)?(permits|prohibits)\b([^>]*)>([^<]*)<", re.IGNORECASE)
 _PAYMENT = re.compile(r"<(?:\w+:)?payment\b[^>]*?\btype\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
 
@@ -50,10 +46,8 @@ def link_licences(head: str) -> list[str]:
 def script_licences(page: bytes) -> list[str]:
     """`rsl-prohibited`, `rsl-permitted` or `rsl-license` (on conditions, or not said) for each
     licence that stands in the first 64 KiB of a page: what it says of training."""
-    start = start_of(page)
-    if _TYPE.encode() not in start.lower():
-        return []
-    return [_terms(script.decode("latin-1")) for script in _SCRIPT.findall(start)]
+    found = scripts(start_of(page), _TYPE.encode())
+    return [_terms(script.decode("latin-1")) for script in found]
 
 
 def _licence(rel: str, kind: str) -> list[str]:

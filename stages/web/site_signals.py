@@ -31,6 +31,7 @@ SITE_FILES = (ROBOTS, TDMREP)
 
 _PATH = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#>]*)")
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(.*?)\s*(?:#.*)?$")
+_LOCAL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _NOBODY = "no-such-crawler"
 
 
@@ -49,9 +50,9 @@ class Robots:
         # All that it does not name follow one group, and are asked for once.
         self._agents = [("", _NOBODY)] if len(named) < len(agents) else []
         self._agents += [(agent, agent) for agent in named]
-        self._access = Protego.parse(text)
+        self._access = _parsed(text)
         self._usage = {
-            category: Protego.parse(rules)
+            category: _parsed(rules)
             for category in CATEGORIES
             if (rules := _as_disallowed(text, category))
         }
@@ -63,10 +64,10 @@ class Robots:
         """What it says of an address, unsorted."""
         found = ["rsl-license:robots"] if self._licensed else []
         for name, agent in self._agents:
-            if not self._access.can_fetch(url, agent):
+            if _forbids(self._access, url, agent):
                 found.append(f"disallow:robots:{name}" if name else "disallow:robots")
         for category, rules in self._usage.items():
-            if not all(rules.can_fetch(url, agent) for _, agent in self._agents):
+            if any(_forbids(rules, url, agent) for _, agent in self._agents):
                 found.append(f"content-usage-{category}:robots")
         return found
 
@@ -84,7 +85,7 @@ class Tdmrep:
     def signals(self, url: str) -> list[str]:
         """What it says of an address, unsorted."""
         for location, found in self._rules:
-            if not location.can_fetch(url, _NOBODY):
+            if _forbids(location, url, _NOBODY):
                 return found
         return []
 
@@ -98,7 +99,22 @@ def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
         if found and rule.get("tdm-policy"):
             found.append("tdm-policy:file")
         location = rule["location"].split("\n")[0].strip()
-        yield Protego.parse(f"User-agent: *\nDisallow: {location}"), found
+        yield _parsed(f"User-agent: *\nDisallow: {location}"), found
+
+
+def _parsed(text: str) -> Protego:
+    try:
+        return Protego.parse(text)
+    except Exception:  # noqa: BLE001 - a site may write anything; what cannot be read says nothing
+        return Protego.parse("")
+
+
+def _forbids(rules: Protego, url: str, agent: str) -> bool:
+    try:
+        # The site is known; a host that is none would be a fault.
+        return not rules.can_fetch(f"https://site{_LOCAL.sub('', url)}", agent)
+    except Exception:  # noqa: BLE001 - as above
+        return False
 
 
 def _as_disallowed(text: str, category: str) -> str:
