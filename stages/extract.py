@@ -3,15 +3,16 @@
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size
-from corpus.stage import Drop, Result, Stage, each, setting
+from corpus.stage import Drop, Measure, Result, Stage, each, setting
 from stages.web.charset import decode
 from stages.web.headers import Headers
 from stages.web.page import (
@@ -29,6 +30,8 @@ _EMPTY = 20
 """Visible characters below which a page counts as empty: a shell may say "Loading"."""
 _USUAL = (0.5, 1.5)
 """Length of the main text, in visible prose, outside which a second opinion is asked for."""
+_COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
+"""What each page gives beside its columns."""
 _GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
 
@@ -42,15 +45,22 @@ class Extract(Stage):
     headings and list items are separated by line breaks. Title and date of publication are
     columns and not part of the text.
 
+    Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`), pages each;
+    `replacement_characters`, by charset: bytes that mean nothing in it.
+
     Reasons: `too_large`; `not_html` (binary data); `empty_page` (nothing to see); `too_short`
     (less text than `minimum_characters`); `boilerplate_only` (links, menus and notices for the
     most part, or no main text found); `parser_failed` (no tree could be made of it).
     """
 
     name = "extract"
-    version = 1
+    version = 2
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
-    reads: ClassVar[Schema] = {"html": pa.large_binary(), "headers": COLUMNS["headers"].type}
+    reads: ClassVar[Schema] = {
+        "html": pa.large_binary(),
+        "headers": COLUMNS["headers"].type,
+        "domain": pa.string(),
+    }
     adds: ClassVar[Schema] = {
         "text": pa.large_string(),
         "title": pa.string(),
@@ -79,13 +89,30 @@ class Extract(Stage):
     precision: bool = setting(False, "when in doubt, leave text out")
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        return each(batch, self._extract, self.adds)
+        read = each(batch, self._extract, {**self.adds, **_COUNTED})
+        kept = pc.indices_nonzero(read.columns["charset"].is_valid())
+        charset, source, replacements = (
+            read.columns[name].take(kept) for name in ("charset", *_COUNTED)
+        )
+        one = pa.repeat(pa.scalar(1, pa.int64()), len(kept))
+        rows = kept.cast(pa.int64())
+        return replace(
+            read,
+            columns={name: read.columns[name] for name in self.adds},
+            measures=(
+                Measure("charsets", rows, charset, one),
+                Measure("charset_sources", rows, source, one),
+                Measure("replacement_characters", rows, charset, replacements),
+            ),
+        )
 
-    def _extract(self, html: bytes | None, headers: Headers | None) -> Mapping[str, Any] | Drop:
+    def _extract(
+        self, html: bytes | None, headers: Headers | None, domain: str | None
+    ) -> Mapping[str, Any] | Drop:
         body = html or b""
         if len(body) > self.maximum_bytes:
             return Drop("too_large")
-        page = decode(body, headers)
+        page = decode(body, headers, domain or "")
         if is_binary(page.text) or not page.text.strip():
             return Drop("not_html" if page.text.strip() else "empty_page")
         tree = parse(page.text)
@@ -99,7 +126,14 @@ class Extract(Stage):
         text = _without_header(self._main_text(tree, prose), title, dates)
         if len(text) < self.minimum_characters:
             return Drop("too_short" if text else "boilerplate_only")
-        return {"text": text, "title": title, "published": published, "charset": page.charset}
+        return {
+            "text": text,
+            "title": title,
+            "published": published,
+            "charset": page.charset,
+            "charset_source": page.source,
+            "replacements": page.text.count("\ufffd"),
+        }
 
     def _main_text(self, tree: Any, prose: int) -> str:
         """The main text by trafilatura's own rules; where that is far from the prose there is to

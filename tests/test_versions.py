@@ -52,7 +52,7 @@ def digests() -> dict[str, list[int | str]]:
         for path in sorted(sources(entry.target.split(":")[0], set())):
             text = path.read_text()
             hasher.update(text.encode())
-            for data in sorted((ROOT / "stages" / "text" / "data").glob("*")):
+            for data in sorted((ROOT / "stages").glob("*/data/*")):
                 if data.name in text:
                     hasher.update(data.read_bytes())
         found[name] = [find(name).version, hasher.hexdigest()[:16]]

@@ -1,17 +1,20 @@
 """From the bytes of a page to its text: which charset, and why that one.
 
 The order is that of browsers (WHATWG HTML 13.2.3.2 and Encoding Standard): byte order mark, HTTP
-header, a `meta` or XML declaration near the start, then detection. In two places the bytes
-outweigh what is declared: a page that is valid UTF-8 beyond ASCII is UTF-8 whatever it says, and
-a page declared as UTF-8 that holds more faults than UTF-8 characters is something else.
+header, a `meta` or XML declaration near the start, then detection. In four places the bytes
+outweigh what is declared: a page of which every second byte is zero is UTF-16; one that is valid
+UTF-8 beyond ASCII is UTF-8 whatever it says; one declared as UTF-8 that holds more faults than
+UTF-8 characters is something else; and of single-byte charsets another than the declared one is
+taken where its letters make text of a language served, and the declared one's plainly do not.
 """
 
-import codecs
 import re
-from functools import cache
 from typing import NamedTuple
 
+from stages.web.charset_detection import readings
 from stages.web.charset_labels import charset_of
+from stages.web.charset_tables import MULTI_BYTE, text_of
+from stages.web.encoded_twice import encoded_once
 from stages.web.headers import Headers, values_of
 
 __all__ = ["Decoded", "declared_in_page", "decode"]
@@ -20,6 +23,8 @@ _PRESCAN = 1024
 """Bytes that browsers look at before they parse (HTML 13.2.3.2)."""
 _LATE = 16384
 """A declaration after the prescan makes browsers start anew (13.2.3.5); looked for up to here."""
+_WIDE = 4096
+"""Bytes that are looked at for UTF-16."""
 _SAMPLE = 65536
 """Bytes of text that detection gets."""
 _OUTWEIGHS = 10
@@ -39,41 +44,33 @@ _MARKUP = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL
 )
 _HIGH_BYTES = bytes(range(0x80, 0x100))
-_C1 = re.compile(rb"[\x80-\x9f]")
 
-_READ_AS_ASCII = {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}
+_READ_AS_ASCII = {"utf-16le": "utf-8", "utf-16be": "utf-8"}
 """A declaration that could be read as ASCII cannot mean UTF-16 (HTML 13.2.3.2)."""
-
-_CODECS = {
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc-kr": "cp949",
-    "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be",
-}
-"""Multi-byte charsets whose Python codec has another name or a narrower table."""
-_MULTI_BYTE = frozenset({"utf-8", "gb18030", "euc-jp", "iso-2022-jp", *_CODECS})
+_NO_TEXT = frozenset({"x-user-defined"})
+"""Declared by pages for which a font of their own gave bytes a meaning; detection may find it."""
 _NEVER_UTF8 = frozenset({"utf-8", "utf-16le", "utf-16be", "iso-2022-jp", "replacement"})
 """Declarations that validity as UTF-8 does not overrule; UTF-8 itself needs no overruling."""
 
-_SINGLE_BYTE = {
-    "ibm866": "cp866",
-    "macintosh": "mac-roman",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "windows-874": "cp874",
-    "iso-8859-8-i": "iso-8859-8",
+_TRUSTED = (25.0, 15.0)
+"""How much likelier the charset that is declared first, or second, must be thought than the letters
+say alone (natural logarithm): some six letters that are read otherwise outweigh a lie."""
+_STRANGE = 1.1
+"""A letter's cost above the usual, from which a page is in none of the languages served."""
+_FAMILIAR = 0.5
+"""And below which it is plainly in one of them: nothing less overrules a declaration."""
+_DETECTED = {
+    "cp949": "euc-kr",
+    "iso8859-6": "windows-1256",
+    "iso8859-8": "windows-1255",
+    "iso8859-9": "windows-1254",
 }
-_EXCEPTIONS = {
-    "koi8-u": {0xAE: "ў", 0xBE: "Ў"},
-    "windows-1255": {0xCA: "\u05ba"},
-}
-"""Bytes that the standard's tables read otherwise than Python's."""
-
-_DETECTED = {"mac-cyrillic": "x-mac-cyrillic", "iso8859-13": "windows-1257"}
-"""Detection's names -> ours. On the web the Baltic ISO part is its superset by Microsoft."""
-_WITH_C1 = {"iso-8859-2": "windows-1250", "iso-8859-7": "windows-1253"}
-"""What a page detected as an ISO part is where it uses bytes that are control characters there."""
+"""Detection's names -> the supersets that the web has."""
+_OTHERS = frozenset(
+    "big5 euc-jp euc-kr gb18030 gbk shift_jis windows-1254 windows-1255 windows-1256 windows-1258 "
+    "windows-874".split()
+)
+"""Charsets of other languages, for which another library is asked."""
 
 
 class Decoded(NamedTuple):
@@ -88,27 +85,42 @@ class Decoded(NamedTuple):
     source: str
 
 
-def decode(body: bytes, headers: Headers | None = None) -> Decoded:
-    """The text of an HTML page, its charset, and what gave it; never raises on any bytes."""
+def decode(body: bytes, headers: Headers | None = None, domain: str = "") -> Decoded:
+    """The text of an HTML page, its charset, and what gave it; never raises on any bytes.
+
+    domain: of the site; its country makes that country's languages likelier. What was encoded in
+    UTF-8 twice is decoded twice.
+    """
+    found = _decode(body, headers, domain)
+    return found._replace(text=encoded_once(found.text)) if found.charset == "utf-8" else found
+
+
+def _decode(body: bytes, headers: Headers | None, domain: str) -> Decoded:
     for mark, charset in _MARKS:
         if body.startswith(mark):
-            return Decoded(_text(body[len(mark) :], charset), charset, "bom")
-    text = _text(body, "utf-8")
-    right, wrong = _evidence(body, text)
+            return Decoded(text_of(body[len(mark) :], charset), charset, "bom")
     declared = _declarations(body, headers)
+    if wide := _utf16(body):
+        sources = [source for charset, source in declared if charset == wide]
+        return Decoded(text_of(body, wide), wide, (*sources, "detected")[0])
+    text = text_of(body, "utf-8")
+    right, wrong = _evidence(body, text)
+    legacy: list[tuple[str, str]] = []
     for charset, source in declared:
-        if charset == "utf-8" and wrong > right:
+        if charset == "utf-8" and (wrong > right or (legacy and not right)):
             continue
-        if charset.startswith("utf-16") and b"\0" not in body and not wrong:
+        if charset.startswith("utf-16") and b"\0" not in body:
             continue
         if charset not in _NEVER_UTF8 and right > _OUTWEIGHS * wrong:
             return Decoded(text, "utf-8", "validity")
-        return Decoded(_text(body, charset), charset, source)
-    found = None if declared else _undeclared_utf16(body)
-    if not found and right >= wrong:
+        if charset not in MULTI_BYTE:
+            legacy.append((charset, source))
+        elif charset == "utf-8" or not legacy:
+            return Decoded(text_of(body, charset), charset, source)
+    if not legacy and right >= wrong:
         return Decoded(text, "utf-8", "validity" if right else "default")
-    found = found or _detect(body)
-    return Decoded(_text(body, found), found, "detected")
+    charset, source = _settled(body, legacy, domain)
+    return Decoded(text_of(body, charset), charset, source)
 
 
 def declared_in_page(body: bytes) -> str | None:
@@ -139,17 +151,17 @@ def _declarations(body: bytes, headers: Headers | None) -> list[tuple[str, str]]
             break
     if charset := declared_in_page(body):
         declared.append((charset, "meta"))
-    return declared
+    return [(charset, source) for charset, source in declared if charset not in _NO_TEXT]
 
 
-def _undeclared_utf16(body: bytes) -> str | None:
-    """UTF-16 without a mark: nearly every second byte of its markup is zero."""
-    start = body[: 2 * (min(len(body), _PRESCAN) // 2)]
+def _utf16(body: bytes) -> str | None:
+    """UTF-16 without a mark: of its markup and spaces every second byte is zero."""
+    start = body[: 2 * (min(len(body), _WIDE) // 2)]
     half = len(start) // 2
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if half >= 8 and odd * 2 > half and even * 10 < half:
+    if half >= 8 and odd * 8 > half and even * 10 < odd:
         return "utf-16le"
-    if half >= 8 and even * 2 > half and odd * 10 < half:
+    if half >= 8 and even * 8 > half and odd * 10 < even:
         return "utf-16be"
     return None
 
@@ -161,43 +173,32 @@ def _evidence(body: bytes, text: str) -> tuple[int, int]:
     return len(text) - ascii_only - faults, faults
 
 
-def _text(body: bytes, charset: str) -> str:
-    if charset == "replacement":
-        return "\ufffd" if body else ""
-    if charset in _MULTI_BYTE:
-        return body.decode(_CODECS.get(charset, charset), "replace")
-    return codecs.charmap_decode(body, "strict", _table(charset))[0]
+def _settled(body: bytes, declared: list[tuple[str, str]], domain: str) -> tuple[str, str]:
+    """The single-byte charset that declarations and letters together speak for, and its source."""
+    text = _MARKUP.sub(b" ", body[: 4 * _SAMPLE])
+    text = (body if text.isascii() else text)[:_SAMPLE]
+    if text.isascii() and declared:
+        return declared[0]
+    best = readings(text, domain)[0]
+    if not declared:
+        other = _other(text) if best.strange > _STRANGE else None
+        return other or best.charset, "detected"
+    if best.strange > _STRANGE:
+        return declared[0]
+    said = {one.charset: one.cost for one in readings(text, domain, [c for c, _ in declared])}
+    choices = [
+        (said[charset] - trusted, charset, source)
+        for (charset, source), trusted in zip(declared, _TRUSTED, strict=False)
+    ]
+    if best.strange < _FAMILIAR:
+        choices.append((best.cost, best.charset, "detected"))
+    return min(choices)[1:]
 
 
-@cache
-def _table(charset: str) -> str:
-    """The character of each byte. Where a vendor's charset leaves a byte below A0 undefined, it
-    is a control character, above it is a fault."""
-    if charset == "x-user-defined":
-        return "".join(chr(b if b < 0x80 else 0xF780 + b - 0x80) for b in range(256))
-    codec = _SINGLE_BYTE.get(charset, charset)
-    other = _EXCEPTIONS.get(charset, {})
-
-    def character(byte: int) -> str:
-        if byte in other:
-            return other[byte]
-        try:
-            return bytes([byte]).decode(codec)
-        except UnicodeDecodeError:
-            return chr(byte) if byte < 0xA0 else "\ufffd"
-
-    return "".join(map(character, range(256)))
-
-
-def _detect(body: bytes) -> str:
-    """What uchardet takes the text between the tags for; windows-1252 if it has no opinion."""
+def _other(text: bytes) -> str | None:
+    """The charset of another language, as uchardet sees it."""
     from resiliparse.parse.encoding import detect_encoding
 
-    text = _MARKUP.sub(b" ", body[: 4 * _SAMPLE])
-    if text.isascii():
-        text = body
-    found = detect_encoding(text[:_SAMPLE], max_len=0, html5_compatible=False) or ""
-    charset = charset_of(_DETECTED.get(found, found)) or "windows-1252"
-    if charset in ("utf-8", "utf-16le", "utf-16be", "replacement"):
-        charset = "windows-1252"
-    return _WITH_C1.get(charset, charset) if _C1.search(text) else charset
+    found = detect_encoding(text, max_len=0, html5_compatible=False) or ""
+    charset = charset_of(_DETECTED.get(found, found.replace("_", "-")))
+    return charset if charset in _OTHERS else None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.testing import StageContract, batch_of
 from stages.extract import Extract
+from stages.repair import Repair
 from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS, TITLES, article, declared, forum
 
 SHELL = (
@@ -47,7 +48,7 @@ class TestContract(StageContract):
     documents = (
         *({"html": article(tag).encode()} for tag in TITLES),
         {"html": article("ru").encode("koi8-r"), "headers": declared("text/html; charset=koi8-r")},
-        {"html": forum("cs").encode("windows-1250")},
+        {"html": forum("cs").encode("windows-1250"), "domain": "obec.cz"},
         {"html": article("ca").encode()},
         *({"html": page} for pages in BAD.values() for page in pages if len(page) < 300_000),
         {"html": None, "headers": None},
@@ -100,6 +101,48 @@ def test_charsets(tag, codec, charset, place):
     assert found["charset"] in ((charset, "iso-8859-7") if place == "nowhere" else (charset,))
     assert all(paragraph in found["text"] for paragraph in PARAGRAPHS[tag])
     assert found["title"].startswith(TITLES[tag])
+
+
+def test_charsets_are_counted():
+    pages = [
+        {"html": article("ru").encode("koi8-r")},
+        {"html": article("ca").encode().replace(b"<p>", b"<p>\xff\xe2\x82 ", 1)},
+        {"html": b"too short"},
+        {"html": article("ca").encode(), "headers": declared("text/html; charset=utf-8")},
+    ]
+    result = Extract().process(batch_of(pages, Extract.reads))
+    measured = {
+        measure.name: list(
+            zip(
+                measure.rows.to_pylist(),
+                measure.keys.to_pylist(),
+                measure.values.to_pylist(),
+                strict=True,
+            )
+        )
+        for measure in result.measures
+    }
+    assert measured == {
+        "charsets": [(0, "koi8-r", 1), (1, "utf-8", 1), (3, "utf-8", 1)],
+        "charset_sources": [(0, "detected", 1), (1, "validity", 1), (3, "header", 1)],
+        "replacement_characters": [(0, "koi8-r", 0), (1, "utf-8", 2), (3, "utf-8", 0)],
+    }
+
+
+@pytest.mark.parametrize("tag", TITLES)
+def test_text_encoded_twice(tag):
+    page = article(tag).encode()
+    found = extract(page.decode("latin-1").encode(), declared("text/html; charset=utf-8"))
+    assert found == extract(page, declared("text/html; charset=utf-8"))
+
+
+def test_pieces_encoded_twice_are_left_to_repair():
+    one, two, three = PARAGRAPHS["ca"]
+    page = article("ca").replace(two, two.encode().decode("cp1252"))
+    found = extract(page.encode(), declared("text/html; charset=utf-8"))
+    assert two not in found["text"]
+    repaired = Repair().process(batch_of([{"text": found["text"]}], Repair.reads)).columns["text"]
+    assert all(paragraph in repaired[0].as_py() for paragraph in (one, two, three))
 
 
 @pytest.mark.parametrize(("reason", "page"), [(r, page) for r, ps in BAD.items() for page in ps])

@@ -150,12 +150,36 @@ def test_the_web_reads_latin_1_as_windows_1252():
         (b"a\xff\xff", "shift_jis", None),
         (b"\xb0\xa1", "gb2312", "啊"),
         (b"anything", "iso-2022-kr", "\ufffd"),
-        (b"\xe9", "x-user-defined", "\uf7e9"),
     ],
 )
 def test_decoders_follow_the_web_standard(body, charset, text):
     found = decode(body, header(f"text/html; charset={charset}"))
     assert text is None or found.text == text
+
+
+@pytest.mark.parametrize("declared", ["x-user-defined", "utf-16"])
+def test_declarations_that_give_no_text_are_passed_over(declared):
+    body = page(RUSSIAN * 3, f"<meta charset={declared}>").encode("koi8-r")
+    for headers in (None, header(f"text/html; charset={declared}")):
+        found = decode(body, headers)
+        assert found == (body.decode("koi8-r"), "koi8-r", "detected")
+
+
+def test_a_single_byte_charset_that_is_a_plain_lie():
+    body = page(RUSSIAN * 3).encode("cp1251")
+    found = decode(body, header("text/html; charset=iso-8859-1"))
+    assert found == (body.decode("cp1251"), "windows-1251", "detected")
+    body = page(RUSSIAN * 3, "<meta charset=windows-1251>").encode("cp1251")
+    assert decode(body, header("text/html; charset=iso-8859-1")).source == "meta"
+    few = page("Menu «ø» of the day").encode("cp1252")
+    assert decode(few, header("text/html; charset=windows-1251")).source == "header"
+
+
+def test_utf16_whatever_is_declared():
+    for codec, charset in (("utf-16-le", "utf-16le"), ("utf-16-be", "utf-16be")):
+        body = page(RUSSIAN * 5).encode(codec)
+        for declared in ("utf-16", "utf-8", "windows-1251"):
+            assert decode(body, header(f"text/html; charset={declared}")).charset == charset
 
 
 def test_labels():

@@ -1,0 +1,57 @@
+"""The decoders of the web's charsets (WHATWG Encoding Standard), where Python's differ."""
+
+import codecs
+from functools import cache
+
+__all__ = ["MULTI_BYTE", "table", "text_of"]
+
+_CODECS = {
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
+"""Multi-byte charsets whose Python codec has another name or a narrower table."""
+MULTI_BYTE = frozenset({"utf-8", "gb18030", "euc-jp", "iso-2022-jp", "replacement", *_CODECS})
+
+_SINGLE_BYTE = {
+    "ibm866": "cp866",
+    "macintosh": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso-8859-8",
+}
+_EXCEPTIONS = {
+    "koi8-u": {0xAE: "ў", 0xBE: "Ў"},
+    "windows-1255": {0xCA: "\u05ba"},
+}
+"""Bytes that the standard's tables read otherwise than Python's."""
+
+
+def text_of(body: bytes, charset: str) -> str:
+    """What the bytes mean in a charset, U+FFFD where they mean nothing."""
+    if charset == "replacement":
+        return "\ufffd" if body else ""
+    if charset in MULTI_BYTE:
+        return body.decode(_CODECS.get(charset, charset), "replace")
+    return codecs.charmap_decode(body, "strict", table(charset))[0]
+
+
+@cache
+def table(charset: str) -> str:
+    """The character of each byte of a single-byte charset. Where a vendor's charset leaves a byte
+    below A0 undefined, it is a control character, above it is a fault."""
+    codec = _SINGLE_BYTE.get(charset, charset)
+    other = _EXCEPTIONS.get(charset, {})
+
+    def character(byte: int) -> str:
+        if byte in other:
+            return other[byte]
+        try:
+            return bytes([byte]).decode(codec)
+        except UnicodeDecodeError:
+            return chr(byte) if byte < 0xA0 else "\ufffd"
+
+    return "".join(map(character, range(256)))

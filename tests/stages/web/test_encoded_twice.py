@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from stages.web.charset import decode
+from stages.web.charset_tables import table
+from stages.web.encoded_twice import encoded_once
+
+TEXTS = (
+    "Cada matí, quan la boira s’aixeca del riu, el forner ja fa hores que treballa; és així.",
+    "Každé ráno, když se nad řekou zvedá mlha, pekař už dávno pracuje. Žitný chléb.",
+    "Κάθε πρωί, όταν η ομίχλη σηκώνεται πάνω από το ποτάμι, ο φούρναρης δουλεύει ήδη.",
+    "Каждое утро, когда над рекой поднимается туман, пекарь уже давно работает. Её хлеб.",
+    "LIBERTÉ” et ÉGALITÉ’, NÃO E ÇÃO; Àª, °C, Â la carte: “É”, “à”, «È»",
+)
+
+
+def taken_for(text, charset):
+    return "".join(table(charset)[byte] for byte in text.encode())
+
+
+@pytest.mark.parametrize("charset", ["windows-1252", "windows-1251", "windows-1250"])
+@pytest.mark.parametrize("text", TEXTS[:-1])
+def test_it_is_undone_however_often(text, charset):
+    twice = taken_for(text, charset)
+    thrice = taken_for(twice, "windows-1252")
+    assert encoded_once(twice) == encoded_once(thrice) == text
+    assert encoded_once(text.encode().decode("latin-1")) == text
+    assert decode(twice.encode()) == (text, "utf-8", "validity")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_encoded_once_stays(text):
+    assert encoded_once(text) == text
+
+
+def test_a_word_is_not_enough():
+    assert encoded_once("un cafÃ© només") == "un cafÃ© només"
+
+
+@given(st.lists(st.text("aàéñçřžшщŵħ’“”—ώü ", min_size=1), min_size=4))
+def test_any_words_come_back(words):
+    text = " a ".join(words)
+    assume(sum(not word.isascii() for word in text.split()) >= 3 and encoded_once(text) == text)
+    assert encoded_once(text.encode().decode("latin-1")) == text
