@@ -19,6 +19,8 @@ from typing import NamedTuple
 from corpus.languages import LANGUAGES
 from stages.web.charset import decode
 from stages.web.charset_detection import CHARSETS
+from stages.web.charset_labels import charset_of
+from stages.web.charset_tables import text_of
 
 __all__ = ["DECLARED", "LIES", "UNDECLARED", "Page", "matrix", "right"]
 
@@ -182,20 +184,25 @@ def _others() -> dict[str, Callable[[bytes], str]]:
 
 
 def _read(find: Callable[[bytes], str], page: Page) -> bool:
-    charset = find(page.body)
-    try:
-        text = page.body.decode(CODECS.get(charset.lower(), charset or "cp1252"), "replace")
-    except LookupError:
-        text = ""
-    # Python's tables leave bytes undefined that the web's do not; where the text has none of them,
-    # they are the same.
+    """Whether it is right by the web's tables for the name that a library gives."""
+    name = find(page.body).replace("_", "-")
+    charset = charset_of(name) or charset_of(name.replace("mac-", "x-mac-"))
+    if charset:
+        text = text_of(page.body, charset)
+    else:
+        try:
+            text = page.body.decode(name, "replace")
+        except LookupError:
+            return False
     return _same(text.removeprefix("\ufeff"), page)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--bytes", type=int, default=500, help="of text in a page")
-    arguments.add_argument("--pages", type=int, default=4, help="of each cell")
+    arguments.add_argument(
+        "--pages", type=int, default=4, help="of each cell, where there are as many"
+    )
     given = arguments.parse_args()
     pages = list(matrix(given.bytes, given.pages))
     ways: dict[tuple[str, str], list[bool]] = defaultdict(list)

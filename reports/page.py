@@ -21,7 +21,13 @@ def page(facts: Facts, report: QuotaReport) -> str:
     steps_, sources_, refused = steps(facts), sources(facts), opt_outs(facts)
     entered = {row.tag: row.entered for row in facts.languages}
     entered["und"] = sum(source.documents for source in sources_)
-    tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "similarity")}
+    tables = {
+        name: measure_table(facts, name)
+        for name in (
+            *("pii", "clusters", "similarity"),
+            *("charsets", "charset_sources", "replacement_characters"),
+        )
+    }
     return render(
         "index.html.j2",
         manifest=facts.manifest,

@@ -151,6 +151,11 @@ def ledger() -> Ledger:
 
     for tag, amount in {"ca": 3000, "ca-valencia": 400, "en": 10_000, "nb": 1800}.items():
         measured("mix", tag, "supply", "bytes", amount)
+    measured("text", "und", "charsets", "utf-8", 16)
+    measured("text", "und", "charsets", "koi8-r", 3)
+    measured("text", "und", "charset_sources", "header", 17)
+    measured("text", "und", "charset_sources", "detected", 2)
+    measured("text", "und", "replacement_characters", "utf-8", 5)
     measured("scrub", "ca", "pii", "email", 3)
     measured("scrub", "en", "pii", "email", 2)
     measured("scrub", "en", "pii", "phone", 4)

@@ -117,3 +117,11 @@ def test_names_are_never_markup(chromium: Any, tmp_path: Path) -> None:
 def test_repairs_are_said(tmp_path: Path) -> None:
     facts = replace(load_facts(write_run(tmp_path)), repairs=3)
     assert "3 files of intermediates were found damaged" in page(facts, quota_report(facts))
+
+
+def test_charsets_are_said(tmp_path: Path) -> None:
+    facts = load_facts(write_run(tmp_path))
+    shown = page(facts, quota_report(facts))
+    assert '<span class="tag">koi8-r 3</span>' in shown
+    assert '<span class="tag">header 17</span>' in shown
+    assert "; 5 characters could not be read" in shown
