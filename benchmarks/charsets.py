@@ -51,7 +51,7 @@ LIES = {
     "only windows-1251, a lie": ("<meta charset=windows-1251>", ""),
     "only x-user-defined": ("<meta charset=x-user-defined>", "text/html"),
 }
-UNDECLARED = {"undeclared": ("", "text/html"), "undeclared, domain known": ("", "text/html")}
+UNDECLARED = {"undeclared": ("", "text/html"), "undeclared, host known": ("", "text/html")}
 # The same bytes: only a declaration tells the Romanian letters with cedilla from those with comma.
 COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")
 CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")
@@ -68,7 +68,7 @@ class Page(NamedTuple):
     charset: str
     body: bytes
     headers: list[dict[str, str]]
-    domain: str
+    host: str
     text: str
 
 
@@ -87,15 +87,13 @@ def matrix(least: int = 500, pages: int = 1) -> Iterator[Page]:
                     for way, declaration in ways.items():
                         if charset.startswith("utf-16") and way in IN_PAGE:
                             continue
-                        domain = f"a.{language.regions[0].lower()}" if "domain" in way else ""
-                        yield _page(
-                            group, way, tag, charset, title, paragraphs, declaration, domain
-                        )
+                        host = f"a.{language.regions[0].lower()}" if "host" in way else ""
+                        yield _page(group, way, tag, charset, title, paragraphs, declaration, host)
 
 
 def right(page: Page) -> bool:
     """Whether ours reads it as it was written."""
-    return _same(decode(page.body, page.headers, page.domain).text, page)
+    return _same(decode(page.body, page.headers, page.host).text, page)
 
 
 def _same(text: str, page: Page) -> bool:
@@ -139,7 +137,7 @@ def _page(
     title: str,
     paragraphs: Iterable[str],
     declaration: tuple[str, str],
-    domain: str,
+    host: str,
 ) -> Page:
     meta, header = (part.format(charset) for part in declaration)
     text = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
@@ -150,7 +148,7 @@ def _page(
     body = _encoded(html, charset)
     headers = [{"name": "content-type", "value": header}] if header else []
     expected = body.decode(CODECS.get(charset, charset))
-    return Page(group, way, tag, charset, body, headers, domain, expected)
+    return Page(group, way, tag, charset, body, headers, host, expected)
 
 
 def _others() -> dict[str, Callable[[bytes], str]]:

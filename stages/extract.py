@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.addresses import host_of
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size
 from corpus.stage import Drop, Measure, Result, Stage, each, setting
@@ -59,7 +60,7 @@ class Extract(Stage):
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),
         "headers": COLUMNS["headers"].type,
-        "domain": pa.string(),
+        "url": COLUMNS["url"].type,
     }
     adds: ClassVar[Schema] = {
         "text": pa.large_string(),
@@ -107,12 +108,12 @@ class Extract(Stage):
         )
 
     def _extract(
-        self, html: bytes | None, headers: Headers | None, domain: str | None
+        self, html: bytes | None, headers: Headers | None, url: str | None
     ) -> Mapping[str, Any] | Drop:
         body = html or b""
         if len(body) > self.maximum_bytes:
             return Drop("too_large")
-        page = decode(body, headers, domain or "")
+        page = decode(body, headers, host_of(url or ""))
         if is_binary(page.text) or not page.text.strip():
             return Drop("not_html" if page.text.strip() else "empty_page")
         tree = parse(page.text)

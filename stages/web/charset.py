@@ -85,17 +85,17 @@ class Decoded(NamedTuple):
     source: str
 
 
-def decode(body: bytes, headers: Headers | None = None, domain: str = "") -> Decoded:
+def decode(body: bytes, headers: Headers | None = None, host: str = "") -> Decoded:
     """The text of an HTML page, its charset, and what gave it; never raises on any bytes.
 
-    domain: of the site; its country makes that country's languages likelier. What was encoded in
+    host: of the page; its country makes that country's languages likelier. What was encoded in
     UTF-8 twice is decoded twice.
     """
-    found = _decode(body, headers, domain)
+    found = _decode(body, headers, host)
     return found._replace(text=encoded_once(found.text)) if found.charset == "utf-8" else found
 
 
-def _decode(body: bytes, headers: Headers | None, domain: str) -> Decoded:
+def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
     for mark, charset in _MARKS:
         if body.startswith(mark):
             return Decoded(text_of(body[len(mark) :], charset), charset, "bom")
@@ -119,7 +119,7 @@ def _decode(body: bytes, headers: Headers | None, domain: str) -> Decoded:
             return Decoded(text_of(body, charset), charset, source)
     if not legacy and right >= wrong:
         return Decoded(text, "utf-8", "validity" if right else "default")
-    charset, source = _settled(body, legacy, domain)
+    charset, source = _settled(body, legacy, host)
     return Decoded(text_of(body, charset), charset, source)
 
 
@@ -173,19 +173,19 @@ def _evidence(body: bytes, text: str) -> tuple[int, int]:
     return len(text) - ascii_only - faults, faults
 
 
-def _settled(body: bytes, declared: list[tuple[str, str]], domain: str) -> tuple[str, str]:
+def _settled(body: bytes, declared: list[tuple[str, str]], host: str) -> tuple[str, str]:
     """The single-byte charset that declarations and letters together speak for, and its source."""
     text = _MARKUP.sub(b" ", body[: 4 * _SAMPLE])
     text = (body if text.isascii() else text)[:_SAMPLE]
     if text.isascii() and declared:
         return declared[0]
-    best = readings(text, domain)[0]
+    best = readings(text, host)[0]
     if not declared:
         other = _other(text) if best.strange > _STRANGE else None
         return other or best.charset, "detected"
     if best.strange > _STRANGE:
         return declared[0]
-    said = {one.charset: one.cost for one in readings(text, domain, [c for c, _ in declared])}
+    said = {one.charset: one.cost for one in readings(text, host, [c for c, _ in declared])}
     choices = [
         (said[charset] - trusted, charset, source)
         for (charset, source), trusted in zip(declared, _TRUSTED, strict=False)

@@ -87,16 +87,16 @@ class _Table(NamedTuple):
     cost: npt.NDArray[np.int64]
 
 
-def readings(text: bytes, domain: str = "", among: Sequence[str] | None = None) -> list[Reading]:
+def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) -> list[Reading]:
     """The best reading in each charset, the likeliest first.
 
-    text: without markup. domain: of the site; its last label may name the country.
+    text: without markup. host: its last label may name the country.
     among: only these charsets, in any language and all equally usual.
     """
     weights = _pairs(text)
     pairs = np.flatnonzero(weights)
     first, second, weight = pairs >> 8, pairs & 255, weights[pairs]
-    known, at_home = letters(), _languages_of(domain)
+    known, at_home = letters(), _languages_of(host)
     found = []
     for charset in _all_charsets() if among is None else among:
         of = _table(charset)
@@ -145,9 +145,9 @@ def _written_in(charset: str) -> Sequence[int]:
     return [place for place, tag in enumerate(letters().tags) if charset in CHARSETS[tag]]
 
 
-def _languages_of(domain: str) -> frozenset[str]:
-    """Languages of the country that a domain's last label names."""
-    return _languages().get(domain.rpartition(".")[2].lower(), frozenset())
+def _languages_of(host: str) -> frozenset[str]:
+    """Languages of the country that a host's last label names."""
+    return _languages().get(host.rpartition(".")[2].lower(), frozenset())
 
 
 @cache

@@ -48,7 +48,7 @@ class TestContract(StageContract):
     documents = (
         *({"html": article(tag).encode()} for tag in TITLES),
         {"html": article("ru").encode("koi8-r"), "headers": declared("text/html; charset=koi8-r")},
-        {"html": forum("cs").encode("windows-1250"), "domain": "obec.cz"},
+        {"html": forum("cs").encode("windows-1250"), "url": "http://obec.cz/"},
         {"html": article("ca").encode()},
         *({"html": page} for pages in BAD.values() for page in pages if len(page) < 300_000),
         {"html": None, "headers": None},
@@ -101,6 +101,14 @@ def test_charsets(tag, codec, charset, place):
     assert found["charset"] in ((charset, "iso-8859-7") if place == "nowhere" else (charset,))
     assert all(paragraph in found["text"] for paragraph in PARAGRAPHS[tag])
     assert found["title"].startswith(TITLES[tag])
+
+
+def test_the_address_tells_the_country():
+    """One letter, ř in the East and ø in the West, in a text that tells no language."""
+    page = ("<p>" + "12 345 678 90; " * 20 + "</p><p>9 ø 1</p>").encode("cp1252")
+    for url, letter in (("http://obec.cz/1", "ř"), ("https://kommune.dk:80", "ø")):
+        batch = batch_of([{"html": page, "url": url}], Extract.reads)
+        assert letter in Extract().process(batch).columns["text"][0].as_py()
 
 
 def test_charsets_are_counted():
