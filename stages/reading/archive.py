@@ -1,35 +1,42 @@
-"""Framing of WARC files (ISO 28500): records with their place in the file, damage accounted for.
+"""The records of web archives, every byte of the file accounted for.
 
-FastWARC parses; what it passes over in silence is found here: a record cut short, a file cut
-inside a header. After damage, reading goes on at the next record that can be found, in plain
-files and in those where each record is a gzip member of its own, as the standard has it.
+FastWARC reads what is sound, at full speed. Where it stops, and for what it cannot read (ARC, bare
+line feeds), records are framed here, one by one, and given to it in plain form; after damage,
+reading goes on at the next record that can be found.
 """
 
-import gzip
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Generic, TypeVar
 
-from corpus.errors import InputError
+from corpus.errors import BooksDoNotBalance, InputError
 from corpus.inputs import opened
 from stages.reading.framing import (
-    DAMAGE,
     NO_WARC,
+    Form,
+    Frame,
     Kind,
+    form_of,
     frame_of,
-    kind_of,
     next_record,
-    raise_if_system,
 )
+from stages.reading.members import DAMAGE, frame_end, raise_if_system
 from stages.reading.seams import seam_in
+from stages.reading.unpacked import Unpacked
+from stages.reading.watched import Watched
 
-__all__ = ["SUFFIXES", "Fault", "Placed", "read_archive"]
+__all__ = ["SUFFIXES", "Fault", "Padding", "Placed", "read_archive"]
 
 T = TypeVar("T")
 
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz")
+SUFFIXES = tuple(
+    f".{name}{packed}" for name in ("warc", "wet", "arc") for packed in ("", ".gz", ".zst")
+)
+
+_PADDING = b"\r\n\0 \t"
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -46,137 +53,204 @@ class Placed(Generic[T]):
 class Fault:
     """A record, or a stretch of the file without a record that could be read.
 
-    kind: `damaged` or `truncated`.
+    kind: `damaged` or `truncated`. offset, length: as of a record. reason: what is at fault.
     """
 
     kind: str
+    offset: int
+    length: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Padding:
+    """Bytes between records that mean nothing: line ends, zeros, a dictionary, empty members."""
+
+    offset: int
+    length: int
+
+
+Item = Placed[T] | Fault | Padding
 
 
 def read_archive(
     path: str, visit: Callable[[Any], T], start: int = 0, end: int = -1
-) -> Iterator[Placed[T] | Fault]:
-    """Call `visit` on each FastWARC record; gives a Placed for each whole one, else a Fault.
+) -> Iterator[Item[T]]:
+    """Call `visit` on each FastWARC record; gives a Placed for each whole one, else a Fault. With
+    the Paddings they cover the range without a gap.
 
     `visit` may read the record's content or leave it; an OSError from reading it counts as
     damage. start, end: only those records that begin in this range of bytes (-1: to the end of
     the file), of which there may be none.
 
-    Raises InputError for a file that is missing, empty or no WARC, and where what begins at the
+    Raises InputError for a file that is missing, empty or no archive, and where what begins at the
     end of the range is no record but lies inside one.
     """
     with opened(path) as stream:
-        kind = kind_of(stream, path)
-        first = seam_in(stream, kind, start)
+        form = form_of(stream, path)
+        first = seam_in(stream, form, start)
         size = stream.seek(0, os.SEEK_END)
-        last = size if end < 0 else seam_in(stream, kind, end)
+        last = size if end < 0 else seam_in(stream, form, end)
         if first == last:
             return
-        seam = sys.maxsize if last == size else last  # what is unpacked may be longer than the file
-        stream.seek(0)
-        plain: Any = _Unpacked(fileobj=stream) if kind is Kind.PACKED else stream
-        number = 0
-        for number, item in enumerate(_framed(plain, kind, visit, first, seam), 1):  # noqa: B007 - counted
-            if isinstance(item, Placed) and item.offset + item.length > seam:
+        archive = _Archive(stream, form, visit, first, sys.maxsize if last == size else last)
+        at, number = first, 0
+        for item in archive.items():
+            if item.offset != at:
+                raise BooksDoNotBalance(f"bytes {at:,}-{item.offset:,} of {path} stand nowhere")
+            at += item.length
+            number += not isinstance(item, Padding)
+            if isinstance(item, Placed) and at > archive.seam:
                 raise InputError(
-                    f"byte {seam:,}, at which the file was to be cut, lies inside the record at "
+                    f"byte {last:,}, at which the file was to be cut, lies inside the record at "
                     f"byte {item.offset:,}, which seems to hold an archive itself; set "
                     "`partition_bytes: 0`, so that no file of this source is cut",
                     where=path,
                 )
             yield item
+        if at != (archive.size() if last == size else last):
+            raise BooksDoNotBalance(f"the bytes of {path} from {at:,} on stand nowhere")
         if number == 0:
             raise InputError(f"the archive holds no record; {NO_WARC}", where=path)
 
 
-class _Unpacked(gzip.GzipFile):
-    """Gives what it has before it raises for a file that was cut short."""
-
-    def read(self, size: int | None = -1) -> bytes:
-        parts: list[bytes] = []
-        left = sys.maxsize if size is None or size < 0 else size
-        try:
-            while left and (part := self.read1(left)):
-                parts.append(part)
-                left -= len(part)
-        except DAMAGE as error:
-            raise_if_system(error)
-            if not parts:
-                raise
-        return b"".join(parts)
-
-
-def _framed(
-    stream: BinaryIO, kind: Kind, visit: Callable[[Any], T], first: int, seam: int
-) -> Iterator[Placed[T] | Fault]:
-    """Passes over the file from `first` on, each from a record that was found to the next damage,
-    until one reaches the seam. So damage comes out as it does where the file is not cut."""
-    position: int | None = first
-    while position is not None and position < seam:
-        stop = yield from _pass(stream, position, visit, seam)
-        if stop is None:
-            return
-        if stop.ready is None:
-            if stop.began is None and stop.at_end:
-                if stream.tell():
-                    yield Fault("truncated")  # inside a header: nothing could be begun
-                return
-            after = (position if stop.began is None else stop.began) + 1
-            position = next_record(stream, kind, after)
-            yield Fault("truncated" if stop.at_end and position is None else "damaged")
-            continue
-        value, offset = stop.ready
-        size = stream.tell()
-        frame = frame_of(stream, kind, offset)
-        end = frame.end
-        if stop.at_end:
-            if frame.has_header:
-                yield Placed(value, offset, (end or size) - offset)
-            if not frame.has_header or frame.cut or (end is not None and end < size):
-                yield Fault("truncated")
-            return
-        if end is None:  # what was read is at fault itself, by its checksum or its length
-            yield Fault("damaged")
-            position = next_record(stream, kind, offset + 1)
-        else:
-            yield Placed(value, offset, end - offset)
-            position = end  # if nothing can be read there either, the next pass says so
-
-
 @dataclass(frozen=True)
 class _Stop(Generic[T]):
-    """Why a pass ended. ready: a record that was read, with its offset, its end not yet known.
-    began: where the record begins that could not be read. at_end: nothing follows."""
+    """Where a pass ended. at: the first record that was not given. read: what it gave all the same,
+    its end not yet known. at_end: nothing follows. past: it begins at the seam or after it."""
 
-    ready: tuple[T, int] | None
-    began: int | None
-    at_end: bool
+    at: int
+    read: tuple[T, ...] = ()
+    at_end: bool = False
+    past: bool = False
 
 
-def _pass(
-    stream: BinaryIO, position: int, visit: Callable[[Any], T], seam: int
-) -> Generator[Placed[T], None, _Stop[T] | None]:
-    """Reads on from `position`; gives None once a record begins at the seam or after it."""
-    from fastwarc.warc import ArchiveIterator
+class _Archive(Generic[T]):
+    """A range of an open archive, read in passes: FastWARC goes as far as it can, then one item is
+    had with care."""
 
-    stream.seek(position)
-    ready: tuple[T, int] | None = None
-    began: int | None = None
-    try:
-        for record in ArchiveIterator(stream, parse_http=False):
-            began = int(record.stream_pos)
-            if ready is not None:
-                yield Placed(*ready, began - ready[1])
-                ready = None
-            if began >= seam:
-                return None
-            if "WARC-Type" not in record.headers or "Content-Length" not in record.headers:
-                return _Stop(None, began, at_end=True)
-            value = visit(record)
-            record.consume()
-            if record.reader.tell() < record.content_length:
-                return _Stop(None, began, at_end=True)
-            ready, began = (value, began), None
-    except DAMAGE as error:
-        raise_if_system(error)
-        return _Stop(ready, began, at_end=False)
-    return _Stop(ready, None, at_end=True)
+    def __init__(
+        self, stream: BinaryIO, form: Form, visit: Callable[[Any], T], first: int, seam: int
+    ) -> None:
+        self._unpacked = Unpacked(stream) if form.kind is Kind.PACKED else None
+        self._stream: Any = self._unpacked or stream
+        self._form = Form(Kind.PLAIN, form.arc) if self._unpacked else form
+        self._visit, self._first, self.seam = visit, first, seam
+        self._fault_ends = -1
+
+    def size(self) -> int:
+        """Bytes of what is read; those of a packed file are known when it was."""
+        return int(self._stream.seek(0, os.SEEK_END))
+
+    def items(self) -> Iterator[Item[T]]:
+        """All of the range, in order."""
+        at = self._first
+        if at < self._form.body:
+            yield Padding(at, self._form.body - at)
+            at = self._form.body
+        while True:
+            at = yield from self._stretch(at)
+            if self._unpacked is None or not self._unpacked.fault:
+                return
+            if self._fault_ends != at:
+                yield Fault(self._unpacked.fault, at, 0, "unreadable")
+            if not self._unpacked.resume():
+                return
+
+    def _stretch(self, at: int) -> Generator[Item[T], None, int]:
+        """All up to the seam or the end of the stream; gives where that is."""
+        while at < self.seam:
+            before = at
+            if not self._form.arc:
+                stop = yield from self._pass(at)
+                at = stop.at
+                if stop.past:
+                    return at
+                if stop.read and (frame := self._frame_of(stop)).end is not None:
+                    yield from self._placed(stop.read[0], at, frame)
+                    at = frame.end
+                    continue
+            for item in self._with_care(at):
+                yield item
+                at += item.length
+            if at == before:
+                return at
+        return at
+
+    def _frame_of(self, stop: _Stop[T]) -> Frame[T]:
+        """The place of a record that was read, and after which no other could be."""
+        frame: Frame[T] = frame_of(self._stream, self._form, stop.at)
+        shares = self._form.kind is Kind.OTHER or frame.many  # a member with others
+        if stop.at_end and frame.end is None and shares and not frame.cut:
+            return Frame(self.size())
+        return frame
+
+    def _placed(self, value: T, at: int, frame: Frame[T]) -> Iterator[Item[T]]:
+        assert frame.end is not None
+        yield Placed(value, at, frame.end - at)
+        if frame.cut:  # what else its member has held cannot be known
+            yield Fault("truncated", frame.end, 0, "cut short")
+
+    def _pass(self, at: int) -> Generator[Placed[T], None, _Stop[T]]:
+        """The records from `at` on that FastWARC reads without a fault."""
+        from fastwarc.warc import ArchiveIterator
+
+        source = Watched(self._stream, at, self._form)
+        read: tuple[T, ...] = ()
+        try:
+            for record in ArchiveIterator(source.stream, parse_http=False):
+                began = source.offset_of(record)
+                if read:
+                    if not source.is_closed():
+                        return _Stop(at)
+                    yield Placed(read[0], at, began - at)
+                    at, read = began, ()
+                if began >= self.seam:
+                    return _Stop(at, past=True)
+                if began != at or not source.begin(record, began):
+                    return _Stop(at)
+                value = self._visit(record)
+                record.consume()
+                if record.reader.tell() < record.content_length:
+                    return _Stop(at)
+                read = (value,)
+        except DAMAGE as error:
+            raise_if_system(error)
+            return _Stop(at, read)
+        return _Stop(at, read, at_end=True)
+
+    def _with_care(self, at: int) -> Iterator[Item[T]]:
+        """The record, padding or damage that begins here; nothing at the end of the stream."""
+        if padding := self._padding(at):
+            yield Padding(at, padding)
+            return
+        self._stream.seek(at)
+        if not self._stream.read(1):
+            return
+        frame = frame_of(self._stream, self._form, at, self._visit)
+        if frame.end is None:
+            found = next_record(self._stream, self._form, at + 1)
+            kind = "truncated" if found is None and frame.cut else "damaged"
+            self._fault_ends = self.size() if found is None else found
+            yield Fault(kind, at, self._fault_ends - at, frame.fault)
+            return
+        yield from self._placed(frame.values[0], at, frame)
+
+    def _padding(self, at: int) -> int:
+        """Bytes from `at` on that mean nothing."""
+        end = at
+        while True:
+            self._stream.seek(end)
+            block = self._stream.read(_BLOCK)
+            held = len(block) - len(block.lstrip(_PADDING))
+            end += held
+            if held < len(block) or not block:
+                break
+        return end - at or self._empty_member(at)
+
+    def _empty_member(self, at: int) -> int:
+        if self._form.kind is Kind.FRAMES:
+            self._stream.seek(at)
+            if self._stream.read(4)[1:] == b"\x2a\x4d\x18":
+                return (frame_end(self._stream, at) or at) - at
+        return 0

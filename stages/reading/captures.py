@@ -16,7 +16,7 @@ from corpus.inputs import Extent
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
 from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
-from stages.reading.archive import SUFFIXES, Fault, Placed, read_archive
+from stages.reading.archive import SUFFIXES, Fault, Padding, Placed, read_archive
 from stages.reading.dates import parse_date
 from stages.reading.files import FileSource
 from stages.reading.gather import Aside, Row, gather
@@ -102,6 +102,8 @@ class ArchiveSource(FileSource):
             return Aside(reason, quarantined=True) if reason else self.visit(record)
 
         for item in read_archive(partition.path, visit, partition.start, partition.end):
+            if isinstance(item, Padding):
+                continue
             if isinstance(item, Fault):
                 yield Aside(item.kind, quarantined=True)
             elif isinstance(item.value, Aside):

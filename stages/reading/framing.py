@@ -1,170 +1,322 @@
-"""Where records lie in a WARC file: how far one goes, where the next one begins.
+"""Where records lie in an archive: how far one goes, where the next one begins.
 
-Known from headers and gzip members alone; nothing here reads a record for its content.
+Known from headers, gzip members and zstd frames alone.
 """
 
+import io
+import os
 import re
-import zlib
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import BinaryIO
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from corpus.errors import InputError
+from stages.reading.heads import MAX_HEAD, Head, head_of, opens_as
+from stages.reading.members import (
+    DAMAGE,
+    GZIP,
+    ZSTD,
+    GzipMember,
+    Plain,
+    Reader,
+    ZstdFrame,
+    raise_if_system,
+    zstd_dictionary,
+)
 
-__all__ = [
-    "DAMAGE",
-    "NO_WARC",
-    "Frame",
-    "Kind",
-    "begins",
-    "frame_of",
-    "kind_of",
-    "next_record",
-    "opens_record",
-    "raise_if_system",
-]
+__all__ = ["NO_WARC", "Form", "Frame", "Kind", "form_of", "frame_of", "next_record", "opens_record"]
 
-DAMAGE = (OSError, EOFError, zlib.error)
-"""What is raised by content that is not as it was written; an OSError only without an errno."""
-NO_WARC = "this is no WARC file; valid: .warc, and .warc.gz with a gzip member a record"
+T = TypeVar("T")
+
+NO_WARC = "this is no WARC file, and no ARC file; valid: .warc, .arc, both also .gz or .zst"
 
 _BLOCK = 1 << 16
 _SLACK = 8
-"""Bytes that may follow a record's content: two line ends, more from some writers."""
-_LENGTH = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
+"""Bytes that may follow a record's content in its member: two line ends, more from some writers."""
+_LZ4 = b"\x04\x22\x4d\x18"
+_WARC_LINE = re.compile(rb"WARC/[01]\.")
+_ARC_LINE = re.compile(rb"(?<=\n)[A-Za-z][A-Za-z0-9+.-]{1,20}:")
+_ARC_START = re.compile(_ARC_LINE.pattern[7:])
+_SEARCHED = 64 << 20
+"""Bytes at the beginning of a file among which its first record must be found."""
 
 
 class Kind(Enum):
     """How the records of a file are packed."""
 
     MEMBERS = "each record is a gzip member"
+    FRAMES = "each record is a zstd frame"
     PLAIN = "not compressed"
     PACKED = "gzip otherwise; unpacked before framing, and framed as a plain file"
-    OTHER = "zstd or lz4: FastWARC reads it; after damage no record is searched for"
+    OTHER = "one zstd or lz4 frame; FastWARC reads it, after damage no record is searched for"
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A record in the file. end: where it ends; None when it is not framed as it says.
-    cut: its gzip member has no end. many: its member holds more than it."""
+class Form:
+    """How a file is to be read. arc: its records have one-line headers. dictionary: of zstd.
+    body: where its first record begins."""
+
+    kind: Kind
+    arc: bool = False
+    dictionary: bytes = b""
+    body: int = 0
+
+
+@dataclass(frozen=True)
+class Frame(Generic[T]):
+    """A record in the file. end: where it ends; None when it is not framed as it says, and
+    `fault` tells why. cut: the file ends before it, or before its checksum. many: its member holds
+    other than one record. values: what its visit gave."""
 
     end: int | None
-    has_header: bool = True
+    fault: str = ""
     cut: bool = False
     many: bool = False
+    values: tuple[T, ...] = ()
 
 
-def kind_of(stream: BinaryIO, path: str) -> Kind:
-    """By the first record. Raises InputError for a file that is empty or no WARC."""
+def form_of(stream: BinaryIO, path: str = "") -> Form:
+    """By the first record, or the first that can be found. Raises InputError for a file that is
+    empty or no archive."""
     stream.seek(0)
     start = stream.read(4)
-    if start in (b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"):  # zstd and lz4 frames
-        return Kind.OTHER
-    if start.startswith(b"\x1f\x8b"):
-        if not opens_record(stream, Kind.MEMBERS, 0):
+    if not start:
+        raise InputError("the file is empty", where=path)
+    if start == _LZ4:
+        return Form(Kind.OTHER)
+    if start == ZSTD or _is_skippable(start):
+        return _zstd_form(stream, path)
+    for form in (Form(Kind.MEMBERS), Form(Kind.PLAIN)):
+        if opens_as(found := _opening(stream, form, 0)):
+            return _known(stream, form, 0, found)
+    forms = [Form(Kind.MEMBERS), Form(Kind.FRAMES), Form(Kind.PLAIN), Form(Kind.PLAIN, arc=True)]
+    if start[:2] == GZIP[:2] or start[1:3] == GZIP[1:]:
+        forms = forms[:1]
+    places = [(next_record(stream, form, 0, _SEARCHED), n) for n, form in enumerate(forms)]
+    first, number = min(((place, n) for place, n in places if place is not None), default=(0, -1))
+    if number < 0:
+        raise InputError(NO_WARC, where=path)
+    return _known(stream, forms[number], first, _opening(stream, forms[number], first))
+
+
+def _known(stream: BinaryIO, form: Form, first: int, found: bytes) -> Form:
+    """The form of a file whose record at `first` opens so."""
+    kind = form.kind
+    if kind is Kind.MEMBERS and frame_of(stream, form, first).many:
+        kind = Kind.PACKED
+    return Form(kind, not found.startswith(b"WARC"))
+
+
+def _is_skippable(start: bytes) -> bool:
+    return 0x50 <= start[0] < 0x60 and start[1:4] == b"\x2a\x4d\x18"
+
+
+def _zstd_form(stream: BinaryIO, path: str) -> Form:
+    try:
+        dictionary, body = zstd_dictionary(stream)
+    except OSError as error:
+        raise_if_system(error)
+        raise InputError(f"its zstd dictionary cannot be read; {NO_WARC}", where=path) from error
+    form = Form(Kind.FRAMES, dictionary=dictionary, body=body)
+    found = _opening(stream, form, body)
+    arc = bool(_ARC_START.match(found))
+    frame: Frame[None] = frame_of(stream, form, body)
+    if frame.many or (frame.end is None and next_record(stream, form, body + 1) is None):
+        if found and not opens_as(found):
             raise InputError(NO_WARC, where=path)
-        return Kind.PACKED if _member(stream, 0).many else Kind.MEMBERS
-    if start == b"WARC":
-        return Kind.PLAIN
-    raise InputError("the file is empty" if not start else NO_WARC, where=path)
+        return Form(Kind.OTHER, arc)
+    return Form(Kind.FRAMES, arc, dictionary, body)
 
 
-def frame_of(stream: BinaryIO, kind: Kind, offset: int) -> Frame:
-    """How far the record goes that begins at `offset`."""
-    if kind is Kind.MEMBERS:
-        return _member(stream, offset)
-    if kind is Kind.OTHER:
-        return Frame(None)
+def frame_of(
+    stream: BinaryIO, form: Form, offset: int, visit: Callable[[Any], T] | None = None
+) -> Frame[T]:
+    """How far the record goes that begins at `offset`, and what `visit` makes of it."""
+    if form.kind is Kind.OTHER:
+        return Frame(None, "unreadable")
     try:
-        stream.seek(offset)
-        framed = _framed_length(stream.read(_BLOCK))
-        if framed is None:
-            return Frame(None, has_header=False)
-        if begins(stream, offset + framed, b"\r\n\r\n"):
-            return Frame(offset + framed + 4)
-    except DAMAGE as error:  # the unpacked stream ends in damage
+        reader = _reader(stream, form, offset)
+        start, head = _head(reader)
+        if head is None:
+            return Frame(None, "header" if start[:5] == b"WARC/" else "no record")
+        content = _Content(head, start[head.size :], reader)
+        values = (content.visited(visit),) if visit else ()
+        missing = content.missing()
+    except DAMAGE as error:
         raise_if_system(error)
-    return Frame(None)
+        cut = isinstance(error, EOFError)
+        return Frame(None, "cut short" if cut else "unreadable", cut=cut)
+    if missing:
+        return Frame(None, "length", cut=form.kind is Kind.PLAIN, many=True)
+    if form.kind is not Kind.PLAIN:
+        return _ended(content, reader, stream, values)
+    tail = _tail(content.rest(_SLACK + 8), arc=head.is_arc)
+    end = None if tail is None else offset + head.size + head.length + tail
+    return Frame(end, "length" if end is None else "", values=values)
 
 
-def _member(stream: BinaryIO, offset: int) -> Frame:
-    """How far the gzip member goes that begins at `offset`, if it is one record."""
-    inflate = zlib.decompressobj(31)
-    stream.seek(offset)
-    head, total, read, framed = b"", 0, 0, None
-    while not inflate.eof:
-        block = inflate.unconsumed_tail
-        if not block:
-            block = stream.read(_BLOCK)
-            read += len(block)
-        try:
-            data = inflate.decompress(block, _BLOCK)
-        except zlib.error:
-            return Frame(None, has_header=framed is not None)
-        if not block and not data:
-            return Frame(None, has_header=framed is not None, cut=True)
-        total += len(data)
-        if framed is None:
-            head = (head + data)[:_BLOCK]
-            framed = _framed_length(head)
-        if framed is not None and total > framed + _SLACK:
-            return Frame(None, many=True)
-    end = offset + read - len(inflate.unused_data)
-    if framed is None or total < framed:
-        return Frame(None, has_header=framed is not None, many=True)
-    return Frame(end)
+def _ended(
+    content: "_Content", reader: Reader, stream: BinaryIO, values: tuple[T, ...]
+) -> Frame[T]:
+    """What follows the content in its member: no more than line ends, and a checksum."""
+    try:
+        after = content.rest(_SLACK + 8)
+        if len(after) > _SLACK:
+            another = content.head.is_arc or after.lstrip(b"\r\n").startswith(b"WARC/")
+            return Frame(None, "length", many=another)
+        reader.read(1)
+    except EOFError:  # cut between content and checksum: nothing of the record is missing
+        return Frame(stream.seek(0, os.SEEK_END), cut=True, values=values)
+    except DAMAGE as error:
+        raise_if_system(error)
+        return Frame(None, "checksum")
+    return Frame(reader.end, values=values)
 
 
-def _framed_length(head: bytes) -> int | None:
-    """Bytes of header and content, by the record's own Content-Length."""
-    header, end, _ = head.partition(b"\r\n\r\n")
-    found = _LENGTH.search(header.replace(b"\r", b""))
-    return len(header) + 4 + int(found[1]) if end and found else None
+def _tail(after: bytes, *, arc: bool) -> int | None:
+    """Bytes of line ends that close a record in a plain file, which `after` begins with; None
+    where its content ends elsewhere than it says."""
+    if arc:
+        ends = len(after) - len(after.lstrip(b"\r\n"))
+        return ends if ends or not after else None
+    for close in (b"\r\n\r\n", b"\n\n"):
+        if after.startswith(close) or (len(after) < len(close) and close.startswith(after)):
+            return min(len(close), len(after))
+    return 4 if after[4:9] == b"WARC/" else None
 
 
-def next_record(stream: BinaryIO, kind: Kind, start: int) -> int | None:
-    """Where the next record seems to begin, with all that marks it at or after `start`: of a plain
-    file, two line ends that come before it."""
-    if kind is Kind.OTHER:
+def next_record(
+    stream: BinaryIO, form: Form, start: int, searched: int = sys.maxsize
+) -> int | None:
+    """Where the next record seems to begin, at or after `start`; among so many bytes at most."""
+    if form.kind is Kind.OTHER:
         return None
-    marks = b"\x1f\x8b\x08" if kind is Kind.MEMBERS else b"\r\n\r\nWARC/1."
-    skip = 0 if kind is Kind.MEMBERS else 4
-    try:
-        stream.seek(start)
-        kept = b""
-        while block := stream.read(_BLOCK):
-            window, origin = kept + block, start - len(kept)
-            at = window.find(marks)
-            while at >= 0:
-                if kind is not Kind.MEMBERS or opens_record(stream, kind, origin + at):
-                    return origin + at + skip
-                at = window.find(marks, at + 1)
-            start += len(block)
-            stream.seek(start)
-            kept = window[-(len(marks) - 1) :]
-    except DAMAGE as error:  # the unpacked stream ends in damage
-        raise_if_system(error)
+    marks = {Kind.MEMBERS: re.compile(re.escape(GZIP)), Kind.FRAMES: re.compile(re.escape(ZSTD))}
+    mark = marks.get(form.kind, _ARC_LINE if form.arc else _WARC_LINE)
+    kept = b""
+    at = start - 1 if start else 0  # an ARC header is known by the line end before it
+    end = at + searched
+    while at < end:
+        stream.seek(at)
+        block = stream.read(_BLOCK)
+        if not block:
+            return None
+        window, origin = kept + block, at - len(kept)
+        for found in mark.finditer(window):
+            place = origin + found.start()
+            if place >= start and opens_record(stream, form, place):
+                return place
+        at += len(block)
+        kept = window[-32:]
+        start = max(start, at - len(kept) + 1)
     return None
 
 
-def opens_record(stream: BinaryIO, kind: Kind, offset: int) -> bool:
-    """Whether what stands at `offset` begins as a WARC record does."""
-    if kind is not Kind.MEMBERS:
-        return begins(stream, offset, b"WARC/1.")
-    stream.seek(offset)
+def opens_record(stream: BinaryIO, form: Form, offset: int) -> bool:
+    """Whether what stands at `offset` begins as a record does: of a plain file with a whole header,
+    else with the first line of one."""
+    if form.kind is not Kind.PLAIN:
+        return opens_as(_opening(stream, form, offset))
+    return _head(Plain(stream, offset))[1] is not None
+
+
+def _opening(stream: BinaryIO, form: Form, offset: int) -> bytes:
     try:
-        return zlib.decompressobj(31).decompress(stream.read(512), 5) == b"WARC/"
-    except zlib.error:
-        return False
+        return _filled(_reader(stream, form, offset), b"", 512)
+    except DAMAGE as error:
+        raise_if_system(error)
+        return b""
 
 
-def begins(stream: BinaryIO, offset: int, with_: bytes) -> bool:
-    """Whether these bytes stand at `offset`."""
-    stream.seek(offset)
-    return stream.read(len(with_)) == with_
+def _reader(stream: BinaryIO, form: Form, offset: int) -> Reader:
+    if form.kind is Kind.MEMBERS:
+        return GzipMember(stream, offset)
+    if form.kind is Kind.FRAMES:
+        return ZstdFrame(stream, offset, form.dictionary)
+    return Plain(stream, offset)
 
 
-def raise_if_system(error: BaseException) -> None:
-    """Raise again what the disk or the network caused, not the file's content."""
-    if getattr(error, "errno", None) is not None:
-        raise error
+def _head(reader: Reader) -> tuple[bytes, Head | None]:
+    """What was read, and the header at its beginning."""
+    start = b""
+    for size in (1 << 12, MAX_HEAD):
+        start = _filled(reader, start, size)
+        if (head := head_of(start)) is not None or not opens_as(start):
+            return start, head
+    return start, None
+
+
+def _filled(reader: Reader, start: bytes, size: int) -> bytes:
+    """`start`, with more of what follows, up to `size` bytes; less where no more can be read."""
+    parts, left = [start], size - len(start)
+    try:
+        while left > 0 and (data := reader.read(left)):
+            parts.append(data)
+            left -= len(data)
+    except DAMAGE as error:  # a header may be whole all the same
+        raise_if_system(error)
+        if not any(parts):
+            raise
+    return b"".join(parts)
+
+
+class _Content(io.RawIOBase):
+    """A record as FastWARC reads it: its header in plain form, then its content, then nothing."""
+
+    def __init__(self, head: Head, start: bytes, reader: Reader) -> None:
+        super().__init__()
+        self._reader = reader
+        self._held, self._after = start[: head.length], start[head.length :]
+        self._left = head.length - len(self._held)
+        self.head = head
+        self._error: BaseException | None = None
+
+    def visited(self, visit: Callable[[Any], T]) -> T:
+        """What `visit` makes of it. Raises what reading on had raised, whatever became of it."""
+        from fastwarc.warc import ArchiveIterator
+
+        self._held = self.head.written() + self._held
+        stream: Any = self
+        found = []
+        for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
+            found.append(visit(record))
+            record.consume()
+        if self._error is not None:
+            raise self._error
+        if len(found) != 1:
+            raise OSError("FastWARC takes this for no record")
+        return found[0]
+
+    def missing(self) -> int:
+        """Bytes of content that are not there, all others passed over."""
+        self._left -= self._reader.skip(self._left)
+        return self._left
+
+    def rest(self, size: int) -> bytes:
+        """Up to `size` bytes of what follows the content."""
+        parts, left = [self._after], size - len(self._after)
+        while left > 0 and (data := self._reader.read(left)):
+            parts.append(data)
+            left -= len(data)
+        return b"".join(parts)[:size]
+
+    def read(self, size: int | None = -1) -> bytes:
+        size = _BLOCK if size is None or size < 0 else size
+        data, self._held = self._held[:size], self._held[size:]
+        if data or not self._left:
+            return data
+        try:
+            data = self._reader.read(min(size, self._left))
+        except BaseException as error:
+            self._error = error
+            raise
+        self._left -= len(data)
+        return data
+
+    def tell(self) -> int:
+        return 0  # the record's place is known by who asked for it
+
+    def readable(self) -> bool:
+        return True

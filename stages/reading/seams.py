@@ -8,7 +8,7 @@ import os
 from typing import BinaryIO
 
 from corpus.inputs import opened
-from stages.reading.framing import Kind, frame_of, kind_of, next_record, opens_record
+from stages.reading.framing import Form, Kind, form_of, frame_of, next_record, opens_record
 
 __all__ = ["ranges", "seam", "seam_in"]
 
@@ -30,27 +30,26 @@ def ranges(size: int, length: int) -> list[tuple[int, int]]:
 def seam(path: str, byte: int) -> int:
     """The first record of an archive that begins at this byte or after it; else the file's size."""
     with opened(path) as stream:
-        return seam_in(stream, kind_of(stream, path), byte)
+        return seam_in(stream, form_of(stream, path), byte)
 
 
-def seam_in(stream: BinaryIO, kind: Kind, byte: int) -> int:
+def seam_in(stream: BinaryIO, form: Form, byte: int) -> int:
     """The same in an open file. A file that is packed otherwise than with a gzip member a record
     has no seams but its two ends."""
     if byte <= 0:
         return 0
     stream.seek(0, os.SEEK_END)
     size = stream.tell()
-    if kind not in _WALK:
+    if form.kind not in _WALK or form.arc:
         return size
-    before = len(b"\r\n\r\n") if kind is Kind.PLAIN else 0
     failed: set[int] = set()
-    found = next_record(stream, kind, max(0, byte - before))
-    while found is not None and not _is_followed(stream, kind, found, size, failed):
-        found = next_record(stream, kind, found + 1 - before)
+    found = next_record(stream, form, byte)
+    while found is not None and not _is_followed(stream, form, found, size, failed):
+        found = next_record(stream, form, found + 1)
     return size if found is None else found
 
 
-def _is_followed(stream: BinaryIO, kind: Kind, offset: int, size: int, failed: set[int]) -> bool:
+def _is_followed(stream: BinaryIO, form: Form, offset: int, size: int, failed: set[int]) -> bool:
     """Whether record follows record from `offset` on, to the end of the walk or of the file.
 
     failed: where walks have failed so far; what they have passed leads there too.
@@ -58,11 +57,11 @@ def _is_followed(stream: BinaryIO, kind: Kind, offset: int, size: int, failed: s
     passed: set[int] = set()
     position: int | None = offset
     while position != size:
-        if position is None or position in failed or not opens_record(stream, kind, position):
+        if position is None or position in failed or not opens_record(stream, form, position):
             failed |= passed
             return False
-        if position >= offset + _WALK[kind]:
+        if position >= offset + _WALK[form.kind]:
             return True
         passed.add(position)
-        position = frame_of(stream, kind, position).end
+        position = frame_of(stream, form, position).end
     return True

@@ -1,0 +1,107 @@
+"""Headers of records, read leniently: WARC of any version, and ARC (version 1 and 2).
+
+Where FastWARC stops, this tells what a record says of itself: bare line feeds, folded lines and
+names in any case are read as they are meant (RFC 2822, 2.2.3; ISO 28500, 5). A header that
+contradicts itself is none.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["MAX_HEAD", "Head", "head_of", "opens_as"]
+
+MAX_HEAD = 1 << 16
+"""Bytes of a header at most."""
+
+_VERSION = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n")
+_LINE = re.compile(rb"([^\r\n]*)(\r?\n)")
+_ARC = re.compile(
+    rb"(?P<url>[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{0,20000}?) "
+    rb"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:.]{2,45}|-) "
+    rb"(?P<date>\d{14}|\d{12}|\d{8}) (?P<media>[^\r\n]{1,2000}?) (?P<length>\d{1,15})\r?\n"
+)
+"""`URL IP date type length`; version 2 has more fields before the length (Internet Archive, 1996).
+Fields are parted by a space; some addresses hold one."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a record says of itself. size: bytes of the header with the empty line that ends it;
+    length: of the content that follows; fields: name and value, unfolded."""
+
+    size: int
+    length: int
+    fields: tuple[tuple[bytes, bytes], ...]
+    is_arc: bool = False
+
+    def written(self) -> bytes:
+        """As a header of WARC/1.1 in its plainest form."""
+        lines = [b"%s: %s\r\n" % field for field in self.fields]
+        return b"WARC/1.1\r\n%sContent-Length: %d\r\n\r\n" % (b"".join(lines), self.length)
+
+
+def head_of(data: bytes) -> Head | None:
+    """The header at the beginning of `data`; None where there is none, or no whole one."""
+    if data.startswith(b"WARC/"):
+        return _warc(data)
+    found = _ARC.match(data)
+    return _arc(found) if found else None
+
+
+def opens_as(data: bytes) -> bool:
+    """Whether a record may begin so; `data` may be as short as its first line, or a part of it."""
+    return data.startswith((b"WARC/1.", b"WARC/0.")) or bool(_ARC.match(data))
+
+
+def _warc(data: bytes) -> Head | None:
+    version = _VERSION.match(data)
+    if version is None:
+        return None
+    fields: list[tuple[bytes, bytes]] = []
+    lengths: set[bytes] = set()
+    at, end = version.end(), b""
+    while (line := _LINE.match(data, at)) is not None:
+        at = line.end()
+        text, before, end = line[1], end, line[2]
+        if not text:  # where line ends differ it cannot be said which of them make the empty line
+            return _checked(at, lengths, fields) if end == before else None
+        if text[:1] in b" \t" and fields:
+            name, value = fields.pop()
+            fields.append((name, b"%s %s" % (value, text.strip())))
+            continue
+        name, colon, value = text.partition(b":")
+        if not colon or not name.strip():
+            return None
+        fields.append((name.strip(), value.strip()))
+        if name.strip().lower() == b"content-length":
+            lengths.add(value.strip())
+    return None
+
+
+def _checked(size: int, lengths: set[bytes], fields: list[tuple[bytes, bytes]]) -> Head | None:
+    types = sum(name.lower() == b"warc-type" for name, _ in fields)
+    if len(lengths) != 1 or types != 1:
+        return None
+    (length,) = lengths
+    if not (length.isdigit() and len(length) <= 15):
+        return None
+    others = (field for field in fields if field[0].lower() != b"content-length")
+    return Head(size, int(length), tuple(others))
+
+
+def _arc(line: re.Match[bytes]) -> Head:
+    url, digits = line["url"], line["date"].decode().ljust(14, "0")
+    date = "{}-{}-{}T{}:{}:{}Z".format(*re.findall("^....|..", digits))
+    if url.lower().startswith(b"filedesc:"):
+        kind, media = b"warcinfo", b"text/plain"
+    elif url.lower().startswith((b"http:", b"https:")):
+        kind, media = b"response", b"application/http; msgtype=response"
+    else:
+        kind, media = b"resource", line["media"].split()[0]
+    fields = (
+        (b"WARC-Type", kind),
+        (b"WARC-Target-URI", url),
+        (b"WARC-Date", date.encode()),
+        (b"Content-Type", media),
+    )
+    return Head(line.end(), int(line["length"]), fields, is_arc=True)
