@@ -16,10 +16,11 @@ class Wet(ArchiveSource):
     """Text of `conversion` records, as it stands; bytes that are not UTF-8 become U+FFFD.
 
     Records of other types are skipped by type; what cannot be read is quarantined as `damaged`
-    or `truncated`.
+    or `truncated`, with what is at fault and the range of bytes.
     """
 
     name = "wet"
+    version = 2
     adds: ClassVar[Schema] = {"text": COLUMNS["text"].type}
     reasons = frozenset({"empty_text", "not_text", "too_large"})
 

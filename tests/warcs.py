@@ -53,6 +53,22 @@ def conversion(uri: str, text: bytes | str, **more: str) -> bytes:
     return record("conversion", text, uri=uri, media="text/plain", **more)
 
 
+def arc(records: Iterable[tuple[str, bytes]], version: int = 1) -> list[bytes]:
+    """The records of an ARC file: its own description, then one for each address and content."""
+    fields = ["URL IP-address Archive-date Content-type Archive-length"]
+    if version == 2:
+        fields = ["URL IP-address Archive-date Content-type Result-code Checksum Location Offset"]
+        fields[0] += " Filename Archive-length"
+    block = f"{version} 0 Nobody\n{fields[0]}\n\n".encode()
+    between = "" if version == 1 else "200 ABC - 0 x.arc "
+    found = [b"filedesc://x.arc 0.0.0.0 19980901000000 text/plain %s%d\n%s\n"]
+    found[0] %= between.encode(), len(block), block
+    for uri, content in records:
+        line = f"{uri} 10.0.0.1 19980901120000 text/html {between}{len(content)}\n"
+        found.append(line.encode() + content + b"\n")
+    return found
+
+
 def members(records: Iterable[bytes]) -> bytes:
     """Each record a gzip member of its own."""
     return b"".join(gzip.compress(record, mtime=0) for record in records)

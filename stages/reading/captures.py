@@ -25,6 +25,8 @@ from stages.reading.seams import ranges, seam
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 
 _READ = 1 << 20
+_NAMED = 100
+"""Faults of a partition that are told with their place; the books hold each place."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class ArchiveSource(FileSource):
         return gather(self._items(partition), build)
 
     def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
-        numbers = count(1)
+        numbers, faults = count(1), count(1)
 
         def visit(record: Any) -> Capture | str | Aside:
             reason = partition.begin("record", next(numbers))
@@ -105,7 +107,8 @@ class ArchiveSource(FileSource):
             if isinstance(item, Padding):
                 continue
             if isinstance(item, Fault):
-                yield Aside(item.kind, quarantined=True)
+                at = f" at {_place(item)}" if next(faults) <= _NAMED else ""
+                yield Aside(f"{item.kind}: {item.reason}{at}", quarantined=True)
             elif isinstance(item.value, Aside):
                 yield item.value
             elif isinstance(item.value, str):
@@ -130,6 +133,11 @@ class ArchiveSource(FileSource):
         made = {"url": urls, "domain": domains_of(urls)}
         arrays = [made.get(n) or pa.array(columns[n], COLUMNS[n].type) for n in names]
         return pa.RecordBatch.from_arrays(arrays, names=list(names))
+
+
+def _place(fault: Fault) -> str:
+    """The bytes of the file, or of what it unpacks to where its members are no records."""
+    return f"bytes {fault.offset}-{fault.offset + fault.length}"
 
 
 def declared_digest(record: Any) -> str:

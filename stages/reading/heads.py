@@ -15,6 +15,10 @@ MAX_HEAD = 1 << 16
 
 _VERSION = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n")
 _LINE = re.compile(rb"([^\r\n]*)(\r?\n)")
+_NAMES = {
+    name.lower(): name for name in (b"WARC-Type", b"Content-Length", b"Content-Type", b"WARC-Date")
+}
+"""Names as FastWARC knows them."""
 _ARC = re.compile(
     rb"(?P<url>[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{0,20000}?) "
     rb"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:.]{2,45}|-) "
@@ -58,35 +62,31 @@ def _warc(data: bytes) -> Head | None:
     if version is None:
         return None
     fields: list[tuple[bytes, bytes]] = []
-    lengths: set[bytes] = set()
     at, end = version.end(), b""
     while (line := _LINE.match(data, at)) is not None:
         at = line.end()
         text, before, end = line[1], end, line[2]
         if not text:  # where line ends differ it cannot be said which of them make the empty line
-            return _checked(at, lengths, fields) if end == before else None
+            return _checked(at, fields) if end == before else None
         if text[:1] in b" \t" and fields:
             name, value = fields.pop()
-            fields.append((name, b"%s %s" % (value, text.strip())))
+            fields.append((name, (value + b" " + text.strip()).strip()))
             continue
         name, colon, value = text.partition(b":")
         if not colon or not name.strip():
             return None
-        fields.append((name.strip(), value.strip()))
-        if name.strip().lower() == b"content-length":
-            lengths.add(value.strip())
+        name = name.strip()
+        fields.append((_NAMES.get(name.lower(), name), value.strip()))
     return None
 
 
-def _checked(size: int, lengths: set[bytes], fields: list[tuple[bytes, bytes]]) -> Head | None:
-    types = sum(name.lower() == b"warc-type" for name, _ in fields)
-    if len(lengths) != 1 or types != 1:
+def _checked(size: int, fields: list[tuple[bytes, bytes]]) -> Head | None:
+    lengths = {value for name, value in fields if name == b"Content-Length"}
+    types = sum(name == b"WARC-Type" for name, _ in fields)
+    length = lengths.pop() if len(lengths) == 1 else b""
+    if types != 1 or not (length.isdigit() and len(length) <= 15):
         return None
-    (length,) = lengths
-    if not (length.isdigit() and len(length) <= 15):
-        return None
-    others = (field for field in fields if field[0].lower() != b"content-length")
-    return Head(size, int(length), tuple(others))
+    return Head(size, int(length), tuple(f for f in fields if f[0] != b"Content-Length"))
 
 
 def _arc(line: re.Match[bytes]) -> Head:

@@ -40,9 +40,13 @@ class Watched:
 
     def begin(self, record: Any, offset: int) -> bool:
         """Whether the header of this record is one that FastWARC has understood."""
+        from fastwarc.warc import WarcRecordType
+
         headers = record.headers
         length = headers.get("Content-Length")
         if length is None or "WARC-Type" not in headers or length != str(record.content_length):
+            return False
+        if record.record_type == WarcRecordType.unknown or _is_misnamed(record):
             return False
         if self._kept is not None:
             size = self._kept.head_size(offset)
@@ -55,6 +59,13 @@ class Watched:
         if self._kept is None:
             return True
         return self._close is not None and self._kept.at(self._close, 4) == _CLOSE
+
+
+def _is_misnamed(record: Any) -> bool:
+    """Whether FastWARC takes a response for none of HTTP for the sake of a header's name."""
+    if record.is_http or str(record.record_type) != "response":
+        return False
+    return "application/http" in (record.headers.get("Content-Type") or "")
 
 
 class _Kept(io.RawIOBase):

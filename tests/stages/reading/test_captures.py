@@ -160,3 +160,22 @@ def test_the_books_are_the_same_however_files_are_cut(tmp_path: Path) -> None:
         assert partitions > 10 or length == 0
     assert sums[0] == sums[1]
     assert data[0] == data[1]
+
+
+def test_what_cannot_be_read_is_told_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [warcinfo(), *(conversion(f"https://{n}.cat/", f"text {n}") for n in range(4))]
+    packed = [members([record]) for record in records]
+    starts = [sum(map(len, packed[:n])) for n in range(6)]
+    for hit in (1, 3):
+        packed[hit] = packed[hit][:-8] + b"\0\0\0\0" + packed[hit][-4:]
+    path = tmp_path / "x.wet.gz"
+    path.write_bytes(b"".join(packed))
+    places = [f"damaged: checksum at bytes {starts[n]}-{starts[n + 1]}" for n in (1, 3)]
+    (records_,) = read_all(wet(path, 0))
+    assert records_.quarantined == dict.fromkeys(places, 1)
+    assert records_.batch.num_rows == 2
+    monkeypatch.setattr("stages.reading.captures._NAMED", 1)
+    (records_,) = read_all(wet(path, 0))
+    assert records_.quarantined == {places[0]: 1, "damaged: checksum": 1}
