@@ -21,7 +21,8 @@ _SECRET = frozenset({"set-cookie", "set-cookie2"})
 
 @dataclass(frozen=True, kw_only=True)
 class Warc(ArchiveSource):
-    """HTML pages of HTTP responses with status 200; `html` is the body, its codings undone.
+    """HTML pages: HTTP responses with status 200, and resources; `html` is the body, its codings
+    undone.
 
     `origin.offset` and `origin.length` are the record's place in the file as it is stored. All
     else is counted: records of other types are skipped by type, responses that are no page are
@@ -46,6 +47,8 @@ class Warc(ArchiveSource):
 
     def visit(self, record: Any) -> Capture | str:
         kind = str(record.record_type)
+        if kind == "resource" and _media(record.headers.get("Content-Type") or "") in _HTML:
+            return self._resource(record)
         if kind != "response":
             return kind
         if not record.is_http:
@@ -61,6 +64,19 @@ class Warc(ArchiveSource):
         if reason:
             return Capture.of(record, page.digest(), {}, reason)
         return Capture.of(record, page.digest(), {"html": page.html, "headers": page.header_list()})
+
+    def _resource(self, record: Any) -> Capture:
+        """A page that was stored without the HTTP that brought it."""
+        if record.content_length > self.max_bytes:
+            return Capture.of(record, sha1_of(record.reader), {}, "too_large")
+        html = record.reader.read()
+        if not html.strip():
+            return Capture.of(record, sha1_of(html), {}, "empty_body")
+        return Capture.of(record, sha1_of(html), {"html": html, "headers": []})
+
+
+def _media(header: str) -> str:
+    return header.partition(";")[0].strip().lower()
 
 
 class _Page:
@@ -83,7 +99,7 @@ class _Page:
 
     def read(self) -> str | None:
         """Take the body, its codings undone; the reason when it is no page."""
-        kind = self._value("content-type").partition(";")[0].strip().lower()
+        kind = _media(self._value("content-type"))
         untyped = kind in _UNTYPED
         if kind not in _HTML and not untyped:
             return "not_html"

@@ -8,6 +8,9 @@ from typing import Any
 
 __all__ = ["BodyFault", "decode_body", "looks_like_html"]
 
+_CODINGS = 5
+"""Codings at most: more are no page, and each may take as long as the first."""
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _OPENINGS = (
     *(b"!doctype html", b"html", b"head", b"body", b"title", b"script", b"meta", b"link"),
@@ -26,18 +29,23 @@ class BodyFault(Exception):
 def decode_body(body: bytes, transfer: str, content: str, limit: int) -> bytes:
     """The body with `Transfer-Encoding` and `Content-Encoding`, given as they stand, undone.
 
-    A coding that was undone before the body was stored, as many crawlers do, is passed over.
+    A coding that was undone before the body was stored, as many crawlers do, is passed over; what
+    gives itself away as gzip or zstd is taken for that, whatever is declared.
     Raises BodyFault: `bad_coding`, `truncated`, or `too_large` above `limit` bytes.
     """
-    for coding in reversed(_codings(content) + _codings(transfer)):
+    codings = _codings(content) + _codings(transfer)
+    if len(codings) > _CODINGS:
+        raise BodyFault("bad_coding")
+    for coding in reversed(codings):
         undo = _UNDO.get(coding)
         if undo is None:
             raise BodyFault("bad_coding")
         if body:
-            body = undo(body, limit)
+            body = (undo if coding == "chunked" else _told_by(body) or undo)(body, limit)
         if len(body) > limit:
             raise BodyFault("too_large")
-    return body
+    undeclared = _told_by(body)
+    return undeclared(body, limit) if undeclared else body
 
 
 def looks_like_html(body: bytes) -> bool:
@@ -84,9 +92,20 @@ def _unchunk(body: bytes, limit: int) -> bytes:  # noqa: ARG001 - never longer t
     return b"".join(parts)
 
 
+def _told_by(body: bytes) -> Callable[[bytes, int], bytes] | None:
+    """What undoes the coding that the first bytes of a body give away."""
+    if body.startswith(b"\x1f\x8b\x08"):
+        return _gunzip
+    return _UNDO["zstd"] if body.startswith(b"\x28\xb5\x2f\xfd") else None
+
+
+def _is_text(body: bytes) -> bool:
+    return looks_like_html(body) or not _BINARY.search(body[:1024])
+
+
 def _gunzip(body: bytes, limit: int) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
+    if not body.startswith(b"\x1f\x8b"):  # some servers send the other format of zlib
+        return body if _is_text(body) else _deflate(body, limit)
     parts: list[bytes] = []
     while body.startswith(b"\x1f\x8b"):
         data, body = _inflate(body, 31, limit - sum(map(len, parts)))
@@ -102,7 +121,7 @@ def _deflate(body: bytes, limit: int) -> bytes:
         except BodyFault as fault:
             if fault.reason != "bad_coding":
                 raise
-    if looks_like_html(body):
+    if _is_text(body):
         return body
     raise BodyFault("bad_coding")
 
@@ -134,6 +153,8 @@ def _by_fastwarc(reader: str) -> Callable[[bytes, int], bytes]:
                 parts.append(data)
                 total += len(data)
         except OSError as error:
+            if _is_text(body):
+                return body
             raise BodyFault("bad_coding") from error
         return b"".join(parts)
 

@@ -135,16 +135,16 @@ class ZstdFrame(_Skipping):
     def __init__(self, stream: BinaryIO, offset: int, dictionary: bytes) -> None:
         from fastwarc.stream_io import ZstdReader
 
-        end = frame_end(stream, offset)
-        if end is None:
-            raise EOFError("the file ends inside a zstd frame")
-        window: Any = Window(stream, offset, end)
+        self._end = frame_end(stream, offset)
+        last = stream.seek(0, os.SEEK_END) if self._end is None else self._end
+        window: Any = Window(stream, offset, last)
         self._unpacked = ZstdReader(window, dictionary=dictionary or None)
-        self._end = end
         self.end: int | None = None
 
     def read(self, size: int) -> bytes:
         data: bytes = self._unpacked.read(size)
+        if not data and self._end is None:
+            raise EOFError("the file ends inside a zstd frame")
         if not data:
             self.end = self._end
         return data

@@ -2,13 +2,14 @@ import gzip
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from fastwarc import stream_io
 
 from corpus.errors import InputError
 from corpus.testing_source import SourceContract, read_all, rows_read
 from stages.warc import Warc
-from tests.warcs import conversion, http, members, record, response, warcinfo
+from tests.warcs import arc, conversion, http, members, record, response, warcinfo
 
 
 def packed(data: bytes) -> bytes:
@@ -65,6 +66,21 @@ class TestWarcInOneMember(TestWarc):
         path.write_bytes(gzip.compress(b"".join(records), mtime=0))
 
 
+class TestArc(TestWarc):
+    file_name = "crawl.arc.gz"
+    records = tuple((f"http://{n}.cat/", http(f"{PAGE} {n}")) for n in range(5))
+
+    def write(self, path: Path, records: Any) -> None:
+        path.write_bytes(members(arc(records)[1:]))  # without the file's description
+
+
+class TestPlainArc(TestArc):
+    file_name = "crawl.arc"
+
+    def write(self, path: Path, records: Any) -> None:
+        path.write_bytes(b"".join(arc(records, version=2)[1:]))
+
+
 def test_a_page_with_all_its_columns(tmp_path: Path) -> None:
     headers = [TYPED, ("X-Robots-Tag", "noai"), ("Set-Cookie", "session=1")]
     content = http(PAGE, headers=headers)
@@ -96,40 +112,6 @@ def test_origin_is_the_record_in_a_plain_file(tmp_path: Path) -> None:
     assert cut == records[1:]
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (http(PAGE), None),
-        (http(PAGE, headers=()), None),
-        (http("  <!DOCTYPE html><p>x", headers=()), None),
-        (http("just words", headers=()), "not_html"),
-        (http("<svg></svg>", headers=()), "not_html"),
-        (http(PAGE, headers=[("Content-Type", "application/xhtml+xml")]), None),
-        (http(PAGE, headers=[("Content-Type", "TEXT/HTML;charset=x")]), None),
-        (http(PAGE, headers=[("Content-Type", "text/plain")]), "not_html"),
-        (http(PAGE, status="301 Moved"), "http_status"),
-        (http(PAGE, status="206 Partial Content"), "http_status"),
-        (http(" \r\n"), "empty_body"),
-        (http(PAGE * 1000), "too_large"),
-        (http(packed(PAGE.encode() * 1000), headers=[TYPED, ("Content-Encoding", "gzip")]),
-         "too_large"),
-        (http(PAGE, headers=[TYPED, ("Content-Encoding", "rot13")]), "bad_coding"),
-        (http(packed(PAGE.encode())[:-9], headers=[TYPED, ("Content-Encoding", "gzip")]),
-         "truncated"),
-        (b"", "bad_http"),
-        (b"not http at all", "bad_http"),
-        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 40_000 + b"\r\n\r\nx", "bad_http"),
-        (b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE.encode(), None),
-    ],
-)  # fmt: skip
-def test_what_is_a_page(tmp_path: Path, content: bytes, reason: str | None) -> None:
-    row = read_one(tmp_path, content, max_bytes=20_000)
-    assert row["reason"] == reason
-    assert len(row["id"]) == 32
-    assert row["domain"] == "exemple.cat"
-    assert bool(row["html"]) == (reason is None)
-
-
 def brotli(data: bytes) -> bytes:
     sink = tmp_sink()
     writer = stream_io.BrotliWriter(sink)
@@ -151,6 +133,47 @@ class tmp_sink:  # noqa: N801 - a file-like object that outlives its close
     def close(self) -> None: ...
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (http(PAGE), None),
+        (http(PAGE, headers=()), None),
+        (http("  <!DOCTYPE html><p>x", headers=()), None),
+        (http("just words", headers=()), "not_html"),
+        (http("<svg></svg>", headers=()), "not_html"),
+        (http(PAGE, headers=[("Content-Type", "application/xhtml+xml")]), None),
+        (http(PAGE, headers=[("Content-Type", "TEXT/HTML;charset=x")]), None),
+        (http(PAGE, headers=[("Content-Type", "text/plain")]), "not_html"),
+        (http(PAGE, status="301 Moved"), "http_status"),
+        (http(PAGE, status="206 Partial Content"), "http_status"),
+        (http(" \r\n"), "empty_body"),
+        (http(PAGE * 1000), "too_large"),
+        (http(packed(PAGE.encode() * 1000), headers=[TYPED, ("Content-Encoding", "gzip")]),
+         "too_large"),
+        (http(PAGE, headers=[TYPED, ("Content-Encoding", "rot13")]), "bad_coding"),
+        (http(PAGE, headers=[TYPED, ("Content-Encoding", "gzip, " * 6)]), "bad_coding"),
+        (http(bytes(range(99)), headers=[TYPED, ("Content-Encoding", "gzip")]), "bad_coding"),
+        (http(b"<p>x", headers=[TYPED, ("Content-Encoding", "br")]), None),
+        (http("just words", headers=[TYPED, ("Content-Encoding", "br")]), None),
+        (http(brotli(b"a" * 90_000), headers=[TYPED, ("Content-Encoding", "br")]), "too_large"),
+        (http(pa.compress(b"a" * 90_000, codec="zstd", asbytes=True),
+              headers=[TYPED, ("Content-Encoding", "zstd")]), "too_large"),
+        (http(packed(PAGE.encode())[:-9], headers=[TYPED, ("Content-Encoding", "gzip")]),
+         "truncated"),
+        (b"", "bad_http"),
+        (b"not http at all", "bad_http"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 40_000 + b"\r\n\r\nx", "bad_http"),
+        (b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE.encode(), None),
+    ],
+)  # fmt: skip
+def test_what_is_a_page(tmp_path: Path, content: bytes, reason: str | None) -> None:
+    row = read_one(tmp_path, content, max_bytes=20_000)
+    assert row["reason"] == reason
+    assert len(row["id"]) == 32
+    assert row["domain"] == "exemple.cat"
+    assert bool(row["html"]) == (reason is None)
+
+
 CHUNKED = b"5\r\n" + PAGE[:5].encode() + b"\r\n%x;ext=1\r\n" % (len(PAGE) - 5)
 CHUNKED += PAGE[5:].encode() + b"\r\n0\r\n\r\n"
 
@@ -170,10 +193,45 @@ CHUNKED += PAGE[5:].encode() + b"\r\n0\r\n\r\n"
         (brotli(PAGE.encode()), [("Content-Encoding", "br")]),
         (PAGE.encode(), [("Content-Encoding", "br")]),
         (packed(packed(PAGE.encode())), [("Content-Encoding", "gzip, gzip")]),
+        (pa.compress(PAGE.encode(), codec="zstd", asbytes=True), [("Content-Encoding", "zstd")]),
+        (PAGE.encode(), [("Content-Encoding", "zstd")]),
+        # Bodies that claim a coding that they do not have.
+        (__import__("zlib").compress(PAGE.encode()), [("Content-Encoding", "gzip")]),
+        (packed(PAGE.encode()), [("Content-Encoding", "deflate")]),
+        (packed(PAGE.encode()), [("Content-Encoding", "br")]),
+        (packed(PAGE.encode()), [("Content-Encoding", "zstd")]),
+        (packed(PAGE.encode()), []),
     ],
 )  # fmt: skip
 def test_codings_are_undone(tmp_path: Path, body: bytes, headers: list[tuple[str, str]]) -> None:
     row = read_one(tmp_path, http(body, headers=[TYPED, *headers]))
+    assert (row["reason"], row["html"]) == (None, PAGE.encode())
+
+
+@pytest.mark.parametrize(
+    ("line", "headers"),
+    [
+        ("HTTP/2 200", ""),
+        ("HTTP/2.0 200 OK", ""),
+        ("HTTP/2 200", ":status: 200\r\n"),
+        ("HTTP/3 200 ", ""),
+        ("HTTP/1.1 200", ""),
+        ("HTTP/1.1 200 Tot bé", ""),
+        ("HTTP/1.1 200 OK", "X-Title: café\r\n"),
+        ("HTTP/1.1 200 OK", "X-Folded: a\r\n\tb\r\n"),
+        ("HTTP/1.1 200 OK", "no colon\r\n"),
+        ("HTTP/1.1 200 OK", "X-Bare: a\n"),
+        ("HTTP/1.1 200 OK", "Content-Length: 5\r\n"),
+        ("HTTP/1.1 200 OK", "Content-Length: 5\r\nContent-Length: 7,000\r\n"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+@pytest.mark.parametrize("charset", ["latin-1", "utf-8"])
+def test_headers_of_many_servers(
+    tmp_path: Path, line: str, headers: str, end: str, charset: str
+) -> None:
+    head = f"{line}\r\n{headers}Content-Type: text/html\r\n\r\n".replace("\r\n", end)
+    row = read_one(tmp_path, head.encode(charset) + PAGE.encode())
     assert (row["reason"], row["html"]) == (None, PAGE.encode())
 
 
@@ -183,6 +241,16 @@ def test_pages_that_the_crawler_cut(tmp_path: Path) -> None:
     assert row["reason"] == "truncated"
     (row,) = read(tmp_path, page, keep_truncated=True)
     assert row["html"] == PAGE.encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(PAGE, None), (" ", "empty_body"), (PAGE * 99, "too_large")]
+)
+def test_a_page_stored_as_a_resource(tmp_path: Path, content: str, reason: str | None) -> None:
+    page = record("resource", content.encode(), uri="https://a.cat/", media="text/html;charset=x")
+    (row,) = read(tmp_path, page, max_bytes=2_000)
+    assert row["reason"] == reason
+    assert row["html"] == (b"" if reason else content.encode())
 
 
 def test_the_id_follows_the_payload_digest(tmp_path: Path) -> None:
