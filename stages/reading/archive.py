@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from corpus.errors import BooksDoNotBalance, InputError
-from corpus.inputs import opened
 from stages.reading.framing import (
     NO_WARC,
     Form,
@@ -25,6 +24,7 @@ from stages.reading.framing import (
 from stages.reading.members import DAMAGE, frame_end, raise_if_system
 from stages.reading.seams import seam_in
 from stages.reading.unpacked import Unpacked
+from stages.reading.wacz import opened_archive
 from stages.reading.watched import Watched
 
 __all__ = ["SUFFIXES", "Fault", "Padding", "Placed", "read_archive"]
@@ -86,7 +86,7 @@ def read_archive(
     Raises InputError for a file that is missing, empty or no archive, and where what begins at the
     end of the range is no record but lies inside one.
     """
-    with opened(path) as stream:
+    with opened_archive(path) as stream:
         form = form_of(stream, path)
         first = seam_in(stream, form, start)
         size = stream.seek(0, os.SEEK_END)

@@ -21,6 +21,7 @@ from stages.reading.dates import parse_date
 from stages.reading.files import FileSource
 from stages.reading.gather import Aside, Row, gather
 from stages.reading.seams import ranges, seam
+from stages.reading.wacz import WACZ, file_of, held
 
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 
@@ -57,7 +58,7 @@ class Capture:
 class ArchiveSource(FileSource):
     """A source that reads WARC framing; `visit` tells its records apart."""
 
-    suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, WACZ)
     uses: ClassVar[tuple[str, ...]] = ("fastwarc", "tldextract")
 
     partition_bytes: Size = setting(
@@ -71,7 +72,8 @@ class ArchiveSource(FileSource):
         return {k: v for k, v in super().identity().items() if k != "partition_bytes"}
 
     def partitions(self) -> Sequence[Partition]:
-        return [part for file in super().partitions() for part in self._cut(file)]
+        files = (part for file in super().partitions() for part in held(file, SUFFIXES))
+        return [part for file in files for part in self._cut(file)]
 
     def _cut(self, file: Partition) -> Iterator[Partition]:
         cut = ranges(file.size, self.partition_bytes)
@@ -83,6 +85,8 @@ class ArchiveSource(FileSource):
             yield replace(file, key=key, size=end - start, start=start, end=end)
 
     def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        if (file := file_of(partition.path)) != partition.path:
+            return [file]
         return [Extent(partition.path, partition.start, partition.end, seam)]
 
     def visit(self, record: Any) -> Capture | str:

@@ -7,8 +7,8 @@ where one ends and the other begins, and no record is read twice or by none.
 import os
 from typing import BinaryIO
 
-from corpus.inputs import opened
 from stages.reading.framing import Form, Kind, form_of, frame_of, next_record, opens_record
+from stages.reading.wacz import opened_archive
 
 __all__ = ["ranges", "seam", "seam_in"]
 
@@ -29,7 +29,7 @@ def ranges(size: int, length: int) -> list[tuple[int, int]]:
 
 def seam(path: str, byte: int) -> int:
     """The first record of an archive that begins at this byte or after it; else the file's size."""
-    with opened(path) as stream:
+    with opened_archive(path) as stream:
         return seam_in(stream, form_of(stream, path), byte)
 
 

@@ -141,6 +141,6 @@ def test_a_store_that_stops_answering_is_no_damage(
     chance = random.Random(3)
     records = [response(f"https://a.example/{n}", chance.randbytes(30_000)) for n in range(100)]
     data = pack([warcinfo(), *records])
-    monkeypatch.setattr("stages.reading.archive.opened", lambda _: _Away(data))
+    monkeypatch.setattr("stages.reading.wacz.opened", lambda _: _Away(data))
     with pytest.raises(InputError, match="does not answer"):
         list(read_archive("s3://b/a.warc.gz", lambda record: record.record_id))

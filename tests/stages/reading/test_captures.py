@@ -132,7 +132,7 @@ def test_a_file_that_grows_runs_its_last_range_again(
     rows = pq.read_table(run / "dataset/data")
     assert rows.num_rows == 190
     # Where nothing has changed, nothing is read, not even to find the seams.
-    monkeypatch.delattr(seams, "opened")
+    monkeypatch.delattr(seams, "opened_archive")
     assert run_toy(config.pipeline, run).ran == ()
 
 
