@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice, repeat
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -77,7 +79,7 @@ class Pass:
         self._count(node.name, "in", whole)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
-                self._count_unnamed(node.name, event, reason, number)
+                self._count_unnamed(node.name, event, reason, number, read.places.get(reason, ()))
         whole = self._without(node, whole, "dropped", read.dropped, None)
         self._count(node.name, "out", whole)
         return whole
@@ -221,14 +223,20 @@ class Pass:
         self._leave(node.name, event, batch, reasons, survivor, pc.is_valid(reasons))
         return batch.filter(pc.is_null(reasons))
 
-    def _count_unnamed(self, stage: str, event: str, reason: str, number: int) -> None:
+    def _count_unnamed(
+        self, stage: str, event: str, reason: str, number: int, places: Sequence[str]
+    ) -> None:
         """Records without an identity, such as `warcinfo` or a damaged one."""
         source = self.segment.source
         self.ledger.add((stage, self.partition, "und", source, "in", ""), number)
         self.ledger.add((stage, self.partition, "und", source, event, reason), number)
         if event == "quarantined":
             row = ["", "", "", source, self.partition, "und", stage, event, reason, None, 0, 0]
-            columns = [[value] * number for value in row]
+            columns: list[list[Any]] = [[value] * number for value in row]
+            columns[LEFT.get_field_index("reason")] = [
+                f"{reason}: {place}" if place else reason
+                for place in islice(chain(places, repeat("")), number)
+            ]
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
 

@@ -123,12 +123,15 @@ class Records:
     dropped: reason or null for each row; None when none was dropped.
     skipped: records without an identity of their own (such as `warcinfo`): reason -> records.
     quarantined: records that could not be read: place or kind of the fault -> records.
+    places: of a kind of fault that `quarantined` counts, what is at fault and where, one for each
+        record; these stand with the documents that left, not in the counts. Never text.
     """
 
     batch: pa.RecordBatch
     dropped: pa.Array | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

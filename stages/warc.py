@@ -26,8 +26,8 @@ class Warc(ArchiveSource):
 
     `origin.offset` and `origin.length` are the record's place in the file as it is stored. All
     else is counted: records of other types are skipped by type, responses that are no page are
-    dropped by reason, what cannot be read is quarantined as `damaged` or `truncated`, with what is
-    at fault and the range of bytes. ARC files are read too.
+    dropped by reason, what cannot be read is quarantined as `damaged` or `truncated`; what is at
+    fault and the range of bytes stand in the list of what was quarantined. ARC is read too.
     """
 
     name = "warc"

@@ -16,7 +16,7 @@ class Wet(ArchiveSource):
     """Text of `conversion` records, as it stands; bytes that are not UTF-8 become U+FFFD.
 
     Records of other types are skipped by type; what cannot be read is quarantined as `damaged`
-    or `truncated`, with what is at fault and the range of bytes.
+    or `truncated`; what is at fault and the range of bytes stand in the list of what was.
     """
 
     name = "wet"

@@ -26,8 +26,6 @@ from stages.reading.wacz import WACZ, file_of, held
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 
 _READ = 1 << 20
-_NAMED = 100
-"""Faults of a partition that are told with their place; the books hold each place."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class ArchiveSource(FileSource):
         return gather(self._items(partition), build)
 
     def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
-        numbers, faults = count(1), count(1)
+        numbers = count(1)
 
         def visit(record: Any) -> Capture | str | Aside:
             reason = partition.begin("record", next(numbers))
@@ -111,8 +109,8 @@ class ArchiveSource(FileSource):
             if isinstance(item, Padding):
                 continue
             if isinstance(item, Fault):
-                at = f" at {_place(item)}" if next(faults) <= _NAMED else ""
-                yield Aside(f"{item.kind}: {item.reason}{at}", quarantined=True)
+                place = f"{item.reason} at bytes {item.offset}-{item.offset + item.length}"
+                yield Aside(item.kind, quarantined=True, place=place)
             elif isinstance(item.value, Aside):
                 yield item.value
             elif isinstance(item.value, str):
@@ -137,11 +135,6 @@ class ArchiveSource(FileSource):
         made = {"url": urls, "domain": domains_of(urls)}
         arrays = [made.get(n) or pa.array(columns[n], COLUMNS[n].type) for n in names]
         return pa.RecordBatch.from_arrays(arrays, names=list(names))
-
-
-def _place(fault: Fault) -> str:
-    """The bytes of the file, or of what it unpacks to where its members are no records."""
-    return f"bytes {fault.offset}-{fault.offset + fault.length}"
 
 
 def declared_digest(record: Any) -> str:

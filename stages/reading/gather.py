@@ -31,10 +31,14 @@ class Row(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A record without an identity: skipped, or quarantined when it could not be read."""
+    """A record without an identity: skipped, or quarantined when it could not be read.
+
+    place: of a quarantined one, what is at fault and where; it is listed, and not counted by it.
+    """
 
     reason: str
     quarantined: bool = False
+    place: str = ""
 
 
 @dataclass
@@ -43,6 +47,7 @@ class _Gathered(Generic[T]):
     size: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
+    places: dict[str, list[str]] = field(default_factory=dict)
 
     def has_room(self, size: int) -> bool:
         fits = len(self.values) < BATCH_ROWS and self.size + size <= BATCH_BYTES
@@ -55,6 +60,7 @@ class _Gathered(Generic[T]):
             dropped=dropped,
             skipped=dict(self.skipped),
             quarantined=dict(self.quarantined),
+            places=self.places,
         )
 
 
@@ -68,6 +74,12 @@ def gather(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Records
         if isinstance(item, Aside):
             counted = gathered.quarantined if item.quarantined else gathered.skipped
             counted[item.reason] += 1
+            if item.place:
+                places = gathered.places.setdefault(item.reason, [])
+                places.append(item.place)
+                if len(places) == BATCH_ROWS:
+                    yield gathered.records(build)
+                    gathered = _Gathered()
             continue
         if not gathered.has_room(item.size):
             yield gathered.records(build)

@@ -162,20 +162,20 @@ def test_the_books_are_the_same_however_files_are_cut(tmp_path: Path) -> None:
     assert data[0] == data[1]
 
 
-def test_what_cannot_be_read_is_told_with_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_read_is_listed_with_its_place(tmp_path: Path) -> None:
     records = [warcinfo(), *(conversion(f"https://{n}.cat/", f"text {n}") for n in range(4))]
     packed = [members([record]) for record in records]
     starts = [sum(map(len, packed[:n])) for n in range(6)]
     for hit in (1, 3):
         packed[hit] = packed[hit][:-8] + b"\0\0\0\0" + packed[hit][-4:]
-    path = tmp_path / "x.wet.gz"
+    path, run = tmp_path / "x.wet.gz", tmp_path / "run"
     path.write_bytes(b"".join(packed))
-    places = [f"damaged: checksum at bytes {starts[n]}-{starts[n + 1]}" for n in (1, 3)]
-    (records_,) = read_all(wet(path, 0))
-    assert records_.quarantined == dict.fromkeys(places, 1)
-    assert records_.batch.num_rows == 2
-    monkeypatch.setattr("stages.reading.captures._NAMED", 1)
-    (records_,) = read_all(wet(path, 0))
-    assert records_.quarantined == {places[0]: 1, "damaged: checksum": 1}
+    places = [f"checksum at bytes {starts[n]}-{starts[n + 1]}" for n in (1, 3)]
+    (read,) = read_all(wet(path, 0))
+    assert (read.quarantined, read.places) == ({"damaged": 2}, {"damaged": places})
+    assert read.batch.num_rows == 2
+    run_toy(pipeline(wet(path, 0)), run, quarantine_limit=1.0)
+    listed = pq.read_table(run / "ledger/quarantine.parquet")["reason"].to_pylist()
+    assert listed == [f"damaged: {place}" for place in places]
+    counts = pq.read_table(run / "ledger/counts.parquet").to_pylist()
+    assert [r["reason"] for r in counts if r["event"] == "quarantined"] == ["damaged"]

@@ -32,3 +32,10 @@ def test_nothing_is_lost_and_no_batch_is_too_large(items: list[Row[int] | Aside]
 def test_batches_are_full() -> None:
     read = list(gather([Row(1, 1)] * (2 * BATCH_ROWS + 1), build))
     assert [records.batch.num_rows for records in read] == [BATCH_ROWS, BATCH_ROWS, 1]
+
+
+def test_places_are_listed_in_batches() -> None:
+    faults = [Aside("damaged", quarantined=True, place=f"at {n}") for n in range(BATCH_ROWS + 1)]
+    batches = list(gather(faults, build))
+    assert [len(records.places["damaged"]) for records in batches] == [BATCH_ROWS, 1]
+    assert [records.quarantined["damaged"] for records in batches] == [BATCH_ROWS, 1]
