@@ -70,9 +70,11 @@ LEFT = pa.schema(
         ("survivor", pa.string()),
         ("bytes", pa.int64()),
         ("words", pa.int64()),
+        ("place", pa.string()),
     ]
 )
-"""Documents that left before the end, dropped or quarantined; never their text."""
+"""Documents that left before the end, dropped or quarantined; never their text. place: of a record
+that could not be read what is at fault, and where, if its source says so."""
 
 Key = tuple[str, str, str, str, str, str]
 Amounts = tuple[int, int, int]

@@ -202,6 +202,7 @@ class Pass:
             "survivor": survivors,
             "bytes": gone["bytes"],
             "words": gone["words"],
+            "place": pa.nulls(gone.num_rows, pa.string()),
         }
         self.left.append(pa.table(columns, schema=LEFT))
 
@@ -233,10 +234,7 @@ class Pass:
         if event == "quarantined":
             row = ["", "", "", source, self.partition, "und", stage, event, reason, None, 0, 0]
             columns: list[list[Any]] = [[value] * number for value in row]
-            columns[LEFT.get_field_index("reason")] = [
-                f"{reason}: {place}" if place else reason
-                for place in islice(chain(places, repeat("")), number)
-            ]
+            columns.append(list(islice(chain(places, repeat(None)), number)))
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
 

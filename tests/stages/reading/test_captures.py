@@ -175,7 +175,7 @@ def test_what_cannot_be_read_is_listed_with_its_place(tmp_path: Path) -> None:
     assert (read.quarantined, read.places) == ({"damaged": 2}, {"damaged": places})
     assert read.batch.num_rows == 2
     run_toy(pipeline(wet(path, 0)), run, quarantine_limit=1.0)
-    listed = pq.read_table(run / "ledger/quarantine.parquet")["reason"].to_pylist()
-    assert listed == [f"damaged: {place}" for place in places]
+    listed = pq.read_table(run / "ledger/quarantine.parquet").to_pylist()
+    assert [(row["reason"], row["place"]) for row in listed] == [("damaged", p) for p in places]
     counts = pq.read_table(run / "ledger/counts.parquet").to_pylist()
     assert [r["reason"] for r in counts if r["event"] == "quarantined"] == ["damaged"]
