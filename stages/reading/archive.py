@@ -21,7 +21,7 @@ from stages.reading.framing import (
     frame_of,
     next_record,
 )
-from stages.reading.members import DAMAGE, frame_end, raise_if_system
+from stages.reading.members import DAMAGE, SKIPPABLE, GzipMember, frame_end, raise_if_system
 from stages.reading.seams import seam_in
 from stages.reading.unpacked import Unpacked
 from stages.reading.wacz import opened_archive
@@ -249,8 +249,17 @@ class _Archive(Generic[T]):
         return end - at or self._empty_member(at)
 
     def _empty_member(self, at: int) -> int:
+        """Bytes of the member or frame at `at`, if it holds nothing."""
+        end: int | None = None
         if self._form.kind is Kind.FRAMES:
             self._stream.seek(at)
-            if self._stream.read(4)[1:] == b"\x2a\x4d\x18":
-                return (frame_end(self._stream, at) or at) - at
-        return 0
+            if self._stream.read(4)[1:] == SKIPPABLE:
+                end = frame_end(self._stream, at)
+        elif self._form.kind is Kind.MEMBERS:
+            member = GzipMember(self._stream, at)
+            try:
+                if not member.read(_BLOCK).strip(_PADDING) and not member.read(1):
+                    end = member.end
+            except DAMAGE as error:
+                raise_if_system(error)
+        return 0 if end is None else end - at

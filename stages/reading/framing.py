@@ -17,6 +17,7 @@ from stages.reading.heads import MAX_HEAD, Head, head_of, opens_as
 from stages.reading.members import (
     DAMAGE,
     GZIP,
+    SKIPPABLE,
     ZSTD,
     GzipMember,
     Plain,
@@ -110,7 +111,7 @@ def _known(stream: BinaryIO, form: Form, first: int, found: bytes) -> Form:
 
 
 def _is_skippable(start: bytes) -> bool:
-    return 0x50 <= start[0] < 0x60 and start[1:4] == b"\x2a\x4d\x18"
+    return 0x50 <= start[0] < 0x60 and start[1:4] == SKIPPABLE
 
 
 def _zstd_form(stream: BinaryIO, path: str) -> Form:
@@ -151,28 +152,34 @@ def frame_of(
     if missing:
         return Frame(None, "length", cut=form.kind is Kind.PLAIN, many=True)
     if form.kind is not Kind.PLAIN:
-        return _ended(content, reader, stream, values)
+        frame = _ended(content, reader, values)
+        return _at_end(stream, form, offset, values) if frame.cut else frame
     tail = _tail(content.rest(_SLACK + 8), arc=head.is_arc)
     end = None if tail is None else offset + head.size + head.length + tail
     return Frame(end, "length" if end is None else "", values=values)
 
 
-def _ended(
-    content: "_Content", reader: Reader, stream: BinaryIO, values: tuple[T, ...]
-) -> Frame[T]:
+def _ended(content: "_Content", reader: Reader, values: tuple[T, ...]) -> Frame[T]:
     """What follows the content in its member: no more than line ends, and a checksum."""
     try:
-        after = content.rest(_SLACK + 8)
+        after = content.rest(1 << 12)
         if len(after) > _SLACK:
-            another = content.head.is_arc or after.lstrip(b"\r\n").startswith(b"WARC/")
-            return Frame(None, "length", many=another)
+            return Frame(None, "length", many=opens_as(after.lstrip(b"\r\n")))
         reader.read(1)
-    except EOFError:  # cut between content and checksum: nothing of the record is missing
-        return Frame(stream.seek(0, os.SEEK_END), cut=True, values=values)
+    except EOFError:
+        return Frame(None, cut=True)
     except DAMAGE as error:
         raise_if_system(error)
         return Frame(None, "checksum")
     return Frame(reader.end, values=values)
+
+
+def _at_end(stream: BinaryIO, form: Form, offset: int, values: tuple[T, ...]) -> Frame[T]:
+    """Where the file ends between a record's content and its checksum, nothing of the record is
+    missing; unless damage has made its member run on over others."""
+    if next_record(stream, form, offset + 1) is not None:
+        return Frame(None, "unreadable")
+    return Frame(stream.seek(0, os.SEEK_END), cut=True, values=values)
 
 
 def _tail(after: bytes, *, arc: bool) -> int | None:
@@ -295,11 +302,17 @@ class _Content(io.RawIOBase):
         return self._left
 
     def rest(self, size: int) -> bytes:
-        """Up to `size` bytes of what follows the content."""
+        """Up to `size` bytes of what follows the content, and more than line ends if that can be
+        had before damage."""
         parts, left = [self._after], size - len(self._after)
-        while left > 0 and (data := self._reader.read(left)):
-            parts.append(data)
-            left -= len(data)
+        try:
+            while left > 0 and (data := self._reader.read(left)):
+                parts.append(data)
+                left -= len(data)
+        except DAMAGE as error:
+            raise_if_system(error)
+            if size - left <= _SLACK:
+                raise
         return b"".join(parts)[:size]
 
     def read(self, size: int | None = -1) -> bytes:

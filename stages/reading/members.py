@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Protocol
 __all__ = [
     "DAMAGE",
     "GZIP",
+    "SKIPPABLE",
     "ZSTD",
     "GzipMember",
     "Plain",
@@ -32,6 +33,8 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 _BLOCK = 1 << 16
 _DICTIONARY = 0x184D2A5D
 """The skippable frame that holds a dictionary (IIPC, Zstandard compression of WARC, 1.0)."""
+SKIPPABLE = b"\x2a\x4d\x18"
+"""How the magic of a skippable frame ends; its first byte is one of sixteen."""
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 _DICTIONARY_LIMIT = 16 << 20
 

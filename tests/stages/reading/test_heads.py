@@ -82,6 +82,15 @@ def test_padding(tmp_path: Path, pack: Callable[..., bytes], padding: bytes) -> 
         assert values(read(tmp_path / "x", data)) == known
 
 
+@pytest.mark.parametrize("content", [b"", b"\r\n\r\n"])
+def test_a_member_that_holds_nothing(tmp_path: Path, content: bytes) -> None:
+    parts = [members([record]) for record in (warcinfo(), PAGE, AFTER)]
+    known = values(read(tmp_path / "x", b"".join(parts)))
+    empty = members([content])
+    for data in (empty.join(parts), b"".join([*parts, empty]), empty + b"".join(parts)):
+        assert values(read(tmp_path / "x", data)) == known
+
+
 def test_line_feeds_only(tmp_path: Path) -> None:
     pages = [record[:-4].replace(b"\r\n", b"\n") for record in (warcinfo(), AFTER)]
     sizes = [len(page.partition(b"\n\n")[2]) for page in pages]

@@ -12,13 +12,14 @@ import zstandard
 
 from corpus.errors import InputError
 from stages.reading.archive import Fault, Placed, read_archive
-from tests.warcs import conversion, members, response, warcinfo
+from tests.warcs import arc, conversion, http, members, response, warcinfo
 
 RECORDS = [
     warcinfo(),
     response("https://a.cat/", "<html><p>Bon dia a tothom</p></html>", WARC_IP_Address="10.0.0.1"),
     conversion("https://b.cat/", "Egun on guztioi, hau testu bat da."),
 ]
+ARC = arc((f"http://{n}.cat/", http(f"<p>page {n}, written in 1998</p>")) for n in range(2))
 Pack = Callable[[list[bytes]], bytes]
 
 
@@ -44,9 +45,8 @@ class Damage:
     what: str
 
 
-def damages(pack: Pack, step: int) -> Iterator[Damage]:
+def damages(packed: list[bytes], step: int) -> Iterator[Damage]:
     """Each byte, or one of `step`, flipped, doubled, removed; from it on cut."""
-    packed = [pack([record]) for record in RECORDS]
     for hit, whole in enumerate(packed):
         before, after = b"".join(packed[:hit]), b"".join(packed[hit + 1 :])
         for at in range(hit % step, len(whole), step):
@@ -66,18 +66,30 @@ def visit(record: Any) -> tuple[str, bytes]:
     return str(record.headers.get("WARC-Target-URI") or ""), bytes(record.reader.read())
 
 
-def sound(pack: Pack, path: Path) -> list[tuple[str, bytes]]:
-    path.write_bytes(pack(RECORDS))
+def sound(packed: list[bytes], path: Path) -> list[tuple[str, bytes]]:
+    path.write_bytes(b"".join(packed))
     return [item.value for item in read_archive(str(path), visit) if isinstance(item, Placed)]
 
 
-@pytest.mark.parametrize(("pack", "step"), [(plain, 2), (members, 1), (frames, 3)])
-def test_damage_costs_the_record_it_hits(pack: Pack, step: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("records", "pack", "step"),
+    [
+        (RECORDS, plain, 2),
+        (RECORDS, members, 1),
+        (RECORDS, frames, 3),
+        (ARC, members, 2),
+    ],
+    ids=["plain", "gzip", "zstd", "arc"],
+)
+def test_damage_costs_the_record_it_hits(
+    records: list[bytes], pack: Pack, step: int, tmp_path: Path
+) -> None:
     path = tmp_path / "x"
-    whole = sound(pack, path)
+    packed = [pack([record]) for record in records]
+    whole = sound(packed, path)
     assert len(whole) == 3
     cases = recoverable = recovered = 0
-    for damage in damages(pack, step):
+    for damage in damages(packed, step):
         cases += 1
         path.write_bytes(damage.data)
         others = [value for number, value in enumerate(whole) if number != damage.hit]
@@ -96,8 +108,8 @@ def test_damage_costs_the_record_it_hits(pack: Pack, step: int, tmp_path: Path) 
             damage.what
         )
     share = recovered / recoverable
-    print(f"{pack.__name__}: {cases} cases, {share:.4f} of {recoverable} records recovered")
-    assert cases > 700
+    print(f"{cases} cases, {share:.4f} of {recoverable} records recovered")
+    assert cases > 300
     assert share == 1
 
 
@@ -115,7 +127,7 @@ def test_one_member_in_all(tmp_path: Path) -> None:
     """What comes after the damage is lost, what comes before it is not."""
     path = tmp_path / "x"
     whole = one_member(RECORDS)
-    read = sound(one_member, path)
+    read = sound([whole], path)
     for at in range(len(whole)):
         for broken in (whole[:at], whole[:at] + whole[at + 1 :]):
             path.write_bytes(broken)
