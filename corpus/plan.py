@@ -27,7 +27,7 @@ __all__ = [
     "live_columns",
 ]
 
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 """Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
 
 COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
