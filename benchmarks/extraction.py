@@ -73,7 +73,9 @@ def stage(settings: Mapping[str, Any]) -> Engine:
     schema = pa.schema(list(made.reads.items()))
 
     def extract(html: bytes, _: str) -> str:
-        batch = pa.RecordBatch.from_pydict({"html": [html], "headers": [None]}, schema)
+        batch = pa.RecordBatch.from_pydict(
+            {"html": [html], "headers": [None], "url": [None]}, schema
+        )
         return made.process(batch).columns["text"][0].as_py() or ""
 
     return extract

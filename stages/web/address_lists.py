@@ -27,7 +27,7 @@ from xxhash import xxh3_64_intdigest
 from corpus.addresses import ascii_host, clean_url
 from corpus.errors import InputError
 from corpus.filesystems import filesystem_at, patiently
-from corpus.inputs import opened
+from corpus.inputs import glance, opened
 
 __all__ = ["files_of", "listed", "name_of"]
 
@@ -133,12 +133,9 @@ def _split(url: str) -> tuple[str, str]:
 
 
 def _entries(path: str) -> Hashes:
-    states = []
-    for file in files_of(path):
-        filesystem, plain = filesystem_at(file)
-        info = patiently(lambda fs=filesystem, at=plain: fs.info(at), file, InputError)  # type: ignore[misc]
-        states.append((file, int(info["size"]), str(info.get("mtime") or info.get("ETag"))))
-    return _read(tuple(states))
+    files = files_of(path)
+    seen = [(file, glance([file])[0]) for file in files]
+    return _read(tuple((file, one["size"], one["hint"]) for file, one in seen))
 
 
 @lru_cache(maxsize=64)

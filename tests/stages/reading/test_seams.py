@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus.errors import InputError
 from corpus.store import Store
 from stages.reading import seams
-from stages.reading.archive import Placed, read_archive
+from stages.reading.archive import Padding, Placed, read_archive
 from stages.reading.framing import Kind
 from stages.reading.seams import ranges, seam
 from tests.warcs import members, response, warcinfo
@@ -99,6 +99,7 @@ def read(path: Path | str, start: int = 0, end: int = -1) -> list[Any]:
     return [
         (item.value, item.offset, item.length) if isinstance(item, Placed) else item.kind
         for item in items
+        if not isinstance(item, Padding)
     ]
 
 
