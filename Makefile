@@ -32,7 +32,7 @@ lint: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev system
 	$(BIN)/python examples/quickstart/build.py
 	$(BIN)/pytest -m soak $(NO_NETWORK)
-	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile=soak $(NO_NETWORK)
+	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile=soak -n 2 --dist loadfile $(NO_NETWORK)
 	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
 
 chaos: $(VENV)/installed-dev
