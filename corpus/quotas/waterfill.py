@@ -122,6 +122,8 @@ def bisect(within: Callable[[float], bool], limit: float) -> float:
     smallest = limit * 2.0**-100  # so far below the limit means none
     while high - low > high * 2.0**-52 and high > smallest:
         middle = (low + high) / 2
+        if not low < middle < high:  # numbers so small have none between
+            break
         low, high = (middle, high) if within(middle) else (low, middle)
     return low if high > smallest else 0.0
 

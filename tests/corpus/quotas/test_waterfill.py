@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus.quotas.waterfill import Node, fill, intervals, nodes_of, reach
+from corpus.quotas.waterfill import Node, bisect, fill, intervals, nodes_of, reach
 
 TOTAL = 8
 
@@ -123,6 +123,19 @@ def test_reach_is_the_end_of_what_can_be_made_up(root: Node, data: st.DataObject
     if total < limit:
         beyond = total * 1.001 + limit * 1e-9
         assert intervals(root, beyond, caps, weights)[""].high < beyond
+
+
+@pytest.mark.parametrize("limit", [5e-324, 1e-323, 1e-310, 1.0, 1e300])
+def test_the_smallest_amounts_have_an_end_too(limit: float) -> None:
+    """Numbers so small that there is none between a number and the next half of it."""
+    asked: list[float] = []
+
+    def within(number: float) -> bool:
+        asked.append(number)
+        assert len(asked) < 500
+        return number <= limit / 3
+
+    assert bisect(within, limit) == pytest.approx(limit / 3, rel=1e-12, abs=5e-324)
 
 
 def test_a_group_without_bounds_changes_nothing() -> None:
