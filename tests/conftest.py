@@ -1,6 +1,7 @@
 """Settings and services of the whole suite."""
 
 import logging
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,10 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.s3 import Server
+
+# What is started here hears Ctrl-C, also where the suite runs in the background and does not.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Wall-clock deadlines say more of the machine than of the code.
 settings.register_profile(

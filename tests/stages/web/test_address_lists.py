@@ -90,7 +90,9 @@ HOST = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
 
 
 @given(st.lists(HOST, max_size=5), HOST)
-def test_domains_match_by_labels(tmp_path_factory: pytest.TempPathFactory, hosts, host) -> None:  # type: ignore[no-untyped-def]
+def test_domains_match_by_labels(
+    tmp_path_factory: pytest.TempPathFactory, hosts: list[str], host: str
+) -> None:
     folder = tmp_path_factory.mktemp("lists")
     labels = host.split(".")
     suffixes = {".".join(labels[start:]) for start in range(len(labels))}
