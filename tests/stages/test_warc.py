@@ -113,14 +113,16 @@ def test_origin_is_the_record_in_a_plain_file(tmp_path: Path) -> None:
 
 
 def brotli(data: bytes) -> bytes:
-    sink = tmp_sink()
+    sink = LastingSink()
     writer = stream_io.BrotliWriter(sink)
     writer.write(data)
     writer.close()
     return sink.data
 
 
-class tmp_sink:  # noqa: N801 - a file-like object that outlives its close
+class LastingSink:
+    """A file-like object that outlives its close."""
+
     def __init__(self) -> None:
         self.data = b""
 
