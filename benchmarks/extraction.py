@@ -1,17 +1,21 @@
 r"""Extraction of main text beside trafilatura, justext and Resiliparse, in one run: CPU time, and
 F1 of words (the multiset of `\w+`, lower case) on gold pages, see benchmarks/gold/README.md.
 
-    python -m benchmarks.extraction [--rounds 3] [--held] [--set precision=true …] [--warc FOLDER]
+    python -m benchmarks.extraction [--rounds 3] [--held] [--set tables=false …] [--warc FOLDER]
+        [--html FOLDER]
 
-CPU time is the median of rounds, one process, engines in turns, as a ratio to trafilatura's
-default: on gold pages, on real pages (the HTML of a folder of crawls), on those of 100 kB and more.
+CPU time is the median of rounds, one process, engines in turns of 16 pages (the stage gets them in
+one batch, where a run has up to thousands), as a ratio to trafilatura's default: on gold pages, on
+real pages (of a folder of crawls, of a folder of `*.html` or `*.html.gz`), on those of 100 kB and
+more.
 Precision, recall and F1 are means of pages; `held` is F1 on templates that are held back. Engines
 get bytes and their own defaults; `--set` is for the stage `extract`.
 """
 
 import argparse
+import gzip
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -30,12 +34,14 @@ from stages.warc import Warc
 
 CRAWLS = Path(__file__).parents[2] / "shared" / "data" / "warc"
 LARGE = 100_000
+TURN = 16
+"""Pages that an engine gets at a time."""
 BASE = "trafilatura"
 OURS = "extract"
-Engine = Callable[[bytes, str], str]
-"""HTML and language -> main text."""
-Times = Sequence[Mapping[str, float]]
-"""CPU seconds of each engine, a mapping a page."""
+Pages = Sequence[tuple[bytes, str]]
+"""HTML and language."""
+Engine = Callable[[Pages], list[str]]
+"""Pages -> their main texts."""
 
 _STOPLISTS = {
     "bg": "Bulgarian", "ca": "Catalan", "de": "German", "el": "Greek", "en": "English",
@@ -64,65 +70,73 @@ def resiliparse(html: bytes, _: str) -> str:
     return str(extract_plain_text(html.decode("utf-8", "replace"), main_content=True))
 
 
+def one_by_one(function: Callable[[bytes, str], str], pages: Pages) -> list[str]:
+    return [function(html, language) for html, language in pages]
+
+
 def stage(settings: Mapping[str, Any]) -> Engine:
-    """The stage `extract`, a batch a page; what it drops has no text."""
+    """The stage `extract`; what it drops has no text."""
     made = build_stage(
         "extract", settings, base=".", where=lambda keys: " ".join(("--set", *map(str, keys)))
     )
     assert isinstance(made, Extract)
     schema = pa.schema(list(made.reads.items()))
 
-    def extract(html: bytes, _: str) -> str:
-        batch = pa.RecordBatch.from_pydict(
-            {"html": [html], "headers": [None], "url": [None]}, schema
-        )
-        return made.process(batch).columns["text"][0].as_py() or ""
+    def extract(pages: Pages) -> list[str]:
+        rows = [{"html": html, "headers": None, "url": None} for html, _ in pages]
+        batch = pa.RecordBatch.from_pylist(rows, schema)
+        return [text or "" for text in made.process(batch).columns["text"].to_pylist()]
 
     return extract
 
 
 def engines(settings: Mapping[str, Any]) -> dict[str, Engine]:
-    return {
+    libraries: dict[str, Callable[[bytes, str], str]] = {
         BASE: trafilatura,
         "trafilatura fast": partial(trafilatura, fast=True),
         "trafilatura without comments": partial(trafilatura, include_comments=False),
         "justext": justext,
         "resiliparse": resiliparse,
-        OURS: stage(settings),
     }
+    made = {name: partial(one_by_one, function) for name, function in libraries.items()}
+    return {**made, OURS: stage(settings)}
 
 
-def once(engines: Mapping[str, Engine], html: bytes, language: str) -> dict[str, float]:
-    """CPU seconds of one page."""
-    spent = {}
-    for name, engine in engines.items():
-        start = process_time()
-        engine(html, language)
-        spent[name] = process_time() - start
-    return spent
+def spent(engines: Mapping[str, Engine], pages: Pages) -> dict[str, float]:
+    """CPU seconds of each engine, in turns."""
+    total = dict.fromkeys(engines, 0.0)
+    for first in range(0, len(pages), TURN):
+        for name, engine in engines.items():
+            start = process_time()
+            engine(pages[first : first + TURN])
+            total[name] += process_time() - start
+    return total
 
 
-def ratios(rounds: Sequence[Times], chosen: Sequence[int]) -> dict[str, float]:
-    """How many times faster than trafilatura's default: the median of rounds over some pages."""
-    sums = [
-        {name: sum(times[page][name] for page in chosen) for name in times[0]} for times in rounds
-    ]
-    return {name: statistics.median(own[BASE] / own[name] for own in sums) for name in sums[0]}
+def ratios(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How many times faster than trafilatura's default: the median of rounds."""
+    return {name: statistics.median(own[BASE] / own[name] for own in rounds) for name in rounds[0]}
 
 
-def show_speed(name: str, engines: Mapping[str, Engine], found: Sequence[tuple[bytes, str]],
-               rounds: int) -> None:  # fmt: skip
-    spent = [[once(engines, html, language) for html, language in found] for _ in range(rounds)]
-    sizes = [len(html) for html, _ in found]
-    large = [page for page, size in enumerate(sizes) if size >= LARGE]
-    print(f"\n{name}: {len(found)} pages of {sum(sizes) / len(sizes) / 1000:.0f} kB, "
+def show_speed(name: str, engines: Mapping[str, Engine], found: Pages, rounds: int) -> None:
+    large = [(html, language) for html, language in found if len(html) >= LARGE]
+    mean_size = statistics.fmean(len(html) for html, _ in found)
+    print(f"\n{name}: {len(found)} pages of {mean_size / 1000:.0f} kB, "
           f"{len(large)} of 100 kB and more")  # fmt: skip
-    overall = ratios(spent, range(len(found)))
-    over = ratios(spent, large) if large else {}
-    base = statistics.median(sum(own[BASE] for own in times) for times in spent) / len(found)
+    times = [spent(engines, found) for _ in range(rounds)]
+    overall = ratios(times)
+    over = ratios([spent(engines, large) for _ in range(rounds)]) if large else {}
+    base = statistics.median(own[BASE] for own in times) / len(found)
     print(f"{'times faster than ' + BASE:30} all      large   ({1000 * base:.0f} ms a page)")
     for engine, ratio in overall.items():
         print(f"{engine:30} {ratio:5.2f} {over.get(engine, float('nan')):10.2f}", flush=True)
+
+
+def files_in(folder: Path) -> Iterator[tuple[bytes, str]]:
+    """The pages of a folder; which language they are in is not known."""
+    for path in sorted(folder.glob("*.html*")):
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            yield stream.read(), "en"
 
 
 def mean(scores: Iterable[Score], figure: str = "f1") -> float:
@@ -161,6 +175,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="0: quality alone")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--warc", type=Path, default=CRAWLS, metavar="FOLDER")
+    parser.add_argument("--html", type=Path, metavar="FOLDER")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     parser.add_argument("--held", action="store_true", help="only templates that are held back")
     arguments = parser.parse_args()
@@ -173,22 +188,27 @@ def main() -> None:
     except ConfigError as error:
         parser.error(str(error))
     gold = [page for page in pages() if page.held or not arguments.held]
+    pages_of_gold = [(page.html.encode(), page.language) for page in gold]
     scores = {
-        name: [score(engine(page.html.encode(), page.language), page.gold) for page in gold]
+        name: [score(text, page.gold) for text, page in zip(engine(pages_of_gold), gold,
+                                                            strict=True)]
         for name, engine in chosen.items()
-    }
+    }  # fmt: skip
     show_quality(gold, scores)
     if arguments.worst:
         show_worst(gold, scores, arguments.worst)
     if arguments.rounds:
-        found = [(page.html.encode(), page.language) for page in gold]
-        show_speed("gold", chosen, found, arguments.rounds)
+        show_speed("gold", chosen, pages_of_gold, arguments.rounds)
         if not arguments.warc.is_dir():
             print(f"\nreal: skipped, there is no folder {arguments.warc}")
             return
         rows = rows_read(Warc(paths=(str(arguments.warc / "*.warc.gz"),)))
         real = [(row["html"], "en") for row in rows if row["reason"] is None]
         show_speed("real", chosen, real, arguments.rounds)
+        if arguments.html:
+            show_speed(
+                arguments.html.name, chosen, list(files_in(arguments.html)), arguments.rounds
+            )
 
 
 if __name__ == "__main__":

@@ -1,39 +1,35 @@
 """The stage `extract`: the main text of an HTML page."""
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.addresses import host_of
+from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size
 from corpus.stage import Drop, Measure, Result, Stage, each, setting
+from stages.extraction.by_trafilatura import by_trafilatura
+from stages.extraction.choice import main_blocks, prose_of
+from stages.extraction.layout import Layout, layout_of, visible
+from stages.extraction.writing import Form, Written, written
 from stages.web.charset import decode
 from stages.web.headers import Headers
-from stages.web.page import (
-    is_binary,
-    parse,
-    published_of,
-    simplify,
-    title_of,
-    visible,
-)
+from stages.web.page import About, is_binary, is_overloaded, parse
 
 __all__ = ["Extract"]
 
 _EMPTY = 20
 """Visible characters below which a page counts as empty: a shell may say "Loading"."""
-_USUAL = (0.5, 1.5)
-"""Length of the main text, in visible prose, outside which a second opinion is asked for."""
+_UNCLEAR = 2
+"""So many times the least text has a page in prose of which less than the least was found: here
+another opinion is worth its time."""
 _COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
 """What each page gives beside its columns."""
-_GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
 
 
@@ -41,10 +37,10 @@ _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2
 class Extract(Stage):
     """Takes the main text out of HTML pages: no menus, banners, footers, comments.
 
-    The charset is settled first (see `stages.web.charset`), the page is parsed once; pages without
-    prose enough never reach trafilatura, which finds the main text of the others. Paragraphs,
-    headings and list items are separated by line breaks. Title and date of publication are
-    columns and not part of the text.
+    The charset is settled first (see `stages.web.charset`), the page is parsed once. What is main
+    text is decided by rules of our own (see `stages.extraction.choice`); trafilatura is asked where
+    they find next to nothing in much prose. Paragraphs, headings, list items and rows of tables are
+    lines. Title and date of publication are columns and not part of the text.
 
     Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`), pages each;
     `replacement_characters`, by charset: bytes that mean nothing in it.
@@ -55,7 +51,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 2
+    version = 3
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),
@@ -82,12 +78,23 @@ class Extract(Stage):
 
     minimum_characters: Positive = setting(200, "shorter texts are dropped as too_short")
     maximum_bytes: Size = setting(10 << 20, "larger pages are dropped as too_large, unparsed")
-    maximum_elements: Positive = setting(50_000, "pages of more elements are dropped as too_large")
-    tables: bool = setting(True, "keep tables, a line a row; forums lay out posts in tables")
-    fast: bool = setting(
-        False, "never ask for trafilatura's second opinions, doubtful results included"
+    maximum_elements: Positive = setting(
+        50_000,
+        "pages of more elements, or of 5,000 attributes in one, are dropped as too_large",
     )
-    precision: bool = setting(False, "when in doubt, leave text out")
+    engine: Literal["auto", "trafilatura", "resiliparse"] = setting(
+        "auto", "what finds the text: our own rules, or one of these libraries for every page"
+    )
+    format: Form = setting("text", "text, or markdown (not by resiliparse)")
+    tables: bool = setting(True, "keep tables of data, a line a row")
+    code: bool = setting(True, "keep preformatted text, such as code (for `engine: auto`)")
+
+    def __post_init__(self) -> None:
+        if self.engine == "resiliparse" and self.format == "markdown":
+            raise ConfigError(
+                "format: resiliparse writes no Markdown; choose `engine: auto` or "
+                "`engine: trafilatura`, or `format: text`"
+            )
 
     def process(self, batch: pa.RecordBatch) -> Result:
         read = each(batch, self._extract, {**self.adds, **_COUNTED})
@@ -114,19 +121,22 @@ class Extract(Stage):
         if len(body) > self.maximum_bytes:
             return Drop("too_large")
         page = decode(body, headers, host_of(url or ""))
-        if is_binary(page.text) or not page.text.strip():
-            return Drop("not_html" if page.text.strip() else "empty_page")
-        tree = parse(page.text)
-        if tree is None or tree.xpath("count(//*)") > self.maximum_elements:
-            return Drop("parser_failed" if tree is None else "too_large")
-        seen, prose = visible(tree)
-        if prose < self.minimum_characters:
-            return Drop(_why_so_little(seen, prose))
-        title, published = title_of(tree), published_of(tree)
-        dates = {_plain(time.text_content()) for time in tree.iter("time")} - {""}
-        text = _without_header(self._main_text(tree, prose), title, dates)
+        is_blank = not page.text or page.text.isspace()
+        if is_blank or is_binary(page.text):
+            return Drop("empty_page" if is_blank else "not_html")
+        tree = None if (overloaded := is_overloaded(page.text)) else parse(page.text)
+        if tree is None:
+            return Drop("too_large" if overloaded else "parser_failed")
+        # Every element has a tag: most pages need not be counted.
+        if page.text.count("<") > self.maximum_elements < tree.xpath("count(//*)"):
+            return Drop("too_large")
+        about = About(tree)
+        title, published, dates = about.title, about.published, about.dates
+        body = tree.find("body")
+        text, layout = self._main_text(page.text, tree if body is None else body)
+        text = _without_header(text, title, dates)
         if len(text) < self.minimum_characters:
-            return Drop("too_short" if text else "boilerplate_only")
+            return Drop("too_short" if text else _why_nothing(page.text, layout))
         return {
             "text": text,
             "title": title,
@@ -136,50 +146,40 @@ class Extract(Stage):
             "replacements": page.text.count("\ufffd"),
         }
 
-    def _main_text(self, tree: Any, prose: int) -> str:
-        """The main text by trafilatura's own rules; where that is far from the prose there is to
-        be seen, with the second opinions that it can ask for."""
-        from trafilatura import extract
+    def _main_text(self, page: str, body: Any) -> tuple[str, Layout]:
+        """The main text, and the layout of the page; `body` is changed."""
+        how = Written(self.format, self.tables, self.code)
+        if self.engine == "resiliparse":
+            from resiliparse.extract.html2text import extract_plain_text
 
-        simplify(tree)
-        text = extract(tree, options=_options(self.tables, True, self.precision)) or ""
-        low, high = _USUAL
-        if not self.fast and not low * prose <= len(text) <= high * prose:
-            text = extract(tree, options=_options(self.tables, False, self.precision)) or ""
-        return _GAP.sub("\n", text).strip()
+            found = extract_plain_text(page, main_content=True, alt_texts=False, comments=False)
+            return found.strip(), layout_of(body)
+        layout = layout_of(body)
+        text = written(layout, main_blocks(layout), how) if self.engine == "auto" else ""
+        if len(text) < self.minimum_characters:
+            prose = prose_of(layout)
+            if self.engine == "trafilatura" or prose >= _UNCLEAR * self.minimum_characters:
+                text = by_trafilatura(page, prose, how)
+        return text, layout
 
 
-def _why_so_little(seen: int, prose: int) -> str:
+def _why_nothing(page: str, layout: Layout) -> str:
+    """Why a page gives no text."""
+    seen = visible(parse(page))
     if seen < _EMPTY:
         return "empty_page"
-    return "too_short" if 2 * prose > seen else "boilerplate_only"
+    return "too_short" if 2 * prose_of(layout) > seen else "boilerplate_only"
 
 
-@cache
-def _options(tables: bool, fast: bool, precision: bool) -> Any:
-    """Trafilatura's options; `dedup` stays off, as it remembers pages that it has seen."""
-    from trafilatura.settings import Extractor
-
-    for library in ("trafilatura", "readability", "justext", "htmldate"):
-        # Their messages quote pages.
-        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
-    return Extractor(
-        tables=tables,
-        fast=fast,
-        precision=precision,
-        comments=False,
-        with_metadata=False,
-        dedup=False,
-    )
-
-
-def _without_header(text: str, title: str, dates: set[str]) -> str:
+def _without_header(text: str, title: str, dates: frozenset[str]) -> str:
     """The text without leading lines that repeat the title, or lines at either end that are
     but a date with a word or two."""
     lines = text.split("\n")
     plain_title = _plain(title)
     for _ in range(2):
-        if lines and _is_title(_plain(lines[0]), plain_title):
+        while lines and not lines[0]:
+            lines.pop(0)
+        if lines and _is_title(_plain(lines[0].lstrip("#")), plain_title):
             lines.pop(0)
         if lines and _is_date_line(lines[0], dates):
             lines.pop(0)
@@ -198,7 +198,7 @@ def _is_title(line: str, title: str) -> bool:
     return rest != title and re.search(r"^\s+[|\-–—:·»]|[|\-–—:·«]\s+$", rest) is not None
 
 
-def _is_date_line(line: str, dates: set[str]) -> bool:
+def _is_date_line(line: str, dates: frozenset[str]) -> bool:
     if len(line) > 60:
         return False
     plain = _plain(line)

@@ -92,7 +92,9 @@ def decode(body: bytes, headers: Headers | None = None, host: str = "") -> Decod
     UTF-8 twice is decoded twice.
     """
     found = _decode(body, headers, host)
-    return found._replace(text=encoded_once(found.text)) if found.charset == "utf-8" else found
+    if found.charset != "utf-8":
+        return found
+    return found._replace(text=encoded_once(found.text, body))
 
 
 def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
@@ -168,7 +170,10 @@ def _utf16(body: bytes) -> str | None:
 
 def _evidence(body: bytes, text: str) -> tuple[int, int]:
     """Characters beyond ASCII, and faults, in what UTF-8 makes of the body."""
-    faults = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    marks = text.count("\ufffd")
+    faults = marks - body.count(b"\xef\xbf\xbd") if marks else 0
+    if not faults:  # how many there are makes no difference, and bytes are soon compared
+        return len(body) - len(text), 0
     ascii_only = len(body.translate(None, _HIGH_BYTES))
     return len(text) - ascii_only - faults, faults
 

@@ -12,15 +12,14 @@ from benchmarks.gold.texts import texts
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
-def test_ratios_are_medians_of_rounds_over_chosen_pages() -> None:
-    slow, fast = {"trafilatura": 4.0, "extract": 1.0}, {"trafilatura": 1.0, "extract": 1.0}
-    rounds = [[slow, fast], [slow, slow], [fast, fast]]
-    assert ratios(rounds, [0, 1]) == {"trafilatura": 1.0, "extract": 2.5}
-    assert ratios(rounds, [1])["extract"] == 1.0
+def test_ratios_are_medians_of_rounds() -> None:
+    rounds = [{"trafilatura": slow, "extract": 2.0} for slow in (4.0, 5.0, 18.0)]
+    assert ratios(rounds) == {"trafilatura": 1.0, "extract": 2.5}
 
 
 def test_every_engine_finds_an_article_in_a_plain_frame() -> None:
     text = next(text for text in texts() if text.key == "en/semaphore-signals")
     page = dress(text, "wiki-mediawiki")
     for name, engine in engines({}).items():
-        assert score(engine(unmarked(page).encode(), "en"), gold_of(page)).f1 > 0.8, name
+        (found,) = engine([(unmarked(page).encode(), "en")])
+        assert score(found, gold_of(page)).f1 > 0.8, name

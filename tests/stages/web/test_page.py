@@ -1,7 +1,7 @@
 import pytest
+from lxml.html import HTMLParser
 
-from stages.web.page import is_binary, parse, published_of, simplify, title_of, visible
-from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
+from stages.web.page import About, is_binary, is_overloaded, parse
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
 )
 def test_title(head, title):
     tree = parse(f"<html><head>{head}</head><body><h1>Heading <i>one</i></h1><p>x</p>")
-    assert title_of(tree) == title
+    assert About(tree).title == title
 
 
 @pytest.mark.parametrize(
@@ -39,37 +39,7 @@ def test_title(head, title):
     ],
 )
 def test_date(markup, published):
-    assert published_of(parse(f"<p>x</p>{markup}")) == ("2024-03-17" if published else "")
-
-
-def test_prose_is_neither_menu_nor_link_nor_notice():
-    one, two, _ = PARAGRAPHS["ca"]
-    page = f"<nav><ul>{MENU}</ul></nav><p>{one}</p><a href=x>{two}</a>{BANNER} tail"
-    seen, prose = visible(parse(f"<html><head><title>{two}</title></head><body>{page}"))
-    assert prose == len(one) + len("tail")
-    assert seen > len(one) + len(two) + len("tail") + 200
-
-
-def test_what_a_browser_does_not_show_is_not_seen():
-    page = "<script>abc</script><style>abc</style><noscript>abc</noscript><!-- abc --><select>abc"
-    assert visible(parse(f"<div>{page}</select></div>")) == (0, 0)
-
-
-def test_a_recipe_for_cookies_is_prose():
-    assert visible(parse('<div class="recipe cookies"><p>Mix butter and flour.</p></div>')) == (
-        21,
-        21,
-    )
-
-
-def test_tables_that_lay_out_the_page_become_blocks():
-    tree = parse(
-        "<table id=a><tr><td><p>text</p><table id=b><tr><td>1</td><td>2</td></tr></table></td></tr>"
-        "</table><table id=c><tr><th>1</th></tr></table>"
-    )
-    simplify(tree)
-    assert [table.get("id") for table in tree.iter("table")] == ["b", "c"]
-    assert [element.tag for element in tree.iter("td", "th")] == ["td", "td", "th"]
+    assert About(parse(f"<p>x</p>{markup}")).published == ("2024-03-17" if published else "")
 
 
 def test_a_page_without_a_body_tag():
@@ -77,12 +47,29 @@ def test_a_page_without_a_body_tag():
         "<title>T</title><meta name=a><article><h1>H</h1><p>one</p></article>two<p>three</p>"
     )
     assert [e.tag for e in tree.find("head")] == ["title", "meta"]
-    assert tree.find("body").text_content() == "Honetwothree"
+    assert "".join(tree.find("body").itertext()) == "Honetwothree"
 
 
 def test_control_characters_do_not_end_the_page():
-    assert parse("<p>a\x00b\x0bc\x1f</p><p>d</p>").text_content() == "abcd"
-    assert parse(" \n<!-- x -->") is None
+    page = "<p>a\x00b\x0bc\x1f</p><p>d\ufffe\uffff</p>"
+    assert "".join(parse(page).itertext()) == "abcd"
+    assert parse(page, HTMLParser).text_content() == "abcd"
+
+
+@pytest.mark.parametrize("page", ["", " \n<!-- x -->", "<?php ?>"])
+def test_a_page_without_elements(page):
+    assert parse(page) is None
+
+
+def test_a_tag_of_thousands_of_attributes():
+    many = "".join(f"a{n}={n} " for n in range(6000))
+    assert is_overloaded(f"<p {many}>text")
+    assert not is_overloaded(f"<p>{many}</p><p title='{many}'>text")
+
+
+def test_dates_as_they_are_shown():
+    page = "<time datetime=2024-03-17>17 de <b>Març</b></time><time> </time>"
+    assert About(parse(page)).dates == {"17 de març"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""What the names of a box say: its class, id and role.
+
+English is the language of these names all over the web, whatever that of the text.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["NO_HINTS", "Hints", "hints_of", "signature"]
+
+_APART = frozenset(
+    # finding one's way
+    "nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs pagination pager "
+    "paging skip toolbar topbar bottombar navbox search tags tagcloud "
+    # what asks for something
+    "login signin signup modal popup "
+    "overlay paywall banner newsletter newsletters subscribe "
+    # other places, other pages
+    "share sharing sharedaddy social socials addthis addtoany related recommended recommendation "
+    "recommendations similar popular trending mostread outbrain taboola teasers "
+    # what others pay for or say
+    "ad ads advert advertisement advertisements sponsor sponsored promo promotion comment comments "
+    "commentlist disqus respond reply replies pingback trackback rating ratings reviews "
+    # about the page
+    "footer sidebar aside widgets complementary contentinfo byline meta credits caption bio "
+    "authorbox copyright disclaimer legal".split()
+)
+"""Words of names that set a box apart from the text."""
+_APART_WHOLE = frozenset("hidden visually-hidden sr-only screen-reader-text d-none widget".split())
+"""Names that do so by themselves only: `label-hidden` hides but the label."""
+_OF_THE_PAGE = re.compile(r"(?:author|cat|category|format|page|paged|post|postid|single|status|tag|"
+                          r"type)-\S+")  # fmt: skip
+"""Names by which WordPress says what kind of page it is (`category-reviews`)."""
+_NOTICE = frozenset(
+    "gdpr rgpd dsgvo consent onetrust cookiebot didomi cookiebanner cookiebar cookieconsent "
+    "cookieinfo cookielaw cookienotice cookiepolicy".split()
+)
+"""Words of boxes that ask for consent."""
+_COOKIES = frozenset({"cookie", "cookies"})
+_OF_COOKIES = frozenset(
+    "banner bar box info law layer message modal notice overlay policy popup wall warning".split()
+)
+"""Words that make a notice together with `cookie`; a recipe for cookies is none."""
+_LONG = 40
+"""Characters above which a name was made from a title."""
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_CHANGING = re.compile(r"\d+|\b(?:first|last|odd|even|alt|active)\b")
+_MANY = 8192
+"""Names remembered by a process; sites share theirs among many pages."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """apart: the box is no part of the text, such as a menu or an advertisement. comments: it holds
+    what readers say about the text. notice: it asks for consent, and is never the text."""
+
+    apart: bool = False
+    comments: bool = False
+    notice: bool = False
+
+
+NO_HINTS = Hints()
+
+
+@lru_cache(_MANY)
+def hints_of(names: str) -> Hints:
+    """What the names say, which are parted by white space."""
+    hints = [_hints(name) for name in names.split()]
+    said = [hint for hint in hints if hint is not NO_HINTS]
+    if not said:
+        return NO_HINTS
+    return Hints(
+        any(hint.apart for hint in said),
+        any(hint.comments for hint in said),
+        any(hint.notice for hint in said),
+    )
+
+
+@lru_cache(_MANY)
+def _hints(name: str) -> Hints:
+    comments = "comment" in name.lower()
+    if len(name) > _LONG or _OF_THE_PAGE.fullmatch(name) or "elementor" in name:
+        return Hints(True, comments) if comments else NO_HINTS
+    words = {word.lower() for word in _WORD.findall(name)}
+    cookies = not words.isdisjoint(_COOKIES) and not words.isdisjoint(_OF_COOKIES)
+    notice = cookies or not words.isdisjoint(_NOTICE)
+    apart = notice or comments or name in _APART_WHOLE or not words.isdisjoint(_APART)
+    return Hints(apart, comments, notice) if apart else NO_HINTS
+
+
+@lru_cache(_MANY)
+def signature(names: str) -> str:
+    """The names without what tells boxes of one kind apart: numbers, `first`, `odd`."""
+    return " ".join(_CHANGING.sub("", names).split())

@@ -1,0 +1,38 @@
+"""Boxes that repeat: entries of a list, posts of a thread, comments, teasers of other pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stages.extraction.layout import Box, Layout
+from stages.extraction.names import signature
+
+__all__ = ["Group", "groups_of"]
+
+_LEAST = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """Boxes of one kind beside each other, each of several blocks."""
+
+    boxes: Sequence[Box]
+
+    @property
+    def start(self) -> int:
+        return self.boxes[0].start
+
+    @property
+    def end(self) -> int:
+        return self.boxes[-1].end
+
+    def blocks(self) -> Sequence[int]:
+        return [block for box in self.boxes for block in range(box.start, box.end)]
+
+
+def groups_of(layout: Layout) -> list[Group]:
+    """Groups of at least three boxes with the same parent, tag and names."""
+    kinds: dict[tuple[int, str, str], list[Box]] = {}
+    for box in layout.boxes[1:]:
+        if box.end - box.start > 1:
+            kinds.setdefault((box.parent, box.tag, signature(box.names)), []).append(box)
+    return [Group(boxes) for boxes in kinds.values() if len(boxes) >= _LEAST]

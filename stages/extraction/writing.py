@@ -1,0 +1,185 @@
+"""Blocks of a page as text, or as Markdown (CommonMark 0.31 with the tables of GitHub's)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from stages.extraction.layout import Layout
+
+__all__ = ["Form", "Written", "written"]
+
+Form = Literal["text", "markdown"]
+
+_CELLS = frozenset({"td", "th"})
+_CELL = 100
+"""Characters of a cell, on average, up to which a table holds data and does not lay out a page."""
+_HEADING = {f"h{level}": level for level in range(1, 7)}
+_INDENT = "    "
+"""Of what belongs to an item: right for every mark of up to two digits."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block and what it is: paragraph, heading, item, more of an item, quote, code, or row (the
+    cells of a table's row). level: of a heading, or how deep a list is in others. number: of an
+    item, 0 without. table: number of its box."""
+
+    kind: str
+    text: str
+    level: int = 0
+    number: int = 0
+    table: int = 0
+    cells: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """How blocks are written. tables, code: whether these are."""
+
+    form: Form = "text"
+    tables: bool = True
+    code: bool = True
+
+
+def written(layout: Layout, chosen: Sequence[int], how: Written) -> str:
+    """The chosen blocks, each on a line or more; a row of a table is a line."""
+    parts = [
+        part
+        for part in _Parts(layout, chosen).parts()
+        if (part.kind != "row" or how.tables) and (part.kind != "code" or how.code)
+    ]
+    return _markdown(parts) if how.form == "markdown" else "\n".join(map(_plain, parts))
+
+
+class _Parts:
+    def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
+        self._blocks, self._boxes = layout.blocks, layout.boxes
+        self._chosen = chosen
+        self._begun: set[int] = set()
+        self._items: dict[int, int] = {}
+        self._data = self._data_tables()
+
+    def parts(self) -> Iterator[Part]:
+        for row, numbers in groupby(self._chosen, self._row):
+            if row:
+                cells = [_line(self._blocks[n].text) for n in numbers]
+                yield Part(
+                    "row", " | ".join(cells), table=self._around(row, {"table"}), cells=cells
+                )
+            else:
+                yield from map(self._part, numbers)
+
+    def _part(self, number: int) -> Part:
+        block = self._blocks[number]
+        box = self._boxes[block.box]
+        if box.tag in _HEADING:
+            return Part("heading", _line(block.text), _HEADING[box.tag])
+        if box.tag == "pre":
+            return Part("code", block.text)
+        item = self._around(block.box, {"li", "dd"})
+        if item:
+            return self._item(block.text, item)
+        if self._around(block.box, {"blockquote"}):
+            return Part("quote", block.text)
+        return Part("paragraph", block.text)
+
+    def _item(self, text: str, item: int) -> Part:
+        """The first block of an item has its mark, others go on with it."""
+        level = 0
+        at = self._around(self._boxes[item].parent, {"li", "dd"})
+        while at:
+            level, at = level + 1, self._around(self._boxes[at].parent, {"li", "dd"})
+        if item in self._begun:
+            return Part("more", text, level)
+        self._begun.add(item)
+        parent = self._boxes[item].parent
+        number = 0
+        if self._boxes[parent].tag == "ol":
+            number = self._items[parent] = self._items.get(parent, 0) + 1
+        return Part("item", text, level, number)
+
+    def _around(self, box: int, tags: set[str]) -> int:
+        """The number of the innermost box of these tags; 0 without one. Cells end the search: what
+        a page's layout is made of says nothing about the text in it."""
+        while box and self._boxes[box].tag not in tags:
+            if self._boxes[box].tag in _CELLS and "table" not in tags:
+                return 0
+            box = self._boxes[box].parent
+        return box
+
+    def _row(self, number: int) -> int:
+        """The box of the row that a block is a cell of; 0 if it is in no table of data."""
+        box = self._blocks[number].box
+        if self._boxes[box].tag not in _CELLS or self._around(box, {"table"}) not in self._data:
+            return 0
+        return self._boxes[box].parent
+
+    def _data_tables(self) -> set[int]:
+        """Tables whose cells hold a line each: at least two rows, mostly of two cells and more."""
+        held: dict[int, list[int]] = {}
+        for number in self._chosen:
+            if table := self._around(self._blocks[number].box, {"table"}):
+                held.setdefault(table, []).append(number)
+        return {table for table, numbers in held.items() if self._is_data(table, numbers)}
+
+    def _is_data(self, table: int, numbers: Sequence[int]) -> bool:
+        blocks = [self._blocks[number] for number in numbers]
+        if any(self._boxes[block.box].tag not in {*_CELLS, "caption"} for block in blocks):
+            return False
+        rows = {self._boxes[block.box].parent for block in blocks}
+        cells = len({block.box for block in blocks})
+        size = sum(block.size for block in blocks)
+        return len(rows) > 1 and cells >= 1.5 * len(rows) and size <= _CELL * len(blocks)
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _plain(part: Part) -> str:
+    if part.kind == "item":
+        return f"{_mark(part)} {part.text}"
+    return part.text
+
+
+def _mark(part: Part) -> str:
+    return f"{part.number}." if part.number else "-"
+
+
+def _markdown(parts: Sequence[Part]) -> str:
+    made: list[str] = []
+    before: Part | None = None
+    for part in parts:
+        joined = before is not None and (
+            (part.kind == before.kind == "item")
+            or (part.kind == before.kind == "row" and part.table == before.table)
+        )
+        if before is not None:
+            made.append("\n" if joined else "\n\n")
+        made.append(_in_markdown(part))
+        if part.kind == "row" and not joined:
+            made.append("\n|" + " --- |" * len(part.cells))
+        before = part
+    return "".join(made)
+
+
+def _in_markdown(part: Part) -> str:
+    lines = part.text.split("\n")
+    if part.kind == "heading":
+        return f"{'#' * part.level} {part.text}"
+    if part.kind == "code":
+        longest = max(map(len, re.findall("`{3,}", part.text)), default=2)
+        fence = "`" * (longest + 1)
+        return f"{fence}\n{part.text}\n{fence}"
+    if part.kind == "row":
+        cells = [cell.replace("|", r"\|") for cell in part.cells]
+        return f"| {' | '.join(cells)} |"
+    if part.kind == "quote":
+        return "\n".join(f"> {line}" for line in lines)
+    if part.kind in ("item", "more"):
+        indent = _INDENT * part.level
+        first = f"{_mark(part)} " if part.kind == "item" else _INDENT
+        return indent + first + f"\n{indent}{_INDENT}".join(lines)
+    return "  \n".join(lines)
