@@ -13,8 +13,9 @@ from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size
 from corpus.stage import Drop, Measure, Result, Stage, each, setting
+from stages.extraction.apart import prose_of
 from stages.extraction.by_trafilatura import by_trafilatura
-from stages.extraction.choice import main_blocks, prose_of
+from stages.extraction.choice import main_blocks
 from stages.extraction.layout import Layout, layout_of, visible
 from stages.extraction.writing import Form, Written, written
 from stages.web.charset import decode

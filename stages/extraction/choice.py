@@ -9,16 +9,15 @@ depends on the language of the text. The numbers were chosen on gold pages (benc
 templates that are not held back.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
+from stages.extraction.apart import LINKS, set_apart
 from stages.extraction.layout import FLOW, HEADINGS, Box, Layout, Sums
 from stages.extraction.names import signature
-from stages.extraction.repeated import Group, groups_of
+from stages.extraction.repeated import Group, groups_of, lists_of
 
-__all__ = ["main_blocks", "prose_of"]
+__all__ = ["main_blocks"]
 
-_LINKS = 0.5
-"""Share of a block that is links, from which it is none of the text."""
 _PARAGRAPH = 120
 """Characters of prose from which a block counts in full."""
 _ANCHOR = 40
@@ -30,6 +29,8 @@ _OUTWARDS = 0.6
 """What remains of a paragraph's weight in the next box further out."""
 _HEADLINE = 20
 """Characters of a link that may be the title of another page."""
+_LED = 15
+"""Characters of links that make an item at the end of a text lead elsewhere."""
 _TEASER = 300
 """Weight below which an entry is a teaser, or a comment."""
 _LISTING = 0.25
@@ -37,11 +38,6 @@ _LISTING = 0.25
 _ALIKE, _JOINED, _EACH = 0.15, 0.25, 0.1
 """Weights of neighbours, as shares of that of the centre: of its own kind; of others together and
 each."""
-_LARGE = 0.4
-_FEW, _VERY_FEW = 0.2, 250
-"""Share of the weight, and weight, so low that what was set apart may be the text."""
-_APART_TAGS = frozenset({"aside", "address", "figcaption"})
-_TEXT_TAGS = frozenset({"main", "article"})
 _PARTS = frozenset({"li", "td", "th", "dd", "dt", "pre", "blockquote"})
 """What may be short and is text all the same, where it follows text."""
 
@@ -51,26 +47,16 @@ def main_blocks(layout: Layout) -> list[int]:
     return _Choice(layout).blocks() if layout.blocks else []
 
 
-def prose_of(layout: Layout) -> int:
-    """Characters of blocks that are not mostly links, nor in notices."""
-    never = _inherited(layout, _is_notice)
-    return sum(
-        block.size - block.links
-        for block in layout.blocks
-        if block.links < _LINKS * block.size and not never[block.box]
-    )
-
-
 class _Choice:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._blocks, self._boxes = layout.blocks, layout.boxes
         shares = [block.links / block.size for block in self._blocks]
-        self._is_text = [share < _LINKS for share in shares]
+        self._is_text = [share < LINKS for share in shares]
         prose = [block.size - block.links for block in self._blocks]
         self._prose = prose
         self._weights = [
-            size * min(1.0, size / _PARAGRAPH) * (1 - share) ** 2 if share < _LINKS else 0.0
+            size * min(1.0, size / _PARAGRAPH) * (1 - share) ** 2 if share < LINKS else 0.0
             for size, share in zip(prose, shares, strict=True)
         ]
         self._headlines = Sums(
@@ -82,10 +68,9 @@ class _Choice:
         self._groups = groups_of(layout)
 
     def blocks(self) -> list[int]:
-        total = sum(self._weights)
-        if not total:
+        if not any(self._weights):
             return []
-        self._apart = self._set_apart(total)
+        self._apart = set_apart(self._layout, self._weights)
         self._live = [
             0.0 if self._apart[block.box] else weight
             for block, weight in zip(self._blocks, self._weights, strict=True)
@@ -94,38 +79,6 @@ class _Choice:
         self._discount_teasers()
         regions, around = self._widened(self._centre())
         return self._filled(self._inside(regions, around))
-
-    def _set_apart(self, total: float) -> Sequence[bool]:
-        """Of each box whether it is set apart. Where nearly all is, names are believed less, and
-        at last comments may be the text."""
-        sums = Sums(self._weights)
-
-        def small(box: Box) -> bool:
-            return _is_apart(box) and sums.of(box) < _LARGE * total
-
-        def tagged(box: Box) -> bool:
-            return box.tag in _APART_TAGS
-
-        def nothing(_: Box) -> bool:
-            return False
-
-        found = _inherited(self._layout, _is_apart)
-        for rule, may_be_comments in (
-            (small, False),
-            (tagged, False),
-            (small, True),
-            (tagged, True),
-            (nothing, True),
-        ):
-            if self._left(found) >= min(_FEW * total, _VERY_FEW if may_be_comments else total):
-                break
-            always = _is_notice if may_be_comments else _is_notice_or_comments
-            found = _inherited(self._layout, lambda box: always(box) or rule(box))  # noqa: B023 - called at once
-        return found
-
-    def _left(self, apart: Sequence[bool]) -> float:
-        pairs = zip(self._blocks, self._weights, strict=True)
-        return sum(weight for block, weight in pairs if not apart[block.box])
 
     def _discount_teasers(self) -> None:
         """Teasers of other pages weigh little, unless there is hardly anything else."""
@@ -247,7 +200,22 @@ class _Choice:
             opens = number >= first or number in entries or self._opens(number, first)
             if usable[number] and text and opens:
                 kept.add(number)
-        return sorted(kept)
+        return self._without_empty_headings(sorted(kept))
+
+    def _without_empty_headings(self, numbers: Sequence[int]) -> list[int]:
+        """Headings go with what stood under them."""
+        kept: list[int] = []
+        under = "h0"
+        for number in reversed(numbers):
+            tag = self._boxes[self._blocks[number].box].tag
+            if tag not in HEADINGS:
+                under = "text"
+            elif under <= tag:
+                continue
+            else:
+                under = tag
+            kept.append(number)
+        return kept[::-1]
 
     def _without_groups(self, inside: list[bool]) -> set[int]:
         """Take out the groups that are not the text, and what follows one that is. Gives the
@@ -269,7 +237,18 @@ class _Choice:
             ):
                 for block in group.blocks():
                     inside[block] = False
+        self._without_links_at_end(inside, start, end, before)
         return headlines
+
+    def _without_links_at_end(self, inside: list[bool], start: int, end: int, before: Sums) -> None:
+        """Take out lists after most of the text, of which the items lead elsewhere."""
+        for group in lists_of(self._layout):
+            weight, read = self._weight(group.boxes), before.between(start, max(start, group.start))
+            after = before.between(group.end, max(end, group.end))
+            led = sum(self._blocks[block].links >= _LED for block in group.blocks())
+            if led >= 0.7 * len(group.boxes) and weight <= 2 * read and after <= 0.3 * read:
+                for block in group.blocks():
+                    inside[block] = False
 
     def _next(self, last: int, usable: Sequence[bool]) -> int:
         """The block after the last paragraph that belongs to a list or table, or closes the text,
@@ -295,25 +274,3 @@ class _Choice:
         """Whether a block before the first paragraph belongs to the text."""
         tag = self._boxes[self._blocks[number].box].tag
         return tag in _PARTS or (tag in HEADINGS and number >= first - 2)
-
-
-def _is_apart(box: Box) -> bool:
-    if box.tag in _TEXT_TAGS:
-        return box.hints.notice
-    return box.tag in _APART_TAGS or (box.hints.apart and box.tag not in HEADINGS)
-
-
-def _is_notice(box: Box) -> bool:
-    return box.hints.notice
-
-
-def _is_notice_or_comments(box: Box) -> bool:
-    return box.hints.notice or (box.hints.comments and box.tag not in _TEXT_TAGS)
-
-
-def _inherited(layout: Layout, rule: Callable[[Box], bool]) -> list[bool]:
-    """Of each box whether the rule holds for it or for one around it; never for the page."""
-    found = [False] * len(layout.boxes)
-    for number, box in enumerate(layout.boxes):
-        found[number] = number > 0 and (found[box.parent] or rule(box))
-    return found

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from stages.extraction.layout import Box, Layout
 from stages.extraction.names import signature
 
-__all__ = ["Group", "groups_of"]
+__all__ = ["Group", "groups_of", "lists_of"]
 
 _LEAST = 3
 
 
 @dataclass(frozen=True)
 class Group:
-    """Boxes of one kind beside each other, each of several blocks."""
+    """Boxes of one kind beside each other."""
 
     boxes: Sequence[Box]
 
@@ -30,9 +30,18 @@ class Group:
 
 
 def groups_of(layout: Layout) -> list[Group]:
-    """Groups of at least three boxes with the same parent, tag and names."""
+    """Groups of at least three boxes of several blocks with the same parent, tag and names."""
     kinds: dict[tuple[int, str, str], list[Box]] = {}
     for box in layout.boxes[1:]:
         if box.end - box.start > 1:
             kinds.setdefault((box.parent, box.tag, signature(box.names)), []).append(box)
     return [Group(boxes) for boxes in kinds.values() if len(boxes) >= _LEAST]
+
+
+def lists_of(layout: Layout) -> list[Group]:
+    """Lists of at least three items of a block each."""
+    lists: dict[int, list[Box]] = {}
+    for box in layout.boxes[1:]:
+        if box.tag == "li" and box.is_leaf:
+            lists.setdefault(box.parent, []).append(box)
+    return [Group(boxes) for boxes in lists.values() if len(boxes) >= _LEAST]

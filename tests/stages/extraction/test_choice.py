@@ -2,7 +2,7 @@
 
 import pytest
 
-from stages.extraction.choice import main_blocks, prose_of
+from stages.extraction.choice import main_blocks
 from stages.extraction.layout import Layout, layout_of
 from stages.web.page import parse
 from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
@@ -63,6 +63,13 @@ def test_what_belongs_to_a_text_is_short_too():
     ]
 
 
+def test_a_list_at_the_end_that_leads_elsewhere():
+    item = "<li><a href=x>Una altra història</a>: el que va passar fa molts anys al poble.</li>"
+    items = item * 3
+    assert chosen(f"<div>{TEXT}<h3>Més</h3><ul>{items}</ul></div>") == [ONE, TWO, THREE]
+    assert len(chosen(f"<div><p>{ONE}</p><ul>{items}</ul><p>{TWO}</p><p>{THREE}</p></div>")) == 6
+
+
 def test_names_are_not_believed_where_nearly_all_is_set_apart():
     assert chosen(f'<div class="sidebar-page"><div class=tx>{TEXT}</div></div>') == [
         ONE,
@@ -74,9 +81,3 @@ def test_names_are_not_believed_where_nearly_all_is_set_apart():
 def test_a_page_without_prose():
     assert main_blocks(Layout([], [])) == []
     assert chosen(f"<ul>{MENU}</ul>") == []
-
-
-def test_prose_is_neither_link_nor_notice():
-    page = f"<p>{ONE}</p><a href=x>{TWO}</a>{BANNER} tail"
-    layout = layout_of(parse(f"<body>{page}").find("body"))
-    assert prose_of(layout) == len(ONE) + len("tail")
