@@ -29,6 +29,7 @@ _EMPTY = 20
 _UNCLEAR = 2
 """So many times the least text has a page in prose of which less than the least was found: here
 another opinion is worth its time."""
+_REPLACEMENT = "\ufffd".encode()
 _COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
 """What each page gives beside its columns."""
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
@@ -81,7 +82,7 @@ class Extract(Stage):
     maximum_bytes: Size = setting(10 << 20, "larger pages are dropped as too_large, unparsed")
     maximum_elements: Positive = setting(
         50_000,
-        "pages of more elements, or of 5,000 attributes in one, are dropped as too_large",
+        "pages of more elements, or of 20,000 attributes in one, are dropped as too_large",
     )
     engine: Literal["auto", "trafilatura", "resiliparse"] = setting(
         "auto", "what finds the text: our own rules, or one of these libraries for every page"
@@ -125,35 +126,38 @@ class Extract(Stage):
         is_blank = not page.text or page.text.isspace()
         if is_blank or is_binary(page.text):
             return Drop("empty_page" if is_blank else "not_html")
-        tree = None if (overloaded := is_overloaded(page.text)) else parse(page.text)
+        encoded = page.text.encode()
+        tree = None if (overloaded := is_overloaded(encoded)) else parse(encoded)
         if tree is None:
             return Drop("too_large" if overloaded else "parser_failed")
         # Every element has a tag: most pages need not be counted.
-        if page.text.count("<") > self.maximum_elements < tree.xpath("count(//*)"):
+        if encoded.count(b"<") > self.maximum_elements < tree.xpath("count(//*)"):
             return Drop("too_large")
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates
         body = tree.find("body")
-        text, layout = self._main_text(page.text, tree if body is None else body)
+        text, layout = self._main_text(encoded, tree if body is None else body)
         text = _without_header(text, title, dates)
         if len(text) < self.minimum_characters:
-            return Drop("too_short" if text else _why_nothing(page.text, layout))
+            return Drop("too_short" if text else _why_nothing(encoded, layout))
         return {
             "text": text,
             "title": title,
             "published": published,
             "charset": page.charset,
             "charset_source": page.source,
-            "replacements": page.text.count("\ufffd"),
+            "replacements": encoded.count(_REPLACEMENT),
         }
 
-    def _main_text(self, page: str, body: Any) -> tuple[str, Layout]:
+    def _main_text(self, page: bytes, body: Any) -> tuple[str, Layout]:
         """The main text, and the layout of the page; `body` is changed."""
         how = Written(self.format, self.tables, self.code)
         if self.engine == "resiliparse":
             from resiliparse.extract.html2text import extract_plain_text
 
-            found = extract_plain_text(page, main_content=True, alt_texts=False, comments=False)
+            found = extract_plain_text(
+                page.decode(), main_content=True, alt_texts=False, comments=False
+            )
             return found.strip(), layout_of(body)
         layout = layout_of(body)
         text = written(layout, main_blocks(layout), how) if self.engine == "auto" else ""
@@ -164,7 +168,7 @@ class Extract(Stage):
         return text, layout
 
 
-def _why_nothing(page: str, layout: Layout) -> str:
+def _why_nothing(page: bytes, layout: Layout) -> str:
     """Why a page gives no text."""
     seen = visible(parse(page))
     if seen < _EMPTY:

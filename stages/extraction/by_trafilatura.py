@@ -18,8 +18,8 @@ _TABLE_PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 _LINKED_DATA = "application/ld+json"
 
 
-def by_trafilatura(text: str, prose: int, how: Written) -> str:
-    """The main text of a page; where it is far from the prose that there is
+def by_trafilatura(page: bytes, prose: int, how: Written) -> str:
+    """The main text of a page in UTF-8; where it is far from the prose that there is
     to be seen, with the second opinions for which trafilatura can ask.
 
     prose: characters of it. What `how` says of code does not count.
@@ -27,14 +27,14 @@ def by_trafilatura(text: str, prose: int, how: Written) -> str:
     from lxml.html import HTMLParser
     from trafilatura import extract
 
-    page = parse(text, HTMLParser)
-    if page is None:
+    tree = parse(page, HTMLParser)
+    if tree is None:
         return ""
-    _simplify(page)
-    text = extract(page, options=_options(how, fast=True)) or ""
+    _simplify(tree)
+    text = extract(tree, options=_options(how, fast=True)) or ""
     low, high = _USUAL
     if not low * prose <= len(text) <= high * prose:
-        text = extract(page, options=_options(how, fast=False)) or ""
+        text = extract(tree, options=_options(how, fast=False)) or ""
     return text.strip() if how.form == "markdown" else _GAP.sub("\n", text).strip()
 
 

@@ -135,7 +135,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
                 if made.start == made.end and box:  # pictures and the like
                     boxes.pop()
                 box = made.parent
-            if path and (text := left.tail):
+            if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
                 if in_links:
                     links += len(text.strip())
@@ -146,7 +146,8 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
         if tag == "a":
             in_links += 1
         elif tag == "br":
-            run.append(_BREAK)
+            if run:
+                run.append(_BREAK)
         else:
             if run:
                 _end_block(blocks, run, links, box, in_pre)
@@ -158,7 +159,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
             boxes.append(made)
             box = len(boxes) - 1
             in_pre += tag == "pre"
-        if text := element.text:
+        if (text := element.text) and (run or not text.isspace()):
             run.append(text)
             if in_links:
                 links += len(text.strip())

@@ -42,6 +42,8 @@ _OF_COOKIES = frozenset(
     "banner bar box info law layer message modal notice overlay policy popup wall warning".split()
 )
 """Words that make a notice together with `cookie`; a recipe for cookies is none."""
+_TELLING = _APART | _NOTICE | _COOKIES | frozenset("hidden visually sr screen none widget".split())
+"""Most boxes have a name without any of these words, and need no closer look."""
 _LONG = 40
 """Characters above which a name was made from a title."""
 _WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
@@ -66,27 +68,31 @@ NO_HINTS = Hints()
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names say, which are parted by white space."""
-    hints = [_hints(name) for name in names.split()]
-    said = [hint for hint in hints if hint is not NO_HINTS]
-    if not said:
+    if _TELLING.isdisjoint(_words(names)) and "comment" not in names.lower():
+        return NO_HINTS
+    found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
+    if not found:
         return NO_HINTS
     return Hints(
-        any(hint.apart for hint in said),
-        any(hint.comments for hint in said),
-        any(hint.notice for hint in said),
+        any(hints.apart for hints in found),
+        any(hints.comments for hints in found),
+        any(hints.notice for hints in found),
     )
 
 
-@lru_cache(_MANY)
 def _hints(name: str) -> Hints:
     comments = "comment" in name.lower()
     if len(name) > _LONG or _OF_THE_PAGE.fullmatch(name) or "elementor" in name:
         return Hints(True, comments) if comments else NO_HINTS
-    words = {word.lower() for word in _WORD.findall(name)}
+    words = _words(name)
     cookies = not words.isdisjoint(_COOKIES) and not words.isdisjoint(_OF_COOKIES)
     notice = cookies or not words.isdisjoint(_NOTICE)
     apart = notice or comments or name in _APART_WHOLE or not words.isdisjoint(_APART)
     return Hints(apart, comments, notice) if apart else NO_HINTS
+
+
+def _words(names: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(names)}
 
 
 @lru_cache(_MANY)

@@ -118,7 +118,8 @@ def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
         if charset not in MULTI_BYTE:
             legacy.append((charset, source))
         elif charset == "utf-8" or not legacy:
-            return Decoded(text_of(body, charset), charset, source)
+            read = text if charset == "utf-8" else text_of(body, charset)
+            return Decoded(read, charset, source)
     if not legacy and right >= wrong:
         return Decoded(text, "utf-8", "validity" if right else "default")
     charset, source = _settled(body, legacy, host)

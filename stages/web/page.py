@@ -31,9 +31,9 @@ _DATE_PROPERTIES = (
     "pubdate",
 )
 
-_ATTRIBUTES = 5000
-_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
-_QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
+_ATTRIBUTES = 20_000
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{20000,}")
+_QUOTED = re.compile(b"\"[^\"]*\"|'[^']*'")
 _TITLE_PROPERTIES = ("og:title", "twitter:title")
 _READ = frozenset((*_TITLE_PROPERTIES, *_DATE_PROPERTIES))
 
@@ -44,23 +44,23 @@ def is_binary(text: str) -> bool:
     return 20 * len(_NOISE.findall(start)) > len(start)
 
 
-def is_overloaded(text: str) -> bool:
+def is_overloaded(page: bytes) -> bool:
     """Whether a tag has thousands of attributes: a parser compares each with all before it."""
-    if text.count("=") <= _ATTRIBUTES:
+    if page.count(b"=") <= _ATTRIBUTES:
         return False
-    tags = (_QUOTED.sub("", tag) for tag in _LONG_TAG.findall(text))
-    return any(tag.count("=") > _ATTRIBUTES for tag in tags)
+    tags = (_QUOTED.sub(b"", tag) for tag in _LONG_TAG.findall(page))
+    return any(tag.count(b"=") > _ATTRIBUTES for tag in tags)
 
 
-def parse(text: str, parser: Callable[..., Any] | None = None) -> Any:
-    """The lxml tree of a page, None if there is no element in it.
+def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
+    """The lxml tree of a page in UTF-8, None if there is no element in it.
 
     Comments and processing instructions are left out, control characters too. parser: a class of
     lxml; `lxml.html.HTMLParser` makes elements of more methods and of a slower walk.
     """
     from lxml.etree import HTMLParser, XMLSyntaxError, fromstring
 
-    page = text.encode().translate(None, _CONTROLS)
+    page = page.translate(None, _CONTROLS)
     for character in _NO_CHARACTERS:
         if character in page:
             page = page.replace(character, b"")

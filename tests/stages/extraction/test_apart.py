@@ -8,7 +8,7 @@ ONE, TWO, THREE = PARAGRAPHS["ca"]
 
 def apart(markup, weights):
     """Names of the boxes that are set apart, by themselves or by those around them."""
-    layout = layout_of(parse(f"<body>{markup}</body>").find("body"))
+    layout = layout_of(parse(f"<body>{markup}</body>".encode()).find("body"))
     flags = set_apart(layout, weights)
     return [box.names for box, flag in zip(layout.boxes, flags, strict=True) if flag and box.names]
 
@@ -32,5 +32,5 @@ def test_comments_only_at_last_and_notices_never():
 
 def test_prose_is_neither_link_nor_notice():
     page = f"<p>{ONE}</p><a href=x>{TWO}</a>{BANNER} tail"
-    layout = layout_of(parse(f"<body>{page}").find("body"))
+    layout = layout_of(parse(f"<body>{page}".encode()).find("body"))
     assert prose_of(layout) == len(ONE) + len("tail")

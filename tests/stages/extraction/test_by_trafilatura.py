@@ -11,19 +11,20 @@ from tests.stages.web_pages import PARAGRAPHS, article, forum
 
 @pytest.mark.parametrize("tag", ["ca", "el"])
 def test_the_main_text(tag):
-    text = by_trafilatura(article(tag), 400, Written())
+    text = by_trafilatura(article(tag).encode(), 400, Written())
     assert [line for line in text.split("\n") if line in PARAGRAPHS[tag]] == [*PARAGRAPHS[tag]]
-    assert "## 08:00" in by_trafilatura(article(tag), 400, Written("markdown"))
+    assert "## 08:00" in by_trafilatura(article(tag).encode(), 400, Written("markdown"))
 
 
 def test_no_page():
-    assert by_trafilatura("<!-- nothing -->", 0, Written()) == ""
+    assert by_trafilatura(b"<!-- nothing -->", 0, Written()) == ""
 
 
 def test_tables_that_lay_out_the_page_become_blocks():
     tree = parse(
-        "<table id=a><tr><td><p>text</p><table id=b><tr><td>1</td><td>2</td></tr></table></td></tr>"
-        "</table><table id=c><tr><th>1</th></tr></table>",
+        b"<table id=a><tr><td><p>text</p>"
+        b"<table id=b><tr><td>1</td><td>2</td></tr></table></td></tr>"
+        b"</table><table id=c><tr><th>1</th></tr></table>",
         HTMLParser,
     )
     _simplify(tree)
@@ -34,5 +35,5 @@ def test_tables_that_lay_out_the_page_become_blocks():
 def test_no_text_in_logs(caplog):
     with caplog.at_level(logging.DEBUG):
         for page in (article("ca"), forum("ru"), "<p>x"):
-            by_trafilatura(page, 10_000, Written())
+            by_trafilatura(page.encode(), 10_000, Written())
     assert not [r for r in caplog.records if r.name.split(".")[0] in ("trafilatura", "justext")]

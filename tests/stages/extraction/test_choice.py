@@ -21,7 +21,7 @@ COMMENTS = "".join(
 
 
 def chosen(markup):
-    layout = layout_of(parse(f"<body>{markup}</body>").find("body"))
+    layout = layout_of(parse(f"<body>{markup}</body>".encode()).find("body"))
     return [layout.blocks[number].text for number in main_blocks(layout)]
 
 

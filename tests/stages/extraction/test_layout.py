@@ -9,7 +9,7 @@ def blocks(markup):
 
 
 def layout(markup):
-    return layout_of(parse(f"<body>{markup}</body>").find("body"))
+    return layout_of(parse(f"<body>{markup}</body>".encode()).find("body"))
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,5 @@ def test_what_is_not_displayed_is_called_hidden(attribute):
 
 
 def test_visible_counts_menus_too():
-    assert visible(parse("<nav>menu</nav> <p>a  b</p><script>x</script>")) == len("menu a b")
+    page = b"<nav>menu</nav> <p>a  b</p><script>x</script>"
+    assert visible(parse(page)) == len("menu a b")

@@ -69,7 +69,7 @@ Two columns of it."""
 
 
 def write(markup, **how):
-    layout = layout_of(parse(f"<body>{markup}</body>").find("body"))
+    layout = layout_of(parse(f"<body>{markup}</body>".encode()).find("body"))
     return written(layout, range(len(layout.blocks)), Written(**how))
 
 
