@@ -5,7 +5,7 @@ import sys
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.testing import batch_of
@@ -58,6 +58,8 @@ PIECES = [
         b"&",
     ),
 ]
+MANY = settings(max_examples=2 * settings.default.max_examples)
+"""With the third property 10,000 pages in `make soak`."""
 SETTINGS = [{}, {"format": "markdown"}, {"tables": False, "code": False}]
 
 
@@ -74,13 +76,14 @@ def read(page, **settings):
 
 
 @given(st.binary(max_size=2000), st.sampled_from(SETTINGS))
-def test_any_bytes(page, settings):
-    read(page, **settings)
+def test_any_bytes(page, how):
+    read(page, **how)
 
 
+@MANY
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from(SETTINGS))
-def test_any_markup(pieces, settings):
-    read(b"".join(pieces), **settings)
+def test_any_markup(pieces, how):
+    read(b"".join(pieces), **how)
 
 
 @given(
@@ -90,12 +93,12 @@ def test_any_markup(pieces, settings):
     ),
     st.sampled_from(SETTINGS),
 )
-def test_damaged_pages(page, wounds, settings):
+def test_damaged_pages(page, wounds, how):
     """Stretches of a page are replaced: cut out, or markup in their place."""
     for at, share, piece in wounds:
         start = int(at * len(page))
         page = page[:start] + piece + page[start + int(share * len(page)) :]
-    read(page, **settings)
+    read(page, **how)
 
 
 LARGE = {
