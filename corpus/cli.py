@@ -323,6 +323,29 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> 
 
 
 @cli.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--id", "id_", required=True, metavar="ID", help="Id of a document of the dataset.")
+@click.option("--pipeline", metavar="PIPELINE.yaml",
+              help="Says where the input is; as a rule the run knows its own.")  # fmt: skip
+@click.option("--set", "overrides", multiple=True, metavar="STAGE.KEY=VALUE",
+              help="A setting of the source, as the run was given it.")  # fmt: skip
+@example("corpus show runs/first --id 0f343b0931126a20f133d67c2b018a3b")
+def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]) -> None:
+    """Show a document beside the page it was taken from, read back from its archive."""
+    from corpus.commands import show as showing
+
+    if not sys.stdout.isatty():
+        raise click.UsageError(
+            "prints to a terminal only: what was left out of a page, and what was replaced in it, "
+            "may be personal data, and is not to end up in files"
+        )
+    text_of = import_module("stages.web.visible_text").visible_text
+    shown = showing.show(folder, id_, pipeline=pipeline, overrides=overrides, text_of=text_of)
+    lines = showing.as_lines(shown, width(sys.stdout), colours=has_colours(sys.stdout))
+    click.echo("\n".join(lines))
+
+
+@cli.command()
 @click.argument("name", required=False)
 @example("corpus stages minhash")
 def stages(name: str | None) -> None:

@@ -17,7 +17,7 @@ from corpus.settings import build
 from corpus.stage import Component, Source
 from corpus.yamlfile import Document, parse_yaml, read_yaml
 
-__all__ = ["Config", "build_stage", "load", "resolved"]
+__all__ = ["Config", "build_stage", "load", "load_source", "resolved"]
 
 _TOP = ("name", "seed", "stages", "run")
 _STAGE = ("use", "after", "with", "checkpoint")
@@ -54,6 +54,22 @@ def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) 
             where=document.where(("seed",)),
         )
     return Config(Pipeline(name, seed, tuple(nodes)), _options(document, top), path)
+
+
+def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Source:
+    """One source of pipeline.yaml; no other stage is built. Raises ConfigError, MissingExtra."""
+    document = read_yaml(path)
+    top = _mapping(document, ())
+    stages = _mapping(document, ("stages",)) if "stages" in top else {}
+    if name not in stages:
+        raise ConfigError(f"there is no source {name!r}{suggest(name, stages)}", where=path)
+    component = _node(document, name, _overrides(top, overrides).get(name, {}), None).component
+    if not isinstance(component, Source):
+        raise ConfigError(
+            f"{name!r} is no source here; is this the pipeline of the run?",
+            where=document.where(("stages", name)),
+        )
+    return component
 
 
 def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any) -> Component:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
@@ -21,7 +21,7 @@ from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, witho
 from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard
-from corpus.filesystems import READ_ONLY, scheme_of
+from corpus.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.freed import NeedsFreed, take_back
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
@@ -34,7 +34,16 @@ from corpus.steps import Steps
 from corpus.store import Store, digest_of
 from corpus.task import Context, Record
 
-__all__ = ["MANIFEST", "RUN", "Produced", "claimed_run", "noted_work", "produce", "work_store"]
+__all__ = [
+    "MANIFEST",
+    "RUN",
+    "Produced",
+    "claimed_run",
+    "noted_config",
+    "noted_work",
+    "produce",
+    "work_store",
+]
 
 MANIFEST = "dataset/manifest.json"
 RUN = "run.json"
@@ -52,6 +61,14 @@ class Produced:
 def work_store(output: str, work: str | None) -> Store:
     """The store of a run's intermediates."""
     return Store(work or f"{output}/work")
+
+
+def noted_config(output: str) -> str | None:
+    """Where the pipeline.yaml of the last run was, an absolute path or URL, as it noted in
+    RUN/work; None where that is gone."""
+    noted = Store(f"{output}/work").read_json(RUN) or {}
+    found: str | None = noted.get("config")
+    return found
 
 
 def noted_work(output: str) -> Store:
@@ -87,8 +104,13 @@ def claimed_run(
         out, work = replace(out, fences=fences), replace(work, fences=fences)
         if share is None:
             _sweep(out, work)
-        # Where intermediates are elsewhere, those who ask for the run's state find them by this.
-        held_by = {"pipeline": config.pipeline.name, "work": config.options.work}
+        # Where intermediates are elsewhere, those who ask for the run's state find them by this;
+        # and by `config` the input, of which the dataset says no folder.
+        held_by = {
+            "pipeline": config.pipeline.name,
+            "work": config.options.work,
+            "config": in_folder(str(Path.cwd()), config.path),
+        }
         for store in {out.below("work"), work}:
             if store.read_json(RUN) != held_by:
                 store.write_json(held_by, RUN)

@@ -80,6 +80,10 @@ _ALL = (
     Column("characters", pa.int64(), 0, "Unicode characters of the text"),
     Column("words", pa.int64(), 0, "words of the text, split at white space"),
     Column("bytes", pa.int64(), 0, "UTF-8 bytes of the text"),
+    Column("record_id", pa.string(), "", "WARC-Record-ID of the record it came from"),
+    Column("digest", pa.string(), "", "digest of the payload, as in WARC-Payload-Digest"),
+    Column("status", pa.int32(), 0, "HTTP status it came with; 0 where there was none"),
+    Column("charset", pa.string(), "", "charset the page was decoded from"),
     Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
@@ -87,7 +91,6 @@ _ALL = (
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page", in_dataset=False),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
-    Column("charset", pa.string(), "", "charset the page was decoded from", in_dataset=False),
 )
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from corpus.errors import InputError, suggest
 from corpus.inputs import Extent, content_digest
 from corpus.schema import Schema
 
@@ -192,6 +193,23 @@ class Source(Component):
         the engine.
         """
         raise NotImplementedError
+
+    def holding(self, file: str) -> list[Partition]:
+        """The partitions of a file, by its name in `origin`. Raises InputError where there is none
+        (any more)."""
+        partitions = self.partitions()
+        found = [partition for partition in partitions if partition.file == file]
+        if not found:
+            there = suggest(file, {partition.file for partition in partitions})
+            raise InputError(f"is not among the files of its source (any more){there}", where=file)
+        return found
+
+    def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
+        """The record with this origin, if it is still there, among others it may be. A source that
+        can go there directly overrides this; by default all of the file is read, up to where the
+        caller stops."""
+        for partition in self.holding(file):
+            yield from self.read(partition)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ class TestJsonLines(SourceContract):
 """
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,12 +31,13 @@ def read_all(source: Source) -> list[Records]:
 
 def rows_read(source: Source) -> list[dict[str, Any]]:
     """The rows of a source as plain values, each with its `reason` where it was dropped."""
-    rows = []
-    for records in read_all(source):
-        reasons = records.dropped.to_pylist() if records.dropped is not None else []
-        for number, row in enumerate(records.batch.to_pylist()):
-            rows.append({**row, "reason": reasons[number] if reasons else None})
-    return rows
+    return [row for records in read_all(source) for row in _rows_of(records)]
+
+
+def _rows_of(records: Records) -> Iterator[dict[str, Any]]:
+    reasons = records.dropped.to_pylist() if records.dropped is not None else []
+    for number, row in enumerate(records.batch.to_pylist()):
+        yield {**row, "reason": reasons[number] if reasons else None}
 
 
 class SourceContract:
@@ -128,6 +129,13 @@ class SourceContract:
         for row in rows_read(self._source(path)):
             assert row["origin"]["file"] == path.name
             assert row["origin"]["length"] > 0
+
+    def test_a_record_is_read_again_by_its_origin(self, tmp_path: Path) -> None:
+        source = self._source(self._written(tmp_path))
+        for row in rows_read(source):
+            origin = row["origin"]
+            again = [row for records in source.read_again(**origin) for row in _rows_of(records)]
+            assert [found for found in again if found["origin"] == origin] == [row]
 
     def test_partitions_are_sorted_unique_and_of_their_file_alone(self, tmp_path: Path) -> None:
         names = [f"{letter}-{self.file_name}" for letter in "cab"]

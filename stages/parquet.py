@@ -49,6 +49,18 @@ class Parquet(RowSource):
                     yield from _group(file, group, theirs, partition.file, offset)
                 offset += rows
 
+    def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
+        (partition,) = self.holding(file)
+        with opened(partition.path, by_arrow=True) as stream:
+            opened_file = _parquet_file(stream, partition.path)
+            theirs = self._present(opened_file.schema_arrow, partition.path)
+            first = 0
+            for group in range(opened_file.num_row_groups):
+                rows = opened_file.metadata.row_group(group).num_rows
+                if first <= offset < first + rows:
+                    yield from _group(opened_file, group, theirs, file, first)
+                first += rows
+
     def _present(self, schema: pa.Schema, path: str) -> dict[str, str]:
         """Our column -> theirs, for those that the file has with a type that will do."""
         present = {}

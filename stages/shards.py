@@ -49,6 +49,7 @@ class Shards(Sink):
     """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset."""
 
     name = "shards"
+    version = 2
     catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
@@ -112,7 +113,10 @@ class Shards(Sink):
             compression="zstd",
             compression_level=self.compression_level,
             write_page_index=True,
-            use_dictionary=["domain", "source", "language", "script", "license", "origin.file"],
+            use_dictionary=[
+                *("domain", "source", "language", "script", "license", "origin.file"),
+                *("status", "charset"),
+            ],
         ) as writer:
             for group in groups:
                 writer.write_table(group, row_group_size=max(1, group.num_rows))

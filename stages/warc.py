@@ -31,8 +31,10 @@ class Warc(ArchiveSource):
     """
 
     name = "warc"
-    version = 2
-    adds: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("html", "headers")}
+    version = 3
+    adds: ClassVar[Schema] = {
+        n: COLUMNS[n].type for n in ("html", "headers", "record_id", "digest", "status")
+    }
     reasons = frozenset(
         {
             *("bad_http", "http_status", "not_html", "truncated"),
@@ -63,7 +65,8 @@ class Warc(ArchiveSource):
             reason = "truncated"
         if reason:
             return Capture.of(record, page.digest(), {}, reason)
-        return Capture.of(record, page.digest(), {"html": page.html, "headers": page.header_list()})
+        columns = {"html": page.html, "headers": page.header_list()}
+        return Capture.of(record, page.digest(), columns, status=page.status)
 
     def _resource(self, record: Any) -> Capture:
         """A page that was stored without the HTTP that brought it."""
@@ -89,13 +92,13 @@ class _Page:
         self._headers = [(name.strip().lower(), value) for name, value in record.http_headers]
         self.html = b""
         headers = record.headers
+        self.status = record.http_headers.status_code
         self.is_cut = "WARC-Truncated" in headers or "WARC-Segment-Number" in headers
 
     def status_fault(self) -> str | None:
-        status = self._record.http_headers.status_code
-        if status is None:
+        if self.status is None:
             return "bad_http"
-        return None if status == 200 else "http_status"
+        return None if self.status == 200 else "http_status"
 
     def read(self) -> str | None:
         """Take the body, its codings undone; the reason when it is no page."""

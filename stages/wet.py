@@ -20,8 +20,8 @@ class Wet(ArchiveSource):
     """
 
     name = "wet"
-    version = 2
-    adds: ClassVar[Schema] = {"text": COLUMNS["text"].type}
+    version = 3
+    adds: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "record_id", "digest")}
     reasons = frozenset({"empty_text", "not_text", "too_large"})
 
     max_bytes: Size = setting(64 << 20, "texts above this size are dropped as too_large")

@@ -21,13 +21,20 @@ from stages.reading.framing import (
     frame_of,
     next_record,
 )
-from stages.reading.members import DAMAGE, SKIPPABLE, GzipMember, frame_end, raise_if_system
+from stages.reading.members import (
+    DAMAGE,
+    SKIPPABLE,
+    GzipMember,
+    Window,
+    frame_end,
+    raise_if_system,
+)
 from stages.reading.seams import seam_in
 from stages.reading.unpacked import Unpacked
 from stages.reading.wacz import opened_archive
 from stages.reading.watched import Watched
 
-__all__ = ["SUFFIXES", "Fault", "Padding", "Placed", "read_archive"]
+__all__ = ["SUFFIXES", "Fault", "Padding", "Placed", "read_archive", "records_at"]
 
 T = TypeVar("T")
 
@@ -37,6 +44,8 @@ SUFFIXES = tuple(
 
 _PADDING = b"\r\n\0 \t"
 _BLOCK = 1 << 16
+_NEXT = 16
+"""Bytes after a record of a plain file by which it may be told that it ends there."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,30 @@ def read_archive(
             raise BooksDoNotBalance(f"the bytes of {path} from {at:,} on stand nowhere")
         if number == 0:
             raise InputError(f"the archive holds no record; {NO_WARC}", where=path)
+
+
+def records_at(
+    path: str, visit: Callable[[Any], T], offset: int, length: int
+) -> Iterator[Placed[T]]:
+    """The record of which `read_archive` said that it is here, unless it is gone; where a gzip
+    member or zstd frame holds several that stand at one place, all of them.
+
+    Nothing else of the file is read, but for its first record, which tells how it is packed. Of a
+    file that is packed otherwise than record by record all before it is unpacked too.
+    """
+    with opened_archive(path) as opened:
+        form, first, stream = form_of(opened, path), 0, opened
+        if form.kind not in (Kind.PACKED, Kind.OTHER):
+            more = _NEXT if form.kind is Kind.PLAIN else 0
+            size = opened.seek(0, os.SEEK_END)
+            # No bytes are said of a record that shares its gzip member with others.
+            end = min(offset + length + more, size) if length else size
+            first, stream = offset, Window(opened, 0, end)
+        for item in _Archive(stream, form, visit, first, sys.maxsize).items():
+            if item.offset > offset:
+                return
+            if isinstance(item, Placed) and item.offset == offset:
+                yield item
 
 
 @dataclass(frozen=True)

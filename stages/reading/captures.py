@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from corpus.inputs import Extent
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
 from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
-from stages.reading.archive import SUFFIXES, Fault, Padding, Placed, read_archive
+from stages.reading.archive import SUFFIXES, Fault, Padding, Placed, read_archive, records_at
 from stages.reading.dates import parse_date
 from stages.reading.files import FileSource
 from stages.reading.gather import Aside, Row, gather
@@ -30,7 +31,7 @@ _READ = 1 << 20
 
 @dataclass(frozen=True)
 class Capture:
-    """A record with an identity. columns: those that its source adds, where they are not empty."""
+    """A record with an identity. columns: those that a source may add, where they are not empty."""
 
     uri: str
     date: datetime | None
@@ -41,15 +42,24 @@ class Capture:
 
     @classmethod
     def of(
-        cls, record: Any, digest: str, columns: Mapping[str, Any], reason: str | None = None
+        cls,
+        record: Any,
+        digest: str,
+        columns: Mapping[str, Any],
+        reason: str | None = None,
+        *,
+        status: int = 0,
     ) -> "Capture":
-        """Target URI and date from the record's WARC headers; `digest` where they have none."""
-        uri = (record.headers.get("WARC-Target-URI") or "").strip()
-        if uri.startswith("<") and uri.endswith(">"):  # so the grammar of WARC 1.0 had it
-            uri = uri[1:-1]
-        date = parse_date(record.headers.get("WARC-Date") or "")
+        """Target URI, date and record id from the record's WARC headers; `digest` where they have
+        none."""
+        headers = record.headers
+        # So the grammar of WARC 1.0 had it, of addresses too.
+        uri, record_id = (_bare(headers.get(n)) for n in ("WARC-Target-URI", "WARC-Record-ID"))
+        date = parse_date(headers.get("WARC-Date") or "")
+        digest = declared_digest(record) or digest
         size = sum(len(value) for value in columns.values())
-        return cls(uri, date, declared_digest(record) or digest, columns, size, reason)
+        columns = {"record_id": record_id, "digest": digest, "status": status, **columns}
+        return cls(uri, date, digest, columns, size, reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +102,19 @@ class ArchiveSource(FileSource):
         raise NotImplementedError
 
     def read(self, partition: Partition) -> Iterator[Records]:
-        def build(placed: list[Placed[Capture]]) -> tuple[pa.RecordBatch, pa.Array]:
-            reasons = pa.array([item.value.reason for item in placed], pa.string())
-            return self._batch(partition.file, placed), reasons
+        return gather(self._items(partition), partial(self._build, partition.file))
 
-        return gather(self._items(partition), build)
+    def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
+        path = self.holding(file)[0].path
+        for item in records_at(path, self.visit, offset, length):
+            if isinstance(item.value, Capture):
+                placed = Placed(item.value, item.offset, item.length)
+                batch, dropped = self._build(file, [placed])
+                yield Records(batch=batch, dropped=dropped)
+
+    def _build(self, file: str, placed: list[Placed[Capture]]) -> tuple[pa.RecordBatch, pa.Array]:
+        reasons = pa.array([item.value.reason for item in placed], pa.string())
+        return self._batch(file, placed), reasons
 
     def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
         numbers = count(1)
@@ -135,6 +153,12 @@ class ArchiveSource(FileSource):
         made = {"url": urls, "domain": domains_of(urls)}
         arrays = [made.get(n) or pa.array(columns[n], COLUMNS[n].type) for n in names]
         return pa.RecordBatch.from_arrays(arrays, names=list(names))
+
+
+def _bare(value: str | None) -> str:
+    """The value of a header, without angle brackets around it."""
+    value = (value or "").strip()
+    return value[1:-1] if value.startswith("<") and value.endswith(">") else value
 
 
 def declared_digest(record: Any) -> str:

@@ -1,4 +1,5 @@
 import gzip
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastwarc import stream_io
 
 from corpus.errors import InputError
 from corpus.testing_source import SourceContract, read_all, rows_read
+from stages.reading.captures import sha1_of
 from stages.warc import Warc
 from tests.warcs import arc, conversion, http, members, record, response, warcinfo
 
@@ -98,6 +100,23 @@ def test_a_page_with_all_its_columns(tmp_path: Path) -> None:
     stored = (tmp_path / "crawl.warc.gz").read_bytes()
     start, length = row["origin"]["offset"], row["origin"]["length"]
     assert gzip.decompress(stored[start : start + length]) == page
+
+
+def test_what_finds_a_page_again(tmp_path: Path) -> None:
+    """Record id, digest as declared or else as computed, status where there was one."""
+    uri, digest = "https://a.cat/", "sha1:B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A"
+    declared = response(uri, PAGE, WARC_Payload_Digest=digest)
+    resource = record("resource", PAGE.encode(), uri=uri, media="text/html")
+    rows = read(tmp_path, declared, response(uri, PAGE), resource)
+    assert [row["record_id"] for row in rows] == [
+        f"urn:uuid:{zlib.crc32(content):032x}"
+        for content in (http(PAGE), http(PAGE), PAGE.encode())
+    ]
+    assert [row["digest"] for row in rows] == [digest, *2 * [sha1_of(PAGE.encode())]]
+    assert [row["status"] for row in rows] == [200, 200, 0]
+    (tmp_path / "x.arc").write_bytes(b"".join(arc([(uri, http(PAGE))])))
+    (row,) = rows_read(Warc(paths=(str(tmp_path / "x.arc"),)))
+    assert (row["record_id"], row["digest"]) == ("", sha1_of(PAGE.encode()))
 
 
 def test_origin_is_the_record_in_a_plain_file(tmp_path: Path) -> None:

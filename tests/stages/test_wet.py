@@ -27,6 +27,8 @@ class TestWet(SourceContract):
         assert [row["reason"] for row in rows] == [None, "empty_text", "too_large", "not_text"]
         assert rows[0]["text"] == "Bon dia\nA reveure\n"
         assert rows[0]["domain"] == "exemple.cat"
+        assert rows[0]["record_id"].startswith("urn:uuid:")
+        assert rows[0]["digest"].startswith("sha1:")
 
     def test_what_is_no_utf8_is_replaced(self, tmp_path: Path) -> None:
         path = self._written(tmp_path, [conversion("https://a.cat/", b"Bon dia \xe9\xff")])

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
-from stages.reading.archive import Fault, Placed, read_archive
+from stages.reading.archive import Fault, Placed, read_archive, records_at
+from tests.stages.reading.test_seams import damaged_files
 from tests.warcs import members, response, warcinfo
 
 PAGES = [response(f"https://{i}.cat/", f"<html>page {i} " + "abcdefg " * 40 * i) for i in range(6)]
@@ -144,3 +145,27 @@ def test_a_store_that_stops_answering_is_no_damage(
     monkeypatch.setattr("stages.reading.wacz.opened", lambda _: _Away(data))
     with pytest.raises(InputError, match="does not answer"):
         list(read_archive("s3://b/a.warc.gz", lambda record: record.record_id))
+
+
+@pytest.mark.parametrize("pack", [plain, members, lambda records: gzip.compress(plain(records))])
+def test_a_record_is_found_again(tmp_path: Path, pack: Pack) -> None:
+    path = tmp_path / "x.warc"
+    path.write_bytes(pack(RECORDS))
+    for item in read_archive(str(path), visit):
+        assert list(records_at(str(path), visit, item.offset, item.length)) == [item]
+        assert not list(records_at(str(path), visit, item.offset + 1, item.length))
+
+
+@settings(deadline=None)
+@given(damaged_files())
+def test_so_it_is_beside_damage(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("damaged") / "x.warc"
+    path.write_bytes(data)
+    try:
+        items = list(read_archive(str(path), visit))
+    except InputError:
+        return
+    for item in items:
+        if isinstance(item, Placed):
+            found = records_at(str(path), visit, item.offset, item.length)
+            assert item.value in [again.value for again in found]

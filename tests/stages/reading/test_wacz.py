@@ -53,6 +53,13 @@ def test_it_reads_as_its_archives_do(tmp_path: Path) -> None:
     assert len(source(path, partition_bytes=1_000).partitions()) > 4
 
 
+def test_a_record_is_read_again_by_its_origin(tmp_path: Path) -> None:
+    cut = source(wacz(tmp_path / "x.wacz"), partition_bytes=1_000)
+    for row in rows_read(cut)[::10]:
+        (again,) = cut.read_again(**row["origin"])
+        assert again.batch["id"].to_pylist() == [row["id"]]
+
+
 def test_its_content_decides_what_is_run_again(tmp_path: Path) -> None:
     path = tmp_path / "x.wacz"
     digests = []

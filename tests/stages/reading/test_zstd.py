@@ -8,7 +8,7 @@ import pytest
 import zstandard
 
 from corpus.errors import InputError
-from stages.reading.archive import Fault, Padding, Placed, read_archive
+from stages.reading.archive import Fault, Padding, Placed, read_archive, records_at
 from stages.reading.members import ZstdFrame, frame_end, zstd_dictionary
 from tests.warcs import response, warcinfo
 
@@ -28,12 +28,12 @@ def with_dictionary(*, packed: bool) -> list[bytes]:
     return [first, *(compressor.compress(record) for record in RECORDS)]
 
 
+def visit(record: Any) -> tuple[str, int]:
+    return record.headers.get("WARC-Target-URI") or "info", len(record.reader.read())
+
+
 def read(path: Path, data: bytes) -> list[Any]:
     path.write_bytes(data)
-
-    def visit(record: Any) -> tuple[str, int]:
-        return record.headers.get("WARC-Target-URI") or "info", len(record.reader.read())
-
     return list(read_archive(str(path), visit))
 
 
@@ -71,6 +71,15 @@ def test_one_frame_in_all(tmp_path: Path, known: list[Any]) -> None:
     *items, fault = read(tmp_path / "x", whole[: len(whole) // 2])
     assert isinstance(fault, Fault)
     assert pages(items) == known[: len(pages(items))]
+
+
+def test_a_record_is_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    whole = zstandard.ZstdCompressor().compress(b"".join(RECORDS[:9]))
+    for data in (b"".join(with_dictionary(packed=True)[:9]), whole):
+        for item in read(path, data):
+            found = records_at(str(path), visit, item.offset, item.length)
+            assert (item in list(found)) == isinstance(item, Placed)
 
 
 def test_a_dictionary_that_is_none(tmp_path: Path) -> None:

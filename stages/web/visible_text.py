@@ -1,0 +1,18 @@
+"""The text of a whole page as a reader sees it, menus and footers too: for people who compare."""
+
+from corpus.addresses import host_of
+from stages.web.charset import decode
+from stages.web.headers import Headers
+
+__all__ = ["visible_text"]
+
+
+def visible_text(html: bytes, headers: Headers, url: str) -> str:
+    """Blocks, list items and rows of tables a line each; the charset is settled as for extraction
+    (`stages.web.charset`)."""
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text: str = extract_plain_text(
+        decode(html, headers, host_of(url)).text, main_content=False, alt_texts=False
+    )
+    return text
