@@ -139,7 +139,7 @@ class Extract(Stage):
         text, layout = self._main_text(encoded, tree if body is None else body)
         text = _without_header(text, title, dates)
         if len(text) < self.minimum_characters:
-            return Drop("too_short" if text else _why_nothing(encoded, layout))
+            return Drop(_why_so_little(encoded, layout))
         return {
             "text": text,
             "title": title,
@@ -168,8 +168,8 @@ class Extract(Stage):
         return text, layout
 
 
-def _why_nothing(page: bytes, layout: Layout) -> str:
-    """Why a page gives no text."""
+def _why_so_little(page: bytes, layout: Layout) -> str:
+    """Why a page gives too little text, or none."""
     seen = visible(parse(page))
     if seen < _EMPTY:
         return "empty_page"

@@ -9,6 +9,7 @@ from stages.reading.http_body import BodyFault, decode_body, looks_like_html
 
 @given(st.lists(st.binary(min_size=1, max_size=40)))
 def test_chunks_are_joined(parts: list[bytes]) -> None:
+    parts = [b"<", *parts]  # what begins as gzip or zstd is taken for that
     body = b"".join(b"%X\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
     assert decode_body(body, "chunked", "", 1 << 20) == b"".join(parts)
 
