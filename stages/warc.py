@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Size
+from corpus.settings import Positive, Size
 from corpus.stage import setting
 from stages.reading.captures import ArchiveSource, Capture, declared_digest, sha1_of
 from stages.reading.http_body import BodyFault, decode_body, looks_like_html
@@ -38,11 +38,16 @@ class Warc(ArchiveSource):
     reasons = frozenset(
         {
             *("bad_http", "http_status", "not_html", "truncated"),
-            *("too_large", "bad_coding", "empty_body"),
+            *("too_large", "decompression_bomb", "bad_coding", "empty_body"),
         }
     )
 
     max_bytes: Size = setting(64 << 20, "pages above this size are dropped as too_large")
+    max_ratio: Positive | None = setting(
+        200,
+        "pages that unpack to more than so many times their stored bytes, and to more than 1 MiB, "
+        "are dropped as decompression_bomb; null: never",
+    )
     keep_truncated: bool = setting(
         False, "keep pages that the crawler says it cut (WARC-Truncated)"
     )
@@ -59,7 +64,7 @@ class Warc(ArchiveSource):
             record.parse_http(quirks_mode=True)
         except OSError:  # a header without end; damage shows again when the rest is read
             return Capture.of(record, sha1_of(record.reader), {}, "bad_http")
-        page = _Page(record, self.max_bytes)
+        page = _Page(record, self.max_bytes, self.max_ratio)
         reason = page.status_fault() or page.read()
         if not reason and page.is_cut and not self.keep_truncated:
             reason = "truncated"
@@ -85,9 +90,9 @@ def _media(header: str) -> str:
 class _Page:
     """One response on its way to a page; the content is read once, and only if it may be one."""
 
-    def __init__(self, record: Any, limit: int) -> None:
+    def __init__(self, record: Any, limit: int, ratio: int | None) -> None:
         self._record = record
-        self._limit = limit
+        self._limit, self._ratio = limit, ratio
         self._content: bytes | None = None
         self._headers = [(name.strip().lower(), value) for name, value in record.http_headers]
         self.html = b""
@@ -111,7 +116,7 @@ class _Page:
         self._content = self._record.reader.read()
         transfer, content = self._value("transfer-encoding"), self._value("content-encoding")
         try:
-            self.html = decode_body(self._content, transfer, content, self._limit)
+            self.html = decode_body(self._content, transfer, content, self._limit, self._ratio)
         except BodyFault as fault:
             return fault.reason
         if not self.html.strip():

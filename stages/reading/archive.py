@@ -238,7 +238,7 @@ class _Archive(Generic[T]):
                         return _Stop(at)
                     yield Placed(read[0], at, began - at)
                     at, read = began, ()
-                if began >= self.seam:
+                if began == at >= self.seam:
                     return _Stop(at, past=True)
                 if began != at or not source.begin(record, began):
                     return _Stop(at)

@@ -10,6 +10,10 @@ __all__ = ["BodyFault", "decode_body", "looks_like_html"]
 
 _CODINGS = 5
 """Codings at most: more are no page, and each may take as long as the first."""
+_HARMLESS = 1 << 20
+"""Bytes that any body may unpack to, however small it is stored."""
+_BLOCK = 1 << 14
+"""Bytes that are unpacked at once; what follows a gzip member in them is copied for each member."""
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _OPENINGS = (
@@ -26,14 +30,26 @@ class BodyFault(Exception):
         self.reason = reason
 
 
-def decode_body(body: bytes, transfer: str, content: str, limit: int) -> bytes:
+def decode_body(
+    body: bytes, transfer: str, content: str, limit: int, ratio: int | None = None
+) -> bytes:
     """The body with `Transfer-Encoding` and `Content-Encoding`, given as they stand, undone.
 
     A coding that was undone before the body was stored, as many crawlers do, is passed over; what
     gives itself away as gzip or zstd is taken for that, whatever is declared.
-    Raises BodyFault: `bad_coding`, `truncated`, or `too_large` above `limit` bytes.
+    Raises BodyFault: `bad_coding`, `truncated`, `too_large` above `limit` bytes, or
+    `decompression_bomb` above 1 MiB and `ratio` times the bytes stored.
     """
-    codings = _codings(content) + _codings(transfer)
+    most = min(limit, max(_HARMLESS, ratio * len(body))) if ratio else limit
+    try:
+        return _decoded(body, _codings(content) + _codings(transfer), most)
+    except BodyFault as fault:
+        if fault.reason == "too_large" and most < limit:
+            raise BodyFault("decompression_bomb") from None
+        raise
+
+
+def _decoded(body: bytes, codings: list[str], limit: int) -> bytes:
     if len(codings) > _CODINGS:
         raise BodyFault("bad_coding")
     for coding in reversed(codings):
@@ -42,8 +58,6 @@ def decode_body(body: bytes, transfer: str, content: str, limit: int) -> bytes:
             raise BodyFault("bad_coding")
         if body:
             body = (undo if coding == "chunked" else _told_by(body) or undo)(body, limit)
-        if len(body) > limit:
-            raise BodyFault("too_large")
     undeclared = _told_by(body)
     return undeclared(body, limit) if undeclared else body
 
@@ -107,9 +121,11 @@ def _gunzip(body: bytes, limit: int) -> bytes:
     if not body.startswith(b"\x1f\x8b"):  # some servers send the other format of zlib
         return body if _is_text(body) else _deflate(body, limit)
     parts: list[bytes] = []
-    while body.startswith(b"\x1f\x8b"):
-        data, body = _inflate(body, 31, limit - sum(map(len, parts)))
-        parts.append(data)
+    at = 0
+    while body.startswith(b"\x1f\x8b", at):
+        part, at = _inflate(body, at, 31, limit)
+        parts.append(part)
+        limit -= len(part)
     return b"".join(parts)
 
 
@@ -117,7 +133,7 @@ def _deflate(body: bytes, limit: int) -> bytes:
     """zlib's format; that without its header, which some servers send; or none at all."""
     for bits in (15, -15):
         try:
-            return _inflate(body, bits, limit)[0]
+            return _inflate(body, 0, bits, limit)[0]
         except BodyFault as fault:
             if fault.reason != "bad_coding":
                 raise
@@ -126,18 +142,24 @@ def _deflate(body: bytes, limit: int) -> bytes:
     raise BodyFault("bad_coding")
 
 
-def _inflate(body: bytes, bits: int, limit: int) -> tuple[bytes, bytes]:
-    """What was unpacked, and what follows it."""
+def _inflate(body: bytes, at: int, bits: int, limit: int) -> tuple[bytes, int]:
+    """What is unpacked from `at` on, and where it ends."""
     inflate = zlib.decompressobj(bits)
-    try:
-        data = inflate.decompress(body, max(limit, 0) + 1)
-    except zlib.error as error:
-        raise BodyFault("bad_coding") from error
-    if len(data) > limit:
-        raise BodyFault("too_large")
-    if not inflate.eof:
-        raise BodyFault("truncated")
-    return data, inflate.unused_data
+    parts: list[bytes] = []
+    while not inflate.eof:
+        block = body[at : at + _BLOCK]
+        if not block:
+            raise BodyFault("truncated")
+        try:
+            part = inflate.decompress(block, limit + 1)
+        except zlib.error as error:
+            raise BodyFault("bad_coding") from error
+        limit -= len(part)
+        if limit < 0:
+            raise BodyFault("too_large")
+        parts.append(part)
+        at += len(block) - len(inflate.unused_data)
+    return b"".join(parts), at
 
 
 def _by_fastwarc(reader: str) -> Callable[[bytes, int], bytes]:
@@ -156,6 +178,8 @@ def _by_fastwarc(reader: str) -> Callable[[bytes, int], bytes]:
             if _is_text(body):
                 return body
             raise BodyFault("bad_coding") from error
+        if total > limit:
+            raise BodyFault("too_large")
         return b"".join(parts)
 
     return undo

@@ -1,6 +1,8 @@
+import gzip
 import zlib
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +25,45 @@ def test_any_body_comes_out_or_has_a_reason(body: bytes, coding: str) -> None:
 
 
 def test_a_body_that_unpacks_without_end() -> None:
-    bomb = zlib.compress(bytes(50 << 20))
-    with pytest.raises(BodyFault, match="too_large"):
-        decode_body(bomb, "", "deflate", 1 << 20)
+    bomb = bytes(50 << 20)
+    for coding, body in (("deflate", zlib.compress(bomb)), ("", zstandard.compress(bomb))):
+        with pytest.raises(BodyFault, match="too_large"):
+            decode_body(body, "", coding, 1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("unpacked", "ratio", "reason"),
+    [
+        (50 << 20, 200, "decompression_bomb"),
+        (50 << 20, None, "too_large"),
+        (50 << 20, 900, "too_large"),  # below the ratio where it passes the limit
+        (5 << 20, 2_000, ""),
+        (1 << 20, 2, ""),  # too small to do harm
+    ],
+)
+def test_the_ratio_of_a_body_to_what_is_stored(
+    unpacked: int, ratio: int | None, reason: str
+) -> None:
+    bomb = zlib.compress(bytes(unpacked), 9)
+    found = ""
+    try:
+        decode_body(bomb, "", "deflate", 20 << 20, ratio)
+    except BodyFault as fault:
+        found = fault.reason
+    assert found == reason
+
+
+def test_the_ratio_is_that_of_all_codings() -> None:
+    bomb = bytes(10 << 20)
+    for _ in range(3):
+        bomb = gzip.compress(bomb)
+    with pytest.raises(BodyFault, match="decompression_bomb"):
+        decode_body(bomb, "", "gzip, gzip, gzip", 20 << 20, 1_000)
+
+
+def test_members_without_number_take_no_longer_than_their_bytes() -> None:
+    body = gzip.compress(b"", mtime=0) * 200_000
+    assert decode_body(body, "", "gzip", 1 << 20) == b""
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,17 @@ def test_a_damaged_file(path: Path, data: bytes, length: int, walk: int) -> None
             assert found == whole
 
 
+def test_padding_before_a_seam(path: Path) -> None:
+    """FastWARC passes over it to the first record behind the seam."""
+    careful = page(1, b"<html>").replace(b"\r\n", b"\n")
+    careful = careful.replace(b"Length: 65", b"Length: 62")
+    before = warcinfo() + careful + b"\r\n" * 3
+    path.write_bytes(before + page(2, b"<html>"))
+    parts = [read(path, 0, len(before)), read(path, len(before))]
+    assert together(parts) == read(path)
+    assert len(parts[1]) == 1
+
+
 @given(size=st.integers(0, 10_000), more=st.integers(0, 10_000), length=st.integers(1, 3_000))
 def test_ranges_are_of_their_file_alone(size: int, more: int, length: int) -> None:
     cut = ranges(size, length)
