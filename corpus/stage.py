@@ -217,6 +217,8 @@ class Stage(Component):
     """Row-local: the result of a row depends on that row and the settings only."""
 
     reads: ClassVar[Schema] = {}
+    optional: ClassVar[frozenset[str]] = frozenset()
+    """Columns of `reads` that a line for `corpus apply` may lack."""
     checkpoint: ClassVar[bool] = False
     """Ends a segment: what it gives is kept, so that a change downstream does not repeat it."""
 

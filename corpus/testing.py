@@ -92,6 +92,9 @@ class StageContract(_ComponentContract):
     def _rows(self, batch: pa.RecordBatch) -> list[dict[str, Any]]:
         return rows_of(self.stage.process(batch), batch.num_rows)
 
+    def test_what_is_optional_is_read(self) -> None:
+        assert self.stage.optional <= self.stage.reads.keys()
+
     def test_gives_what_it_declares(self) -> None:
         batch = self._batch()
         result = self.stage.process(batch)

@@ -60,6 +60,7 @@ class Extract(Stage):
         "headers": COLUMNS["headers"].type,
         "url": COLUMNS["url"].type,
     }
+    optional = frozenset({"headers", "url"})
     adds: ClassVar[Schema] = {
         "text": pa.large_string(),
         "title": pa.string(),

@@ -45,6 +45,7 @@ class Rights(Stage):
         "headers": COLUMNS["headers"].type,
         "license": pa.string(),
     }
+    optional = frozenset({"headers", "license"})
     adds: ClassVar[Schema] = {"rights": COLUMNS["rights"].type}
     rewrites: ClassVar[Schema] = {"license": pa.string()}
     reasons = frozenset({"opt_out"})

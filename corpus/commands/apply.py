@@ -12,6 +12,7 @@ import pyarrow as pa
 from corpus.errors import InputError
 from corpus.faults import guarded, pieces
 from corpus.identity import row_id
+from corpus.schema import COLUMNS
 from corpus.stage import Stage
 
 __all__ = ["apply_stage", "read_lines"]
@@ -23,7 +24,8 @@ _LINES = 64
 def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
     """The lines with the stage's columns, or with `dropped` or `quarantined`.
 
-    A missing id is minted, a missing column is an InputError; bytes travel as base64.
+    A missing id is minted, a missing column is an InputError unless the stage can do without;
+    bytes travel as base64.
     """
     numbered = enumerate((line for line in lines), start=1)
     while part := list(islice(numbered, _LINES)):
@@ -66,6 +68,9 @@ def _batch(stage: Stage, rows: list[tuple[int, dict[str, Any]]]) -> pa.RecordBat
     for name, type_ in stage.reads.items():
         values = []
         for number, row in rows:
+            if name in stage.optional and name not in row:
+                values.append(COLUMNS[name].empty if name in COLUMNS else None)
+                continue
             if name not in row and name != "id":
                 has = ", ".join(sorted(row)) or "nothing"
                 raise InputError(

@@ -163,6 +163,9 @@ def test_apply_what_they_do() -> None:
     assert one("language", language="und")["language"] == "ca"
     assert one("repair", text="Ã©s aixÃ²")["text"] == "és això"
     assert one("extract")["text"].startswith("El forn")
+    html = json.dumps({"html": LINE["html"]})
+    assert json.loads(said("apply", "extract", stdin=html))["text"] == one("extract")["text"]
+    assert json.loads(said("apply", "rights", stdin=html))["rights"] == []
     assert one("language", text="これは日本語の文章です。" * 20)["dropped"]["stage"] == "language"
 
 
