@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from corpus.errors import BooksDoNotBalance, InputError
-from stages.reading.framing import (
-    NO_WARC,
-    Form,
-    Frame,
-    Kind,
-    form_of,
-    frame_of,
-    next_record,
-)
+from stages.reading.forms import NO_WARC, form_of, plain_form
+from stages.reading.framing import Form, Frame, Kind, frame_of, next_record
 from stages.reading.members import (
     DAMAGE,
     SKIPPABLE,
@@ -167,7 +160,7 @@ class _Archive(Generic[T]):
     ) -> None:
         self._unpacked = Unpacked(stream) if form.kind is Kind.PACKED else None
         self._stream: Any = self._unpacked or stream
-        self._form = Form(Kind.PLAIN, form.arc) if self._unpacked else form
+        self._form = plain_form(self._stream, form.arc) if self._unpacked else form
         self._visit, self._first, self.seam = visit, first, seam
         self._fault_ends = -1
 
@@ -234,7 +227,7 @@ class _Archive(Generic[T]):
             for record in ArchiveIterator(source.stream, parse_http=False):
                 began = source.offset_of(record)
                 if read:
-                    if not source.is_closed():
+                    if not source.is_closed(began):
                         return _Stop(at)
                     yield Placed(read[0], at, began - at)
                     at, read = began, ()

@@ -12,36 +12,38 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, BinaryIO, Generic, TypeVar
 
-from corpus.errors import InputError
 from stages.reading.heads import MAX_HEAD, Head, head_of, opens_as
 from stages.reading.members import (
     DAMAGE,
     GZIP,
-    SKIPPABLE,
     ZSTD,
     GzipMember,
     Plain,
     Reader,
     ZstdFrame,
     raise_if_system,
-    zstd_dictionary,
 )
 
-__all__ = ["NO_WARC", "Form", "Frame", "Kind", "form_of", "frame_of", "next_record", "opens_record"]
+__all__ = [
+    "TWO_LINE_ENDS",
+    "Form",
+    "Frame",
+    "Kind",
+    "frame_of",
+    "next_record",
+    "opening",
+    "opens_record",
+]
 
 T = TypeVar("T")
 
-NO_WARC = "this is no WARC file, and no ARC file; valid: .warc, .arc, both also .gz or .zst"
-
 _BLOCK = 1 << 16
+TWO_LINE_ENDS = (b"\r\n\r\n", b"\n\n")
+"""What closes a record in a plain file (ISO 28500, 4)."""
 _SLACK = 8
 """Bytes that may follow a record's content in its member: two line ends, more from some writers."""
-_LZ4 = b"\x04\x22\x4d\x18"
 _WARC_LINE = re.compile(rb"WARC/[01]\.")
 _ARC_LINE = re.compile(rb"(?<=\n)[A-Za-z][A-Za-z0-9+.-]{1,20}:")
-_ARC_START = re.compile(_ARC_LINE.pattern[7:])
-_SEARCHED = 64 << 20
-"""Bytes at the beginning of a file among which its first record must be found."""
 
 
 class Kind(Enum):
@@ -56,11 +58,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Form:
-    """How a file is to be read. arc: its records have one-line headers. dictionary: of zstd.
-    body: where its first record begins."""
+    """How a file is to be read. arc: its records have one-line headers. close: the line ends after
+    each record of a plain file, where they are fewer than two. dictionary: of zstd. body: where
+    its first record begins."""
 
     kind: Kind
     arc: bool = False
+    close: bytes | None = None
     dictionary: bytes = b""
     body: int = 0
 
@@ -76,59 +80,6 @@ class Frame(Generic[T]):
     cut: bool = False
     many: bool = False
     values: tuple[T, ...] = ()
-
-
-def form_of(stream: BinaryIO, path: str = "") -> Form:
-    """By the first record, or the first that can be found. Raises InputError for a file that is
-    empty or no archive."""
-    stream.seek(0)
-    start = stream.read(4)
-    if not start:
-        raise InputError("the file is empty", where=path)
-    if start == _LZ4:
-        return Form(Kind.OTHER)
-    if start == ZSTD or _is_skippable(start):
-        return _zstd_form(stream, path)
-    for form in (Form(Kind.MEMBERS), Form(Kind.PLAIN)):
-        if opens_as(found := _opening(stream, form, 0)):
-            return _known(stream, form, 0, found)
-    forms = [Form(Kind.MEMBERS), Form(Kind.FRAMES), Form(Kind.PLAIN), Form(Kind.PLAIN, arc=True)]
-    if start[:2] == GZIP[:2] or start[1:3] == GZIP[1:]:
-        forms = forms[:1]
-    places = [(next_record(stream, form, 0, _SEARCHED), n) for n, form in enumerate(forms)]
-    first, number = min(((place, n) for place, n in places if place is not None), default=(0, -1))
-    if number < 0:
-        raise InputError(NO_WARC, where=path)
-    return _known(stream, forms[number], first, _opening(stream, forms[number], first))
-
-
-def _known(stream: BinaryIO, form: Form, first: int, found: bytes) -> Form:
-    """The form of a file whose record at `first` opens so."""
-    kind = form.kind
-    if kind is Kind.MEMBERS and frame_of(stream, form, first).many:
-        kind = Kind.PACKED
-    return Form(kind, not found.startswith(b"WARC"))
-
-
-def _is_skippable(start: bytes) -> bool:
-    return 0x50 <= start[0] < 0x60 and start[1:4] == SKIPPABLE
-
-
-def _zstd_form(stream: BinaryIO, path: str) -> Form:
-    try:
-        dictionary, body = zstd_dictionary(stream)
-    except OSError as error:
-        raise_if_system(error)
-        raise InputError(f"its zstd dictionary cannot be read; {NO_WARC}", where=path) from error
-    form = Form(Kind.FRAMES, dictionary=dictionary, body=body)
-    found = _opening(stream, form, body)
-    arc = bool(_ARC_START.match(found))
-    frame: Frame[None] = frame_of(stream, form, body)
-    if frame.many or (frame.end is None and next_record(stream, form, body + 1) is None):
-        if found and not opens_as(found):
-            raise InputError(NO_WARC, where=path)
-        return Form(Kind.OTHER, arc)
-    return Form(Kind.FRAMES, arc, dictionary, body)
 
 
 def frame_of(
@@ -154,7 +105,7 @@ def frame_of(
     if form.kind is not Kind.PLAIN:
         frame = _ended(content, reader, values)
         return _at_end(stream, form, offset, values) if frame.cut else frame
-    tail = _tail(content.rest(_SLACK + 8), arc=head.is_arc)
+    tail = _tail(content.rest(_SLACK + 8), form.close, arc=head.is_arc)
     end = None if tail is None else offset + head.size + head.length + tail
     return Frame(end, "length" if end is None else "", values=values)
 
@@ -182,15 +133,20 @@ def _at_end(stream: BinaryIO, form: Form, offset: int, values: tuple[T, ...]) ->
     return Frame(stream.seek(0, os.SEEK_END), cut=True, values=values)
 
 
-def _tail(after: bytes, *, arc: bool) -> int | None:
+def _tail(after: bytes, close: bytes | None, *, arc: bool) -> int | None:
     """Bytes of line ends that close a record in a plain file, which `after` begins with; None
     where its content ends elsewhere than it says."""
     if arc:
         ends = len(after) - len(after.lstrip(b"\r\n"))
         return ends if ends or not after else None
-    for close in (b"\r\n\r\n", b"\n\n"):
-        if after.startswith(close) or (len(after) < len(close) and close.startswith(after)):
-            return min(len(close), len(after))
+    if close is not None:
+        if close.startswith(after):  # the file ends
+            return len(after)
+        is_closed = after.startswith(close) and b"WARC/".startswith(after[len(close) :][:5])
+        return len(close) if is_closed else None
+    for two in TWO_LINE_ENDS:
+        if after.startswith(two) or (len(after) < len(two) and two.startswith(after)):
+            return min(len(two), len(after))
     return 4 if after[4:9] == b"WARC/" else None
 
 
@@ -225,11 +181,12 @@ def opens_record(stream: BinaryIO, form: Form, offset: int) -> bool:
     """Whether what stands at `offset` begins as a record does: of a plain file with a whole header,
     else with the first line of one."""
     if form.kind is not Kind.PLAIN:
-        return opens_as(_opening(stream, form, offset))
+        return opens_as(opening(stream, form, offset))
     return _head(Plain(stream, offset))[1] is not None
 
 
-def _opening(stream: BinaryIO, form: Form, offset: int) -> bytes:
+def opening(stream: BinaryIO, form: Form, offset: int) -> bytes:
+    """The first bytes of what stands at `offset`, unpacked; none where it cannot be."""
     try:
         return _filled(_reader(stream, form, offset), b"", 512)
     except DAMAGE as error:

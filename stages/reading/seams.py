@@ -7,7 +7,8 @@ where one ends and the other begins, and no record is read twice or by none.
 import os
 from typing import BinaryIO
 
-from stages.reading.framing import Form, Kind, form_of, frame_of, next_record, opens_record
+from stages.reading.forms import form_of
+from stages.reading.framing import Form, Kind, frame_of, next_record, opens_record
 from stages.reading.wacz import opened_archive
 
 __all__ = ["ranges", "seam", "seam_in"]

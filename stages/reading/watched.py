@@ -16,14 +16,15 @@ _CLOSE = b"\r\n\r\n"
 class Watched:
     """A pass of FastWARC over a file from `start` on.
 
-    In a plain file without checksums a record is only taken for whole if two line ends close it
-    just where its length says; otherwise a byte that was lost would go unseen.
+    In a plain file without checksums a record is only taken for whole if it is closed, as the
+    others are, just where its length says; otherwise a byte that was lost would go unseen.
     """
 
     def __init__(self, stream: Any, start: int, form: Form) -> None:
         self._shift = 0
         self._kept = _Kept(stream) if form.kind is Kind.PLAIN else None
-        self._close: int | None = None
+        self._close = _CLOSE if form.close is None else form.close
+        self._content_end: int | None = None
         if form.kind is Kind.FRAMES and form.body:
             size = stream.seek(0, os.SEEK_END)
             stream.seek(0)
@@ -50,15 +51,19 @@ class Watched:
             return False
         if self._kept is not None:
             size = self._kept.head_size(offset)
-            self._close = None if size is None else offset + size + record.content_length
+            self._content_end = None if size is None else offset + size + record.content_length
             return size is not None
         return True
 
-    def is_closed(self) -> bool:
-        """Whether the record begun last is closed where it should be."""
+    def is_closed(self, began: int) -> bool:
+        """Whether the record begun last is closed where it should be; `began`: where the next one
+        has begun."""
         if self._kept is None:
             return True
-        return self._close is not None and self._kept.at(self._close, 4) == _CLOSE
+        end, close = self._content_end, self._close
+        if end is None or self._kept.at(end, len(close)) != close:
+            return False
+        return close == _CLOSE or began == end + len(close)
 
 
 def _is_misnamed(record: Any) -> bool:

@@ -27,6 +27,14 @@ def plain(records: list[bytes]) -> bytes:
     return b"".join(records)
 
 
+def one_line_end(records: list[bytes]) -> bytes:
+    return b"".join(record.removesuffix(b"\r\n") for record in records)
+
+
+def no_line_end(records: list[bytes]) -> bytes:
+    return b"".join(record.removesuffix(b"\r\n\r\n") for record in records)
+
+
 def frames(records: list[bytes]) -> bytes:
     compressor = zstandard.ZstdCompressor(write_checksum=True)
     return b"".join(compressor.compress(record) for record in records)
@@ -72,17 +80,20 @@ def sound(packed: list[bytes], path: Path) -> list[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("records", "pack", "step"),
+    ("records", "pack", "step", "least"),
     [
-        (RECORDS, plain, 2),
-        (RECORDS, members, 1),
-        (RECORDS, frames, 3),
-        (ARC, members, 2),
+        (RECORDS, plain, 2, 1),
+        # Where the beginning of a record is hit, nothing tells whether the one before is whole.
+        (RECORDS, one_line_end, 2, 0.98),
+        (RECORDS, no_line_end, 2, 0.98),
+        (RECORDS, members, 1, 1),
+        (RECORDS, frames, 3, 1),
+        (ARC, members, 2, 1),
     ],
-    ids=["plain", "gzip", "zstd", "arc"],
+    ids=["plain", "one line end", "no line end", "gzip", "zstd", "arc"],
 )
 def test_damage_costs_the_record_it_hits(
-    records: list[bytes], pack: Pack, step: int, tmp_path: Path
+    records: list[bytes], pack: Pack, step: int, least: float, tmp_path: Path
 ) -> None:
     path = tmp_path / "x"
     packed = [pack([record]) for record in records]
@@ -99,7 +110,8 @@ def test_damage_costs_the_record_it_hits(
         kept = [item.value for item in items if isinstance(item, Placed)]
         recovered += sum(value in kept for value in others)
         strange = [value for value in kept if value not in whole]
-        if pack is plain:  # without checksums, what was hit may come out as it is stored
+        if pack in (plain, one_line_end, no_line_end):
+            # Without checksums, what was hit may come out as it is stored.
             assert len(strange) <= 1, damage.what
             assert all(_is_variant(value, whole[damage.hit]) for value in strange), damage.what
         else:
@@ -110,7 +122,7 @@ def test_damage_costs_the_record_it_hits(
     share = recovered / recoverable
     print(f"{cases} cases, {share:.4f} of {recoverable} records recovered")
     assert cases > 300
-    assert share == 1
+    assert share >= least
 
 
 def _is_variant(value: tuple[str, bytes], original: tuple[str, bytes]) -> bool:

@@ -27,6 +27,10 @@ def plain(records: list[bytes]) -> bytes:
     return b"".join(records)
 
 
+def one_line_end(records: list[bytes]) -> bytes:
+    return b"".join(record.removesuffix(b"\r\n") for record in records)
+
+
 def one_member(records: list[bytes]) -> bytes:
     return gzip.compress(plain(records), mtime=0)
 
@@ -49,7 +53,7 @@ def page(number: int, content: bytes) -> bytes:
     return response(f"https://{number}.cat/", content)
 
 
-PACKS: list[Pack] = [plain, members, stored, one_member]
+PACKS: list[Pack] = [plain, one_line_end, members, stored, one_member]
 
 
 @st.composite
