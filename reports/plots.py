@@ -146,6 +146,7 @@ def _tick(share: float) -> str:
 
 
 def _round_up(share: float) -> float:
-    """The next of 1, 2, 4, 10 times a power of ten that is not below."""
+    """The next of 1, 2, 4, 10 times a power of ten that is not below; at least 1e-12."""
+    share = max(share, 1e-12)
     power = 10.0 ** math.floor(math.log10(share))
     return float(next(step * power for step in (1, 2, 4, 10) if step * power >= share * (1 - 1e-9)))

@@ -126,18 +126,28 @@ def records_at(
     file that is packed otherwise than record by record all before it is unpacked too.
     """
     with opened_archive(path) as opened:
-        form, first, stream = form_of(opened, path), 0, opened
-        if form.kind not in (Kind.PACKED, Kind.OTHER):
-            more = _NEXT if form.kind is Kind.PLAIN else 0
-            size = opened.seek(0, os.SEEK_END)
-            # No bytes are said of a record that shares its gzip member with others.
-            end = min(offset + length + more, size) if length else size
-            first, stream = offset, Window(opened, 0, end)
-        for item in _Archive(stream, form, visit, first, sys.maxsize).items():
-            if item.offset > offset:
-                return
-            if isinstance(item, Placed) and item.offset == offset:
-                yield item
+        form = form_of(opened, path)
+        if form.kind in (Kind.PACKED, Kind.OTHER):
+            yield from _placed_at(opened, form, visit, 0, offset)
+            return
+        more = _NEXT if form.kind is Kind.PLAIN else 0
+        size = opened.seek(0, os.SEEK_END)
+        # No bytes are said of a record that shares its gzip member with others.
+        end = min(offset + length + more, size) if length else size
+        found = list(_placed_at(Window(opened, 0, end), form, visit, offset, offset))
+        # Beside damage, what follows a record may say that it is one.
+        yield from found or _placed_at(opened, form, visit, offset, offset)
+
+
+def _placed_at(
+    stream: Any, form: Form, visit: Callable[[Any], T], first: int, offset: int
+) -> Iterator[Placed[T]]:
+    """The records at an offset, of those from `first` on."""
+    for item in _Archive(stream, form, visit, first, sys.maxsize).items():
+        if item.offset > offset:
+            return
+        if isinstance(item, Placed) and item.offset == offset:
+            yield item
 
 
 @dataclass(frozen=True)

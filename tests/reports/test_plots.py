@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reports.accounts import Step
@@ -45,6 +45,8 @@ def check(markup: str) -> ElementTree.Element:
     return root
 
 
+@example([Dot(name="", title="", wanted=None, got=0.0, stored=5e-324, minimum=None, maximum=None,
+              missed=False)], False)  # fmt: skip
 @given(st.lists(dots, max_size=8), st.booleans())
 def test_dot_plots(rows: list[Dot], logarithmic: bool) -> None:
     root = check(dot_plot("p", "Shares", "of languages", rows, logarithmic=logarithmic))

@@ -1,8 +1,10 @@
 """Damage: all records but those that were hit come out, and each hit is counted."""
 
+import base64
 import gzip
 import io
 import random
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -154,6 +156,31 @@ def test_a_record_is_found_again(tmp_path: Path, pack: Pack) -> None:
     for item in read_archive(str(path), visit):
         assert list(records_at(str(path), visit, item.offset, item.length)) == [item]
         assert not list(records_at(str(path), visit, item.offset + 1, item.length))
+
+
+ARCHIVE_IN_AN_ARCHIVE = (
+    "c-oWi=3oE;7G}nC42J*19fO?p4fPCoxj-"
+    "!4kjjEoD~0mJqU6lHw0x+bOJWI7(8$2ZMAyJr*T68u(8$Wb0EnV^xt#O!N>cMmpc)ek3UV@&6H7Al^YlT6=%!_+="
+    "A;xu%?V0P&M!*QML6IHyY&yO4k$`3F38U-"
+    "PNm2J86_nJ)(W}B=_NoZTQnm>5{uGPOLRknJgpQ!3X84u^$qlZI`vT<>*-"
+    ">pU{hL@XH{C7nF6#CJ4iN9vNTOJG`B;z$0s!}y(Gg*!O+~)h?k3(%OfNt0O(Icpf?N@{Jqf~UXof-"
+    "0(5b1j<rH^Mq*KMYKd)WNt&(&Nb4X9B1=oM!^p(K!o(~!DHTf?8JSyB7)0{WM8(9M>wmE8kb%Hn@n8Hu8)t0M+FB"
+    "^OL@rDu#!D<Qf8pF*ZZqDKBG>kpbFn&>rSTn}U1|LOE?=tRq}HCr(xox>G8)emcN}D!ad5FCQ}E1nJ7S7vzEBAb3"
+    "i^8_&@h6f+xVhI`FpMAy9ut{FSf1W=e?Biy(~!jKEtQ?pO)O%A~8jva-YJg8RlLq*y2B54&2y(G1{~*)>r?3|Jhy"
+    "VHtC%Grtc`efp=Ti+RqkUi~ZN`Kau97r?PwA{Zi#Wik$D>M~7`a#(v;#$Nn1Qz~wbeYn-"
+    ">fR%2vf7(PkBFwNM|+`upiOA;_PH6G0+Kwx2-Vs373gsmhor8JYk;AmnRO-xivOd$B{@c*zQ><kP5`dN#S"
+)
+
+
+def test_a_record_that_lay_inside_another_is_found_again(tmp_path: Path) -> None:
+    """The header of a member is damaged, and so the archive in its content shows, of which records
+    are taken that nothing but the next one confirms."""
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(zlib.decompress(base64.b85decode(ARCHIVE_IN_AN_ARCHIVE)))
+    placed = [item for item in read_archive(str(path), visit) if isinstance(item, Placed)]
+    assert len(placed) == 2
+    for item in placed:
+        assert list(records_at(str(path), visit, item.offset, item.length)) == [item]
 
 
 @settings(deadline=None)
