@@ -1,5 +1,6 @@
 """Pages that are broken, hostile or large: never a crash, in bounded time and memory."""
 
+import gc
 import subprocess
 import sys
 from time import process_time
@@ -130,13 +131,18 @@ def test_time_grows_with_the_page_and_no_faster(kind):
     """Four times the page, at most about four times the time; the smallest times are noise."""
     page = LARGE[kind]
     small, large = _seconds(page[: len(page) // 4]), _seconds(page)
-    assert large < max(8 * small, 1.0)
+    assert large < max(8 * small, 2.0)
 
 
 def _seconds(page):
-    start = process_time()
-    read(page)
-    return process_time() - start
+    gc.collect()
+    gc.disable()  # its time grows with all that other tests have left
+    try:
+        start = process_time()
+        read(page)
+        return process_time() - start
+    finally:
+        gc.enable()
 
 
 def test_memory_is_bounded():
