@@ -137,10 +137,9 @@ def test_a_damaged_file(path: Path, data: bytes, length: int, walk: int) -> None
         patch.setattr(seams, "_WALK", dict.fromkeys(seams._WALK, walk))
         try:
             found = together(in_ranges(path, length))
-        except InputError:  # a short walk takes an archive in an archive for records
-            assert walk < len(data)
-        else:
-            assert found == whole
+        except InputError as error:  # an archive in an archive was taken for records
+            found = error.message
+    assert found == whole or "lies inside the record" in found
 
 
 def test_padding_before_a_seam(path: Path) -> None:
