@@ -161,7 +161,9 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
         try:
             with claimed(store, patience=100):
                 won.append(number)
-                time.sleep(1.5)
+                started = time.monotonic()
+                while len(lost) < 7 and time.monotonic() - started < 60:
+                    time.sleep(0.05)  # whoever comes after the end may win, and a disk may be slow
         except OutputError as error:
             lost.append(str(error))
 
