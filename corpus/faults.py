@@ -78,10 +78,12 @@ def with_faults(decisions: pa.Table, documents: pa.Array, faults: pa.Array) -> p
     return pa.concat_tables([decided, faulty], promote_options="default").combine_chunks()
 
 
-def applied(stage: GlobalStage, decision: pa.RecordBatch) -> Result:
-    """What `apply` says of the decisions without a fault; the others are quarantined."""
+def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch) -> Result:
+    """What `apply` says of documents whose decisions have no fault; the others are quarantined."""
     faults = decision[FAULT]
     decision = decision.drop_columns([FAULT])
+    for name in sorted(stage.reads_again):
+        decision = decision.append_column(name, batch[name])
     if faults.null_count == len(faults):
         return stage.apply(decision)
     sound = faults.is_null()

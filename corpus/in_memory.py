@@ -16,7 +16,8 @@ __all__ = ["decide", "decisions"]
 
 def decide(stage: GlobalStage, batches: Sequence[pa.RecordBatch], buckets: int = 1) -> list[Result]:
     """What a global stage says of documents, a partition for each batch; a result for each."""
-    return [applied(stage, decided) for decided in decisions(stage, batches, buckets)]
+    decided = decisions(stage, batches, buckets)
+    return [applied(stage, *pair) for pair in zip(batches, decided, strict=True)]
 
 
 def decisions(

@@ -152,7 +152,7 @@ def _chain(pipeline: Pipeline, source: str, live: dict[str, set[str]]) -> Chain:
 def _settled(
     pipeline: Pipeline, source: str, drafts: Sequence[_Draft], live: dict[str, set[str]]
 ) -> Chain:
-    kinds = [_kind(index, draft) for index, draft in enumerate(drafts)]
+    kinds = [_kind(pipeline, index, draft) for index, draft in enumerate(drafts)]
     summaries = _summaries(pipeline, drafts, kinds)
     segments = []
     for index, draft in enumerate(drafts):
@@ -189,8 +189,8 @@ def _settled(
     return Chain(source, tuple(segments), tuple(draft.leads_to for draft in drafts))
 
 
-def _kind(index: int, draft: _Draft) -> Literal["documents", "layer"]:
-    large = any(_LARGE & _writes(node.component) for node in draft.nodes)
+def _kind(pipeline: Pipeline, index: int, draft: _Draft) -> Literal["documents", "layer"]:
+    large = bool(_LARGE & _written(pipeline, draft))
     kept = any(node.is_checkpoint for node in draft.nodes)
     return "documents" if index == 0 or large or kept else "layer"
 

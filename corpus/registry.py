@@ -37,6 +37,7 @@ _OURS: Mapping[str, Entry] = {
     "rights": Entry("stages.rights:Rights", "web"),
     "site_rights": Entry("stages.site_rights:SiteRights", "web"),
     "urls": Entry("stages.urls:Urls"),
+    "host_boilerplate": Entry("stages.host_boilerplate:HostBoilerplate"),
     "repair": Entry("stages.repair:Repair", "text"),
     "language": Entry("stages.language:Language", "language"),
     "variety": Entry("stages.variety:Variety"),

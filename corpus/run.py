@@ -51,16 +51,24 @@ class Pass:
         """The columns that this segment works on: all that are live for new documents, and
         for a layer just what its stages, its summaries and the books read."""
         names = [*self.segment.nodes, *self.segment.summaries]
-        components = [self.pipeline[name].component for name in names]
-        if self.segment.kind == "documents":
-            following = self.segment.nodes[0] if self.segment.nodes else names[0]
-            return self._live[following] | set(self.segment.columns)
         needed = {*COUNTED, *self.segment.columns}
-        for component in components:
+        if self.segment.barrier:
+            needed |= self._barrier.reads_again
+        if self.segment.kind == "documents":
+            first = self.segment.nodes[0] if self.segment.nodes else self.segment.barrier
+            return needed | self._live[first]
+        for component in (self.pipeline[name].component for name in names):
             if isinstance(component, (Stage, GlobalStage)):
                 needed |= component.reads.keys()
             needed |= component.rewrites.keys()
         return needed
+
+    @property
+    def _barrier(self) -> GlobalStage:
+        """The global stage whose decisions are applied."""
+        stage = self.pipeline[self.segment.barrier].component
+        assert isinstance(stage, GlobalStage)
+        return stage
 
     # -- where batches come from
 
@@ -103,10 +111,9 @@ class Pass:
     def _decided(
         self, node: Node, batch: pa.RecordBatch, decision: pa.RecordBatch
     ) -> pa.RecordBatch:
-        stage = node.component
-        assert isinstance(stage, GlobalStage)
+        batch = self._filled(batch, self._barrier.reads_again)
         started = self._now()
-        result = applied(stage, decision)
+        result = applied(self._barrier, batch, decision)
         self._spent(node.name, started)
         self._count(node.name, "in", batch)
         return self._settle(node, batch, result)
@@ -270,7 +277,7 @@ class Pass:
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(order.items())))
 
-    def _filled(self, batch: pa.RecordBatch, names: Sequence[str] | set[str]) -> pa.RecordBatch:
+    def _filled(self, batch: pa.RecordBatch, names: Collection[str]) -> pa.RecordBatch:
         """Give the empty value of columns that this branch lacks."""
         for name in sorted(set(names) - set(batch.schema.names)):
             type_ = self.type_of(name)

@@ -147,6 +147,13 @@ class Measure:
     keys: pa.Array
     values: pa.Array
 
+    @classmethod
+    def of(cls, name: str, counted: Sequence[tuple[int, str, int]]) -> "Measure":
+        """From rows, keys and values side by side."""
+        rows, keys, values = zip(*counted, strict=True) if counted else ((), (), ())
+        types = (pa.int64(), pa.string(), pa.int64())
+        return cls(name, *map(pa.array, (rows, keys, values), types))
+
 
 @dataclass(frozen=True)
 class Result:
@@ -268,6 +275,8 @@ class GlobalStage(Component):
     """
 
     reads: ClassVar[Schema] = {}
+    reads_again: ClassVar[frozenset[str]] = frozenset()
+    """Columns of `reads` that `apply` gets too, so that they need not travel in decisions."""
     fixes_sizes: ClassVar[bool] = False
     """After it nothing may rewrite text or drop documents (balance)."""
 
@@ -290,8 +299,8 @@ class GlobalStage(Component):
 
     def apply(self, decision: pa.RecordBatch) -> Result:
         """Verdicts and columns for documents whose decisions are the rows of `decision`, the
-        last round's columns without `document`, null where there is no decision. A column that
-        the stage rewrites is given for all of them, and so travels in the decisions."""
+        last round's columns without `document`, null where there is no decision, then those of
+        `reads_again`. A column that the stage rewrites is given for all of them."""
         raise NotImplementedError
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.in_memory import decide
+from corpus.in_memory import decide, decisions
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Result, Stage
 
@@ -183,6 +183,10 @@ class GlobalStageContract(_ComponentContract):
             assert tables[name].schema.names == ["row", *schema.names]
             assert tables[name].drop_columns("row").schema.types == schema.types
             assert tables[name].schema.field("row").type == pa.int64()
+
+    def test_columns_read_again_are_read_and_no_decisions(self) -> None:
+        (decision,) = decisions(self.stage, [batch_of(self.documents, self.stage.reads)])
+        assert self.stage.reads_again <= self.stage.reads.keys() - set(decision.schema.names)
 
     def test_gives_what_it_declares(self) -> None:
         batch = batch_of(self.documents, self.stage.reads)

@@ -74,18 +74,12 @@ class Datatrove(Stage):
             return {"text": text} if reasons[-1] is None else Drop("filtered")
 
         result = each(batch, run, _TEXT)
-        rows = [row for row, reason in enumerate(reasons) if reason is not None]
-        measure = Measure(
-            "datatrove",
-            pa.array(rows, pa.int64()),
-            pa.array([reasons[row] for row in rows], pa.string()),
-            pa.array([1] * len(rows), pa.int64()),
-        )
+        filtered = [(row, reason, 1) for row, reason in enumerate(reasons) if reason is not None]
         return Result(
             columns=result.columns,
             dropped=result.dropped,
             quarantined=result.quarantined,
-            measures=[measure],
+            measures=[Measure.of("datatrove", filtered)],
         )
 
 

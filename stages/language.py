@@ -125,20 +125,15 @@ class Language(Stage):
         found = each(batch, self._identify, {**self.adds, **self.rewrites, "dropped": pa.string()})
         columns = dict(found.columns)
         dropped = columns.pop("dropped")
-        pairs = [
-            (row, language)
+        others = [
+            (row, language, 1)
             for row, (language, reason) in enumerate(
                 zip(columns["language"].to_pylist(), dropped.to_pylist(), strict=True)
             )
             if reason == "other_language"
         ]
-        others = Measure(
-            name="other_language",
-            rows=pa.array([row for row, _ in pairs], pa.int64()),
-            keys=pa.array([language for _, language in pairs], pa.string()),
-            values=pa.array([1] * len(pairs), pa.int64()),
-        )
-        return replace(found, columns=columns, dropped=dropped, measures=(others,))
+        measure = Measure.of("other_language", others)
+        return replace(found, columns=columns, dropped=dropped, measures=(measure,))
 
     def _identify(self, text: str | None) -> Mapping[str, Any]:
         line = sample_of(text or "", self.sample)

@@ -104,10 +104,4 @@ def _read(
 
 def _counted(name: str, keys: Sequence[Sequence[str]]) -> Measure:
     """One for each key of each row."""
-    pairs = [(row, key) for row, own in enumerate(keys) for key in own]
-    return Measure(
-        name=name,
-        rows=pa.array([row for row, _ in pairs], pa.int64()),
-        keys=pa.array([key for _, key in pairs], pa.string()),
-        values=pa.array([1] * len(pairs), pa.int64()),
-    )
+    return Measure.of(name, [(row, key, 1) for row, own in enumerate(keys) for key in own])

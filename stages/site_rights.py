@@ -117,7 +117,7 @@ class SiteRights(GlobalStage):
 
     def apply(self, decision: pa.RecordBatch) -> Result:
         reasons: list[str | None] = []
-        counted: dict[str, list[tuple[int, str]]] = {name: [] for name in _MEASURES}
+        counted: dict[str, list[tuple[int, str, int]]] = {name: [] for name in _MEASURES}
         for row, (rights, known) in enumerate(
             zip(decision["rights"].to_pylist(), decision["known"].to_pylist(), strict=True)
         ):
@@ -128,15 +128,15 @@ class SiteRights(GlobalStage):
             refused = opted_out(rights)
             honoured = sorted(refused & set(self.honour))
             reasons.append("opt_out" if honoured else None)
-            counted["rights_signals"] += [(row, signal) for signal in here]
+            counted["rights_signals"] += [(row, signal, 1) for signal in here]
             before = opted_out([signal for signal in rights if signal not in here])
-            counted["opt_outs"] += [(row, family) for family in sorted(refused - before)]
-            counted["opt_out_languages"] += [(row, f"{family} und") for family in honoured]
-            counted["site_files"] += [(row, path) for path in known or ["none"]]
+            counted["opt_outs"] += [(row, family, 1) for family in sorted(refused - before)]
+            counted["opt_out_languages"] += [(row, f"{family} und", 1) for family in honoured]
+            counted["site_files"] += [(row, path, 1) for path in known or ["none"]]
         return Result(
             columns={"rights": pc.fill_null(decision["rights"], pa.scalar([], _RIGHTS))},
             dropped=pa.array(reasons, pa.string()),
-            measures=[_measure(name, pairs) for name, pairs in counted.items()],
+            measures=[Measure.of(name, rows) for name, rows in counted.items()],
         )
 
     def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -197,12 +197,3 @@ def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Capt
 def _host(url: str) -> str:
     """Host and port of a canonical address; http and https are one."""
     return url.partition("://")[2].partition("/")[0]
-
-
-def _measure(name: str, pairs: Sequence[tuple[int, str]]) -> Measure:
-    return Measure(
-        name=name,
-        rows=pa.array([row for row, _ in pairs], pa.int64()),
-        keys=pa.array([key for _, key in pairs], pa.string()),
-        values=pa.array([1] * len(pairs), pa.int64()),
-    )

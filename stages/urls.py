@@ -59,7 +59,7 @@ class Urls(Stage):
         opted_out, blocked = listed(urls, self.opt_out), listed(urls, self.block)
         allowed, wanted = listed(urls, self.allow), listed(urls, self.only)
         reasons: list[str | None] = []
-        hits: list[tuple[int, str]] = []
+        hits: list[tuple[int, str, int]] = []
         for row in range(batch.num_rows):
             reason, name = None, None
             if opted_out[row]:
@@ -70,11 +70,6 @@ class Urls(Stage):
                 reason = "not_listed"
             reasons.append(reason)
             if name:
-                hits.append((row, name))
-        measure = Measure(
-            name="listed_urls",
-            rows=pa.array([row for row, _ in hits], pa.int64()),
-            keys=pa.array([name for _, name in hits], pa.string()),
-            values=pa.array([1] * len(hits), pa.int64()),
-        )
+                hits.append((row, name, 1))
+        measure = Measure.of("listed_urls", hits)
         return Result(dropped=pa.array(reasons, pa.string()), measures=(measure,))

@@ -111,10 +111,4 @@ def _measure(masked: Mapping[int, Masked]) -> Measure:
         for row, one in sorted(masked.items())
         for kind, count in sorted(one.replaced.items())
     ]
-    rows, keys, values = zip(*triples, strict=True) if triples else ((), (), ())
-    return Measure(
-        "pii",
-        pa.array(rows, pa.int64()),
-        pa.array(keys, pa.string()),
-        pa.array(values, pa.int64()),
-    )
+    return Measure.of("pii", triples)

@@ -7,6 +7,7 @@ import pytest
 
 from corpus.pipeline import Node, Pipeline
 from corpus.plan import barriers, chains, live_columns
+from stages.host_boilerplate import HostBoilerplate
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
@@ -44,6 +45,24 @@ def test_stages_are_fused_up_to_checkpoints_and_barriers() -> None:
         "layer",
     ]
     assert [node.name for node in barriers(pipeline())] == ["same_record", "words", "shards"]
+
+
+def test_a_global_stage_that_rewrites_texts_starts_new_documents() -> None:
+    line = (
+        Node("one", Lines(folder="a")),
+        Node("common", HostBoilerplate(), ("one",)),
+        Node("words", FirstWord(), ("common",)),
+        Node("shards", Shards(), ("words",)),
+    )
+    (one,) = chains(Pipeline("toy", 7, line))
+    assert [segment.kind for segment in one.segments] == [
+        "documents",
+        "layer",
+        "documents",
+        "layer",
+    ]
+    assert [segment.nodes for segment in one.segments] == [("one",), (), (), ()]
+    assert "words" in one.segments[2].summaries
 
 
 def test_a_node_may_be_made_a_checkpoint_or_not() -> None:
