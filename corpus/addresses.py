@@ -124,14 +124,19 @@ def canonical_url(url: str) -> str:
     if parts is None or not parts[2]:
         return url
     scheme, authority = parts[1].lower(), parts[3]
-    host, colon, port = authority.rpartition(":")
-    if not colon or not (port.isdecimal() or not port):
+    host, _, port = authority.rpartition(":")
+    if port.isdecimal() or (host and not port):
+        port = f":{port}" if port and port != _PORTS.get(scheme) else ""
+    else:
         host, port = authority, ""
-    port = f":{port}" if port and port != _PORTS.get(scheme) else ""
+    if ":" in host and not host.endswith("]"):  # this is no address, and stays as it is
+        host, port = authority, ""
+    else:
+        host = ascii_host(host)
     path, asked, query = parts[4].partition("?")
     kept = [p for p in query.split("&") if p.partition("=")[0].lower() not in _TRACKING]
     query = "&".join(kept)
-    return f"{scheme}://{ascii_host(host)}{port}{path or '/'}{asked if query else ''}{query}"
+    return f"{scheme}://{host}{port}{path or '/'}{asked if query else ''}{query}"
 
 
 def _bytes_of(urls: pa.Array) -> bytes:

@@ -101,6 +101,12 @@ def test_cleaning_twice_changes_nothing(url: str) -> None:
         ("mailto:A@a.cat", "mailto:a.cat"),
         ("a.cat/x", "a.cat/x"),
         ("", ""),
+        ("http://a::", "http://a::/"),
+        ("http://a:80:80/", "http://a:80:80/"),
+        ("http://a:80.", "http://a:80./"),
+        ("http://A:/", "http://a/"),
+        ("http://[::1]:80", "http://[::1]/"),
+        ("http://[::1]", "http://[::1]/"),
     ],
 )
 def test_canonical_url(url: str, canonical: str) -> None:
