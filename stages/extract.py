@@ -20,7 +20,7 @@ from stages.extraction.layout import Layout, layout_of, visible
 from stages.extraction.writing import Form, Written, written
 from stages.web.charset import decode
 from stages.web.headers import Headers
-from stages.web.page import About, is_binary, is_overloaded, parse
+from stages.web.page import About, count_of, is_binary, is_overloaded, parse
 
 __all__ = ["Extract"]
 
@@ -29,7 +29,6 @@ _EMPTY = 20
 _UNCLEAR = 2
 """So many times the least text has a page in prose of which less than the least was found: here
 another opinion is worth its time."""
-_REPLACEMENT = "\ufffd".encode()
 _COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
 """What each page gives beside its columns."""
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
@@ -124,30 +123,29 @@ class Extract(Stage):
         if len(body) > self.maximum_bytes:
             return Drop("too_large")
         page = decode(body, headers, host_of(url or ""))
-        is_blank = not page.text or page.text.isspace()
-        if is_blank or is_binary(page.text):
+        is_blank = not page.encoded or page.encoded.isspace()
+        if is_blank or is_binary(page.encoded):
             return Drop("empty_page" if is_blank else "not_html")
-        encoded = page.text.encode()
-        tree = None if (overloaded := is_overloaded(encoded)) else parse(encoded)
+        tree = None if (overloaded := is_overloaded(page.encoded)) else parse(page.encoded)
         if tree is None:
             return Drop("too_large" if overloaded else "parser_failed")
         # Every element has a tag: most pages need not be counted.
-        if encoded.count(b"<") > self.maximum_elements < tree.xpath("count(//*)"):
+        if count_of(b"<", page.encoded) > self.maximum_elements < tree.xpath("count(//*)"):
             return Drop("too_large")
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates
         body = tree.find("body")
-        text, layout = self._main_text(encoded, tree if body is None else body)
+        text, layout = self._main_text(page.encoded, tree if body is None else body)
         text = _without_header(text, title, dates)
         if len(text) < self.minimum_characters:
-            return Drop(_why_so_little(encoded, layout))
+            return Drop(_why_so_little(page.encoded, layout))
         return {
             "text": text,
             "title": title,
             "published": published,
             "charset": page.charset,
             "charset_source": page.source,
-            "replacements": encoded.count(_REPLACEMENT),
+            "replacements": page.replacements,
         }
 
     def _main_text(self, page: bytes, body: Any) -> tuple[str, Layout]:

@@ -134,6 +134,8 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
                 in_pre -= tag == "pre"
                 if made.start == made.end and box:  # pictures and the like
                     boxes.pop()
+                elif box and (names := _names(left.items())):
+                    made.names, made.hints = names, hints_of(names)
                 box = made.parent
             if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
@@ -152,11 +154,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
             if run:
                 _end_block(blocks, run, links, box, in_pre)
                 run, links = [], 0
-            attributes = element.items()
-            made = Box(tag, "", box, len(blocks))
-            if attributes and (names := _names(attributes)):
-                made.names, made.hints = names, hints_of(names)
-            boxes.append(made)
+            boxes.append(Box(tag, "", box, len(blocks)))
             box = len(boxes) - 1
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):

@@ -4,27 +4,30 @@ English is the language of these names all over the web, whatever that of the te
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase
 
 __all__ = ["NO_HINTS", "Hints", "hints_of", "signature"]
 
 _APART = frozenset(
     # finding one's way
-    "nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs pagination pager "
-    "paging skip toolbar topbar bottombar navbox search tags tagcloud "
+    b"nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs pagination pager "
+    b"paging skip toolbar topbar bottombar navbox search tags tagcloud "
     # what asks for something
-    "login signin signup modal popup "
-    "overlay paywall banner newsletter newsletters subscribe "
+    b"login signin signup modal popup "
+    b"overlay paywall banner newsletter newsletters subscribe "
     # other places, other pages
-    "share sharing sharedaddy social socials addthis addtoany related recommended recommendation "
-    "recommendations similar popular trending mostread outbrain taboola teasers "
+    b"share sharing sharedaddy social socials addthis addtoany related recommended recommendation "
+    b"recommendations similar popular trending mostread outbrain taboola teasers "
     # what others pay for or say
-    "ad ads advert advertisement advertisements sponsor sponsored promo promotion comment comments "
-    "commentlist disqus respond reply replies pingback trackback rating ratings reviews "
+    b"ad ads advert advertisement advertisements sponsor sponsored promo promotion "
+    b"comment comments commentlist disqus respond reply replies pingback trackback "
+    b"rating ratings reviews "
     # about the page
-    "footer sidebar aside widgets complementary contentinfo byline meta credits caption bio "
-    "authorbox copyright disclaimer legal".split()
+    b"footer sidebar aside widgets complementary contentinfo byline meta credits caption bio "
+    b"authorbox copyright disclaimer legal".split()
 )
 """Words of names that set a box apart from the text."""
 _APART_WHOLE = frozenset("hidden visually-hidden sr-only screen-reader-text d-none widget".split())
@@ -33,20 +36,21 @@ _OF_THE_PAGE = re.compile(r"(?:author|cat|category|format|page|paged|post|postid
                           r"type)-\S+")  # fmt: skip
 """Names by which WordPress says what kind of page it is (`category-reviews`)."""
 _NOTICE = frozenset(
-    "gdpr rgpd dsgvo consent onetrust cookiebot didomi cookiebanner cookiebar cookieconsent "
-    "cookieinfo cookielaw cookienotice cookiepolicy".split()
+    b"gdpr rgpd dsgvo consent onetrust cookiebot didomi cookiebanner cookiebar cookieconsent "
+    b"cookieinfo cookielaw cookienotice cookiepolicy".split()
 )
 """Words of boxes that ask for consent."""
-_COOKIES = frozenset({"cookie", "cookies"})
+_COOKIES = frozenset({b"cookie", b"cookies"})
 _OF_COOKIES = frozenset(
-    "banner bar box info law layer message modal notice overlay policy popup wall warning".split()
+    b"banner bar box info law layer message modal notice overlay policy popup wall warning".split()
 )
 """Words that make a notice together with `cookie`; a recipe for cookies is none."""
-_TELLING = _APART | _NOTICE | _COOKIES | frozenset("hidden visually sr screen none widget".split())
+_TELLING = _APART | _NOTICE | _COOKIES | frozenset(b"hidden visually sr screen none widget".split())
 """Most boxes have a name without any of these words, and need no closer look."""
 _LONG = 40
 """Characters above which a name was made from a title."""
-_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+")
+_WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
+_LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 _CHANGING = re.compile(r"\d+|\b(?:first|last|odd|even|alt|active)\b")
 _MANY = 8192
 """Names remembered by a process; sites share theirs among many pages."""
@@ -80,19 +84,25 @@ def hints_of(names: str) -> Hints:
     )
 
 
+@lru_cache(_MANY)
 def _hints(name: str) -> Hints:
+    words = _words(name)
     comments = "comment" in name.lower()
+    if _TELLING.isdisjoint(words) and not comments:
+        return NO_HINTS
     if len(name) > _LONG or _OF_THE_PAGE.fullmatch(name) or "elementor" in name:
         return Hints(True, comments) if comments else NO_HINTS
-    words = _words(name)
-    cookies = not words.isdisjoint(_COOKIES) and not words.isdisjoint(_OF_COOKIES)
-    notice = cookies or not words.isdisjoint(_NOTICE)
-    apart = notice or comments or name in _APART_WHOLE or not words.isdisjoint(_APART)
+    cookies = not _COOKIES.isdisjoint(words) and not _OF_COOKIES.isdisjoint(words)
+    notice = cookies or not _NOTICE.isdisjoint(words)
+    apart = notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)
     return Hints(apart, comments, notice) if apart else NO_HINTS
 
 
-def _words(names: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(names)}
+def _words(names: str) -> Sequence[bytes]:
+    encoded = names.encode(errors="replace")
+    if names.islower():  # as most are, and soon split
+        return encoded.translate(_LETTERS).split()
+    return [word.lower() for word in _WORD.findall(encoded)]
 
 
 @lru_cache(_MANY)

@@ -1,5 +1,6 @@
 """Boxes that repeat: entries of a list, posts of a thread, comments, teasers of other pages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,9 +32,11 @@ class Group:
 
 def groups_of(layout: Layout) -> list[Group]:
     """Groups of at least three boxes of several blocks with the same parent, tag and names."""
+    several = [box for box in layout.boxes[1:] if box.end - box.start > 1]
+    beside = Counter((box.parent, box.tag) for box in several)
     kinds: dict[tuple[int, str, str], list[Box]] = {}
-    for box in layout.boxes[1:]:
-        if box.end - box.start > 1:
+    for box in several:
+        if beside[box.parent, box.tag] >= _LEAST:
             kinds.setdefault((box.parent, box.tag, signature(box.names)), []).append(box)
     return [Group(boxes) for boxes in kinds.values() if len(boxes) >= _LEAST]
 

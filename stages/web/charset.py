@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from stages.web.charset_detection import readings
 from stages.web.charset_labels import charset_of
-from stages.web.charset_tables import MULTI_BYTE, text_of
+from stages.web.charset_tables import MULTI_BYTE, is_utf8, text_of
 from stages.web.encoded_twice import encoded_once
 from stages.web.headers import Headers, values_of
 
@@ -43,6 +43,7 @@ _XML = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]+)", re.IGNORECA
 _MARKUP = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL
 )
+_REPLACEMENT = "\ufffd".encode()
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 _READ_AS_ASCII = {"utf-16le": "utf-8", "utf-16be": "utf-8"}
@@ -74,15 +75,26 @@ _OTHERS = frozenset(
 
 
 class Decoded(NamedTuple):
-    """text: of the whole body, U+FFFD for bytes that mean nothing, without byte order mark.
+    """encoded: the text of the whole body in UTF-8, U+FFFD for bytes that mean nothing, without
+        byte order mark; the body itself where it is just that.
     charset: its name in the WHATWG standard, lower case.
     source: `bom`, `header`, `meta`, `validity` (UTF-8 against a declaration or without one),
         `detected`, or `default` (nothing but ASCII, nothing declared).
     """
 
-    text: str
+    encoded: bytes
     charset: str
     source: str
+
+    @property
+    def text(self) -> str:
+        """The same, decoded."""
+        return self.encoded.decode()
+
+    @property
+    def replacements(self) -> int:
+        """Characters U+FFFD. Their first byte is soon seen to be missing, as it mostly is."""
+        return self.encoded.count(_REPLACEMENT) if _REPLACEMENT[:1] in self.encoded else 0
 
 
 def decode(body: bytes, headers: Headers | None = None, host: str = "") -> Decoded:
@@ -94,19 +106,20 @@ def decode(body: bytes, headers: Headers | None = None, host: str = "") -> Decod
     found = _decode(body, headers, host)
     if found.charset != "utf-8":
         return found
-    return found._replace(text=encoded_once(found.text, body))
+    return found._replace(encoded=encoded_once(found.encoded))
 
 
 def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
     for mark, charset in _MARKS:
         if body.startswith(mark):
-            return Decoded(text_of(body[len(mark) :], charset), charset, "bom")
+            return _found(charset, "bom", body[len(mark) :])
     declared = _declarations(body, headers)
     if wide := _utf16(body):
         sources = [source for charset, source in declared if charset == wide]
-        return Decoded(text_of(body, wide), wide, (*sources, "detected")[0])
-    text = text_of(body, "utf-8")
-    right, wrong = _evidence(body, text)
+        return _found(wide, (*sources, "detected")[0], body)
+    is_valid = is_utf8(body)
+    # How many characters there are makes no difference in what is valid.
+    right, wrong = (int(not body.isascii()), 0) if is_valid else _evidence(body)
     legacy: list[tuple[str, str]] = []
     for charset, source in declared:
         if charset == "utf-8" and (wrong > right or (legacy and not right)):
@@ -114,16 +127,20 @@ def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
         if charset.startswith("utf-16") and b"\0" not in body:
             continue
         if charset not in _NEVER_UTF8 and right > _OUTWEIGHS * wrong:
-            return Decoded(text, "utf-8", "validity")
+            return _found("utf-8", "validity", body, is_valid)
         if charset not in MULTI_BYTE:
             legacy.append((charset, source))
         elif charset == "utf-8" or not legacy:
-            read = text if charset == "utf-8" else text_of(body, charset)
-            return Decoded(read, charset, source)
+            return _found(charset, source, body, is_valid)
     if not legacy and right >= wrong:
-        return Decoded(text, "utf-8", "validity" if right else "default")
-    charset, source = _settled(body, legacy, host)
-    return Decoded(text_of(body, charset), charset, source)
+        return _found("utf-8", "validity" if right else "default", body, is_valid)
+    return _found(*_settled(body, legacy, host), body)
+
+
+def _found(charset: str, source: str, body: bytes, is_valid: bool = False) -> Decoded:
+    """is_valid: as UTF-8."""
+    is_plain = is_valid and charset == "utf-8"
+    return Decoded(body if is_plain else text_of(body, charset).encode(), charset, source)
 
 
 def declared_in_page(body: bytes) -> str | None:
@@ -169,12 +186,10 @@ def _utf16(body: bytes) -> str | None:
     return None
 
 
-def _evidence(body: bytes, text: str) -> tuple[int, int]:
-    """Characters beyond ASCII, and faults, in what UTF-8 makes of the body."""
-    marks = text.count("\ufffd")
-    faults = marks - body.count(b"\xef\xbf\xbd") if marks else 0
-    if not faults:  # how many there are makes no difference, and bytes are soon compared
-        return len(body) - len(text), 0
+def _evidence(body: bytes) -> tuple[int, int]:
+    """Characters beyond ASCII, and faults, in what UTF-8 makes of a body that is none."""
+    text = text_of(body, "utf-8")
+    faults = text.count("\ufffd") - body.count(_REPLACEMENT)
     ascii_only = len(body.translate(None, _HIGH_BYTES))
     return len(text) - ascii_only - faults, faults
 

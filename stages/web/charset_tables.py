@@ -1,9 +1,12 @@
 """The decoders of the web's charsets (WHATWG Encoding Standard), where Python's differ."""
 
 import codecs
+import struct
 from functools import cache
 
-__all__ = ["MULTI_BYTE", "table", "text_of"]
+import pyarrow as pa
+
+__all__ = ["MULTI_BYTE", "is_utf8", "table", "text_of"]
 
 _CODECS = {
     "gbk": "gb18030",
@@ -28,6 +31,17 @@ _EXCEPTIONS = {
     "windows-1255": {0xCA: "\u05ba"},
 }
 """Bytes that the standard's tables read otherwise than Python's."""
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether the bytes are UTF-8 to the last one; Arrow says it in a fifth of the time that Python
+    takes to decode them."""
+    ends = pa.py_buffer(struct.pack("=ii", 0, len(body)))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(body)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def text_of(body: bytes, charset: str) -> str:

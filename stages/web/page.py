@@ -7,11 +7,15 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-__all__ = ["About", "is_binary", "is_overloaded", "parse"]
+import numpy as np
+
+__all__ = ["About", "count_of", "is_binary", "is_overloaded", "parse"]
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 0x7F])
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 """What XML cannot hold, U+FFFE and U+FFFF too; a parser may take it for the end of the page."""
+_LEAD = b"\xef"
+"""With which they begin: a byte is found in a tenth of the time that three take."""
 _NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 
 _HEAD_ONLY = frozenset(
@@ -35,21 +39,27 @@ _ATTRIBUTES = 20_000
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{20000,}")
 _QUOTED = re.compile(b"\"[^\"]*\"|'[^']*'")
 _TITLE_PROPERTIES = ("og:title", "twitter:title")
+_READ_OF_OBJECTS = ("headline", "datePublished")
 _READ = frozenset((*_TITLE_PROPERTIES, *_DATE_PROPERTIES))
 
 
-def is_binary(text: str) -> bool:
+def is_binary(page: bytes) -> bool:
     """Whether more than a twentieth of the start is control characters or faults: no page."""
-    start = text[:4096]
+    start = page[:16384].decode(errors="ignore")[:4096]
     return 20 * len(_NOISE.findall(start)) > len(start)
 
 
 def is_overloaded(page: bytes) -> bool:
     """Whether a tag has thousands of attributes: a parser compares each with all before it."""
-    if page.count(b"=") <= _ATTRIBUTES:
+    if count_of(b"=", page) <= _ATTRIBUTES:
         return False
     tags = (_QUOTED.sub(b"", tag) for tag in _LONG_TAG.findall(page))
     return any(tag.count(b"=") > _ATTRIBUTES for tag in tags)
+
+
+def count_of(byte: bytes, page: bytes) -> int:
+    """How often a byte occurs that is frequent; `bytes.count` stops at each."""
+    return int(np.count_nonzero(np.frombuffer(page, np.uint8) == ord(byte)))
 
 
 def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
@@ -60,9 +70,10 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     """
     from lxml.etree import HTMLParser, XMLSyntaxError, fromstring
 
-    page = page.translate(None, _CONTROLS)
-    for character in _NO_CHARACTERS:
-        if character in page:
+    if _has_controls(page):
+        page = page.translate(None, _CONTROLS)
+    if _LEAD in page:
+        for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
     try:
         tree = fromstring(page, parser=_made(parser or HTMLParser))
@@ -71,6 +82,12 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     if tree is not None:
         _empty_head(tree)
     return tree
+
+
+def _has_controls(page: bytes) -> bool:
+    data = np.frombuffer(page, np.uint8)
+    ranges = data < 9, data - np.uint8(14) < 18  # below 14 the difference wraps
+    return b"\x0b" in page or b"\x7f" in page or any(found.any() for found in ranges)
 
 
 @cache
@@ -155,13 +172,17 @@ class About:
 
     @cached_property
     def _linked_data(self) -> list[dict[str, Any]]:
-        """The objects of the page's JSON-LD, those of `@graph` and lists among them."""
+        """The objects of the page's JSON-LD that may say what is read of them, those of `@graph`
+        and lists among them."""
         found: list[dict[str, Any]] = []
         for script in self._tree.iter("script"):
             if (script.get("type") or "").strip().lower() != "application/ld+json":
                 continue
+            text = script.text or ""
+            if not any(key in text for key in _READ_OF_OBJECTS):
+                continue
             try:
-                data = json.loads(script.text or "", strict=False)
+                data = json.loads(text, strict=False)
             except (ValueError, RecursionError):
                 continue
             for item in data if isinstance(data, list) else [data]:

@@ -2,9 +2,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from stages.web import encoded_twice
 from stages.web.charset import decode
 from stages.web.charset_tables import table
-from stages.web.encoded_twice import encoded_once
+
+
+def encoded_once(text: str) -> str:
+    return encoded_twice.encoded_once(text.encode()).decode()
+
 
 TEXTS = (
     "Cada matí, quan la boira s’aixeca del riu, el forner ja fa hores que treballa; és així.",
@@ -26,7 +31,7 @@ def test_it_is_undone_however_often(text, charset):
     thrice = taken_for(twice, "windows-1252")
     assert encoded_once(twice) == encoded_once(thrice) == text
     assert encoded_once(text.encode().decode("latin-1")) == text
-    assert decode(twice.encode()) == (text, "utf-8", "validity")
+    assert decode(twice.encode()) == (text.encode(), "utf-8", "validity")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -43,3 +48,10 @@ def test_any_words_come_back(words):
     text = " a ".join(words)
     assume(sum(not word.isascii() for word in text.split()) >= 3 and encoded_once(text) == text)
     assert encoded_once(text.encode().decode("latin-1")) == text
+
+
+@pytest.mark.parametrize("before", [1 << 16, (1 << 16) - 1, (1 << 16) - 3])
+def test_a_text_that_is_ascii_for_long(before: int) -> None:
+    for text in TEXTS:
+        twice = "x" * before + text.encode().decode("latin-1")
+        assert encoded_once(twice) == "x" * before + text

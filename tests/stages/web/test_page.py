@@ -82,4 +82,4 @@ def test_dates_as_they_are_shown():
     ],
 )
 def test_binary(text, binary):
-    assert is_binary(text) is binary
+    assert is_binary(text.encode()) is binary
