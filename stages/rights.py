@@ -39,7 +39,8 @@ class Rights(Stage):
     """
 
     name = "rights"
-    version = 2
+    version = 3
+    uses = ("lxml",)
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),
         "headers": COLUMNS["headers"].type,

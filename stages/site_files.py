@@ -1,11 +1,13 @@
-"""The source `site_files`: robots.txt and tdmrep.json of sites, out of web crawls."""
+"""The source `site_files`: robots.txt, tdmrep.json and licences of sites, out of web crawls."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from corpus.schema import COLUMNS, Schema
 from stages.reading.captures import ArchiveSource, Capture, sha1_of
 from stages.reading.http_body import BodyFault, decode_body, looks_like_html
+from stages.web.rsl import is_rsl
 from stages.web.site_signals import SITE_FILES, path_of
 
 __all__ = ["SiteFiles"]
@@ -13,11 +15,14 @@ __all__ = ["SiteFiles"]
 _READ = 512 << 10
 """Bytes of a file that count: RFC 9309, section 2.5, asks for 500 KiB at least."""
 _LIMIT = 8 << 20
+_MAY_BE_RSL = re.compile(r"\.xml$|rsl|licen[sc]e", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteFiles(ArchiveSource):
-    """Responses to `/robots.txt` and `/.well-known/tdmrep.json` in WARC files, for `site_rights`.
+    """Responses to `/robots.txt` and `/.well-known/tdmrep.json` in WARC files, for `site_rights`,
+    and documents of Really Simple Licensing, which are looked for where an address ends in `.xml`
+    or speaks of `rsl` or a licence.
 
     Crawlers keep them beside the pages or, as Common Crawl does, in files of their own. The first
     512 KiB count. A file that is not there (status 4xx) states nothing, and is kept as an empty
@@ -26,18 +31,14 @@ class SiteFiles(ArchiveSource):
     """
 
     name = "site_files"
-    version = 3
+    version = 4
     adds: ClassVar[Schema] = {"site_file": COLUMNS["site_file"].type}
     reasons = frozenset({"bad_http", "http_status", "too_large", "bad_coding", "truncated"})
 
     def visit(self, record: Any) -> Capture | str:
-        kind = str(record.record_type)
-        if kind != "response":
-            return kind
-        if path_of(record.headers.get("WARC-Target-URI") or "") not in SITE_FILES:
-            return "page"
-        if not record.is_http:
-            return "response_not_http"
+        path = path_of(record.headers.get("WARC-Target-URI") or "")
+        if skipped := _skipped(record, path):
+            return skipped
         try:
             record.parse_http(quirks_mode=True)
         except OSError:  # a header without end; damage shows again when the rest is read
@@ -46,9 +47,21 @@ class SiteFiles(ArchiveSource):
             return Capture.of(record, sha1_of(record.reader), {}, "too_large")
         content = record.reader.read()
         file, reason = _file_of(record.http_headers, content)
+        if path not in SITE_FILES and (reason or not is_rsl(file)):
+            return "page"
         return Capture.of(
             record, sha1_of(content), {"site_file": file} if not reason else {}, reason
         )
+
+
+def _skipped(record: Any, path: str) -> str:
+    """Why a record is no site file; "" where it may be one."""
+    kind = str(record.record_type)
+    if kind != "response":
+        return kind
+    if path not in SITE_FILES and not _MAY_BE_RSL.search(path):
+        return "page"
+    return "" if record.is_http else "response_not_http"
 
 
 def _file_of(headers: Any, content: bytes) -> tuple[bytes, str | None]:

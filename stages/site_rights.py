@@ -15,7 +15,7 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from stages.web.directives import AGENTS
 from stages.web.signals import FAMILIES, MINING, Family, opted_out
-from stages.web.site_signals import ROBOTS, TDMREP, Robots, Tdmrep, path_of
+from stages.web.site_signals import ROBOTS, SITE_FILES, TDMREP, Licences, Robots, Tdmrep, path_of
 
 __all__ = ["SiteRights"]
 
@@ -48,23 +48,25 @@ _UNDATED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, kw_only=True)
 class SiteRights(GlobalStage):
-    """Reads robots.txt and tdmrep.json, which a source `site_files` gives, for the pages of their
-    hosts. Stands after `rights` and after that source; site files end here, as `site_file`.
+    """Reads robots.txt, tdmrep.json and licences, which a source `site_files` gives, for the pages
+    of their hosts. Stands after `rights` and after that source; site files end here, as
+    `site_file`.
 
     Of several captures of a file the latest counts that is not later than the page, else the
     first. Signals are added to `rights` (names stand in `stages.web.site_signals`). Documents
     whose owner refuses the use by a family in `honour`, site and page taken together, are dropped
-    as `opt_out`: `tdmrep`, where neither header nor page says otherwise, `aipref`, `rsl`, and
-    `robots`, what robots.txt forbids to one of `agents` or to all that it does not name.
+    as `opt_out`: `tdmrep`, where neither header nor page says otherwise, `aipref`, `rsl`, where no
+    licence of the host is seen to permit training or the page names another, and `robots`, what
+    robots.txt forbids to one of `agents` or to all that it does not name.
 
     A host is that of http and https alike, with its port. All pages of one meet in one place, in
     some 400 bytes each. Measures: those of `rights`, for what is new here; `site_files`, pages by
-    the files that there were for them, or `none`.
+    the files that there were for them, licences as `rsl`, or `none`.
     """
 
     name = "site_rights"
-    version = 1
-    uses = ("protego",)
+    version = 2
+    uses = ("protego", "lxml")
     reads: ClassVar[Schema] = {
         n: COLUMNS[n].type for n in ("id", "url", "date", "site_file", "rights")
     }
@@ -149,7 +151,7 @@ class SiteRights(GlobalStage):
             said = sites.get(site, {})
             found = {s for captures in said.values() for s in captures.at(date).signals(url)}
             rights.append(sorted({*(seen or ()), *found}))
-            known.append(sorted(said))
+            known.append(sorted({path if path in SITE_FILES else "rsl" for path in said}))
         ended = pa.table(
             {
                 "document": files["document"],
@@ -167,15 +169,18 @@ class SiteRights(GlobalStage):
         return pa.concat_tables([verdicts, ended])
 
 
+_File = Robots | Tdmrep | Licences
+
+
 class _Captures:
     """The captures of one file of a site, in the order of their dates; parsed when asked for."""
 
-    def __init__(self, parse: Callable[[bytes], "Robots | Tdmrep"]) -> None:
+    def __init__(self, parse: Callable[[bytes], _File]) -> None:
         self._parse = cache(parse)
         self.dates: list[int] = []
         self.contents: list[bytes] = []
 
-    def at(self, date: int) -> "Robots | Tdmrep":
+    def at(self, date: int) -> _File:
         """The latest that is not later, the first where all are."""
         place = bisect_right(self.dates, date) - 1
         return self._parse(self.contents[max(0, place)])
@@ -186,9 +191,8 @@ def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Capt
     found: dict[str, dict[str, _Captures]] = {}
     columns = [files[name].to_pylist() for name in ("site", "path", "date", "content")]
     for site, path, date, content in zip(*columns, strict=True):
-        if path not in parsers:
-            continue
-        captures = found.setdefault(site, {}).setdefault(path, _Captures(parsers[path]))
+        parse = parsers.get(path, Licences)
+        captures = found.setdefault(site, {}).setdefault(path, _Captures(parse))
         captures.dates.append(date)
         captures.contents.append(content)
     return found

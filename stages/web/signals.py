@@ -15,7 +15,8 @@ The place is `header`, `meta`, `link` or `script`. The names:
 `content-usage-C-allowed`  it is
 `rsl-license`       there is a licence in Really Simple Licensing (see `stages.web.rsl`), whose
                     terms are not known, or ask for something in return
-`rsl-prohibited`, `rsl-permitted`  such a licence, in the page itself, says so of training
+`rsl-prohibited`, `rsl-permitted`  such a licence, in the page itself or in a file of the site, says
+                    so of training
 """
 
 import re
@@ -25,7 +26,14 @@ from typing import Literal, get_args
 from stages.web.directives import AGENTS, OTHER, directives, is_robots_meta
 from stages.web.head import elements
 from stages.web.headers import Headers, values_of
-from stages.web.rsl import header_licences, link_licences, script_licences
+from stages.web.rsl import (
+    CONDITIONS,
+    PERMITTED,
+    PROHIBITED,
+    header_licences,
+    link_licences,
+    script_licences,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -49,6 +57,9 @@ _TRAINING = ("tdm", "bots", "ai", "ai-train", "train-ai", "train-genai")
 CATEGORIES = frozenset({*_TRAINING, "ai-input", "ai-output", "ai-use", "search"})
 """Those of all drafts; others are not defined, and not written down."""
 
+_RSL = (PROHIBITED, CONDITIONS, PERMITTED)
+_OF_PAGE = frozenset({"header", "link", "script"})
+"""Places in which a page speaks for itself."""
 _ITEM = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"?([a-z?0-9]+)")
 
 
@@ -91,7 +102,8 @@ def opted_out(signals: Collection[str]) -> set[Family]:
 
     TDMRep: what the page says comes before what the header says, that before the site's file.
     AIPREF: the most specific category that is stated decides; a refusal comes before a permission
-    of the same one. RSL: a licence that is not known to permit training reserves it. `noai` and
+    of the same one. RSL: a licence that is not known to permit training reserves it; where a
+    page names one, a file of the site cannot permit it. `noai` and
     `noimageai` count whichever crawler they address, for they speak of the use; `noindex` that
     addresses a crawler counts where that is one for training. Robots: one of the crawlers that
     robots.txt was read for is forbidden.
@@ -119,7 +131,10 @@ def opted_out(signals: Collection[str]) -> set[Family]:
             break
         if f"content-usage-{category}-allowed" in stated:
             break
-    if "rsl-prohibited" in stated or ("rsl-license" in stated and "rsl-permitted" not in stated):
+    rsl = {name: {place for own, place, *_ in parts if own == name} for name in _RSL}
+    unknown, permitted = rsl[CONDITIONS], rsl[PERMITTED]
+    open_ = (unknown and not permitted) or (unknown & _OF_PAGE and not permitted & _OF_PAGE)
+    if rsl[PROHIBITED] or open_:
         refused.add("rsl")
     return refused
 

@@ -1,4 +1,4 @@
-"""Signals of rights that stand in files of a site: robots.txt and tdmrep.json.
+"""Signals of rights that stand in files of a site: robots.txt, tdmrep.json, documents of RSL.
 
 Written as those of pages (`stages.web.signals`), with the places `robots` and `file`:
 
@@ -10,6 +10,9 @@ Written as those of pages (`stages.web.signals`), with the places `robots` and `
 `tdm-reservation:file`, `tdm-allowed:file`, `tdm-policy:file`   the first rule of
                             /.well-known/tdmrep.json whose location matches (TDMRep, W3C Community
                             Group Final Report 2024)
+`rsl-prohibited:file`, `rsl-license:file`, `rsl-permitted:file`   what a document of RSL says of
+                            training on the address: of its `content` elements that match, those
+                            with the longest `url`
 
 Addresses are matched by protego, those of `Content-Usage` and `location` too, since all follow the
 same rules: each is put to it as a robots.txt of its own that disallows what is refused.
@@ -22,9 +25,11 @@ from typing import Any
 
 from protego import Protego
 
+from corpus.addresses import host_of
+from stages.web.rsl import contents_of, strictest
 from stages.web.signals import CATEGORIES, usage_of
 
-__all__ = ["ROBOTS", "SITE_FILES", "TDMREP", "Robots", "Tdmrep", "path_of"]
+__all__ = ["ROBOTS", "SITE_FILES", "TDMREP", "Licences", "Robots", "Tdmrep", "path_of"]
 
 ROBOTS, TDMREP = "/robots.txt", "/.well-known/tdmrep.json"
 SITE_FILES = (ROBOTS, TDMREP)
@@ -88,6 +93,29 @@ class Tdmrep:
             if _forbids(location, url, _NOBODY):
                 return found
         return []
+
+
+class Licences:
+    """A document of RSL. Contents of other hosts than the address's are passed over."""
+
+    def __init__(self, content: bytes) -> None:
+        self._contents = []
+        for said in contents_of(content):
+            path = _LOCAL.sub("", said.url).split("\n")[0].strip() or "/"
+            rule = _parsed(f"User-agent: *\nDisallow: {path}")
+            host = host_of(said.url) if _LOCAL.match(said.url) else ""
+            self._contents.append((len(path), host, rule, said.terms))
+
+    def signals(self, url: str) -> list[str]:
+        """What it says of an address."""
+        here = [
+            (length, terms)
+            for length, host, rule, terms in self._contents
+            if host in ("", host_of(url)) and _forbids(rule, url, _NOBODY)
+        ]
+        longest = max(here, default=(0, ""))[0]
+        binding = [terms for length, terms in here if length == longest]
+        return [f"{strictest(binding)}:file"] if binding else []
 
 
 def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:

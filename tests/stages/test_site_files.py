@@ -66,3 +66,23 @@ def test_what_says_nothing_is_dropped(tmp_path: Any) -> None:
         response("https://a.example/robots.txt/x"),
     )
     assert [row["reason"] for row in rows] == ["http_status", "bad_coding"]
+
+
+def test_licences_are_found_by_what_they_are(tmp_path: Any) -> None:
+    def file(path: str, body: str, status: str = "200 OK") -> bytes:
+        content = http(body, status=status, headers=(("Content-Type", "application/xml"),))
+        return record("response", content, uri=f"https://a.example{path}")
+
+    licence = '<rsl xmlns="https://rslstandard.org/rsl"></rsl>'
+    rows = read(
+        tmp_path,
+        file("/license.xml", licence),
+        file("/rsl", licence),
+        file("/sitemap.xml", "<urlset></urlset>"),
+        file("/gone/license.xml", licence, "404 Not Found"),
+        file("/page", licence),
+    )
+    assert [(row["url"], row["site_file"]) for row in rows] == [
+        ("https://a.example/license.xml", licence.encode()),
+        ("https://a.example/rsl", licence.encode()),
+    ]

@@ -135,6 +135,39 @@ def test_the_file_of_the_time_of_the_crawl_counts(days: int | None, verdict: str
     assert verdicts(document(4, "https://a.example/private", days), *files)[0] == verdict
 
 
+LICENCE = (
+    b'<rsl xmlns="https://rslstandard.org/rsl"><content url="%s"><license>'
+    b'<%s type="usage">ai-train</%s></license></content></rsl>'
+)
+
+
+def licence(number: int, path: bytes, verb: bytes, days: int | None = 0) -> dict[str, Any]:
+    content = LICENCE % (path, verb, verb)
+    return document(number, f"https://a.example/{number}.xml", days, site_file=content)
+
+
+def test_licences_of_the_host() -> None:
+    named = robots(1, b"License: https://a.example/2.xml")
+    page = document(3, "https://a.example/free/1")
+    other = document(4, "https://a.example/other/1")
+    permits, prohibits = licence(2, b"/free/", b"permits"), licence(2, b"/free/", b"prohibits")
+    assert verdicts(named, page)[1:] == [OPT_OUT]
+    assert verdicts(named, permits, page, other)[2:] == [None, OPT_OUT]
+    assert verdicts(prohibits, page, other)[1:] == [OPT_OUT, None]
+    assert verdicts(prohibits, page, honour=("tdmrep",))[1:] == [None]
+    later = licence(2, b"/free/", b"permits", 2)
+    assert verdicts(named, prohibits, later, page, {**page, "date": DAY + timedelta(3)})[3:] == [
+        OPT_OUT,
+        None,
+    ]
+    linked = {**page, "rights": ["rsl-license:link"]}
+    assert verdicts(permits, linked)[1:] == [OPT_OUT]
+    (_, _, row) = outcome([named, permits, page])
+    assert row["rights"] == ["rsl-license:robots", "rsl-permitted:file"]
+    assert row[("measure", "site_files", "rsl")] == 1
+    assert row[("measure", "site_files", "/robots.txt")] == 1
+
+
 def test_a_run_in_which_opt_outs_of_sites_never_reach_a_shard(tmp_path: Path) -> None:
     def page(path: str, extra: tuple[tuple[str, str], ...] = ()) -> bytes:
         text = f"Avui plou a la muntanya de {path}. " * 30
@@ -143,6 +176,7 @@ def test_a_run_in_which_opt_outs_of_sites_never_reach_a_shard(tmp_path: Path) ->
         return record("response", http(body, headers=headers), uri=f"https://a.example/{path}")
 
     plain = (("Content-Type", "text/plain"),)
+    licence_ = LICENCE % (b"/licensed", b"prohibits", b"prohibits")
     url = "https://a.example/.well-known/tdmrep.json"
     (tmp_path / "crawl.warc.gz").write_bytes(
         members(
@@ -154,6 +188,8 @@ def test_a_run_in_which_opt_outs_of_sites_never_reach_a_shard(tmp_path: Path) ->
                 page("reserved"),
                 page("header", (("tdm-reservation", "1"),)),
                 page("listed"),
+                page("licensed"),
+                record("response", http(licence_, headers=plain), uri="https://a.example/rsl.xml"),
             ]
         )
     )
@@ -178,14 +214,15 @@ stages:
     assert [(row["url"], row["rights"]) for row in rows] == [("https://a.example/free", [])]
     drops = pq.read_table(run / "ledger" / "drops.parquet", partitioning=None).to_pylist()
     why = {row["url"].rpartition("/")[2]: (row["stage"], row["reason"]) for row in drops}
-    assert why["private"] == why["reserved"] == ("site", "opt_out")
+    for path in ("private", "reserved", "licensed"):
+        assert why[path] == ("site", "opt_out")
     assert why["header"] == ("rights", "opt_out")
     assert why["listed"] == ("lists", "opt_out_list")
     card = (run / "dataset" / "README.md").read_text()
-    assert "3 documents were dropped because their owner refuses the use." in card
+    assert "4 documents were dropped because their owner refuses the use." in card
     assert "1 documents were dropped because a list of opt-outs holds their address." in card
     assert "robots 1" in card
     assert "| ca |" in card
-    assert "They are of 1 domains; the most: `a.example` 4." in card
+    assert "They are of 1 domains; the most: `a.example` 5." in card
     manifest = json.loads((run / "dataset" / "manifest.json").read_text())
     assert manifest["totals"]["documents"] == 1
