@@ -46,7 +46,7 @@ _OF_COOKIES = frozenset(
 )
 """Words that make a notice together with `cookie`; a recipe for cookies is none."""
 _TELLING = _APART | _NOTICE | _COOKIES | frozenset(b"hidden visually sr screen none widget".split())
-"""Most boxes have a name without any of these words, and need no closer look."""
+"""Most names have none of these words, and need no closer look."""
 _LONG = 40
 """Characters above which a name was made from a title."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
@@ -72,11 +72,9 @@ NO_HINTS = Hints()
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names say, which are parted by white space."""
-    if _TELLING.isdisjoint(_words(names)) and "comment" not in names.lower():
-        return NO_HINTS
     found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
-    if not found:
-        return NO_HINTS
+    if len(found) < 2:
+        return found[0] if found else NO_HINTS
     return Hints(
         any(hints.apart for hints in found),
         any(hints.comments for hints in found),

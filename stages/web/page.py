@@ -85,9 +85,11 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
 
 
 def _has_controls(page: bytes) -> bool:
+    if not page:
+        return False
     data = np.frombuffer(page, np.uint8)
-    ranges = data < 9, data - np.uint8(14) < 18  # below 14 the difference wraps
-    return b"\x0b" in page or b"\x7f" in page or any(found.any() for found in ranges)
+    from_14 = data - np.uint8(14)  # wraps below
+    return b"\x0b" in page or b"\x7f" in page or bool(data.min() < 9 or from_14.min() < 18)
 
 
 @cache
