@@ -151,8 +151,8 @@ class ArchiveSource(FileSource):
             columns[name] = [c.columns.get(name, COLUMNS[name].empty) for c in captures]
         names = (*GIVEN_BY_SOURCES, *self.adds)
         made = {"url": urls, "domain": domains_of(urls)}
-        arrays = [made.get(n) or pa.array(columns[n], COLUMNS[n].type) for n in names]
-        return pa.RecordBatch.from_arrays(arrays, names=list(names))
+        made |= {n: pa.array(v, COLUMNS[n].type) for n, v in columns.items()}
+        return pa.RecordBatch.from_arrays([made[n] for n in names], names=list(names))
 
 
 def _bare(value: str | None) -> str:

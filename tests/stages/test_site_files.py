@@ -68,6 +68,16 @@ def test_what_says_nothing_is_dropped(tmp_path: Any) -> None:
     assert [row["reason"] for row in rows] == ["http_status", "bad_coding"]
 
 
+def test_an_archive_without_site_files_is_read(tmp_path: Any) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(members([warcinfo(), response("https://a.example/", "<p>Bon dia</p>")]))
+    source = SiteFiles(paths=(str(path),))
+    (partition,) = source.partitions()
+    (records,) = source.read(partition)
+    assert records.batch.num_rows == 0
+    assert records.skipped == {"warcinfo": 1, "page": 1}
+
+
 def test_licences_are_found_by_what_they_are(tmp_path: Any) -> None:
     def file(path: str, body: str, status: str = "200 OK") -> bytes:
         content = http(body, status=status, headers=(("Content-Type", "application/xml"),))
