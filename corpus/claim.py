@@ -131,8 +131,20 @@ class _Claims:
                     where=self.store.root,
                 )
             mine = what if joined else {**what, **_mine(patience)}
-            if self.store.create_json(mine, self.path(number + 1)):
+            if self._create(number + 1, mine):
                 return number + 1, mine
+
+    def _create(self, number: int, record: _Record) -> bool:
+        """Held before others can see it: a thread of this process would take it for an old one."""
+        token = record.get("token", "")
+        _HELD.add(token)
+        made = False
+        try:
+            made = self.store.create_json(record, self.path(number))
+        finally:
+            if not made:
+                _HELD.discard(token)
+        return made
 
     def _holders(self, number: int, record: _Record) -> list["_Holder"]:
         """Who may still be alive of those that hold the claim: one, or the members of a group."""
@@ -215,7 +227,6 @@ class _Heart(threading.Thread):
         super().__init__(daemon=True, name="heartbeat")
         self._claims, self._number, self._record = claims, number, dict(record)
         self._stopped = threading.Event()
-        _HELD.add(self._record["token"])
 
     def run(self) -> None:
         while not self._stopped.wait(self._record["beat_seconds"]):

@@ -151,6 +151,28 @@ def test_one_that_comes_back_writes_nothing(
         assert [str(path) for path, _ in store.sizes() if path.parts[0] != "claims"] == ["a.json"]
 
 
+def test_a_claim_is_held_from_the_moment_that_it_can_be_seen(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Store.create_json
+    refused: list[OutputError] = []
+
+    def created(self: Store, value: Any, *parts: str) -> bool:
+        made = create(self, value, *parts)
+        monkeypatch.setattr(Store, "create_json", create)
+        with (
+            pytest.raises(OutputError, match=f"process {os.getpid()}") as caught,
+            claimed(store, patience=100),
+        ):
+            pass
+        refused.append(caught.value)
+        return made
+
+    monkeypatch.setattr(Store, "create_json", created)
+    with claimed(store, patience=100):
+        assert len(refused) == 1
+
+
 def test_of_many_at_once_one_wins(store: Store) -> None:
     won: list[int] = []
     lost: list[str] = []
