@@ -124,19 +124,21 @@ def canonical_url(url: str) -> str:
     if parts is None or not parts[2]:
         return url
     scheme, authority = parts[1].lower(), parts[3]
-    host, _, port = authority.rpartition(":")
-    if port.isdecimal() or (host and not port):
-        port = f":{port}" if port and port != _PORTS.get(scheme) else ""
-    else:
-        host, port = authority, ""
-    if ":" in host and not host.endswith("]"):  # this is no address, and stays as it is
-        host, port = authority, ""
-    else:
-        host = ascii_host(host)
     path, asked, query = parts[4].partition("?")
     kept = [p for p in query.split("&") if p.partition("=")[0].lower() not in _TRACKING]
     query = "&".join(kept)
-    return f"{scheme}://{host}{port}{path or '/'}{asked if query else ''}{query}"
+    authority = _canonical_authority(authority, scheme)
+    return f"{scheme}://{authority}{path or '/'}{asked if query else ''}{query}"
+
+
+def _canonical_authority(authority: str, scheme: str) -> str:
+    """Host and port; what is no host stays as it is."""
+    host, _, port = authority.rpartition(":")
+    if not port.isdecimal() and (port or not host):
+        host, port = authority, ""
+    if ":" in host and not host.endswith("]"):
+        return authority
+    return ascii_host(host) + (f":{port}" if port and port != _PORTS.get(scheme) else "")
 
 
 def _bytes_of(urls: pa.Array) -> bytes:

@@ -39,19 +39,11 @@ class SiteFiles(ArchiveSource):
         path = path_of(record.headers.get("WARC-Target-URI") or "")
         if skipped := _skipped(record, path):
             return skipped
-        try:
-            record.parse_http(quirks_mode=True)
-        except OSError:  # a header without end; damage shows again when the rest is read
-            return Capture.of(record, sha1_of(record.reader), {}, "bad_http")
-        if record.content_length > _LIMIT:
-            return Capture.of(record, sha1_of(record.reader), {}, "too_large")
-        content = record.reader.read()
-        file, reason = _file_of(record.http_headers, content)
-        if path not in SITE_FILES and (reason or not is_rsl(file)):
+        content, file, reason = _read(record)
+        if path not in SITE_FILES and not is_rsl(file):
             return "page"
-        return Capture.of(
-            record, sha1_of(content), {"site_file": file} if not reason else {}, reason
-        )
+        columns = {} if reason else {"site_file": file}
+        return Capture.of(record, sha1_of(content), columns, reason)
 
 
 def _skipped(record: Any, path: str) -> str:
@@ -62,6 +54,18 @@ def _skipped(record: Any, path: str) -> str:
     if path not in SITE_FILES and not _MAY_BE_RSL.search(path):
         return "page"
     return "" if record.is_http else "response_not_http"
+
+
+def _read(record: Any) -> tuple[Any, bytes, str | None]:
+    """The content as bytes or a reader, what it says, or the reason for which it says nothing."""
+    try:
+        record.parse_http(quirks_mode=True)
+    except OSError:  # a header without end; damage shows again when the rest is read
+        return record.reader, b"", "bad_http"
+    if record.content_length > _LIMIT:
+        return record.reader, b"", "too_large"
+    content = record.reader.read()
+    return content, *_file_of(record.http_headers, content)
 
 
 def _file_of(headers: Any, content: bytes) -> tuple[bytes, str | None]:

@@ -15,7 +15,17 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from stages.web.directives import AGENTS
 from stages.web.signals import FAMILIES, MINING, Family, opted_out
-from stages.web.site_signals import ROBOTS, SITE_FILES, TDMREP, Licences, Robots, Tdmrep, path_of
+from stages.web.site_signals import (
+    ROBOTS,
+    SITE_FILES,
+    TDMREP,
+    Licences,
+    Robots,
+    SiteFile,
+    Tdmrep,
+    key_of,
+    signals_of,
+)
 
 __all__ = ["SiteRights"]
 
@@ -31,7 +41,7 @@ _PAGE = pa.schema(
 _FILE = pa.schema(
     [
         pa.field("site", pa.string()),
-        pa.field("path", pa.string()),
+        pa.field("key", pa.string()),
         pa.field("date", pa.int64()),
         pa.field("content", pa.large_binary()),
     ]
@@ -55,9 +65,10 @@ class SiteRights(GlobalStage):
     Of several captures of a file the latest counts that is not later than the page, else the
     first. Signals are added to `rights` (names stand in `stages.web.site_signals`). Documents
     whose owner refuses the use by a family in `honour`, site and page taken together, are dropped
-    as `opt_out`: `tdmrep`, where neither header nor page says otherwise, `aipref`, `rsl`, where no
-    licence of the host is seen to permit training or the page names another, and `robots`, what
-    robots.txt forbids to one of `agents` or to all that it does not name.
+    as `opt_out`: `tdmrep`, where neither header nor page says otherwise, `aipref`, `rsl`, unless
+    the licences that robots.txt names are files of the host, which permit training, and the page
+    names none, and `robots`, what robots.txt forbids to one of `agents` or to all that it does not
+    name.
 
     A host is that of http and https alike, with its port. All pages of one meet in one place, in
     some 400 bytes each. Measures: those of `rights`, for what is new here; `site_files`, pages by
@@ -95,7 +106,7 @@ class SiteRights(GlobalStage):
                 "site": pa.array(sites, pa.string()),
                 "date": pc.fill_null(dates, _UNDATED),
                 "url": pa.array(urls, pa.string()),
-                "path": pa.array(map(path_of, urls), pa.string()),
+                "key": pa.array(map(key_of, urls), pa.string()),
                 "rights": batch["rights"],
                 "content": batch["site_file"],
             }
@@ -111,7 +122,7 @@ class SiteRights(GlobalStage):
             Round(
                 gives="verdict",
                 reads={"page": ("site",), "file": ("site",)},
-                order={"file": ("path", "date", "content")},
+                order={"file": ("key", "date", "content")},
                 reduce=self._verdicts,
                 schema=_VERDICT,
             ),
@@ -148,10 +159,9 @@ class SiteRights(GlobalStage):
         known: list[list[str]] = []
         columns = [pages[name].to_pylist() for name in ("site", "url", "date", "rights")]
         for site, url, date, seen in zip(*columns, strict=True):
-            said = sites.get(site, {})
-            found = {s for captures in said.values() for s in captures.at(date).signals(url)}
-            rights.append(sorted({*(seen or ()), *found}))
-            known.append(sorted({path if path in SITE_FILES else "rsl" for path in said}))
+            said = {key: captures.at(date) for key, captures in sites.get(site, {}).items()}
+            rights.append(sorted({*(seen or ()), *signals_of(said, url)}))
+            known.append(sorted({key if key in SITE_FILES else "rsl" for key in said}))
         ended = pa.table(
             {
                 "document": files["document"],
@@ -169,18 +179,15 @@ class SiteRights(GlobalStage):
         return pa.concat_tables([verdicts, ended])
 
 
-_File = Robots | Tdmrep | Licences
-
-
 class _Captures:
     """The captures of one file of a site, in the order of their dates; parsed when asked for."""
 
-    def __init__(self, parse: Callable[[bytes], _File]) -> None:
+    def __init__(self, parse: Callable[[bytes], SiteFile]) -> None:
         self._parse = cache(parse)
         self.dates: list[int] = []
         self.contents: list[bytes] = []
 
-    def at(self, date: int) -> _File:
+    def at(self, date: int) -> SiteFile:
         """The latest that is not later, the first where all are."""
         place = bisect_right(self.dates, date) - 1
         return self._parse(self.contents[max(0, place)])
@@ -189,10 +196,10 @@ class _Captures:
 def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Captures]]:
     parsers: Mapping[str, Any] = {ROBOTS: partial(Robots, agents=sorted(agents)), TDMREP: Tdmrep}
     found: dict[str, dict[str, _Captures]] = {}
-    columns = [files[name].to_pylist() for name in ("site", "path", "date", "content")]
-    for site, path, date, content in zip(*columns, strict=True):
-        parse = parsers.get(path, Licences)
-        captures = found.setdefault(site, {}).setdefault(path, _Captures(parse))
+    columns = [files[name].to_pylist() for name in ("site", "key", "date", "content")]
+    for site, key, date, content in zip(*columns, strict=True):
+        parse = parsers.get(key, Licences)
+        captures = found.setdefault(site, {}).setdefault(key, _Captures(parse))
         captures.dates.append(date)
         captures.contents.append(content)
     return found

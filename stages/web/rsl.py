@@ -135,4 +135,5 @@ def _uses(licence: Any, name: str) -> Mapping[str, set[str]]:
 
 def _named(element: Any, name: str) -> Sequence[Any]:
     """The elements within of that name, whatever their namespace."""
-    return element.xpath(".//*[local-name() = $name]", name=name)  # type: ignore[no-any-return]  # of nodes, lxml gives a list
+    found: Sequence[Any] = element.xpath(".//*[local-name() = $name]", name=name)
+    return found

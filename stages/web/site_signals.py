@@ -12,7 +12,7 @@ Written as those of pages (`stages.web.signals`), with the places `robots` and `
                             Group Final Report 2024)
 `rsl-prohibited:file`, `rsl-license:file`, `rsl-permitted:file`   what a document of RSL says of
                             training on the address: of its `content` elements that match, those
-                            with the longest `url`
+                            with the longest `url`; of several documents the strictest
 
 Addresses are matched by protego, those of `Content-Usage` and `location` too, since all follow the
 same rules: each is put to it as a robots.txt of its own that disallows what is refused.
@@ -20,16 +20,28 @@ same rules: each is put to it as a robots.txt of its own that disallows what is 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from protego import Protego
 
-from corpus.addresses import host_of
-from stages.web.rsl import contents_of, strictest
+from corpus.addresses import canonical_url, host_of
+from stages.web.rsl import PERMITTED, contents_of, strictest
 from stages.web.signals import CATEGORIES, usage_of
 
-__all__ = ["ROBOTS", "SITE_FILES", "TDMREP", "Licences", "Robots", "Tdmrep", "path_of"]
+__all__ = [
+    "ROBOTS",
+    "SITE_FILES",
+    "TDMREP",
+    "Licences",
+    "Robots",
+    "SiteFile",
+    "Tdmrep",
+    "key_of",
+    "path_of",
+    "signals_of",
+]
 
 ROBOTS, TDMREP = "/robots.txt", "/.well-known/tdmrep.json"
 SITE_FILES = (ROBOTS, TDMREP)
@@ -44,6 +56,13 @@ def path_of(url: str) -> str:
     """The path of an address, "" without one."""
     found = _PATH.match(url.strip())
     return found[1] if found else ""
+
+
+def key_of(url: str) -> str:
+    """By what a file of a site is known: its path, or of others than those above its canonical
+    address without the scheme."""
+    path = path_of(url)
+    return path if path in SITE_FILES else canonical_url(url).partition("://")[2]
 
 
 class Robots:
@@ -61,13 +80,12 @@ class Robots:
             for category in CATEGORIES
             if (rules := _as_disallowed(text, category))
         }
-        self._licensed = any(
-            name == "license" and value for name, value in map(_split, text.splitlines())
-        )
+        lines = map(_split, text.splitlines())
+        self._licences = [value for name, value in lines if name == "license" and value]
 
     def signals(self, url: str) -> list[str]:
         """What it says of an address, unsorted."""
-        found = ["rsl-license:robots"] if self._licensed else []
+        found = ["rsl-license:robots"] if self._licences else []
         for name, agent in self._agents:
             if _forbids(self._access, url, agent):
                 found.append(f"disallow:robots:{name}" if name else "disallow:robots")
@@ -75,6 +93,10 @@ class Robots:
             if any(_forbids(rules, url, agent) for _, agent in self._agents):
                 found.append(f"content-usage-{category}:robots")
         return found
+
+    def licences(self, url: str) -> set[str]:
+        """The licences that it names, as `key_of` knows them. url: any of its site."""
+        return {key_of(_joined(url, licence)) for licence in self._licences}
 
 
 class Tdmrep:
@@ -106,16 +128,38 @@ class Licences:
             host = host_of(said.url) if _LOCAL.match(said.url) else ""
             self._contents.append((len(path), host, rule, said.terms))
 
-    def signals(self, url: str) -> list[str]:
-        """What it says of an address."""
+    def terms(self, url: str) -> str:
+        """What it says of an address (see `stages.web.rsl`); "" for nothing."""
+        hosts = ("", host_of(url))
         here = [
             (length, terms)
             for length, host, rule, terms in self._contents
-            if host in ("", host_of(url)) and _forbids(rule, url, _NOBODY)
+            if host in hosts and _forbids(rule, url, _NOBODY)
         ]
-        longest = max(here, default=(0, ""))[0]
-        binding = [terms for length, terms in here if length == longest]
-        return [f"{strictest(binding)}:file"] if binding else []
+        if not here:
+            return ""
+        longest = max(length for length, _ in here)
+        return strictest(terms for length, terms in here if length == longest)
+
+
+SiteFile = Robots | Tdmrep | Licences
+
+
+def signals_of(files: Mapping[str, SiteFile], url: str) -> set[str]:
+    """What the files of a site, by `key_of`, say of an address together. A permission counts only
+    where robots.txt names no licence but these."""
+    found: set[str] = set()
+    terms, named = [], set()
+    for file in files.values():
+        if isinstance(file, Licences):
+            terms += [said] if (said := file.terms(url)) else []
+            continue
+        found.update(file.signals(url))
+        if isinstance(file, Robots):
+            named = file.licences(url)
+    if terms and (strictest(terms) != PERMITTED or named <= files.keys()):
+        found.add(f"{strictest(terms)}:file")
+    return found
 
 
 def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
@@ -167,6 +211,13 @@ def _as_disallowed(text: str, category: str) -> str:
             elif f"content-usage-{category}-allowed" in stated:
                 group.setdefault(path, "Allow")
     return "\n".join(lines) if says else ""
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # a host that is none
+        return url
 
 
 def _split(line: str) -> tuple[str, str]:

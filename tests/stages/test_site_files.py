@@ -91,6 +91,7 @@ def test_licences_are_found_by_what_they_are(tmp_path: Any) -> None:
         file("/sitemap.xml", "<urlset></urlset>"),
         file("/gone/license.xml", licence, "404 Not Found"),
         file("/page", licence),
+        record("response", http("<rsl " * 2_000_000), uri="https://a.example/licences/large"),
     )
     assert [(row["url"], row["site_file"]) for row in rows] == [
         ("https://a.example/license.xml", licence.encode()),

@@ -168,6 +168,33 @@ def test_licences_of_the_host() -> None:
     assert row[("measure", "site_files", "/robots.txt")] == 1
 
 
+def test_a_licence_permits_only_where_robots_names_no_other() -> None:
+    page = document(3, "https://a.example/free/1")
+    permits = licence(2, b"/free/", b"permits")
+    more = licence(4, b"/free/1", b"permits")
+    for named, verdict in (
+        (b"License: /2.xml", None),
+        (b"License: http://A.example:80/2.xml", None),
+        (b"License: https://a.example/2.xml?x", OPT_OUT),
+        (b"License: https://[a/2.xml", OPT_OUT),
+        (b"License: https://a.example/2.xml\nLicense: /4.xml", None),
+        (b"License: https://a.example/9.xml", OPT_OUT),
+        (b"License: https://b.example/2.xml", OPT_OUT),
+        (b"License: /2.xml\nLicense: https://b.example/2.xml", OPT_OUT),
+    ):
+        assert verdicts(robots(1, named), permits, more, page)[3:] == [verdict], named
+
+
+def test_of_several_licences_the_strictest_binds() -> None:
+    page = document(3, "https://a.example/free/1")
+    named = robots(1, b"License: /2.xml\nLicense: /4.xml")
+    permits, prohibits = licence(2, b"/free/", b"permits"), licence(4, b"/free/1", b"prohibits")
+    asked = {**licence(4, b"/free/", b"permits")}
+    asked["site_file"] = asked["site_file"].replace(b"<content ", b'<content server="s" ')
+    assert verdicts(named, permits, prohibits, page)[3:] == [OPT_OUT]
+    assert verdicts(named, permits, asked, page)[3:] == [OPT_OUT]
+
+
 def test_a_run_in_which_opt_outs_of_sites_never_reach_a_shard(tmp_path: Path) -> None:
     def page(path: str, extra: tuple[tuple[str, str], ...] = ()) -> bytes:
         text = f"Avui plou a la muntanya de {path}. " * 30

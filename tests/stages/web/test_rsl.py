@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stages.web.rsl import CONDITIONS, PERMITTED, PROHIBITED, Content, contents_of, is_rsl
-from stages.web.site_signals import Licences
+from stages.web.site_signals import Licences, signals_of
 
 TRAIN = '<permits type="usage">ai-train</permits>'
 NO_TRAIN = '<prohibits type="usage">ai-all</prohibits>'
@@ -100,10 +100,12 @@ def test_entities_are_not_resolved() -> None:
 def test_the_content_with_the_longest_address_binds(
     contents: list[str], signals: list[str]
 ) -> None:
-    assert Licences(rsl(*contents)).signals("https://a.example/x/1") == signals
+    assert signals_of({"a.example/l": Licences(rsl(*contents))}, "https://a.example/x/1") == set(
+        signals
+    )
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))
 def test_any_bytes(document: bytes, path: str) -> None:
     for content_ in (document, rsl(content(path.replace("<", "")))):
-        Licences(content_).signals(f"https://a.example/{path}")
+        Licences(content_).terms(f"https://a.example/{path}")
