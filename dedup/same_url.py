@@ -37,7 +37,7 @@ class SameUrl(GlobalStage):
     """
 
     name = "same_url"
-    version = 1
+    version = 2
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("url", "source", "rank", "date", "id")}
     reasons = frozenset({"same_url"})
 

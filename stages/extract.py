@@ -52,7 +52,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 3
+    version = 4
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

@@ -36,8 +36,8 @@ class HostBoilerplate(GlobalStage):
     gives all its texts. A page of which more than half would go stays whole: it is a copy of
     others, which deduplication is for. Pages in different languages are pages of different hosts.
 
-    Stands after `language`, and best after `minhash`. Sixteen bytes and a number of each line
-    that has letters travel. Measures: `boilerplate_pages`, by what was done: `cut`, or `mostly_common`,
+    Stands after `language`, and best after `minhash`. Sixteen bytes and a number of each line that
+    has letters travel. Measures: `boilerplate_pages`, by what was done: `cut`, or `mostly_common`,
     which stays; `boilerplate_characters`, by language, taken out.
     """
 
