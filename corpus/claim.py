@@ -99,7 +99,8 @@ class _Claims:
         the next one."""
         found: _Record | None = self.store.read_json(self.path(number))
         if found is None and self.store.is_local and self.store.exists(self.path(number)):
-            return {"released": True}
+            # Read again: it may have been made between the two looks.
+            return self.store.read_json(self.path(number)) or {"released": True}
         return found
 
     def last(self) -> tuple[int, _Record]:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,26 @@ def test_a_claim_is_held_from_the_moment_that_it_can_be_seen(
     monkeypatch.setattr(Store, "create_json", created)
     with claimed(store, patience=100):
         assert len(refused) == 1
+
+
+def test_a_claim_that_is_made_while_another_looks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, exists = Store(str(tmp_path / "run")), Store.exists
+    with ExitStack() as held:
+
+        def late(self: Store, *parts: str) -> bool:
+            monkeypatch.setattr(Store, "exists", exists)
+            held.enter_context(claimed(store, patience=100))
+            return exists(self, *parts)
+
+        monkeypatch.setattr(Store, "exists", late)
+        with (
+            pytest.raises(OutputError, match=f"process {os.getpid()}"),
+            claimed(store, patience=100),
+        ):
+            pass
+    assert store.read_json("claims/000002.json") is None
 
 
 def test_of_many_at_once_one_wins(store: Store) -> None:
