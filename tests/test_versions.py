@@ -14,9 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.registry import entries, find
+from tests import ROOT
 
 KEPT = Path(__file__).parent / "stage_digests.json"
-ROOT = Path(__file__).parent.parent
 
 
 def sources(module: str, seen: set[Path]) -> set[Path]:

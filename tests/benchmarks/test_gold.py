@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from lxml import html
@@ -14,8 +13,7 @@ from benchmarks.gold.dress import HELD, TEMPLATES, Page, dress, pages
 from benchmarks.gold.marks import Gold, gold_of, unmarked
 from benchmarks.gold.score import score, words
 from benchmarks.gold.texts import KINDS, Text, phrases, texts
-
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from benchmarks.crawl import write_crawl
 from benchmarks.prose import LANGUAGES, Prose
+from tests import ROOT
 from tests.chaos.faults import DASK, SCHEDULER, SERIAL, SHARDS
 from tests.chaos.poison import POISONS, text_of
 
 __all__ = ["ROOT", "command", "write_input", "write_pipeline"]
 
-ROOT = Path(__file__).parents[2]
 
 _PAGES, _PAGES_A_FILE = 240, 30
 _BOOKS, _BOOK_FILES = 150, 2

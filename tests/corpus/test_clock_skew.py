@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
-ROOT = Path(__file__).parents[2]
 YEAR = 365 * 24 * 3600
 
 ALLOWED = {

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from corpus.logs import FIELDS, JsonFormatter, log, say, set_up
+from tests import ROOT
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.test_terminal import Terminal
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

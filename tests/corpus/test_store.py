@@ -8,8 +8,7 @@ import pytest
 
 from corpus.errors import OutputError
 from corpus.store import Store
-
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
 
 
 def test_a_table_comes_back(tmp_path: Path) -> None:

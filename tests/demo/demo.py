@@ -18,8 +18,8 @@ from unittest.mock import patch
 from corpus.cli import main
 from corpus.config import load
 from corpus.publish import Produced, produce
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "examples" / "quickstart"
 COMMAND = Path(sys.executable).with_name("corpus")
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import ROOT
+
 __all__ = [
     "ROOT",
     "Block",
@@ -27,7 +29,6 @@ __all__ = [
     "write_files",
 ]
 
-ROOT = Path(__file__).parents[2]
 _FENCE = re.compile(r"^```(?P<info>[^`\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECONDS = 120
 

@@ -18,7 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-QUICKSTART = Path(__file__).parents[2] / "examples" / "quickstart"
+from tests import ROOT
+
+QUICKSTART = ROOT / "examples" / "quickstart"
 UNSERVED = {"mul", "und"}
 
 

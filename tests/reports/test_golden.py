@@ -10,9 +10,10 @@ import pytest
 
 from corpus.ledger import check_conservation
 from reports import write_card, write_reports
+from tests import ROOT
 from tests.reports.example import ledger, write_run
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
+GOLDEN = ROOT / "tests" / "golden" / "reports"
 FILES = (
     "dataset/README.md",
     "dataset/croissant.json",

@@ -3,12 +3,12 @@
 import gzip
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 DATA = ROOT.parent / "shared" / "data"
 
 needs_data = pytest.mark.skipif(

@@ -11,6 +11,7 @@ from corpus.errors import InputError
 from corpus.testing_source import SourceContract, read_all, rows_read
 from stages.reading.captures import sha1_of
 from stages.warc import Warc
+from tests import ROOT
 from tests.warcs import arc, conversion, http, members, record, response, warcinfo
 
 
@@ -304,7 +305,7 @@ def test_no_warc_is_an_input_error(tmp_path: Path, content: bytes) -> None:
         read_all(Warc(paths=(str(path),)))
 
 
-CRAWLS = Path(__file__).parents[3] / "shared" / "data" / "warc"
+CRAWLS = ROOT.parent / "shared" / "data" / "warc"
 
 
 @pytest.mark.skipif(not CRAWLS.is_dir(), reason="needs the real crawls in ../shared/data/warc")

@@ -20,6 +20,7 @@ from corpus.errors import InputError, OutputError, RunError
 from corpus.executors.clusters import SILENCE, AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.task import Context, Record, Task
+from tests import ROOT
 from tests.corpus.executors.tasks import (
     Deadly,
     Raising,
@@ -34,8 +35,6 @@ from tests.corpus.executors.tasks import (
     pids,
     wait_for,
 )
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

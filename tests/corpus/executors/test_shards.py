@@ -19,6 +19,7 @@ from corpus.errors import ConfigError, Damaged, InputError
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard, ShardedExecutor, divide
 from corpus.task import Task
+from tests import ROOT
 from tests.corpus.executors.tasks import (
     Damaging,
     Noting,
@@ -29,8 +30,6 @@ from tests.corpus.executors.tasks import (
     notes,
 )
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
-
-ROOT = Path(__file__).parents[3]
 
 # A shard of a toy run; each document takes `pause` seconds, in the stage that rewrites it.
 PROGRAM = """

@@ -1,12 +1,12 @@
 import json
 import pickle
-from pathlib import Path
 
 import pytest
 
 from corpus.errors import QuotaError
 from corpus.quotas.file import parse_quotas, read_quotas
 from corpus.quotas.model import quotas_from_plain, quotas_to_plain
+from tests import ROOT
 
 GOOD = """
 unit: words
@@ -156,5 +156,5 @@ def test_a_missing_file_is_one_clear_message() -> None:
 
 
 def test_quotas_survive_being_made_plain() -> None:
-    quotas = read_quotas(Path(__file__).parents[3] / "language_quotas.yaml")
+    quotas = read_quotas(ROOT / "language_quotas.yaml")
     assert quotas_from_plain(json.loads(json.dumps(quotas_to_plain(quotas)))) == quotas

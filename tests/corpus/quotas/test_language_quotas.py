@@ -1,13 +1,13 @@
 """The quotas at the top of the repository."""
 
 import math
-from pathlib import Path
 
 import pytest
 
 from corpus.languages import LANGUAGES
 from corpus.quotas.allocation import allocate
 from corpus.quotas.file import Quotas, read_quotas
+from tests import ROOT
 
 PUBLISHED = {"en": 39.31, "es": 16.12, "fr": 6.6, "ru": 5.56, "de": 4.79, "hu": 4.59}
 PUBLISHED |= {"gl": 0.31, "eu": 0.24}
@@ -16,7 +16,7 @@ CODE = 5.78
 
 @pytest.fixture(scope="module")
 def quotas() -> Quotas:
-    return read_quotas(Path(__file__).parents[3] / "language_quotas.yaml")
+    return read_quotas(ROOT / "language_quotas.yaml")
 
 
 def test_all_languages_are_there_and_the_shares_are_whole(quotas: Quotas) -> None:

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 from corpus.testing import batch_of
 from stages.pii.stage import PersonalData
+from tests import ROOT
 
-PAGES = Path(__file__).parents[3] / "examples" / "quickstart" / "pages"
+PAGES = ROOT / "examples" / "quickstart" / "pages"
 
 FALSE_POSITIVES: dict[str, dict[str, int]] = {}
 """Pages without personal data in which something is found all the same: page -> type -> count."""

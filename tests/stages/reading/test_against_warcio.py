@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stages.reading.archive import Padding, Placed, read_archive
+from tests import ROOT
 from tests.warcs import arc, http, members
 
 warcio = pytest.importorskip("warcio")
@@ -20,7 +21,7 @@ writer = pytest.importorskip("warcio.warcwriter")
 Pack = Callable[[list[bytes]], bytes]
 Read = tuple[str, str, str, bytes]
 
-CRAWLS = Path(__file__).parents[4] / "shared" / "data" / "warc"
+CRAWLS = ROOT.parent / "shared" / "data" / "warc"
 
 
 @pytest.fixture(scope="module")
