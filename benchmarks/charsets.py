@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from stages.web.charset import decode
 from stages.web.charset_detection import CHARSETS
 from stages.web.charset_labels import charset_of

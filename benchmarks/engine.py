@@ -39,7 +39,7 @@ from corpus.plan import Chain, chains
 from corpus.publish import produce
 from corpus.segments import SegmentTask
 from corpus.stage import Source
-from corpus.store import HashingStream, Store
+from corpus.storage.store import HashingStream, Store
 from corpus.task import Context
 from stages.balance import Balance
 from stages.extract import Extract

@@ -29,7 +29,7 @@ from corpus.scattered import bucket_size
 from corpus.shuffle import bucket_count
 from corpus.stage import Partition
 from corpus.steps import Steps
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Context
 from stages.shards import GROUP_BYTES
 

@@ -20,7 +20,7 @@ import psutil
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.pipeline import Node, Pipeline
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Context, Record, Task
 from stages.jsonl import JsonLines
 from stages.shards import Shards

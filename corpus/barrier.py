@@ -15,7 +15,7 @@ from corpus.rounds import CATALOGUE, DECISION, Reader, program_of
 from corpus.segments import SummariseTask, summary_folder, summary_identity
 from corpus.shuffle import bucket_count, sort_rows
 from corpus.steps import Steps
-from corpus.store import digest_of
+from corpus.storage.store import digest_of
 from corpus.task import Record, global_stage
 
 __all__ = ["Barrier"]

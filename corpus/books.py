@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from corpus.domains import DOMAINS
 from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.repairs import repaired
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import row_groups
 from corpus.timing import TIMING, Tally, rows_of_record, rows_of_tally
 

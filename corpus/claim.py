@@ -28,7 +28,7 @@ from uuid import uuid4
 
 from corpus.errors import CorpusError, OutputError, without_credentials
 from corpus.processes import runs_here, this_process
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["CLAIMS", "Share", "claimed"]
 

@@ -122,7 +122,7 @@ def run(
     from corpus.config import load
     from corpus.executors.shards import Shard
     from corpus.publish import produce
-    from corpus.store import Store
+    from corpus.storage.store import Store
 
     part = None if shard is None else Shard.parse(shard)
     if part is not None and (executor or workers or scheduler):
@@ -360,7 +360,7 @@ def stages(name: str | None) -> None:
 @example("corpus languages ca-valencia")
 def languages(tag: str | None) -> None:
     """List the languages there are; with TAG: all that is known of one."""
-    from corpus.languages import LANGUAGES, get, resolve
+    from corpus.documents.languages import LANGUAGES, get, resolve
 
     if tag is None:
         for language in LANGUAGES.values():

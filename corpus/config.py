@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from corpus.errors import ConfigError, suggest
-from corpus.filesystems import folder_of, in_folder
 from corpus.limit import Limited
 from corpus.options import RunOptions
 from corpus.pipeline import Node, Pipeline
 from corpus.registry import find
 from corpus.settings import build
 from corpus.stage import Component, Source
+from corpus.storage.filesystems import folder_of, in_folder
 from corpus.yamlfile import Document, parse_yaml, read_yaml
 
 __all__ = ["Config", "build_stage", "load", "load_source", "resolved"]

@@ -20,7 +20,7 @@ from corpus.scattered import ScatterWriter
 from corpus.schema import empty_array
 from corpus.shuffle import Buckets
 from corpus.stage import Partition, Sink
-from corpus.store import HashingStream, Store
+from corpus.storage.store import HashingStream, Store
 from corpus.task import Context, Record, Task, global_stage, row_groups
 
 __all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_folder", "planned_files"]

@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.gather import PART_BYTES, Exchange, Wanted, gather
-from corpus.pages import CHECKED
 from corpus.parts import Part, checked_view, grouped, segment_folder
 from corpus.scattered import ScatterWriter
 from corpus.shuffle import bucket_count, buckets_of, sort_rows, sum_adjacent
 from corpus.stage import Partition
 from corpus.steps import Steps
-from corpus.store import digest_of
+from corpus.storage.checked_parquet import CHECKED
+from corpus.storage.store import digest_of
 from corpus.task import Context, Record, Task, row_groups
 
 __all__ = ["DOMAINS", "ROW_BYTES", "count_domains"]

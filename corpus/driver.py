@@ -19,7 +19,7 @@ from corpus.run import check_quarantine
 from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
 from corpus.steps import Steps
-from corpus.store import digest_of
+from corpus.storage.store import digest_of
 from corpus.task import Record, global_stage
 
 __all__ = ["Decided", "Driver"]

@@ -17,7 +17,6 @@ from corpus.errors import StageContractError
 from corpus.faults import with_faults
 from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.intermediate import View
-from corpus.pages import CHECKED
 from corpus.parts import Part, checked_view, segment_folder
 from corpus.rounds import (
     CATALOGUE,
@@ -32,7 +31,8 @@ from corpus.scattered import ScatterWriter
 from corpus.segments import read_faults, read_summary
 from corpus.shuffle import buckets_of
 from corpus.stage import Partition
-from corpus.store import Store, slug
+from corpus.storage.checked_parquet import CHECKED
+from corpus.storage.store import Store, slug
 from corpus.task import Context, Record, Task, global_stage
 
 __all__ = ["DecideTask", "ReduceTask", "ScatterTask", "decisions_file", "way_of"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from corpus.parts import segment_file, segment_folder, start_of
 from corpus.plan import Segment
 from corpus.stage import Partition
-from corpus.store import COMMIT, Store
+from corpus.storage.store import COMMIT, Store
 from corpus.task import Context
 
 __all__ = ["NeedsFreed", "freed_segments", "needed", "note_freed", "take_back"]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from corpus.scattered import bucket_size, read_bucket
 from corpus.shuffle import hashes_of
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["Exchange", "Wanted", "gather", "parts_of"]
 

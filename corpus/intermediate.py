@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.pages import CHECKED, PagedFile
 from corpus.schema import Schema
-from corpus.store import Store
+from corpus.storage.checked_parquet import CHECKED, PagedFile
+from corpus.storage.store import Store
 
 __all__ = ["DocumentsWriter", "LayerWriter", "View", "one_chunk"]
 

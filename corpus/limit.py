@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.inputs import Extent
 from corpus.stage import Partition, Records, Source, setting
+from corpus.storage.inputs import Extent
 
 __all__ = ["Limited"]
 

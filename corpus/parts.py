@@ -11,7 +11,7 @@ from itertools import accumulate
 from corpus.intermediate import View
 from corpus.plan import Chain, Segment
 from corpus.stage import Partition
-from corpus.store import Store, slug
+from corpus.storage.store import Store, slug
 
 __all__ = [
     "Part",

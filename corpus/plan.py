@@ -13,7 +13,7 @@ from typing import Any, Literal
 from corpus.pipeline import Node, Pipeline
 from corpus.schema import SIZES
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
-from corpus.store import digest_of
+from corpus.storage.store import digest_of
 
 __all__ = [
     "COUNTED",

@@ -22,7 +22,7 @@ from corpus.logs import log, say
 from corpus.processes import this_process
 from corpus.show import Show
 from corpus.status import Status, most_first
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Record, Task
 from corpus.timing import Tally, spent_of
 

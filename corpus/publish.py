@@ -21,7 +21,6 @@ from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, witho
 from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard
-from corpus.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.freed import NeedsFreed, take_back
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
@@ -31,7 +30,8 @@ from corpus.recipes import RECIPES
 from corpus.repairs import MOST_REPAIRS, repair
 from corpus.stage import Source
 from corpus.steps import Steps
-from corpus.store import Store, digest_of
+from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
+from corpus.storage.store import Store, digest_of
 from corpus.task import Context, Record
 
 __all__ = [

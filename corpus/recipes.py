@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from corpus.store import Store, digest_of, plain
+from corpus.storage.store import Store, digest_of, plain
 
 __all__ = ["RECIPES", "changes", "keep_recipe", "kept_recipe", "shown"]
 

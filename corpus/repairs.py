@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from corpus.errors import Damaged
 from corpus.progress import log
-from corpus.store import COMMIT, Store
+from corpus.storage.store import COMMIT, Store
 
 __all__ = ["MOST_REPAIRS", "REPAIRS", "repair", "repaired"]
 

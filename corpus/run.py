@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.boundary.calls import Calls
+from corpus.documents.ids import priority
 from corpus.errors import QuarantineLimit, StageContractError
 from corpus.faults import applied, guarded
-from corpus.identity import priority
 from corpus.intermediate import ROW
 from corpus.ledger import LEFT, Ledger
 from corpus.pipeline import Node, Pipeline

@@ -22,7 +22,7 @@ import xxhash
 
 from corpus.errors import Damaged
 from corpus.shuffle import Buckets
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["ScatterWriter", "bucket_size", "read_bucket", "room"]
 

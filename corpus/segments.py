@@ -9,7 +9,6 @@ import pyarrow as pa
 from corpus.boundary.calls import Calls
 from corpus.errors import StageContractError
 from corpus.faults import FAULT
-from corpus.inputs import content_digest, glance
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
 from corpus.parts import checked_view, segment_file, segment_folder
@@ -19,7 +18,8 @@ from corpus.scattered import ScatterWriter, read_bucket
 from corpus.schema import Schema, empty_array
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Partition, Sink, Source
-from corpus.store import Store, digest_of
+from corpus.storage.inputs import content_digest, glance
+from corpus.storage.store import Store, digest_of
 from corpus.task import Context, Record, Task, global_stage, row_groups
 from corpus.timing import Meter
 

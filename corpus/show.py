@@ -10,7 +10,7 @@ from typing import IO
 from corpus.errors import CorpusError
 from corpus.logs import is_json, log, say
 from corpus.status import STATUS, Status
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.terminal import MovingLine, duration, fitted, is_terminal, width
 
 __all__ = ["Show", "as_line"]

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.errors import InputError, suggest
-from corpus.inputs import Extent, content_digest
 from corpus.schema import Schema
+from corpus.storage.inputs import Extent, content_digest
 
 __all__ = [
     "CATALOGUE",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from corpus.processes import runs_here
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["STATUS", "Status", "StepStatus", "most_first", "read_status"]
 

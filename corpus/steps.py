@@ -9,13 +9,13 @@ from corpus.dataset import FileTask
 from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
 from corpus.freed import NeedsFreed, needed
-from corpus.inputs import content_digest, glance
 from corpus.options import RunOptions
 from corpus.progress import Progress
 from corpus.recipes import keep_recipe
 from corpus.repairs import repair
 from corpus.segments import SegmentTask
 from corpus.stage import Source
+from corpus.storage.inputs import content_digest, glance
 from corpus.task import Context, Record, Task
 
 __all__ = ["Steps"]

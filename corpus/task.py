@@ -20,11 +20,11 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.boundary.limits import Limits
-from corpus.pages import PagedFile
 from corpus.pipeline import Pipeline
 from corpus.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
-from corpus.store import Store
+from corpus.storage.checked_parquet import PagedFile
+from corpus.storage.store import Store
 from corpus.timing import Meter
 
 __all__ = ["Context", "Record", "Task", "global_stage", "row_groups"]

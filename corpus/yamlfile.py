@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from corpus.errors import ConfigError, CorpusError, InputError
-from corpus.inputs import opened
+from corpus.storage.inputs import opened
 
 __all__ = ["Document", "KeyPath", "Value", "parse_yaml", "read_yaml"]
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.addresses import canonical_url
+from corpus.documents.urls import canonical_url
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
 
@@ -29,7 +29,7 @@ _UNDATED = np.iinfo(np.int64).max
 @dataclass(frozen=True, kw_only=True)
 class SameUrl(GlobalStage):
     """Drops documents whose address, in its canonical spelling, is that of one that was crawled
-    later (`corpus.addresses.canonical_url` says what that is).
+    later (`corpus.documents.urls.canonical_url` says what that is).
 
     Of a source's documents with one address the one of the latest `date` stays, of these the one
     with the smallest id; one without a date counts as the earliest. Documents without an address

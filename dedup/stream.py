@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.commands.apply import read_lines
+from corpus.documents.ids import row_id
 from corpus.errors import InputError
 from corpus.faults import FAULT
-from corpus.identity import row_id
 from corpus.in_memory import decisions
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from dedup.stage import Exact, MinHash

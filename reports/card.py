@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import yaml
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from corpus.schema import COLUMNS, DATASET_COLUMNS
 from corpus.units import format_amount, format_share
 from reports.accounts import Step, measure_table, sources, steps

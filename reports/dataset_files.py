@@ -3,7 +3,7 @@
 They hold neither a time nor a path of some machine: the same run gives the same bytes.
 """
 
-from corpus.store import Store
+from corpus.storage.store import Store
 from reports.card import card
 from reports.croissant import croissant
 from reports.eu_summary import eu_summary

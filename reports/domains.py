@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.shuffle import sum_adjacent
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains"]
 

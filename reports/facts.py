@@ -10,7 +10,7 @@ from corpus.errors import InputError
 from corpus.ledger import Ledger
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
-from corpus.store import Store
+from corpus.storage.store import Store
 from reports.domains import PATH, Domains, domains
 
 __all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.shuffle import sum_adjacent
-from corpus.store import Store
+from corpus.storage.store import Store
 from reports.accounts import Table, measure_table
 from reports.domains import PATH
 from reports.facts import Facts

@@ -1,6 +1,6 @@
 """RUN/report: what became of the input, and what came of the quotas."""
 
-from corpus.store import Store
+from corpus.storage.store import Store
 from reports.facts import load_facts
 from reports.page import page
 from reports.quotas import as_csv, as_json, as_markdown, quota_report

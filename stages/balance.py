@@ -20,13 +20,13 @@ import pyarrow.compute as pc
 
 from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.errors import MissingExtra, QuotaShortfall
-from corpus.inputs import content_digest
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
 from corpus.schema import COLUMNS, Schema
 from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
+from corpus.storage.inputs import content_digest
 
 __all__ = ["Balance"]
 

@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Union, get_args, get_origin
 
 import pyarrow as pa
 
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError, MissingExtra, suggest
-from corpus.languages import LANGUAGES
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Drop, Measure, Result, Stage, each, setting
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.addresses import host_of
+from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Size

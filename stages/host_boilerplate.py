@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.addresses import host_of
+from corpus.documents.urls import host_of
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting

@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.errors import InputError, suggest
-from corpus.inputs import opened
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records
+from corpus.storage.inputs import opened
 from stages.reading.dates import parse_dates
 from stages.reading.gather import BATCH_BYTES, BATCH_ROWS
 from stages.reading.rows import RowSource, documents

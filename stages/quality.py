@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.errors import ConfigError
-from corpus.inputs import content_digest
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import Drop, Result, Stage, each, setting
+from corpus.storage.inputs import content_digest
 from stages.text import norms
 from stages.text.repetition import Numbered, duplicates, numbered, repeated_share, top_share
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.inputs import content_digest
 from corpus.schema import Schema
 from corpus.stage import Measure, Result, Stage, setting
+from corpus.storage.inputs import content_digest
 from stages.web.address_lists import files_of, listed, name_of
 
 __all__ = ["Urls"]

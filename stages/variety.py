@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.errors import ConfigError, suggest
-from corpus.inputs import content_digest
 from corpus.schema import COLUMNS, Schema
 from corpus.settings import Positive, Share
 from corpus.stage import Result, Stage, each, setting
+from corpus.storage.inputs import content_digest
 from stages.text import lexicon
 from stages.text.script import script_of
 

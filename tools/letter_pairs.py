@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from corpus.languages import LANGUAGES, Language  # noqa: E402 - after the path is set
+from corpus.documents.languages import LANGUAGES, Language  # noqa: E402 - after the path is set
 from stages.web.charset_detection import CHARSETS  # noqa: E402 - as above
 from stages.web.charset_tables import table  # noqa: E402 - as above
 from stages.web.letters import FOLDED, LEVELS, STEP, TABLE, ZERO  # noqa: E402 - as above

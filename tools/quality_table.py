@@ -21,7 +21,7 @@ from statistics import fmean, stdev
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from corpus.languages import LANGUAGES  # noqa: E402 - after the path is set
+from corpus.documents.languages import LANGUAGES  # noqa: E402 - after the path is set
 
 TABLE = ROOT / "stages" / "text" / "data" / "quality.tsv"
 WORDS = 30

@@ -12,7 +12,7 @@ from corpus.boundary.limits import Memory, Place
 from corpus.boundary.pickles import pack, unpack
 from corpus.boundary.verdicts import Verdict, Verdicts
 from corpus.errors import RunError
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Context, Record, Task
 
 __all__ = ["attempt", "end_child"]

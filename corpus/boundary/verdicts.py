@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 import pyarrow as pa
 
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["Verdict", "Verdicts"]
 

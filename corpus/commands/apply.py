@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.documents.ids import row_id
 from corpus.errors import InputError
 from corpus.faults import guarded, pieces
-from corpus.identity import row_id
 from corpus.schema import COLUMNS
 from corpus.stage import Stage
 

@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
-from corpus.languages import UnknownLanguage, resolve
 from corpus.quotas.allocation import Allocation, Share, allocate
 from corpus.quotas.file import Quotas
 from corpus.units import format_amount, format_share, parse_amount

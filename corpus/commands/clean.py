@@ -10,7 +10,7 @@ from corpus.claim import CLAIMS, claimed
 from corpus.errors import InputError, OutputError, suggest
 from corpus.freed import note_freed
 from corpus.publish import MANIFEST, RUN, noted_work
-from corpus.store import COMMIT, Store
+from corpus.storage.store import COMMIT, Store
 
 __all__ = ["Freed", "clean"]
 

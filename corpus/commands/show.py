@@ -10,7 +10,7 @@ from corpus.config import load_source
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.publish import MANIFEST, noted_config
 from corpus.stage import Source
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.terminal import paint
 
 __all__ = ["Shown", "as_lines", "show"]

@@ -15,7 +15,6 @@ from corpus.config import Config
 from corpus.driver import Decided, Driver
 from corpus.executors.executor import Workers
 from corpus.freed import needed
-from corpus.inputs import glance
 from corpus.ledger import Ledger
 from corpus.parts import Part
 from corpus.plan import barrier_recipe
@@ -25,7 +24,8 @@ from corpus.recipes import changes, kept_recipe, shown
 from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
 from corpus.steps import Steps
-from corpus.store import Store, digest_of
+from corpus.storage.inputs import glance
+from corpus.storage.store import Store, digest_of
 from corpus.task import Context, Record, Task, global_stage
 
 __all__ = ["Plan", "Step", "as_lines", "plan_of"]

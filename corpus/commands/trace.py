@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.addresses import canonical_url, clean_url
+from corpus.documents.urls import canonical_url, clean_url
 from corpus.errors import InputError
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["Traced", "rows_of", "trace"]
 

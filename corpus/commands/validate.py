@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.ledger import Ledger, check_conservation
 from corpus.schema import dataset_schema
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import row_groups
 
 __all__ = ["validate"]

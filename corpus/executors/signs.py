@@ -13,7 +13,7 @@ from corpus.boundary.usage import resident_here
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker
 from corpus.logs import log
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["Crew", "Pause", "Sign", "Watch"]
 

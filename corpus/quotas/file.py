@@ -16,11 +16,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve
 from corpus.errors import QuotaError, suggest
-from corpus.filesystems import folder_of, in_folder
-from corpus.languages import LANGUAGES, UnknownLanguage, resolve
 from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.tree import contradiction
+from corpus.storage.filesystems import folder_of, in_folder
 from corpus.units import UNITS, format_share, parse_amount, parse_share
 from corpus.yamlfile import Document, KeyPath, parse_yaml, read_yaml
 

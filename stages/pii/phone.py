@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from stages.pii.finding import Finding
 
 __all__ = ["find", "regions_of"]
@@ -47,7 +47,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*")
 def regions_of(language: str) -> tuple[str, ...]:
     """ISO 3166-1 codes of the countries whose national forms a text in `language` may use.
 
-    Empty for languages that are not in corpus.languages, `und` among them.
+    Empty for languages that are not in corpus.documents.languages, `und` among them.
     """
     known = LANGUAGES.get(language)
     return (*known.regions, *_WORLDWIDE.get(language, ())) if known else ()

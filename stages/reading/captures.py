@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.addresses import clean_urls, domains_of
-from corpus.identity import archive_id
-from corpus.inputs import Extent
+from corpus.documents.ids import archive_id
+from corpus.documents.urls import clean_urls, domains_of
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
 from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
+from corpus.storage.inputs import Extent
 from stages.reading.archive import SUFFIXES, Fault, Padding, Placed, read_archive, records_at
 from stages.reading.dates import parse_date
 from stages.reading.files import FileSource

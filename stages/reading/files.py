@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from corpus.errors import InputError, suggest, without_credentials
-from corpus.filesystems import filesystem_at, patiently
 from corpus.stage import Partition, Source, setting
+from corpus.storage.filesystems import filesystem_at, patiently
 
 __all__ = ["FileSource", "InputFile", "find_files"]
 

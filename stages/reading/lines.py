@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpus.inputs import opened
+from corpus.storage.inputs import opened
 
 __all__ = ["Line", "read_lines"]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.addresses import clean_urls, domains_of
+from corpus.documents.ids import row_ids
+from corpus.documents.urls import clean_urls, domains_of
 from corpus.errors import ConfigError, suggest
-from corpus.identity import row_ids
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
 from corpus.stage import setting
 from stages.reading.files import FileSource

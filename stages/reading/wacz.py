@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.inputs import opened
 from corpus.stage import Partition
+from corpus.storage.inputs import opened
 from stages.reading.members import Window
 
 __all__ = ["WACZ", "file_of", "held", "opened_archive"]

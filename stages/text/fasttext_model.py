@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.documents.languages import family_of
 from corpus.errors import MissingExtra, ResourceError
-from corpus.languages import family_of
-from corpus.resources import LID_176, given, local_path
+from corpus.storage.resources import LID_176, given, local_path
 
 __all__ = ["FastText", "check", "load", "model_facts"]
 

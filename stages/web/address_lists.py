@@ -24,10 +24,10 @@ import numpy.typing as npt
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest
 
-from corpus.addresses import ascii_host, clean_url
+from corpus.documents.urls import ascii_host, clean_url
 from corpus.errors import InputError
-from corpus.filesystems import filesystem_at, patiently
-from corpus.inputs import glance, opened
+from corpus.storage.filesystems import filesystem_at, patiently
+from corpus.storage.inputs import glance, opened
 
 __all__ = ["files_of", "listed", "name_of"]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from stages.web.charset_tables import table
 from stages.web.letters import FOLDED, OTHER, STEP, letters
 

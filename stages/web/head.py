@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from stages.web.headers import Headers, values_of
 
 __all__ = ["attributes_of", "declared_language", "elements", "head_of", "scripts", "start_of"]

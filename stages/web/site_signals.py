@@ -26,7 +26,7 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from corpus.addresses import canonical_url, host_of
+from corpus.documents.urls import canonical_url, host_of
 from stages.web.rsl import PERMITTED, contents_of, strictest
 from stages.web.signals import CATEGORIES, usage_of
 

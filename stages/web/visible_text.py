@@ -1,6 +1,6 @@
 """The text of a whole page as a reader sees it, menus and footers too: for people who compare."""
 
-from corpus.addresses import host_of
+from corpus.documents.urls import host_of
 from stages.web.charset import decode
 from stages.web.headers import Headers
 

@@ -18,13 +18,13 @@ import corpus.claim
 import corpus.processes
 from corpus.claim import Share, claimed
 from corpus.errors import OutputError
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 HOLD = """
 import sys, time
 from corpus.claim import Share, claimed
-from corpus.store import Store
+from corpus.storage.store import Store
 share = Share(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
 with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), share=share):
     print("held", flush=True)
@@ -280,7 +280,7 @@ from pathlib import Path
 import corpus.claim
 import corpus.processes
 from corpus.claim import claimed
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import *
 output, step = Path(sys.argv[2]), sys.argv[3]
 corpus.claim._Heart._write = lambda *_, **__: None

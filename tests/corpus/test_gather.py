@@ -10,7 +10,7 @@ from corpus import gather as gathering
 from corpus.gather import Exchange, Wanted, gather, parts_of
 from corpus.scattered import ScatterWriter
 from corpus.shuffle import buckets_of
-from corpus.store import Store
+from corpus.storage.store import Store
 
 SCHEMA = pa.schema([("key", pa.int64()), ("value", pa.int64())])
 

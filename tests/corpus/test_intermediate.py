@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import Damaged
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter, View
-from corpus.store import Store
+from corpus.storage.store import Store
 
 SCHEMA = {"id": pa.string(), "text": pa.large_string()}
 

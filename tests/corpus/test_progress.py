@@ -16,7 +16,7 @@ from corpus.executors.executor import Doing, Worker, Workers
 from corpus.progress import Progress
 from corpus.show import as_line
 from corpus.status import STATUS, Status, read_status
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Task
 from tests.corpus.test_terminal import Terminal
 

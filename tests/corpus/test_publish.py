@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import InputError, OutputError, QuarantineLimit
-from corpus.inputs import glance
 from corpus.ledger import Ledger, check_conservation
+from corpus.storage.inputs import glance
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 
@@ -196,7 +196,7 @@ def test_killed_in_each_step_it_goes_on_to_the_same_bytes(
 ) -> None:
     program = (
         "import sys, os, signal; from pathlib import Path; from tests.corpus.runs import *;"
-        "from corpus.store import Store\n"
+        "from corpus.storage.store import Store\n"
         "real = Store.commit\n"
         "def commit(self, folder, record):\n"
         "    if folder.startswith(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.plan import chains
 from corpus.recipes import changes, keep_recipe, kept_recipe, shown
-from corpus.store import Store, digest_of
+from corpus.storage.store import Store, digest_of
 from tests.corpus.runs import toy_pipeline
 
 

@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import RunError
 from corpus.options import RunOptions
 from corpus.publish import Produced
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus import scattered
 from corpus.errors import Damaged
 from corpus.scattered import ScatterWriter, bucket_size, read_bucket
-from corpus.store import Store
+from corpus.storage.store import Store
 
 SCHEMA = pa.schema([("value", pa.int64()), ("text", pa.large_string())])
 BUCKETS = 3

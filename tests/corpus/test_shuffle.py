@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.shuffle import bucket_count, buckets_of, sort_rows
-from corpus.store import Store
+from corpus.storage.store import Store
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 VALUES = st.lists(st.one_of(st.text(max_size=12), HEX), max_size=40)

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.processes import this_process
 from corpus.status import STATUS, Status, StepStatus, most_first, read_status
-from corpus.store import Store
+from corpus.storage.store import Store
 
 
 def running(**driver: Any) -> Status:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from corpus.cli import cli
 from corpus.config import load
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from corpus.registry import entries, find
 from corpus.stage import Stage
 from tests.demo.demo import COMMAND, ROOT, Demo, called, corpus

@@ -19,7 +19,7 @@ from tests.demo.demo import COMMAND, QUICKSTART, ROOT, Demo, digests, run_here
 KILL = """
 import os, signal, sys
 from pathlib import Path
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.demo.demo import run_here
 pipeline, output, step, tasks = sys.argv[1:]
 real, seen = Store.commit, []

@@ -9,7 +9,7 @@ import pytest
 from corpus.commands.validate import validate
 from corpus.config import load
 from corpus.publish import produce
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.demo.demo import Demo, digests
 from tests.s3 import Server, endpoint, proxied
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from corpus.domains import DOMAINS
 from corpus.ledger import Ledger
 from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas, quotas_to_plain
-from corpus.store import Store
+from corpus.storage.store import Store
 
 QUOTAS = Quotas(
     languages={

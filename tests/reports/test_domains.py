@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.domains import DOMAINS
-from corpus.store import Store
+from corpus.storage.store import Store
 from reports.domains import PATH, Domain, domains
 from reports.facts import load_facts
 from tests.reports.example import write_run

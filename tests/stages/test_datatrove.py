@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
-from corpus.languages import LANGUAGES
 from corpus.settings import build
 from corpus.stage import Result
 from corpus.testing import StageContract, batch_of

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import ConfigError, ResourceError
-from corpus.resources import LID_176
+from corpus.storage.resources import LID_176
 from corpus.testing import StageContract, batch_of
 from stages.language import Language, sample_of
 from stages.text.fasttext_model import load

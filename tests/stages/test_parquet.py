@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.documents.ids import row_id
 from corpus.errors import InputError
-from corpus.identity import row_id
 from corpus.testing_source import SourceContract, read_all, rows_read
 from stages.jsonl import JsonLines
 from stages.parquet import Parquet

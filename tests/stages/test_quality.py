@@ -2,8 +2,8 @@ import time
 
 import pytest
 
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
-from corpus.languages import LANGUAGES
 from corpus.testing import StageContract, batch_of
 from stages.quality import Quality
 from stages.text.norms import norms

@@ -15,7 +15,7 @@ from corpus.boundary.limits import Limits
 from corpus.boundary.verdicts import Verdict, Verdicts
 from corpus.errors import RunError
 from corpus.faults import Piece
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.boundary.poisons import Broken, taste
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from corpus.boundary.verdicts import Verdict, Verdicts
-from corpus.store import Store
+from corpus.storage.store import Store
 
 DOCUMENT = Verdict("text", "crashed: SIGSEGV", 7, "abc")
 RECORD = Verdict("crawl", "hung: more than 60 s of CPU time", record="line 17")

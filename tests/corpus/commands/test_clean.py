@@ -15,7 +15,7 @@ from corpus.config import Config
 from corpus.errors import InputError, OutputError
 from corpus.freed import freed_segments
 from corpus.options import RunOptions
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 
@@ -158,7 +158,7 @@ def test_work_elsewhere(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import run_toy, toy_pipeline
 real, seen = Store.commit, []
 def commit(self, folder, record):
@@ -223,7 +223,7 @@ def test_a_plan_says_what_is_made_again(finished: Path, run: Path) -> None:
 HELD = """
 import sys, time
 from corpus.claim import claimed
-from corpus.store import Store
+from corpus.storage.store import Store
 with claimed(Store(sys.argv[1]), patience=1):
     print("held", flush=True)
     time.sleep(60)

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import Damaged, InputError, OutputError
 from corpus.executors.executor import Executor
 from corpus.pipeline import Node, Pipeline
-from corpus.store import Store
+from corpus.storage.store import Store
 from corpus.task import Context, Record, Task
 from stages.shards import Shards
 from tests.corpus.toys import Lines

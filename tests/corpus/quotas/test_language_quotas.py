@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from corpus.quotas.allocation import allocate
 from corpus.quotas.file import Quotas, read_quotas
 from tests import ROOT

@@ -12,11 +12,11 @@ import pytest
 
 from corpus.commands.todo import plan_of
 from corpus.config import Config
-from corpus.inputs import Extent, content_digest
 from corpus.limit import Limited
 from corpus.options import RunOptions
 from corpus.pipeline import Node, Pipeline
 from corpus.stage import Partition
+from corpus.storage.inputs import Extent, content_digest
 from corpus.testing_source import read_all, rows_read
 from stages.reading import seams
 from stages.shards import Shards

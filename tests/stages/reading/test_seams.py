@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
-from corpus.store import Store
+from corpus.storage.store import Store
 from stages.reading import seams
 from stages.reading.archive import Padding, Placed, read_archive
 from stages.reading.framing import Kind

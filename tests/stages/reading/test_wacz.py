@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from corpus.inputs import content_digest
+from corpus.storage.inputs import content_digest
 from corpus.testing_source import rows_read
 from stages.warc import Warc
 from stages.wet import Wet

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.addresses import host_of
+from corpus.documents.urls import host_of
 from corpus.errors import InputError
 from stages.web.address_lists import files_of, listed, name_of
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.charsets import DECLARED, LIES, UNDECLARED, matrix, right
-from corpus.languages import LANGUAGES
+from corpus.documents.languages import LANGUAGES
 from stages.web.charset import decode
 from stages.web.charset_detection import CHARSETS, readings
 from stages.web.charset_labels import charset_of

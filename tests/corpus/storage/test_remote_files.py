@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import corpus.filesystems
+import corpus.storage.filesystems
 from corpus.errors import ConfigError, CorpusError, InputError, MissingExtra, OutputError
-from corpus.filesystems import filesystem_at
-from corpus.inputs import Extent, content_digest, glance
-from corpus.ranges import MOST, RangeReader
-from corpus.remote_files import PART
-from corpus.store import Store
+from corpus.storage.filesystems import filesystem_at
+from corpus.storage.inputs import Extent, content_digest, glance
+from corpus.storage.range_reader import MOST, RangeReader
+from corpus.storage.remote_files import PART
+from corpus.storage.store import Store
 from tests.s3 import FAULTS, KEY, SECRET, Server, endpoint, proxied
 
 BIG = os.urandom(2 * PART + 12345)
@@ -34,7 +34,7 @@ def store(bucket: str) -> Store:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpus.filesystems, "_DELAYS", (0.01,) * 6)
+    monkeypatch.setattr(corpus.storage.filesystems, "_DELAYS", (0.01,) * 6)
 
 
 def put(store: Store, data: bytes, *parts: str) -> None:
@@ -86,7 +86,7 @@ def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
 KILLED = """
 import os, signal, sys
 from s3fs.core import S3File
-from corpus.store import Store
+from corpus.storage.store import Store
 real = S3File._upload_chunk
 def upload(self, final=False):
     real(self, final)
@@ -124,7 +124,8 @@ def test_another_process_sees_what_was_written_since(store: Store) -> None:
     assert store.names("x") == []
     assert not store.exists("x", "a.json")
     program = (
-        "import sys; from corpus.store import Store; Store(sys.argv[1]).write_json(1, 'x/a.json')"
+        "import sys; from corpus.storage.store import Store; "
+        "Store(sys.argv[1]).write_json(1, 'x/a.json')"
     )
     subprocess.run([sys.executable, "-c", program, store.root], check=True)
     assert store.names("x") == ["a.json"]
@@ -236,7 +237,7 @@ def test_faults_are_outlived(store: Store, s3: Server, kinds: tuple[str, ...]) -
 
 def test_a_store_that_is_gone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)
-    monkeypatch.setattr(corpus.filesystems, "_DELAYS", (0.01, 0.01))
+    monkeypatch.setattr(corpus.storage.filesystems, "_DELAYS", (0.01, 0.01))
     with endpoint("http://127.0.0.1:9"):
         for ask in (store.names, lambda: store.read_json("a"), lambda: store.exists("a")):
             with pytest.raises(InputError, match=r"s3://.*: the store does not answer .*3 tries"):

@@ -11,7 +11,7 @@ from corpus.commands.validate import validate
 from corpus.config import load
 from corpus.errors import OutputError
 from corpus.publish import produce
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import digests
 from tests.demo.demo import called
 from tests.s3 import KEY, SECRET, Server, endpoint, proxied
@@ -67,7 +67,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_all_on_s3_on_a_bad_day(
     s3: Server, bucket: str, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.filesystems._DELAYS", (0.01,) * 6)
+    monkeypatch.setattr("corpus.storage.filesystems._DELAYS", (0.01,) * 6)
     upload(f"{bucket}/coast")
     run = f"{bucket}/runs/first"
     command = ("run", f"{bucket}/coast/pipeline.yaml", "--output", run, "--log-format", "json")

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.claim import claimed
 from corpus.errors import OutputError
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 
@@ -120,7 +120,7 @@ def test_a_full_disk_has_room_to_release_the_folder(small: Path) -> None:
         full = fill(small)
     full.unlink()
     program = (
-        "import sys; from corpus.claim import *; from corpus.store import Store\n"
+        "import sys; from corpus.claim import *; from corpus.storage.store import Store\n"
         "with claimed(Store(sys.argv[1]), patience=100): pass"
     )
     subprocess.run([sys.executable, "-c", program, store.root], check=True, timeout=60)
@@ -197,7 +197,7 @@ def test_what_a_killed_writer_left_goes_when_its_task_is_done_anew(
 ) -> None:
     program = (
         "import sys, os, signal; from pathlib import Path; from tests.corpus.runs import *;"
-        "from corpus.store import Store\n"
+        "from corpus.storage.store import Store\n"
         "step, real = sys.argv[3], os.fsync\n"
         "def fsync(handle):\n"
         "    real(handle)\n"

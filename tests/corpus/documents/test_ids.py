@@ -6,7 +6,7 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.identity import archive_id, canonical_bytes, priority, row_id, row_ids
+from corpus.documents.ids import archive_id, canonical_bytes, priority, row_id, row_ids
 
 TYPES = {
     "id": pa.string(),

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.addresses import (
+from corpus.documents.urls import (
     canonical_url,
     clean_url,
     clean_urls,

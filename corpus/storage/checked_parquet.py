@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.errors import Damaged
-from corpus.store import Store
+from corpus.storage.store import Store
 
 __all__ = ["CHECKED", "PagedFile"]
 

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import Damaged, OutputError
-from corpus.filesystems import filesystem_at
-from corpus.local_files import LocalFiles
-from corpus.remote_files import RemoteFiles
+from corpus.storage.filesystems import filesystem_at
+from corpus.storage.local_files import LocalFiles
+from corpus.storage.remote_files import RemoteFiles
 
 __all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "plain", "slug"]
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.languages import (
+from corpus.documents.languages import (
     FAMILIES,
     LANGUAGES,
     UnknownLanguage,

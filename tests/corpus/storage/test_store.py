@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import OutputError
-from corpus.store import Store
+from corpus.storage.store import Store
 from tests import ROOT
 
 

