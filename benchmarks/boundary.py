@@ -20,8 +20,8 @@ from benchmarks.crawl import write_crawl
 from benchmarks.end_to_end import PIPELINE, ROOT
 from benchmarks.engine import pipeline
 from benchmarks.generate import write_documents
-from corpus.config import Config, load
 from corpus.options import RunOptions
+from corpus.pipeline.load import Config, load
 from corpus.publish import produce
 
 

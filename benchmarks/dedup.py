@@ -28,9 +28,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.signatures import Split, texts_of
-from corpus.config import Config
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.load import Config
 from corpus.publish import produce
 from dedup.components import components
 from dedup.shingles import jaccard, shingles

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
-from corpus.config import load
+from corpus.pipeline.load import load
 from corpus.publish import produce
 
 ROOT = Path(__file__).parents[1]

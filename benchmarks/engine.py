@@ -29,13 +29,13 @@ import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
 from benchmarks.generate import write_documents
-from corpus.config import Config
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.options import RunOptions
 from corpus.parts import segment_folder
-from corpus.pipeline import Node, Pipeline
-from corpus.plan import Chain, chains
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.load import Config
+from corpus.pipeline.plan import Chain, chains
 from corpus.publish import produce
 from corpus.segments import SegmentTask
 from corpus.stage import Source

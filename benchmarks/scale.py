@@ -81,7 +81,7 @@ def write_input(folder: Path, documents: int) -> None:
 RUN = """
 import json, resource, sys, time
 from dataclasses import replace
-from corpus.config import load
+from corpus.pipeline.load import load
 from corpus.publish import produce
 if __name__ == "__main__":
     config = load(sys.argv[1] + "/pipeline.yaml")

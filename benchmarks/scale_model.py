@@ -18,11 +18,11 @@ from pathlib import Path
 
 from benchmarks.scale import write_input
 from corpus import domains, gather, parts, scattered
-from corpus.config import Config, load
 from corpus.driver import Driver
 from corpus.executors.serial import SerialExecutor
 from corpus.options import RunOptions
 from corpus.parts import Part
+from corpus.pipeline.load import Config, load
 from corpus.progress import Progress
 from corpus.publish import produce
 from corpus.scattered import bucket_size

@@ -19,7 +19,7 @@ import psutil
 
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
 from corpus.task import Context, Record, Task
 from stages.jsonl import JsonLines

@@ -119,8 +119,8 @@ def run(
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
     from corpus.commands.advice import spending
-    from corpus.config import load
     from corpus.executors.shards import Shard
+    from corpus.pipeline.load import load
     from corpus.publish import produce
     from corpus.storage.store import Store
 
@@ -173,7 +173,7 @@ def plan(
         raise click.UsageError("--explain looks at a run: give --output too")
     from corpus.commands.explain import as_mermaid, as_text, prices
     from corpus.commands.todo import as_lines, plan_of
-    from corpus.config import load
+    from corpus.pipeline.load import load
 
     config = load(pipeline, overrides=overrides, limit=limit)
     if mermaid:
@@ -386,7 +386,7 @@ def completion(shell: str) -> None:
 
 
 def _component(use: str, overrides: tuple[str, ...]) -> Any:
-    from corpus.config import build_stage
+    from corpus.pipeline.load import build_stage
     from corpus.yamlfile import parse_yaml
 
     settings: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from corpus.exchange import decisions_file
 from corpus.gather import Exchange
 from corpus.ledger import Ledger, check_conservation
 from corpus.parts import Part, grouped, segment_folder
-from corpus.plan import Chain, barrier_recipe, component_identity
+from corpus.pipeline.plan import Chain, barrier_recipe, component_identity
 from corpus.run import check_quarantine
 from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source

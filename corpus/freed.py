@@ -9,7 +9,7 @@ identity, so nothing that was made of them before has to be repeated.
 from collections.abc import Iterable, Iterator
 
 from corpus.parts import segment_file, segment_folder, start_of
-from corpus.plan import Segment
+from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
 from corpus.storage.store import COMMIT, Store
 from corpus.task import Context

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from corpus.intermediate import View
-from corpus.plan import Chain, Segment
+from corpus.pipeline.plan import Chain, Segment
 from corpus.stage import Partition
 from corpus.storage.store import Store, slug
 

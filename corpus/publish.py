@@ -14,7 +14,6 @@ from typing import Any
 from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
 from corpus.boundary.attempts import end_child
 from corpus.claim import CLAIMS, Share, claimed
-from corpus.config import Config
 from corpus.domains import count_domains
 from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
@@ -24,9 +23,10 @@ from corpus.executors.shards import Shard
 from corpus.freed import NeedsFreed, take_back
 from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.fingerprints import RECIPES
+from corpus.pipeline.load import Config
 from corpus.progress import Progress
-from corpus.recipes import RECIPES
 from corpus.repairs import MOST_REPAIRS, repair
 from corpus.stage import Source
 from corpus.steps import Steps

@@ -21,8 +21,8 @@ from corpus.errors import QuarantineLimit, StageContractError
 from corpus.faults import applied, guarded
 from corpus.intermediate import ROW
 from corpus.ledger import LEFT, Ledger
-from corpus.pipeline import Node, Pipeline
-from corpus.plan import COUNTED, Segment, live_columns
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
 from corpus.stage import GlobalStage, Records, Result, Source, Stage
 

@@ -12,7 +12,7 @@ from corpus.faults import FAULT
 from corpus.intermediate import ROW, DocumentsWriter, LayerWriter
 from corpus.ledger import LEFT
 from corpus.parts import checked_view, segment_file, segment_folder
-from corpus.plan import component_identity
+from corpus.pipeline.plan import component_identity
 from corpus.run import Pass
 from corpus.scattered import ScatterWriter, read_bucket
 from corpus.schema import Schema, empty_array

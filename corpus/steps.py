@@ -10,8 +10,8 @@ from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
 from corpus.freed import NeedsFreed, needed
 from corpus.options import RunOptions
+from corpus.pipeline.fingerprints import keep_recipe
 from corpus.progress import Progress
-from corpus.recipes import keep_recipe
 from corpus.repairs import repair
 from corpus.segments import SegmentTask
 from corpus.stage import Source

@@ -20,8 +20,8 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.boundary.limits import Limits
-from corpus.pipeline import Pipeline
-from corpus.plan import Chain, chains
+from corpus.pipeline.dag import Pipeline
+from corpus.pipeline.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
 from corpus.storage.checked_parquet import PagedFile
 from corpus.storage.store import Store

@@ -13,7 +13,7 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus.registry import entries, find
+from corpus.pipeline.registry import entries, find
 from tests import ROOT
 
 KEPT = Path(__file__).parent / "stage_digests.json"

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
 from corpus.errors import MissingExtra
-from corpus.registry import entries, find
+from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
 from corpus.settings import describe, is_required
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage

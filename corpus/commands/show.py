@@ -6,8 +6,8 @@ from typing import Any
 
 from corpus.commands.side_by_side import as_columns, harmless, paired, summary
 from corpus.commands.trace import rows_of, trace
-from corpus.config import load_source
 from corpus.errors import ConfigError, InputError, RunError
+from corpus.pipeline.load import load_source
 from corpus.publish import MANIFEST, noted_config
 from corpus.stage import Source
 from corpus.storage.store import Store
@@ -38,7 +38,7 @@ def show(
     """A document of the dataset, and its source read again at its origin.
 
     pipeline: where the input is to be looked for; as the last run noted it if None. overrides: as
-    for `corpus.config.load`. Raises InputError for an id that is not in the dataset and for
+    for `corpus.pipeline.load.load`. Raises InputError for an id that is not in the dataset and for
     input that is gone, RunError where another record stands there by now.
     """
     document = _kept(run, id_)

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from corpus.config import Config
 from corpus.driver import Decided, Driver
 from corpus.executors.executor import Workers
 from corpus.freed import needed
 from corpus.ledger import Ledger
 from corpus.parts import Part
-from corpus.plan import barrier_recipe
+from corpus.pipeline.fingerprints import changes, kept_recipe, shown
+from corpus.pipeline.load import Config
+from corpus.pipeline.plan import barrier_recipe
 from corpus.progress import Progress
 from corpus.publish import MANIFEST, work_store
-from corpus.recipes import changes, kept_recipe, shown
 from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
 from corpus.steps import Steps

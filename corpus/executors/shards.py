@@ -27,8 +27,8 @@ from corpus import errors
 from corpus.errors import ConfigError, CorpusError, RunError
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.signs import Crew, Pause, Sign, Watch
-from corpus.pipeline import Pipeline
-from corpus.plan import ENGINE_VERSION, component_identity
+from corpus.pipeline.dag import Pipeline
+from corpus.pipeline.plan import ENGINE_VERSION, component_identity
 from corpus.storage.store import Store, digest_of
 from corpus.task import Context, Task
 from corpus.units import format_duration

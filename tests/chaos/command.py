@@ -3,7 +3,7 @@ partitions as a large one has."""
 
 from corpus import parts
 from corpus.cli import main
-from corpus.registry import Entry, entries
+from corpus.pipeline.registry import Entry, entries
 
 if __name__ == "__main__":
     entries()["poison"] = Entry("tests.chaos.poison:Poison")  # type: ignore[index]  # a dict

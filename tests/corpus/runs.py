@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from corpus.config import Config
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.load import Config
 from corpus.publish import Produced, produce
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout

@@ -13,7 +13,7 @@ import pytest
 
 from corpus import domains
 from corpus.commands.validate import validate
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from stages.balance import Balance
 from stages.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines

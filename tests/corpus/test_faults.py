@@ -13,7 +13,7 @@ import xxhash
 
 from corpus.errors import StageContractError
 from corpus.ledger import Ledger, check_conservation
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import Schema
 from corpus.stage import GlobalStage
 from stages.shards import Shards

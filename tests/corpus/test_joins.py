@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.testing import GlobalStageContract
 from stages.shards import Shards

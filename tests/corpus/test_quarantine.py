@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import QuarantineLimit
 from corpus.ledger import Ledger
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.run import check_quarantine
 from stages.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 import pytest
 
-from corpus.registry import find
+from corpus.pipeline.registry import find
 from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.stage import Exact
 from tests.dedup.documents import document, survivors, verdicts

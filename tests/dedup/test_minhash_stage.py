@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ConfigError
-from corpus.registry import find
+from corpus.pipeline.registry import find
 from corpus.stage import Round
 from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.components import components

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.config import Config
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.load import Config
 from corpus.publish import produce
 from dedup.stage import Exact, MinHash
 from dedup.stream import deduplicate

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.registry import find
+from corpus.pipeline.registry import find
 from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.same_url import SameUrl
 

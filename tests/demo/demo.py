@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from corpus.cli import main
-from corpus.config import load
+from corpus.pipeline.load import load
 from corpus.publish import Produced, produce
 from tests import ROOT
 

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.cli import cli
-from corpus.config import load
 from corpus.documents.languages import LANGUAGES
-from corpus.registry import entries, find
+from corpus.pipeline.load import load
+from corpus.pipeline.registry import entries, find
 from corpus.stage import Stage
 from tests.demo.demo import COMMAND, ROOT, Demo, called, corpus
 

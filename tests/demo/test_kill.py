@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.config import load
-from corpus.plan import chains
+from corpus.pipeline.load import load
+from corpus.pipeline.plan import chains
 from tests.demo.demo import COMMAND, QUICKSTART, ROOT, Demo, digests, run_here
 
 # Kills its own process when a task of the step is about to be committed: of the second task

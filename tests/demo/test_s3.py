@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.commands.validate import validate
-from corpus.config import load
+from corpus.pipeline.load import load
 from corpus.publish import produce
 from corpus.storage.store import Store
 from tests.demo.demo import Demo, digests

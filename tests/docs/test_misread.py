@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from corpus.config import load
+from corpus.pipeline.load import load
 from corpus.publish import produce
 from tests.docs.blocks import ROOT
 

@@ -1,6 +1,6 @@
 """Accounts that report and card share."""
 
-from corpus import registry
+from corpus.pipeline import registry
 from reports import accounts
 
 

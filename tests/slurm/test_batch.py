@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.config import load
+from corpus.pipeline.load import load
 from tests.corpus.executors.tasks import wait_for
 from tests.demo.demo import COMMAND, ROOT, Demo, digests
 from tests.slurm.demo import pipeline_with

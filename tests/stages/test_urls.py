@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.config import load
 from corpus.errors import InputError
+from corpus.pipeline.load import load
 from corpus.testing import StageContract, batch_of
 from stages.urls import Urls
 

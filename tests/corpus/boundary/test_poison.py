@@ -16,8 +16,8 @@ import xxhash
 
 from corpus.errors import RunError
 from corpus.ledger import Ledger, check_conservation
-from corpus.limit import Limited
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.limit import Limited
 from corpus.stage import Source, Stage
 from stages.shards import Shards
 from tests.corpus.boundary.poisons import (

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from corpus.commands.todo import Plan, as_lines, plan_of
-from corpus.config import Config
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.load import Config
 from stages.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
@@ -121,7 +121,7 @@ def test_a_barriers_setting_is_told_once(folder: Path) -> None:
 def test_the_version_of_a_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Shout, "uses", ("pyarrow",))
     run_toy(toy_pipeline(folder / "in"), folder / "run")
-    monkeypatch.setattr("corpus.plan._version", lambda _: "99")
+    monkeypatch.setattr("corpus.pipeline.plan._version", lambda _: "99")
     found = reasons(planned(folder))["lines.loud"]
     assert found[1][0].startswith("loud: pyarrow ")
     assert found[1][0].endswith("-> 99")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.errors import Damaged, InputError, OutputError
 from corpus.executors.executor import Executor
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
 from corpus.task import Context, Record, Task
 from stages.shards import Shards

@@ -35,7 +35,7 @@ from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
-from corpus.config import Config
+from corpus.pipeline.load import Config
 from corpus.errors import CorpusError
 from corpus.executors import signs
 from corpus.executors.shards import Shard

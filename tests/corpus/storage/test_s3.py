@@ -8,8 +8,8 @@ import pytest
 from corpus.commands.status import status_of
 from corpus.commands.trace import trace
 from corpus.commands.validate import validate
-from corpus.config import load
 from corpus.errors import OutputError
+from corpus.pipeline.load import load
 from corpus.publish import produce
 from corpus.storage.store import Store
 from tests.corpus.runs import digests

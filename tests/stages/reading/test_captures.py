@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.commands.todo import plan_of
-from corpus.config import Config
-from corpus.limit import Limited
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.limit import Limited
+from corpus.pipeline.load import Config
 from corpus.stage import Partition
 from corpus.storage.inputs import Extent, content_digest
 from corpus.testing_source import read_all, rows_read

@@ -1,4 +1,4 @@
-from corpus.same_record import SameRecord
+from corpus.pipeline.same_record import SameRecord
 from corpus.testing import GlobalStageContract, batch_of, decide
 
 

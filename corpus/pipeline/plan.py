@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
-from corpus.pipeline import Node, Pipeline
+from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import SIZES
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 from corpus.storage.store import digest_of

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from corpus.plan import chains
-from corpus.recipes import changes, keep_recipe, kept_recipe, shown
+from corpus.pipeline.fingerprints import changes, keep_recipe, kept_recipe, shown
+from corpus.pipeline.plan import chains
 from corpus.storage.store import Store, digest_of
 from tests.corpus.runs import toy_pipeline
 

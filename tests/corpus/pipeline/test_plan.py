@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.pipeline import Node, Pipeline
-from corpus.plan import barriers, chains, live_columns
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.plan import barriers, chains, live_columns
 from stages.host_boilerplate import HostBoilerplate
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.config import load
 from corpus.errors import ConfigError
 from corpus.options import SlurmOptions
+from corpus.pipeline.load import load
 from corpus.schema import COLUMNS
 
 GOOD = """\

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 import pyarrow as pa
 
 from corpus.errors import ConfigError, suggest
-from corpus.same_record import SameRecord
+from corpus.pipeline.same_record import SameRecord
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, KEPT_BY_ENGINE, Schema
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from corpus.errors import ConfigError, suggest
-from corpus.limit import Limited
 from corpus.options import RunOptions
-from corpus.pipeline import Node, Pipeline
-from corpus.registry import find
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.limit import Limited
+from corpus.pipeline.registry import find
 from corpus.settings import build
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
