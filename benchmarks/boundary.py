@@ -20,7 +20,7 @@ from benchmarks.crawl import write_crawl
 from benchmarks.end_to_end import PIPELINE, ROOT
 from benchmarks.engine import pipeline
 from benchmarks.generate import write_documents
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.load import Config, load
 from corpus.publish import produce
 

@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.signatures import Split, texts_of
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.publish import produce

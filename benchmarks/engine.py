@@ -29,9 +29,9 @@ import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
 from benchmarks.generate import write_documents
+from corpus.config.options import RunOptions
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.options import RunOptions
 from corpus.parts import segment_folder
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config

@@ -25,10 +25,10 @@ import pyarrow as pa
 
 from benchmarks.gold.dress import Page, pages
 from benchmarks.gold.score import Score, score
+from corpus.config.yaml_file import parse_yaml
 from corpus.errors import ConfigError
 from corpus.pipeline.load import build_stage
 from corpus.testing_source import rows_read
-from corpus.yamlfile import parse_yaml
 from stages.extract import Extract
 from stages.warc import Warc
 

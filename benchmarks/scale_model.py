@@ -18,9 +18,9 @@ from pathlib import Path
 
 from benchmarks.scale import write_input
 from corpus import domains, gather, parts, scattered
+from corpus.config.options import RunOptions
 from corpus.driver import Driver
 from corpus.executors.serial import SerialExecutor
-from corpus.options import RunOptions
 from corpus.parts import Part
 from corpus.pipeline.load import Config, load
 from corpus.progress import Progress

@@ -27,8 +27,8 @@ from typing import Any
 from uuid import uuid4
 
 from corpus.errors import CorpusError, OutputError, without_credentials
-from corpus.processes import runs_here, this_process
 from corpus.storage.store import Store
+from corpus.system.processes import runs_here, this_process
 
 __all__ = ["CLAIMS", "Share", "claimed"]
 

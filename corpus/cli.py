@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from corpus.errors import ConfigError, CorpusError
-from corpus.terminal import has_colours, width
+from corpus.system.terminal import has_colours, width
 
 __all__ = ["main"]
 
@@ -67,7 +67,7 @@ def logged(command: Command) -> Command:
     @click.option("--verbose", "-v", is_flag=True, help="Log each task too.")
     @wraps(command)
     def wrapped(*args: Any, log_format: str, verbose: bool, **kwargs: Any) -> Any:
-        from corpus.logs import set_up
+        from corpus.system.logs import set_up
 
         set_up(log_format, verbose=verbose)
         return command(*args, **kwargs)
@@ -216,7 +216,7 @@ def status(folder: str, watch: bool, as_json: bool) -> None:
 def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -> None:
     """Free what a finished run holds in work/ and does not need any more."""
     from corpus.commands import clean as cleaning
-    from corpus.terminal import size
+    from corpus.system.terminal import size
 
     if everything and keep:
         raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
@@ -386,8 +386,8 @@ def completion(shell: str) -> None:
 
 
 def _component(use: str, overrides: tuple[str, ...]) -> Any:
+    from corpus.config.yaml_file import parse_yaml
     from corpus.pipeline.load import build_stage
-    from corpus.yamlfile import parse_yaml
 
     settings: dict[str, Any] = {}
     for override in overrides:

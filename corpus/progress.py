@@ -18,11 +18,11 @@ from uuid import uuid4
 from corpus.errors import CorpusError
 from corpus.estimate import Recently, Running, StepCount
 from corpus.executors.executor import Workers
-from corpus.logs import log, say
-from corpus.processes import this_process
 from corpus.show import Show
 from corpus.status import Status, most_first
 from corpus.storage.store import Store
+from corpus.system.logs import log, say
+from corpus.system.processes import this_process
 from corpus.task import Record, Task
 from corpus.timing import Tally, spent_of
 

@@ -21,7 +21,6 @@ from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard
 from corpus.freed import NeedsFreed, take_back
-from corpus.interrupts import prompt
 from corpus.ledger import check_continuity
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.fingerprints import RECIPES
@@ -32,6 +31,7 @@ from corpus.stage import Source
 from corpus.steps import Steps
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store, digest_of
+from corpus.system.interrupts import prompt
 from corpus.task import Context, Record
 
 __all__ = [

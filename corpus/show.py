@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import IO
 
 from corpus.errors import CorpusError
-from corpus.logs import is_json, log, say
 from corpus.status import STATUS, Status
 from corpus.storage.store import Store
-from corpus.terminal import MovingLine, duration, fitted, is_terminal, width
+from corpus.system.logs import is_json, log, say
+from corpus.system.terminal import MovingLine, duration, fitted, is_terminal, width
 
 __all__ = ["Show", "as_line"]
 

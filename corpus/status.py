@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from corpus.processes import runs_here
 from corpus.storage.store import Store
+from corpus.system.processes import runs_here
 
 __all__ = ["STATUS", "Status", "StepStatus", "most_first", "read_status"]
 

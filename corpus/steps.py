@@ -5,11 +5,11 @@ done. A task whose commit record has the fingerprint that it would have now is d
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from corpus.config.options import RunOptions
 from corpus.dataset import FileTask
 from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
 from corpus.freed import NeedsFreed, needed
-from corpus.options import RunOptions
 from corpus.pipeline.fingerprints import keep_recipe
 from corpus.progress import Progress
 from corpus.repairs import repair

@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from corpus.config.settings import Positive, Share
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Share
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from dedup.exact import DIGEST, content_digests
 from dedup.hashing import Hashes, constants, mix

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import yaml
 
+from corpus.config.units import format_amount, format_share
 from corpus.documents.languages import LANGUAGES
 from corpus.schema import COLUMNS, DATASET_COLUMNS
-from corpus.units import format_amount, format_share
 from reports.accounts import Step, measure_table, sources, steps
 from reports.facts import Facts
 from reports.opt_outs import opt_outs

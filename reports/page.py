@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus.units import format_share
+from corpus.config.units import format_share
 from reports.accounts import Table, drops_by_language, measure_table, sources, steps
 from reports.facts import Facts
 from reports.funnel import funnel

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from corpus.units import format_share
+from corpus.config.units import format_share
 from reports.svg import across, element, figure, text
 
 __all__ = ["Bar", "Dot", "bars", "dot_plot", "log_place"]

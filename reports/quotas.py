@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from corpus.config.units import format_amount, format_share
 from corpus.quotas.shortfall import Shortfall
-from corpus.units import format_amount, format_share
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.templating import bounds_of, columns, language_name, percent, render

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corpus.units import format_share
+from corpus.config.units import format_share
 from reports.facts import Facts, load_facts
 
 __all__ = ["summary"]

@@ -7,8 +7,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from corpus.config.units import format_amount, format_share
 from corpus.documents.languages import LANGUAGES
-from corpus.units import format_amount, format_share
 
 __all__ = ["bounds_of", "columns", "count", "language_name", "percent", "render", "short"]
 

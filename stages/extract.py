@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.config.settings import Positive, Size
 from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Size
 from corpus.stage import Drop, Measure, Result, Stage, each, setting
 from stages.extraction.apart import prose_of
 from stages.extraction.by_trafilatura import by_trafilatura

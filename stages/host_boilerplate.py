@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from corpus.config.settings import Positive, Share
 from corpus.documents.urls import host_of
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Share
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from stages.text.template import line_hashes, without
 

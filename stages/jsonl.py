@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from corpus.config.settings import Size
 from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
-from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
 from stages.reading.dates import parse_date
 from stages.reading.gather import Aside, Row, gather

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from corpus.config.settings import Positive, Share
 from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve, tag_of
 from corpus.errors import ConfigError, suggest
 from corpus.quotas.file import read_quotas
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Share
 from corpus.stage import Measure, Result, Stage, each, setting
 from corpus.storage.resources import local_path
 from stages.text.fasttext_model import check, load, model_facts

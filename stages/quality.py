@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from corpus.config.settings import Positive, Share
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Share
 from corpus.stage import Drop, Result, Stage, each, setting
 from corpus.storage.inputs import content_digest
 from stages.text import norms

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.bins import BIN, bins_of, first_of_each, running
+from corpus.config.settings import Size
 from corpus.schema import COLUMNS, Schema, dataset_schema
-from corpus.settings import Size
 from corpus.shuffle import sort_rows
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 

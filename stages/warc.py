@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from corpus.config.settings import Positive, Size
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Positive, Size
 from corpus.stage import setting
 from stages.reading.captures import ArchiveSource, Capture, declared_digest, sha1_of
 from stages.reading.http_body import BodyFault, decode_body, looks_like_html

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from corpus.config.settings import Size
 from corpus.schema import COLUMNS, Schema
-from corpus.settings import Size
 from corpus.stage import setting
 from stages.reading.captures import ArchiveSource, Capture, sha1_of
 

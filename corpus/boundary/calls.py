@@ -18,11 +18,11 @@ import pyarrow as pa
 from corpus.boundary.child import Child, Death
 from corpus.boundary.limits import Limits, Memory, Place
 from corpus.boundary.served import at
-from corpus.boundary.usage import memory_of_machine, usage_of
 from corpus.boundary.verdicts import Verdict, Verdicts
 from corpus.errors import RunError
 from corpus.faults import Piece, pieces
 from corpus.stage import Partition, Records
+from corpus.system.usage import memory_of_machine, usage_of
 from corpus.task import Context
 
 __all__ = ["Calls", "end_helper", "memory_of"]

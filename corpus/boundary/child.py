@@ -15,7 +15,7 @@ from typing import Any
 
 from corpus.boundary.limits import Memory, Place
 from corpus.boundary.pickles import pack, unpack
-from corpus.boundary.usage import usage_of
+from corpus.system.usage import usage_of
 
 __all__ = ["Child", "Death"]
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from corpus.publish import noted_work
 from corpus.status import Status, read_status
 from corpus.storage.store import Store
-from corpus.terminal import duration, size
+from corpus.system.terminal import duration, size
 
 __all__ = ["StepTime", "Times", "advice", "spending", "times_of"]
 

@@ -10,11 +10,11 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
 from corpus.quotas.allocation import Allocation, Share, allocate
 from corpus.quotas.file import Quotas
-from corpus.units import format_amount, format_share, parse_amount
 
 __all__ = ["balance_table", "read_supply", "render"]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
+from corpus.config.settings import describe, is_required
 from corpus.errors import MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
-from corpus.settings import describe, is_required
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 
 __all__ = ["describe_stage", "list_stages"]

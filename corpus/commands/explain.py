@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from corpus.config.units import format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import chains
 from corpus.publish import work_store
 from corpus.stage import GlobalStage, Sink, Source
-from corpus.units import format_amount
 
 __all__ = ["Price", "as_mermaid", "as_text", "prices"]
 

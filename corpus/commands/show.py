@@ -11,7 +11,7 @@ from corpus.pipeline.load import load_source
 from corpus.publish import MANIFEST, noted_config
 from corpus.stage import Source
 from corpus.storage.store import Store
-from corpus.terminal import paint
+from corpus.system.terminal import paint
 
 __all__ = ["Shown", "as_lines", "show"]
 

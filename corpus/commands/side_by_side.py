@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from corpus.terminal import paint
+from corpus.system.terminal import paint
 
 __all__ = ["Pair", "as_columns", "cells", "harmless", "paired", "summary"]
 

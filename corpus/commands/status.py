@@ -13,7 +13,7 @@ from corpus.publish import MANIFEST, noted_work
 from corpus.show import as_line
 from corpus.status import Status, StepStatus, read_status
 from corpus.storage.store import Store
-from corpus.terminal import Screen, duration, has_colours, is_terminal, paint, size, width
+from corpus.system.terminal import Screen, duration, has_colours, is_terminal, paint, size, width
 
 __all__ = ["as_lines", "as_plain", "status_of", "watch"]
 

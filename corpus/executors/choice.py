@@ -1,5 +1,6 @@
 """The executor that a run's options ask for."""
 
+from corpus.config.options import RunOptions
 from corpus.errors import ConfigError
 from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
 from corpus.executors.dask import DaskExecutor
@@ -7,7 +8,6 @@ from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.shards import Shard, ShardedExecutor
 from corpus.executors.slurm import SlurmJobs
-from corpus.options import RunOptions
 from corpus.task import Context
 
 __all__ = ["executor_for"]

@@ -4,7 +4,7 @@ import logging
 from typing import Any, Protocol
 
 from corpus.errors import ConfigError, RunError
-from corpus.interrupts import unheard
+from corpus.system.interrupts import unheard
 
 __all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers", "never_give_up_workers"]
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
+from corpus.config.units import format_duration
 from corpus.errors import RunError
 from corpus.executors.clusters import Cluster
 from corpus.progress import log
 from corpus.task import Context
-from corpus.units import format_duration
 
 __all__ = ["LOOK_SECONDS", "Connection"]
 

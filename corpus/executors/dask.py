@@ -20,13 +20,13 @@ from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
 
+from corpus.config.options import PATIENCE
 from corpus.errors import CorpusError, MissingExtra, RunError
 from corpus.executors.bundles import BUNDLE_BYTES, bundles
 from corpus.executors.clusters import Cluster
 from corpus.executors.connection import LOOK_SECONDS, Connection
 from corpus.executors.dask_workers import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
-from corpus.options import PATIENCE
 from corpus.progress import log
 from corpus.task import Context, Record, Task
 

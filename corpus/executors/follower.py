@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from corpus.config.units import format_duration
 from corpus.errors import ConfigError, Damaged, RunError
 from corpus.executors.shards import (
     FOLDER,
@@ -17,7 +18,6 @@ from corpus.executors.shards import (
 )
 from corpus.executors.signs import Pause, Sign, Watch
 from corpus.task import Context, Task
-from corpus.units import format_duration
 
 __all__ = ["follow"]
 

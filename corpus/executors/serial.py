@@ -5,8 +5,8 @@ import socket
 import time
 from collections.abc import Sequence
 
-from corpus.boundary.usage import resident_here
 from corpus.executors.executor import Doing, OnDone, Worker, Workers
+from corpus.system.usage import resident_here
 from corpus.task import Context, Task
 
 __all__ = ["SerialExecutor"]

@@ -24,6 +24,7 @@ from uuid import uuid4
 import xxhash
 
 from corpus import errors
+from corpus.config.units import format_duration
 from corpus.errors import ConfigError, CorpusError, RunError
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.signs import Crew, Pause, Sign, Watch
@@ -31,7 +32,6 @@ from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import ENGINE_VERSION, component_identity
 from corpus.storage.store import Store, digest_of
 from corpus.task import Context, Task
-from corpus.units import format_duration
 
 __all__ = [
     "FOLDER",

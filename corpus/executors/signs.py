@@ -9,11 +9,11 @@ import threading
 import time
 from typing import Any
 
-from corpus.boundary.usage import resident_here
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker
-from corpus.logs import log
 from corpus.storage.store import Store
+from corpus.system.logs import log
+from corpus.system.usage import resident_here
 
 __all__ = ["Crew", "Pause", "Sign", "Watch"]
 

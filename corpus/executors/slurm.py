@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from typing import Any
 
+from corpus.config.options import SlurmOptions
 from corpus.errors import ConfigError, MissingExtra, RunError
 from corpus.executors.clusters import SILENCE, never_give_up_workers
-from corpus.options import SlurmOptions
 from corpus.progress import log
 
 __all__ = ["SlurmJobs", "cluster_arguments"]

@@ -7,9 +7,9 @@ import xxhash
 from distributed import Worker, WorkerPlugin
 from distributed.protocol.pickle import dumps, loads
 
-from corpus.boundary.usage import resident_here
 from corpus.errors import CorpusError, OutputError, RunError
 from corpus.executors.dask_workers import RSS
+from corpus.system.usage import resident_here
 from corpus.task import Context, Record, Task
 
 __all__ = ["ContextPlugin", "pack", "run_bundle"]

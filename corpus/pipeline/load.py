@@ -7,15 +7,15 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from corpus.config.options import RunOptions
+from corpus.config.settings import build
+from corpus.config.yaml_file import Document, parse_yaml, read_yaml
 from corpus.errors import ConfigError, suggest
-from corpus.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
-from corpus.settings import build
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
-from corpus.yamlfile import Document, parse_yaml, read_yaml
 
 __all__ = ["Config", "build_stage", "load", "load_source", "resolved"]
 
@@ -74,7 +74,7 @@ def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Sourc
 
 def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any) -> Component:
     """A stage from its short name and its settings as plain values. Paths are relative to
-    `base`. where: as for corpus.settings.build."""
+    `base`. where: as for corpus.config.settings.build."""
     cls = find(use, where=where(()))
     return build(cls, resolved(cls, settings, base), where=where)
 

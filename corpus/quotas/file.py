@@ -16,13 +16,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from corpus.config.units import UNITS, format_share, parse_amount, parse_share
+from corpus.config.yaml_file import Document, KeyPath, parse_yaml, read_yaml
 from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve
 from corpus.errors import QuotaError, suggest
 from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.tree import contradiction
 from corpus.storage.filesystems import folder_of, in_folder
-from corpus.units import UNITS, format_share, parse_amount, parse_share
-from corpus.yamlfile import Document, KeyPath, parse_yaml, read_yaml
 
 __all__ = [
     "STRATEGIES",

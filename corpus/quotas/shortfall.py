@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.config.units import format_amount, format_share
 from corpus.quotas.model import Quotas
 from corpus.quotas.waterfill import Node, has_weight, intervals, nodes_of
-from corpus.units import format_amount, format_share
 
 __all__ = ["Allocation", "Share", "Shortfall", "shortfalls"]
 

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 
+from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
 from corpus.quotas.waterfill import Node, intervals, nodes_of
-from corpus.units import format_share
 
 __all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
 

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from corpus.config.settings import Size
 from corpus.documents.ids import archive_id
 from corpus.documents.urls import clean_urls, domains_of
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
-from corpus.settings import Size
 from corpus.stage import Partition, Records, setting
 from corpus.storage.inputs import Extent
 from stages.reading.archive import SUFFIXES, Fault, Padding, Placed, read_archive, records_at

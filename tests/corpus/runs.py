@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.publish import Produced, produce

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import corpus.claim
-import corpus.processes
+import corpus.system.processes
 from corpus.claim import Share, claimed
 from corpus.errors import OutputError
 from corpus.storage.store import Store
@@ -47,7 +47,7 @@ def another(store: Store, patience: float = 1.0, *share: int) -> Iterator[subpro
 
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on this process seems to be on another machine."""
-    monkeypatch.setattr(corpus.processes, "_place", lambda: "elsewhere")
+    monkeypatch.setattr(corpus.system.processes, "_place", lambda: "elsewhere")
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -97,7 +97,7 @@ def test_a_process_number_that_was_given_again(
 ) -> None:
     store = Store(str(tmp_path))
     with another(store, 100), monkeypatch.context() as patch:
-        patch.setattr(corpus.processes, "_started", lambda _: "17")  # another, later
+        patch.setattr(corpus.system.processes, "_started", lambda _: "17")  # another, later
         with claimed(store, patience=100):
             pass
 
@@ -134,7 +134,7 @@ def test_one_that_comes_back_writes_nothing(
         half = ours.writing("b.bin")
         half.__enter__().write(b"half")
         with monkeypatch.context() as patch:
-            patch.setattr(corpus.processes, "_place", lambda: "elsewhere")
+            patch.setattr(corpus.system.processes, "_place", lambda: "elsewhere")
             with claimed(store, patience=0.4) as others:
                 replace(store, fences=others).write_json("theirs", "a.json")
                 for write in (
@@ -278,7 +278,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 import corpus.claim
-import corpus.processes
+import corpus.system.processes
 from corpus.claim import claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import *
@@ -288,9 +288,9 @@ real, taken = Store.writing, []
 def writing(self, *parts):
     if not taken and step in "/".join(parts):
         taken.append(1)
-        place, corpus.processes._place = corpus.processes._place, lambda: "elsewhere"
+        place, corpus.system.processes._place = corpus.system.processes._place, lambda: "elsewhere"
         taken.append(claimed(Store(str(output / "work")), patience=0.1).__enter__())
-        corpus.processes._place = place
+        corpus.system.processes._place = place
     return real(self, *parts)
 Store.writing = writing
 run_toy(toy_pipeline(Path(sys.argv[1])), output, takeover=1)

@@ -18,7 +18,7 @@ from corpus.show import as_line
 from corpus.status import STATUS, Status, read_status
 from corpus.storage.store import Store
 from corpus.task import Task
-from tests.corpus.test_terminal import Terminal
+from tests.corpus.system.test_terminal import Terminal
 
 
 def task(step: str, label: str = "crawl/a.warc.gz", size: int = 0) -> Task:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.config.options import RunOptions
 from corpus.errors import RunError
-from corpus.options import RunOptions
 from corpus.publish import Produced
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines

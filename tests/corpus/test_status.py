@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from corpus.processes import this_process
 from corpus.status import STATUS, Status, StepStatus, most_first, read_status
 from corpus.storage.store import Store
+from corpus.system.processes import this_process
 
 
 def running(**driver: Any) -> Status:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.publish import produce

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.config.options import SlurmOptions
 from corpus.errors import ConfigError, RunError
 from corpus.executors import slurm as slurm_module
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.slurm import SlurmJobs
-from corpus.options import SlurmOptions
 from tests.corpus.executors.tasks import (
     context_of,
     done_by,

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.config.settings import build
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
-from corpus.settings import build
 from corpus.stage import Result
 from corpus.testing import StageContract, batch_of
 from stages.datatrove import Datatrove, code_of

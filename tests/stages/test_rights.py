@@ -1,7 +1,7 @@
 import pytest
 
+from corpus.config.settings import build
 from corpus.errors import ConfigError
-from corpus.settings import build
 from corpus.testing import StageContract, batch_of
 from stages.rights import Rights
 

@@ -11,9 +11,9 @@ import pytest
 
 from corpus.commands.clean import clean
 from corpus.commands.todo import plan_of
+from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError
 from corpus.freed import freed_segments
-from corpus.options import RunOptions
 from corpus.pipeline.load import Config
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from corpus.commands.explain import Price, as_text, prices
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
+from corpus.config.units import format_amount
 from corpus.pipeline.load import Config
-from corpus.units import format_amount
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from corpus.commands.status import as_lines, as_plain, status_of, watch
 from corpus.errors import InputError
-from corpus.processes import this_process
 from corpus.status import STATUS, Status, StepStatus
 from corpus.storage.store import Store
+from corpus.system.processes import this_process
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
-from tests.corpus.test_terminal import Terminal
+from tests.corpus.system.test_terminal import Terminal
 from tests.docs.blocks import ROOT
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus.commands.todo import Plan, as_lines, plan_of
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from stages.shards import Shards

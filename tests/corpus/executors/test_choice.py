@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from corpus.config.options import RunOptions, SlurmOptions
 from corpus.errors import ConfigError
 from corpus.executors.choice import executor_for
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.slurm import cluster_arguments
-from corpus.options import RunOptions, SlurmOptions
 from tests.corpus.executors.tasks import context_of
 
 

@@ -39,7 +39,7 @@ from corpus.pipeline.load import Config
 from corpus.errors import CorpusError
 from corpus.executors import signs
 from corpus.executors.shards import Shard
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.publish import produce
 from tests.corpus.runs import toy_pipeline
 from tests.corpus.toys import Shout

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.config.options import SlurmOptions
 from corpus.errors import ConfigError
-from corpus.options import SlurmOptions
 from corpus.pipeline.load import load
 from corpus.schema import COLUMNS
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from corpus.config.settings import build
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
-from corpus.settings import build
 from corpus.testing import StageContract, batch_of
 from stages.pii.stage import PersonalData
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.commands.todo import plan_of
-from corpus.options import RunOptions
+from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.load import Config

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from corpus.logs import FIELDS, JsonFormatter, log, say, set_up
+from corpus.system.logs import FIELDS, JsonFormatter, log, say, set_up
 from tests import ROOT
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
-from tests.corpus.test_terminal import Terminal
+from tests.corpus.system.test_terminal import Terminal
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What the options of a run mean together."""
 
 from corpus.boundary.limits import Limits
-from corpus.options import RunOptions, SlurmOptions
+from corpus.config.options import RunOptions, SlurmOptions
 
 GB = 1_000_000_000
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.boundary.limits import Limits
+from corpus.config.settings import Duration, Positive, Share, Size
 from corpus.errors import ConfigError
-from corpus.settings import Duration, Positive, Share, Size
 
 __all__ = ["PATIENCE", "RunOptions", "SlurmOptions"]
 

@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 
-from corpus.processes import runs_here, this_process
+from corpus.system.processes import runs_here, this_process
 
-SAY = "import json; from corpus.processes import this_process; print(json.dumps(this_process()))"
+SAY = (
+    "import json; from corpus.system.processes import this_process; "
+    "print(json.dumps(this_process()))"
+)
 
 
 def test_this_one_runs() -> None:

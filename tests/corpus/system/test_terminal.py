@@ -4,7 +4,15 @@ import io
 
 import pytest
 
-from corpus.terminal import MovingLine, Screen, duration, fitted, has_colours, is_terminal, paint
+from corpus.system.terminal import (
+    MovingLine,
+    Screen,
+    duration,
+    fitted,
+    has_colours,
+    is_terminal,
+    paint,
+)
 
 
 class Terminal(io.StringIO):

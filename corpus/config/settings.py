@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic import Field as Constraint
 
+from corpus.config.units import parse_duration, parse_share, parse_size
 from corpus.errors import ConfigError, suggest
-from corpus.units import parse_duration, parse_share, parse_size
 
 __all__ = ["Duration", "Positive", "Share", "Size", "build", "describe", "is_required"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.boundary import usage
-from corpus.boundary.usage import memory_of_machine, resident_here, usage_of
+from corpus.system import usage
+from corpus.system.usage import memory_of_machine, resident_here, usage_of
 
 
 @pytest.mark.parametrize("has_proc", [True, False])

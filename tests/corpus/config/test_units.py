@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.units import (
+from corpus.config.units import (
     format_amount,
     format_duration,
     format_share,

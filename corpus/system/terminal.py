@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, ClassVar
 
-from corpus.units import format_amount
+from corpus.config.units import format_amount
 
 __all__ = [
     "MovingLine",

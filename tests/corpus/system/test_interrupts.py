@@ -52,7 +52,7 @@ def test_once_is_enough(tmp_path: Path) -> None:
     """A batch system may say it again while the run is ending; Ctrl-C works always."""
     program = """
 import signal
-from corpus.interrupts import prompt
+from corpus.system.interrupts import prompt
 try:
     with prompt():
         try:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
-from corpus.terminal import MovingLine, duration, size
+from corpus.system.terminal import MovingLine, duration, size
 
 __all__ = ["FIELDS", "JsonFormatter", "is_json", "log", "say", "set_up"]
 

@@ -6,8 +6,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.config.yaml_file import parse_yaml, read_yaml
 from corpus.errors import ConfigError, QuotaError
-from corpus.yamlfile import parse_yaml, read_yaml
 
 
 @pytest.mark.parametrize(
