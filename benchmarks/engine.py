@@ -32,15 +32,15 @@ from benchmarks.generate import write_documents
 from corpus.config.options import RunOptions
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.parts import segment_folder
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import Chain, chains
 from corpus.publish import produce
-from corpus.segments import SegmentTask
 from corpus.stage import Source
 from corpus.storage.store import HashingStream, Store
-from corpus.task import Context
+from corpus.tasks.segment_output import segment_folder
+from corpus.tasks.segment_task import SegmentTask
+from corpus.tasks.task import Context
 from stages.balance import Balance
 from stages.extract import Extract
 from stages.nothing import Nothing

@@ -17,20 +17,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.scale import write_input
-from corpus import domains, gather, parts, scattered
 from corpus.config.options import RunOptions
 from corpus.driver import Driver
 from corpus.executors.serial import SerialExecutor
-from corpus.parts import Part
 from corpus.pipeline.load import Config, load
 from corpus.progress import Progress
 from corpus.publish import produce
-from corpus.scattered import bucket_size
-from corpus.shuffle import bucket_count
 from corpus.stage import Partition
 from corpus.steps import Steps
 from corpus.storage.store import Store
-from corpus.task import Context
+from corpus.tasks import domain_tasks, segment_output
+from corpus.tasks.segment_output import Part
+from corpus.tasks.shuffle import exchange, scatter_file
+from corpus.tasks.shuffle.buckets import bucket_count
+from corpus.tasks.shuffle.scatter_file import bucket_size
+from corpus.tasks.task import Context
 from stages.shards import GROUP_BYTES
 
 MILLION = 10**6
@@ -149,12 +150,12 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
     for name, bytes_ in constants.summaries.items():
         total = int(bytes_ * documents)
         buckets = bucket_count(total)
-        groups = len(parts.grouped([total // partitions] * partitions))
-        buffer = scattered.room(buckets)
+        groups = len(segment_output.grouped([total // partitions] * partitions))
+        buffer = scatter_file.room(buckets)
         yield Step(f"{name} scatter", groups, total / groups, total, 2.5 * buffer + 1e8)
         given = constants.exchanges[name]
         largest = max(e.held for e in given) * documents
-        held = min(largest / buckets, gather.PART_BYTES)
+        held = min(largest / buckets, exchange.PART_BYTES)
         stored = sum(e.stored for e in given) * documents
         yield Step(f"{name} reduce, a round", buckets, largest / buckets, stored,
                    COPIES * held + 2.5 * buffer + 1e8)  # fmt: skip
@@ -163,16 +164,16 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
                    COPIES * decided + 1e8)  # fmt: skip
     kept = documents * text
     # As if each document were alone on its domain; those that left are counted too.
-    counted = documents * domains.ROW_BYTES
+    counted = documents * domain_tasks.ROW_BYTES
     buckets = bucket_count(counted)
-    groups = len(parts.grouped([int(kept / partitions)] * partitions))
-    buffer = scattered.room(buckets)
+    groups = len(segment_output.grouped([int(kept / partitions)] * partitions))
+    buffer = scatter_file.room(buckets)
     yield Step("domains scatter", groups, kept / groups, counted, 2.5 * buffer + 1e8)
-    held = min(counted / buckets, gather.PART_BYTES)
+    held = min(counted / buckets, exchange.PART_BYTES)
     yield Step("domains sum", buckets, counted / buckets, counted, COPIES * held + 1e8)
     row_groups = max(1, round(kept / GROUP_BYTES))
     spilled = documents * constants.spilled * longer
-    yield Step("spill", groups, kept / groups, spilled, 2.5 * scattered.room(row_groups) + 1e8)
+    yield Step("spill", groups, kept / groups, spilled, 2.5 * scatter_file.room(row_groups) + 1e8)
     yield Step("write", max(1, round(kept / (256 << 20))), 256 << 20,
                documents * constants.shards * longer, 4 * GROUP_BYTES + 1e8)  # fmt: skip
 

@@ -21,7 +21,7 @@ from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 from stages.jsonl import JsonLines
 from stages.shards import Shards
 

@@ -7,16 +7,16 @@ large. Groups and buckets follow from the data; nothing that is published depend
 
 from collections.abc import Sequence
 
-from corpus.dataset import catalogue_folder
-from corpus.exchange import DecideTask, ReduceTask, ScatterTask, way_of
-from corpus.gather import Exchange, Wanted, gather
-from corpus.parts import Part, grouped, segment_folder
-from corpus.rounds import CATALOGUE, DECISION, Reader, program_of
-from corpus.segments import SummariseTask, summary_folder, summary_identity
-from corpus.shuffle import bucket_count, sort_rows
 from corpus.steps import Steps
 from corpus.storage.store import digest_of
-from corpus.task import Record, global_stage
+from corpus.tasks.dataset_tasks import catalogue_folder
+from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask, way_of
+from corpus.tasks.segment_output import Part, grouped, segment_folder
+from corpus.tasks.segment_task import SummariseTask, summary_folder, summary_identity
+from corpus.tasks.shuffle.buckets import bucket_count, sort_rows
+from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.rounds import CATALOGUE, DECISION, Reader, program_of
+from corpus.tasks.task import Record, global_stage
 
 __all__ = ["Barrier"]
 

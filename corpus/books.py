@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.domains import DOMAINS
-from corpus.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.repairs import repaired
 from corpus.storage.store import Store
-from corpus.task import row_groups
-from corpus.timing import TIMING, Tally, rows_of_record, rows_of_tally
+from corpus.tasks.domain_tasks import DOMAINS
+from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger
+from corpus.tasks.task import row_groups
+from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
 
 __all__ = [
     "QUARANTINE",

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.barrier import Barrier
-from corpus.dataset import SPILL, FileTask, SpillTask, planned_files
-from corpus.exchange import decisions_file
-from corpus.gather import Exchange
-from corpus.ledger import Ledger, check_conservation
-from corpus.parts import Part, grouped, segment_folder
 from corpus.pipeline.plan import Chain, barrier_recipe, component_identity
-from corpus.run import check_quarantine
-from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
 from corpus.steps import Steps
 from corpus.storage.store import digest_of
-from corpus.task import Record, global_stage
+from corpus.tasks.dataset_tasks import SPILL, FileTask, SpillTask, planned_files
+from corpus.tasks.ledger import Ledger, check_conservation
+from corpus.tasks.round_tasks import decisions_file
+from corpus.tasks.segment_output import Part, grouped, segment_folder
+from corpus.tasks.segment_run import check_quarantine
+from corpus.tasks.segment_task import SegmentTask
+from corpus.tasks.shuffle.exchange import Exchange
+from corpus.tasks.task import Record, global_stage
 
 __all__ = ["Decided", "Driver"]
 

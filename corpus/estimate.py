@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.status import StepStatus
-from corpus.timing import Tally
+from corpus.tasks.timing import Tally
 
 __all__ = ["Recently", "Running", "StepCount"]
 

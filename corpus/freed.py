@@ -8,11 +8,11 @@ identity, so nothing that was made of them before has to be repeated.
 
 from collections.abc import Iterable, Iterator
 
-from corpus.parts import segment_file, segment_folder, start_of
 from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
 from corpus.storage.store import COMMIT, Store
-from corpus.task import Context
+from corpus.tasks.segment_output import segment_file, segment_folder, start_of
+from corpus.tasks.task import Context
 
 __all__ = ["NeedsFreed", "freed_segments", "needed", "note_freed", "take_back"]
 

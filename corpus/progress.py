@@ -23,8 +23,8 @@ from corpus.status import Status, most_first
 from corpus.storage.store import Store
 from corpus.system.logs import log, say
 from corpus.system.processes import this_process
-from corpus.task import Record, Task
-from corpus.timing import Tally, spent_of
+from corpus.tasks.task import Record, Task
+from corpus.tasks.timing import Tally, spent_of
 
 __all__ = ["Progress", "log"]
 

@@ -12,16 +12,13 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
-from corpus.boundary.attempts import end_child
 from corpus.claim import CLAIMS, Share, claimed
-from corpus.domains import count_domains
 from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
 from corpus.executors.choice import executor_for
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard
 from corpus.freed import NeedsFreed, take_back
-from corpus.ledger import check_continuity
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.fingerprints import RECIPES
 from corpus.pipeline.load import Config
@@ -32,7 +29,10 @@ from corpus.steps import Steps
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store, digest_of
 from corpus.system.interrupts import prompt
-from corpus.task import Context, Record
+from corpus.tasks.domain_tasks import count_domains
+from corpus.tasks.isolation.attempts import end_child
+from corpus.tasks.ledger import check_continuity
+from corpus.tasks.task import Context, Record
 
 __all__ = [
     "MANIFEST",

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from corpus.config.options import RunOptions
-from corpus.dataset import FileTask
 from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
 from corpus.freed import NeedsFreed, needed
 from corpus.pipeline.fingerprints import keep_recipe
 from corpus.progress import Progress
 from corpus.repairs import repair
-from corpus.segments import SegmentTask
 from corpus.stage import Source
 from corpus.storage.inputs import content_digest, glance
-from corpus.task import Context, Record, Task
+from corpus.tasks.dataset_tasks import FileTask
+from corpus.tasks.segment_task import SegmentTask
+from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["Steps"]
 

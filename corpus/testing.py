@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.in_memory import decide, decisions
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Result, Stage
+from corpus.tasks.in_memory import decide, decisions
 
 __all__ = ["GlobalStageContract", "StageContract", "batch_of", "decide"]
 

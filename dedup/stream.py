@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from corpus.commands.apply import read_lines
 from corpus.documents.ids import row_id
 from corpus.errors import InputError
-from corpus.faults import FAULT
-from corpus.in_memory import decisions
 from corpus.schema import COLUMNS, empty_array, sizes_of
+from corpus.tasks.faults import FAULT
+from corpus.tasks.in_memory import decisions
 from dedup.stage import Exact, MinHash
 from dedup.verdict import VERDICT
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.shuffle import sum_adjacent
 from corpus.storage.store import Store
+from corpus.tasks.shuffle.buckets import sum_adjacent
 
 __all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from corpus.books import read_sums, repairs
 from corpus.errors import InputError
-from corpus.ledger import Ledger
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.storage.store import Store
+from corpus.tasks.ledger import Ledger
 from reports.domains import PATH, Domains, domains
 
 __all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.shuffle import sum_adjacent
 from corpus.storage.store import Store
+from corpus.tasks.shuffle.buckets import sum_adjacent
 from reports.accounts import Table, measure_table
 from reports.domains import PATH
 from reports.facts import Facts

@@ -18,15 +18,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
 from corpus.schema import COLUMNS, Schema
-from corpus.shuffle import sort_rows
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from corpus.storage.inputs import content_digest
+from corpus.tasks.shuffle.buckets import sort_rows
+from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["Balance"]
 

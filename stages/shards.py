@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.bins import BIN, bins_of, first_of_each, running
 from corpus.config.settings import Size
 from corpus.schema import COLUMNS, Schema, dataset_schema
-from corpus.shuffle import sort_rows
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
+from corpus.tasks.shuffle.buckets import sort_rows
+from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["GROUP_BYTES", "Shards"]
 

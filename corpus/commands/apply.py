@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from corpus.documents.ids import row_id
 from corpus.errors import InputError
-from corpus.faults import guarded, pieces
 from corpus.schema import COLUMNS
 from corpus.stage import Stage
+from corpus.tasks.faults import guarded, pieces
 
 __all__ = ["apply_stage", "read_lines"]
 

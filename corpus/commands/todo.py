@@ -14,19 +14,19 @@ from typing import Any, TypeVar
 from corpus.driver import Decided, Driver
 from corpus.executors.executor import Workers
 from corpus.freed import needed
-from corpus.ledger import Ledger
-from corpus.parts import Part
 from corpus.pipeline.fingerprints import changes, kept_recipe, shown
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import barrier_recipe
 from corpus.progress import Progress
 from corpus.publish import MANIFEST, work_store
-from corpus.segments import SegmentTask
 from corpus.stage import Partition, Source
 from corpus.steps import Steps
 from corpus.storage.inputs import glance
 from corpus.storage.store import Store, digest_of
-from corpus.task import Context, Record, Task, global_stage
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.segment_output import Part
+from corpus.tasks.segment_task import SegmentTask
+from corpus.tasks.task import Context, Record, Task, global_stage
 
 __all__ = ["Plan", "Step", "as_lines", "plan_of"]
 

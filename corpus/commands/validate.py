@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.errors import BooksDoNotBalance, InputError
-from corpus.ledger import Ledger, check_conservation
 from corpus.schema import dataset_schema
 from corpus.storage.store import Store
-from corpus.task import row_groups
+from corpus.tasks.ledger import Ledger, check_conservation
+from corpus.tasks.task import row_groups
 
 __all__ = ["validate"]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.boundary.limits import Limits
 from corpus.config.settings import Duration, Positive, Share, Size
 from corpus.errors import ConfigError
+from corpus.tasks.isolation.limits import Limits
 
 __all__ = ["PATIENCE", "RunOptions", "SlurmOptions"]
 

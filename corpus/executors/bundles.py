@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus.task import Task
+from corpus.tasks.task import Task
 
 __all__ = ["BUNDLE_BYTES", "bundles"]
 

@@ -8,7 +8,7 @@ from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.shards import Shard, ShardedExecutor
 from corpus.executors.slurm import SlurmJobs
-from corpus.task import Context
+from corpus.tasks.task import Context
 
 __all__ = ["executor_for"]
 

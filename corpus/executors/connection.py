@@ -10,7 +10,7 @@ from corpus.config.units import format_duration
 from corpus.errors import RunError
 from corpus.executors.clusters import Cluster
 from corpus.progress import log
-from corpus.task import Context
+from corpus.tasks.task import Context
 
 __all__ = ["LOOK_SECONDS", "Connection"]
 

@@ -28,7 +28,7 @@ from corpus.executors.connection import LOOK_SECONDS, Connection
 from corpus.executors.dask_workers import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
 from corpus.progress import log
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["DaskExecutor"]
 

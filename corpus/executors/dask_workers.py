@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from corpus.executors.executor import Doing, Worker, Workers
-from corpus.task import Task
+from corpus.tasks.task import Task
 
 __all__ = ["RSS", "DaskWorkers"]
 

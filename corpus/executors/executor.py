@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["Doing", "Executor", "OnDone", "Worker", "Workers"]
 

@@ -17,7 +17,7 @@ from corpus.executors.shards import (
     share_path,
 )
 from corpus.executors.signs import Pause, Sign, Watch
-from corpus.task import Context, Task
+from corpus.tasks.task import Context, Task
 
 __all__ = ["follow"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.executors.executor import Doing, OnDone, Worker, Workers
 from corpus.system.usage import resident_here
-from corpus.task import Context, Task
+from corpus.tasks.task import Context, Task
 
 __all__ = ["SerialExecutor"]
 

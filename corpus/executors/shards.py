@@ -31,7 +31,7 @@ from corpus.executors.signs import Crew, Pause, Sign, Watch
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import ENGINE_VERSION, component_identity
 from corpus.storage.store import Store, digest_of
-from corpus.task import Context, Task
+from corpus.tasks.task import Context, Task
 
 __all__ = [
     "FOLDER",

@@ -10,7 +10,7 @@ from distributed.protocol.pickle import dumps, loads
 from corpus.errors import CorpusError, OutputError, RunError
 from corpus.executors.dask_workers import RSS
 from corpus.system.usage import resident_here
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["ContextPlugin", "pack", "run_bundle"]
 

@@ -21,7 +21,7 @@ __all__ = ["adopt", "below", "complaint", "end_all", "start"]
 _PR_SET_CHILD_SUBREAPER = 36
 _MARKS = {
     "worker": "multiprocessing.spawn",
-    "child": "corpus.boundary.served",
+    "child": "corpus.tasks.isolation.child_main",
 }
 """What stands in the command line of a process that a driver, or a Dask nanny, has started."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.estimate import Recently, Running, StepCount
-from corpus.timing import Spent
+from corpus.tasks.timing import Spent
 
 
 def test_a_rate_forgets_what_is_long_ago() -> None:

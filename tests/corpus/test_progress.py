@@ -17,7 +17,7 @@ from corpus.progress import Progress
 from corpus.show import as_line
 from corpus.status import STATUS, Status, read_status
 from corpus.storage.store import Store
-from corpus.task import Task
+from corpus.tasks.task import Task
 from tests.corpus.system.test_terminal import Terminal
 
 

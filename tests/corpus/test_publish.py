@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import InputError, OutputError, QuarantineLimit
-from corpus.ledger import Ledger, check_conservation
 from corpus.storage.inputs import glance
+from corpus.tasks.ledger import Ledger, check_conservation
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 

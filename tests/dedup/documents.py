@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from corpus.in_memory import decisions
+from corpus.tasks.in_memory import decisions
 from corpus.testing import batch_of
 from dedup.stage import Exact, MinHash
 

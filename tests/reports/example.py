@@ -5,10 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpus.domains import DOMAINS
-from corpus.ledger import Ledger
 from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas, quotas_to_plain
 from corpus.storage.store import Store
+from corpus.tasks.domain_tasks import DOMAINS
+from corpus.tasks.ledger import Ledger
 
 QUOTAS = Quotas(
     languages={

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.domains import DOMAINS
 from corpus.storage.store import Store
+from corpus.tasks.domain_tasks import DOMAINS
 from reports.domains import PATH, Domain, domains
 from reports.facts import load_facts
 from tests.reports.example import write_run

@@ -3,7 +3,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.domains import DOMAINS
+from corpus.tasks.domain_tasks import DOMAINS
 from reports.domains import PATH
 from reports.facts import load_facts
 from reports.opt_outs import opt_outs

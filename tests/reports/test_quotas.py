@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from corpus.ledger import Ledger
 from corpus.quotas.model import LanguageQuota, Quotas, quotas_to_plain
+from corpus.tasks.ledger import Ledger
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.quotas import as_csv, as_json, as_markdown, quota_report

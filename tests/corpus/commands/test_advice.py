@@ -8,7 +8,7 @@ import pytest
 
 from corpus.commands.advice import advice, spending, times_of
 from corpus.status import Status
-from corpus.timing import TIMING
+from corpus.tasks.timing import TIMING
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 

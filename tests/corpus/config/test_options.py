@@ -1,7 +1,7 @@
 """What the options of a run mean together."""
 
-from corpus.boundary.limits import Limits
 from corpus.config.options import RunOptions, SlurmOptions
+from corpus.tasks.isolation.limits import Limits
 
 GB = 1_000_000_000
 

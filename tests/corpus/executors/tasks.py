@@ -14,7 +14,7 @@ from corpus.errors import Damaged, InputError, OutputError
 from corpus.executors.executor import Executor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 from stages.shards import Shards
 from tests.corpus.toys import Lines
 

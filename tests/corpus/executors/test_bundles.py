@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.executors.bundles import bundles
-from corpus.task import Task
+from corpus.tasks.task import Task
 
 SIZES = st.lists(st.integers(0, 100), max_size=40)
 

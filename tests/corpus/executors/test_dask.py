@@ -19,7 +19,7 @@ import pytest
 from corpus.errors import InputError, OutputError, RunError
 from corpus.executors.clusters import SILENCE, AtAddress, LocalWorkers
 from corpus.executors.dask import DaskExecutor
-from corpus.task import Context, Record, Task
+from corpus.tasks.task import Context, Record, Task
 from tests import ROOT
 from tests.corpus.executors.tasks import (
     Deadly,

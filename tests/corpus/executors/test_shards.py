@@ -18,7 +18,7 @@ from corpus.commands.status import status_of
 from corpus.errors import ConfigError, Damaged, InputError
 from corpus.executors.follower import follow
 from corpus.executors.shards import Shard, ShardedExecutor, divide
-from corpus.task import Task
+from corpus.tasks.task import Task
 from tests import ROOT
 from tests.corpus.executors.tasks import (
     Damaging,

@@ -14,7 +14,7 @@ from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor, Workers
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.signs import Crew, Sign, Watch
-from corpus.task import Context
+from corpus.tasks.task import Context
 from tests.corpus.executors.tasks import context_of, done_by, meanwhile, noting, wait_for
 
 

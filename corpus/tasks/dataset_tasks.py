@@ -1,0 +1,201 @@
+"""The files of the dataset: documents are spilled to the row groups that the sink planned, and
+each file is written from its row groups, sorted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.errors import StageContractError
+from corpus.schema import empty_array
+from corpus.stage import Partition, Sink
+from corpus.storage.store import HashingStream, Store
+from corpus.tasks.intermediate import ROW, one_chunk
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.round_tasks import decisions_file
+from corpus.tasks.segment_output import Part, checked_view
+from corpus.tasks.shuffle.buckets import Buckets
+from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.scatter_file import ScatterWriter
+from corpus.tasks.task import Context, Record, Task, global_stage, row_groups
+
+__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_folder", "planned_files"]
+
+SPILL = "spill.scattered"
+"""Name of the file that a SpillTask writes."""
+
+_SUMMED = ("characters", "words", "bytes")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A file of the dataset: its row groups have numbers from `first` on, over all files."""
+
+    file: str
+    first: int
+    groups: int
+
+
+def catalogue_folder(sink: str) -> str:
+    """Where the files that a sink has planned are listed."""
+    return f"global/{sink}/catalogue"
+
+
+def planned_files(store: Store, sink: str) -> list[Planned]:
+    """All files of the dataset, in order."""
+    listed = store.record(catalogue_folder(sink))
+    firsts = accumulate(listed["groups"], initial=0)
+    return [Planned(*row) for row in zip(listed["file"], firsts, listed["groups"], strict=False)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpillTask(Task):
+    """The documents of some partitions, scattered to the row groups of the dataset's files."""
+
+    name: str
+    parts: Sequence[Part]
+    checks: Sequence[str]
+    """Of the decisions of each part (Store.check)."""
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
+
+    def work(self, context: Context) -> Record:
+        # What the segments let go must not add to the peak of the sink, which holds most.
+        pa.default_memory_pool().release_unused()
+        files = planned_files(context.store, self.name)
+        ledger = Ledger()
+        with context.store.writing(f"{self.folder}/{SPILL}") as stream:
+            writer = ScatterWriter(stream, sum(planned.groups for planned in files))
+            firsts = {planned.file: planned.first for planned in files}
+            for part, check in zip(self.parts, self.checks, strict=True):
+                self._spill(context, part, check, firsts, writer, ledger)
+            writer.close()
+        amounts = [amounts for key, amounts in ledger.counts.items() if key[4] == "out"]
+        rows, bytes_ = (sum(a[n] for a in amounts) for n in (0, 1))
+        return {"ledger": ledger.to_json(), "rows": rows, "bytes": bytes_}
+
+    def _spill(
+        self,
+        context: Context,
+        part: Part,
+        check: str,
+        firsts: Mapping[str, int],
+        writer: ScatterWriter,
+        ledger: Ledger,
+    ) -> None:
+        store, schema = context.store, _sink(context, self.name).output_schema()
+        view = checked_view(
+            context.store, context.chains[part.source], part.segment, part.partition
+        )
+        columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
+        groups = zip(
+            view.read(store, list(columns)),
+            row_groups(store, decisions_file(self.name, part), check),
+            strict=True,
+        )
+        first = 0
+        for batch, decided in groups:
+            places = decided.take(pc.subtract(batch[ROW], first))
+            first += decided.num_rows
+            if places["file"].null_count:
+                raise StageContractError(f"{self.name} gave no place to some documents")
+            for event in ("in", "out"):
+                ledger.add_rows(self.name, part.name, part.source, event, batch)
+            arrays = [_column(batch, field) for field in schema]
+            table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
+            writer.write(table, _numbers(places, firsts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileTask(Task):
+    """One file of the dataset, from the row groups that were spilled."""
+
+    name: str
+    planned: Planned
+    spilled: Exchange
+
+    def work(self, context: Context) -> Record:
+        sink, file = _sink(context, self.name), self.planned.file
+        schema = sink.output_schema()
+        totals: dict[str, dict[str, int]] = {}
+
+        def group(number: int) -> pa.Table:
+            table = _row_group(context.store, self.spilled, number, schema)
+            _add_totals(totals, table)
+            return table
+
+        # By `map` and `filter`, so that no row group is held while the next one is made. One is
+        # empty where a document is longer than a row group.
+        numbers = range(self.planned.first, self.planned.first + self.planned.groups)
+        groups = filter(len, map(group, numbers))
+        path = f"{self.folder}/{file}"
+        with context.store.writing(path) as stream:
+            hashed = HashingStream(stream)
+            sink.write(hashed, groups)
+        return {
+            "path": path,
+            "file": file,
+            "sha256": hashed.hexdigest,
+            "size": hashed.written,
+            "rows": sum(amounts["documents"] for amounts in totals.values()),
+            "languages": totals,
+        }
+
+
+def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) -> pa.Table:
+    """The documents of one row group in the order of their positions, one chunk a column."""
+    table = gather(store, Wanted(spilled, _spilled(schema)), number)
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    del table
+    order = pc.sort_indices(columns.pop("position"))
+    ordered = {}
+    for name in schema.names:  # one column lets go of what it was before the next one is copied
+        column = one_chunk(columns.pop(name))
+        ordered[name] = column.take(order)
+    return pa.table(ordered, schema)
+
+
+def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
+    """Add documents, characters, words and bytes by language, stored and trained (times
+    `repeats`)."""
+    trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in _SUMMED}
+    for name, column in trained.items():
+        table = table.append_column(name, column)
+    names = [*_SUMMED, "repeats", *trained]
+    grouped = table.group_by("language", use_threads=False)
+    sums = grouped.aggregate([("id", "count"), *((n, "sum") for n in names)])
+    for row in sums.to_pylist():
+        total = totals.setdefault(row["language"], {})
+        amounts = {"documents": row["id_count"], "trained_documents": row["repeats_sum"]}
+        amounts |= {n: row[f"{n}_sum"] for n in names if n != "repeats"}
+        for name, amount in amounts.items():
+            total[name] = total.get(name, 0) + amount
+
+
+def _sink(context: Context, name: str) -> Sink:
+    sink = global_stage(context, name)
+    assert isinstance(sink, Sink)
+    return sink
+
+
+def _spilled(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([*schema, pa.field("position", pa.int64())])
+
+
+def _column(batch: pa.RecordBatch, field: pa.Field) -> Any:
+    if field.name not in batch.schema.names:
+        return empty_array(field.name, field.type, batch.num_rows)
+    return batch[field.name]
+
+
+def _numbers(places: pa.RecordBatch, firsts: Mapping[str, int]) -> Buckets:
+    """The number of each row's row group, over all files."""
+    files = places["file"].dictionary_encode()
+    first = np.array([firsts[name] for name in files.dictionary.to_pylist()], np.int64)
+    numbers: Buckets = first[files.indices.to_numpy()] + places["group"].to_numpy()
+    return numbers

@@ -1,0 +1,261 @@
+"""The rounds of a global stage over files: scatter, reduce, decide.
+
+Where a task writes follows from its step and number, so tasks need not be told what others gave.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+
+from corpus.errors import StageContractError
+from corpus.stage import Partition
+from corpus.storage.checked_parquet import CHECKED
+from corpus.storage.store import Store, slug
+from corpus.tasks.faults import with_faults
+from corpus.tasks.intermediate import View
+from corpus.tasks.segment_output import Part, checked_view, segment_folder
+from corpus.tasks.segment_task import read_faults, read_summary
+from corpus.tasks.shuffle.buckets import buckets_of
+from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
+from corpus.tasks.shuffle.rounds import (
+    CATALOGUE,
+    DECISION,
+    PARTITION_SHIFT,
+    Reader,
+    document_numbers,
+    program_of,
+    reduce_bucket,
+)
+from corpus.tasks.shuffle.scatter_file import ScatterWriter
+from corpus.tasks.task import Context, Record, Task, global_stage
+
+__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "decisions_file", "way_of"]
+
+_ROWS = (1 << PARTITION_SHIFT) - 1
+
+
+def way_of(reader: Reader) -> str:
+    """Name of the file by which a table goes to a reader; readers by the same key share it."""
+    by = {DECISION: "group", CATALOGUE: "all"}.get(reader.round, "-".join(reader.key) or "all")
+    return f"{reader.table}-by-{by}.scattered"
+
+
+def decisions_file(name: str, part: Part) -> str:
+    """What a global stage decided of a partition."""
+    return f"global/{name}/decisions/{slug(part.name)}.parquet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScatterTask(Task):
+    """The summaries of some partitions to the buckets of the rounds that read them.
+
+    first: number of the first partition in this run, which makes up `document`.
+    """
+
+    name: str
+    parts: Sequence[Part]
+    first: int
+    buckets: int
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
+
+    def work(self, context: Context) -> Record:
+        with _outputs(context, self.name, self.folder, -1, self.buckets) as outputs:
+            for number, part in enumerate(self.parts, self.first):
+                self._scatter(context, part, number, outputs)
+        return {}
+
+    def _scatter(self, context: Context, part: Part, number: int, outputs: "_Outputs") -> None:
+        store, chain = context.store, context.chains[part.source]
+        kept = _kept(store, checked_view(store, chain, part.segment, part.partition))
+        folder = _summarised(context, self.name, part)
+        for name, schema in global_stage(context, self.name).tables().items():
+            for batch in read_summary(store, folder, self.name, name, schema):
+                table = pa.Table.from_batches([batch])
+                table = table.filter(pa.array(kept[table["row"].to_numpy()]))
+                document = document_numbers(number, table["row"].combine_chunks())
+                outputs.write(name, table.set_column(0, "document", document))
+
+
+def _summarised(context: Context, name: str, part: Part) -> str:
+    """Folder of the segment beside whose files the summary of a partition is."""
+    chain = context.chains[part.source]
+    return segment_folder(chain.segments[chain.summarised_in(name)], part.partition)
+
+
+def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
+    kept = np.zeros(sum(view.group_sizes(store)), bool)
+    for rows in view.kept_rows(store):
+        kept[rows] = True
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReduceTask(Task):
+    """One round over one bucket. inputs: table -> the exchange it was scattered to. groups: number
+    of the first partition of each group that decisions go to."""
+
+    name: str
+    round: int
+    bucket: int
+    buckets: int
+    inputs: Mapping[str, Exchange]
+    groups: Sequence[int] = ()
+    digested: bool = False
+
+    def work(self, context: Context) -> Record:
+        stage, store = global_stage(context, self.name), context.store
+        program = program_of(stage)
+        round_ = program.rounds[self.round]
+        wanted = {
+            name: Wanted(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
+            for name, exchange in self.inputs.items()
+        }
+        parts = parts_of(store, wanted, self.bucket)
+        rows, digest = 0, xxhash.xxh3_128()
+        with _outputs(
+            context, self.name, self.folder, self.round, self.buckets, self.groups
+        ) as outputs:
+            for part in range(parts):
+                tables = {n: gather(store, w, self.bucket, part, parts) for n, w in wanted.items()}
+                result = reduce_bucket(stage, round_, tables)
+                rows += result.num_rows
+                outputs.write(round_.gives, result)
+                if self.digested:
+                    digest.update(_bytes_of(result))
+        record: Record = {"rows": rows}
+        return {**record, "digest": digest.hexdigest()} if self.digested else record
+
+
+@dataclass(frozen=True)
+class _Outputs:
+    """Scatters what a task gives. ways: name of a file -> its reader, its writer, its buckets."""
+
+    ways: Mapping[str, tuple[Reader, ScatterWriter, int]]
+    groups: npt.NDArray[np.int64]
+
+    def write(self, name: str, table: pa.Table) -> None:
+        for reader, writer, count in self.ways.values():
+            if reader.table != name:
+                continue
+            if reader.round == DECISION:
+                partitions = table["document"].to_numpy() >> PARTITION_SHIFT
+                writer.write(table, np.searchsorted(self.groups, partitions, side="right") - 1)
+            else:
+                writer.write(table, buckets_of(table, reader.key, count))
+
+
+@contextmanager
+def _outputs(
+    context: Context,
+    name: str,
+    folder: str,
+    producer: int,
+    buckets: int,
+    groups: Sequence[int] = (),
+) -> Iterator[_Outputs]:
+    """Files for all ways in which the tables of a producer (-1: the summaries) are read; they
+    are there when the block ends, though nothing was written."""
+    stage = global_stage(context, name)
+    program = program_of(stage)
+    gives = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
+    ways: dict[str, tuple[Reader, ScatterWriter, int]] = {}
+    with ExitStack() as opened:
+        for reader in [r for table in gives for r in program.readers(table, producer)]:
+            way = way_of(reader)
+            if way not in ways:
+                count = buckets if reader.key else 1
+                count = len(groups) if reader.round == DECISION else count
+                stream = opened.enter_context(context.store.writing(f"{folder}/{way}"))
+                ways[way] = reader, ScatterWriter(stream, count), count
+        yield _Outputs(ways, np.asarray(groups, np.int64))
+        for _, writer, _ in ways.values():
+            writer.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideTask(Task):
+    """Decisions for the partitions of one group, each as a file of the length and order of its
+    intermediate. first: number of the first partition; bucket: of the group."""
+
+    name: str
+    parts: Sequence[Part]
+    first: int
+    bucket: int
+    exchange: Exchange
+
+    def views(self) -> Sequence[tuple[str, int, Partition]]:
+        return [(part.source, part.segment, part.partition) for part in self.parts]
+
+    def work(self, context: Context) -> Record:
+        store = context.store
+        schema = program_of(global_stage(context, self.name)).rounds[-1].schema
+        table = gather(store, Wanted(self.exchange, schema), self.bucket)
+        table = with_faults(table, *self._faulty(context))
+        order = np.argsort(table["document"].to_numpy(), kind="stable")
+        table = table.take(pa.array(order))
+        documents = table["document"].to_numpy()
+        if (documents[1:] == documents[:-1]).any():
+            raise StageContractError(f"{self.name} gave two decisions for one document")
+        columns = table.drop_columns("document")
+        numbers = range(self.first, self.first + len(self.parts) + 1)
+        edges = [number << PARTITION_SHIFT for number in numbers]
+        cuts = np.searchsorted(documents, edges).tolist()
+        digests = []
+        for part, start, end in zip(self.parts, cuts[:-1], cuts[1:], strict=True):
+            view = checked_view(
+                context.store, context.chains[part.source], part.segment, part.partition
+            )
+            sizes = view.group_sizes(store)
+            rows = documents[start:end] & _ROWS
+            digests.append(self._write(store, part, columns.slice(start, end - start), rows, sizes))
+        return {"digests": digests}
+
+    def _faulty(self, context: Context) -> tuple[pa.Array, pa.Array]:
+        """The documents on which `summarise` raised, and where it did."""
+        documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
+        for number, part in enumerate(self.parts, self.first):
+            folder = _summarised(context, self.name, part)
+            rows, places = read_faults(context.store, folder, self.name)
+            documents.append(document_numbers(number, rows))
+            faults.append(places)
+        return pa.concat_arrays(documents), pa.concat_arrays(faults)
+
+    def _write(
+        self,
+        store: Store,
+        part: Part,
+        columns: pa.Table,
+        rows: npt.NDArray[np.int64],
+        sizes: Sequence[int],
+    ) -> str:
+        positions = np.full(sum(sizes), -1, np.int64)
+        positions[rows] = np.arange(len(rows))
+        columns = columns.combine_chunks()
+        first = 0
+        path = decisions_file(self.name, part)
+        with (
+            store.writing(path) as stream,
+            pq.ParquetWriter(stream, columns.schema, compression="zstd", **CHECKED) as writer,
+        ):
+            for size in sizes:
+                places = positions[first : first + size]
+                taken = columns.take(pa.array(places, mask=places < 0))
+                writer.write_table(taken, row_group_size=max(1, size))
+                first += size
+        assert store.written is not None
+        return store.written[path]
+
+
+def _bytes_of(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return sink.getvalue()

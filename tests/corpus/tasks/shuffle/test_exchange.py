@@ -1,0 +1,53 @@
+"""A bucket that is too large is gathered part by part."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from corpus.storage.store import Store
+from corpus.tasks.shuffle import exchange as gathering
+from corpus.tasks.shuffle.buckets import buckets_of
+from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
+from corpus.tasks.shuffle.scatter_file import ScatterWriter
+
+SCHEMA = pa.schema([("key", pa.int64()), ("value", pa.int64())])
+
+
+@pytest.fixture
+def wanted(tmp_path: Path) -> tuple[Store, Wanted]:
+    store = Store(str(tmp_path))
+    for task in range(3):
+        rows = np.arange(1000) * 3 + task
+        table = pa.table({"key": rows % 50, "value": rows}, SCHEMA)
+        with store.writing(f"step/{task}/rows-by-key.scattered") as stream:
+            writer = ScatterWriter(stream, 2)
+            writer.write(table, buckets_of(table, ["key"], 2))
+            writer.close()
+    return store, Wanted(Exchange("step", 3, "rows-by-key.scattered"), SCHEMA, ("key",))
+
+
+def test_parts_hold_each_key_once(wanted: tuple[Store, Wanted]) -> None:
+    store, what = wanted
+    seen: list[int] = []
+    values: list[int] = []
+    for bucket in range(2):
+        for part in range(4):
+            table = gather(store, what, bucket, part, 4)
+            seen += set(table["key"].to_pylist())
+            values += table["value"].to_pylist()
+    assert len(seen) == len(set(seen)) == 50
+    assert sorted(values) == list(range(3000))
+
+
+def test_a_bucket_is_gathered_in_as_many_parts_as_it_needs(
+    wanted: tuple[Store, Wanted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, what = wanted
+    assert parts_of(store, {"rows": what}, 0) == 1
+    size = gather(store, what, 0).nbytes
+    monkeypatch.setattr(gathering, "PART_BYTES", size // 3)
+    assert parts_of(store, {"rows": what}, 0) in (3, 4)
+    without_key = Wanted(what.exchange, SCHEMA)
+    assert parts_of(store, {"rows": what, "all": without_key}, 0) == 1
