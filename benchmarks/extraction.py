@@ -28,7 +28,7 @@ from benchmarks.gold.score import Score, score
 from corpus.config.yaml_file import parse_yaml
 from corpus.errors import ConfigError
 from corpus.pipeline.load import build_stage
-from corpus.testing_source import rows_read
+from corpus.testing import rows_read
 from stages.extract import Extract
 from stages.warc import Warc
 

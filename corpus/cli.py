@@ -119,7 +119,7 @@ def run(
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
     from corpus.commands.advice import spending
-    from corpus.executors.shards import Shard
+    from corpus.executors.array_driver import Shard
     from corpus.pipeline.load import load
     from corpus.publish import produce
     from corpus.storage.store import Store

@@ -15,9 +15,9 @@ from corpus.books import QUARANTINE, write_books, write_domains, write_quarantin
 from corpus.claim import CLAIMS, Share, claimed
 from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
+from corpus.executors.array_driver import Shard
+from corpus.executors.array_follower import follow
 from corpus.executors.choice import executor_for
-from corpus.executors.follower import follow
-from corpus.executors.shards import Shard
 from corpus.freed import NeedsFreed, take_back
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.fingerprints import RECIPES

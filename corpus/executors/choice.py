@@ -2,11 +2,11 @@
 
 from corpus.config.options import RunOptions
 from corpus.errors import ConfigError
+from corpus.executors.array_driver import Shard, ShardedExecutor
 from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
-from corpus.executors.shards import Shard, ShardedExecutor
 from corpus.executors.slurm import SlurmJobs
 from corpus.tasks.task import Context
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ConfigError, InputError
-from corpus.testing_source import SourceContract, read_all, rows_read
+from corpus.testing import SourceContract, read_all, rows_read
 from stages.jsonl import JsonLines
 
 

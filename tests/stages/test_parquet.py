@@ -8,7 +8,7 @@ import pytest
 
 from corpus.documents.ids import row_id
 from corpus.errors import InputError
-from corpus.testing_source import SourceContract, read_all, rows_read
+from corpus.testing import SourceContract, read_all, rows_read
 from stages.jsonl import JsonLines
 from stages.parquet import Parquet
 

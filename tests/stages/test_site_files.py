@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from corpus.testing_source import SourceContract, rows_read
+from corpus.testing import SourceContract, rows_read
 from stages.site_files import SiteFiles
 from tests.warcs import http, members, record, response, warcinfo
 

@@ -8,7 +8,7 @@ import pytest
 from fastwarc import stream_io
 
 from corpus.errors import InputError
-from corpus.testing_source import SourceContract, read_all, rows_read
+from corpus.testing import SourceContract, read_all, rows_read
 from stages.reading.captures import sha1_of
 from stages.warc import Warc
 from tests import ROOT

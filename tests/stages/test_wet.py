@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-from corpus.testing_source import SourceContract, rows_read
+from corpus.testing import SourceContract, rows_read
 from stages.wet import Wet
 from tests.warcs import conversion, members, record, warcinfo
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.executors import signs
+from corpus.executors import heartbeats
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor, Workers
+from corpus.executors.heartbeats import Crew, Sign, Watch
 from corpus.executors.serial import SerialExecutor
-from corpus.executors.signs import Crew, Sign, Watch
 from corpus.tasks.task import Context
 from tests.corpus.executors.tasks import context_of, done_by, meanwhile, noting, wait_for
 
@@ -77,8 +77,8 @@ def test_dask_whose_scheduler_is_gone(context: Context) -> None:
 
 
 def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signs, "_EVERY", 0.1)
-    monkeypatch.setattr(signs, "_SILENT", 0.5)
+    monkeypatch.setattr(heartbeats, "_EVERY", 0.1)
+    monkeypatch.setattr(heartbeats, "_SILENT", 0.5)
     crew = Crew(Watch(context.store, "shards"))
     assert (crew.worker(1).state, crew.worker(1).doing) == ("not seen yet", ())
     sign = Sign(context.store, "shards", 1)
@@ -99,7 +99,7 @@ def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_shard_that_gives_no_sign_is_silent(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signs, "_SILENT", 0.2)
+    monkeypatch.setattr(heartbeats, "_SILENT", 0.2)
     Sign(context.store, "shards", 1)._ending.set()
     crew = Crew(Watch(context.store, "shards"))
     crew.worker(1)

@@ -64,7 +64,7 @@ MEASURE = """
 import json, sys
 from collections import Counter
 from pathlib import Path
-from corpus.testing_source import read_all
+from corpus.testing import read_all
 from stages.warc import Warc
 
 def peak():

@@ -17,7 +17,7 @@ from corpus.pipeline.limit import Limited
 from corpus.pipeline.load import Config
 from corpus.stage import Partition
 from corpus.storage.inputs import Extent, content_digest
-from corpus.testing_source import read_all, rows_read
+from corpus.testing import read_all, rows_read
 from stages.reading import seams
 from stages.shards import Shards
 from stages.wet import Wet

@@ -5,7 +5,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.storage.inputs import content_digest
-from corpus.testing_source import rows_read
+from corpus.testing import rows_read
 from stages.warc import Warc
 from stages.wet import Wet
 from tests.warcs import conversion, members, response, warcinfo

@@ -27,7 +27,7 @@ from corpus import errors
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, CorpusError, RunError
 from corpus.executors.executor import OnDone, Workers
-from corpus.executors.signs import Crew, Pause, Sign, Watch
+from corpus.executors.heartbeats import Crew, Pause, Sign, Watch
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import ENGINE_VERSION, component_identity
 from corpus.storage.store import Store, digest_of

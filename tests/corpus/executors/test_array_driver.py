@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from corpus.commands.status import status_of
 from corpus.errors import ConfigError, Damaged, InputError
-from corpus.executors.follower import follow
-from corpus.executors.shards import Shard, ShardedExecutor, divide
+from corpus.executors.array_driver import Shard, ShardedExecutor, divide
+from corpus.executors.array_follower import follow
 from corpus.tasks.task import Task
 from tests import ROOT
 from tests.corpus.executors.tasks import (
@@ -37,8 +37,8 @@ import json, sys, time
 from pathlib import Path
 from corpus.pipeline.load import Config
 from corpus.errors import CorpusError
-from corpus.executors import signs
-from corpus.executors.shards import Shard
+from corpus.executors import heartbeats
+from corpus.executors.array_driver import Shard
 from corpus.config.options import RunOptions
 from corpus.publish import produce
 from tests.corpus.runs import toy_pipeline
@@ -46,7 +46,7 @@ from tests.corpus.toys import Shout
 lines, run, shard, settings = sys.argv[1:]
 settings = json.loads(settings)
 pause, mark = settings.pop("pause", 0), settings.pop("mark", "!")
-signs._EVERY = 0.2
+heartbeats._EVERY = 0.2
 real = Shout.one
 def one(self, text):
     time.sleep(pause)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, Damaged, RunError
-from corpus.executors.shards import (
+from corpus.executors.array_driver import (
     FOLDER,
     Board,
     Shard,
@@ -16,7 +16,7 @@ from corpus.executors.shards import (
     raised_from,
     share_path,
 )
-from corpus.executors.signs import Pause, Sign, Watch
+from corpus.executors.heartbeats import Pause, Sign, Watch
 from corpus.tasks.task import Context, Task
 
 __all__ = ["follow"]

@@ -1,0 +1,25 @@
+"""Contract suites: inherit one, say what to test, and get its tests.
+
+contracts.py        StageContract and GlobalStageContract: a stage and a few documents
+source_contract.py  SourceContract: a source, and how a file of it is written
+"""
+
+from corpus.testing.contracts import (
+    GlobalStageContract,
+    StageContract,
+    batch_of,
+    decide,
+    rows_of,
+)
+from corpus.testing.source_contract import SourceContract, read_all, rows_read
+
+__all__ = [
+    "GlobalStageContract",
+    "SourceContract",
+    "StageContract",
+    "batch_of",
+    "decide",
+    "read_all",
+    "rows_of",
+    "rows_read",
+]
