@@ -22,7 +22,7 @@ from benchmarks.engine import pipeline
 from benchmarks.generate import write_documents
 from corpus.config.options import RunOptions
 from corpus.pipeline.load import Config, load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 
 
 def run_once(folder: Path, output: str, isolate: bool) -> None:

@@ -31,7 +31,7 @@ from benchmarks.signatures import Split, texts_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from dedup.components import components
 from dedup.shingles import jaccard, shingles
 from dedup.stage import MinHash

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
 from corpus.pipeline.load import load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 
 ROOT = Path(__file__).parents[1]
 PIPELINE = """\

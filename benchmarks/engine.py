@@ -35,7 +35,7 @@ from corpus.executors.dask import DaskExecutor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import Chain, chains
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from corpus.stage import Source
 from corpus.storage.store import HashingStream, Store
 from corpus.tasks.segment_output import segment_folder

@@ -82,7 +82,7 @@ RUN = """
 import json, resource, sys, time
 from dataclasses import replace
 from corpus.pipeline.load import load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 if __name__ == "__main__":
     config = load(sys.argv[1] + "/pipeline.yaml")
     options = replace(config.options, executor="dask", workers=int(sys.argv[2]))

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from benchmarks.scale import write_input
 from corpus.config.options import RunOptions
-from corpus.driver import Driver
 from corpus.executors.serial import SerialExecutor
 from corpus.pipeline.load import Config, load
-from corpus.progress import Progress
-from corpus.publish import produce
+from corpus.run.driver import Driver
+from corpus.run.pipeline_run import produce
+from corpus.run.progress.progress import Progress
+from corpus.run.steps import Steps
 from corpus.stage import Partition
-from corpus.steps import Steps
 from corpus.storage.store import Store
 from corpus.tasks import domain_tasks, segment_output
 from corpus.tasks.segment_output import Part

@@ -121,7 +121,7 @@ def run(
     from corpus.commands.advice import spending
     from corpus.executors.array_driver import Shard
     from corpus.pipeline.load import load
-    from corpus.publish import produce
+    from corpus.run.pipeline_run import produce
     from corpus.storage.store import Store
 
     part = None if shard is None else Shard.parse(shard)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from corpus.books import read_sums, repairs
 from corpus.errors import InputError
 from corpus.quotas.allocation import Allocation, allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
+from corpus.run.ledger_files import read_sums, repairs
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from reports.domains import PATH, Domains, domains

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from corpus.claim import CLAIMS, claimed
 from corpus.errors import InputError, OutputError, suggest
-from corpus.freed import note_freed
-from corpus.publish import MANIFEST, RUN, noted_work
+from corpus.run.claim import CLAIMS, claimed
+from corpus.run.freed import note_freed
+from corpus.run.pipeline_run import MANIFEST, RUN, noted_work
 from corpus.storage.store import COMMIT, Store
 
 __all__ = ["Freed", "clean"]

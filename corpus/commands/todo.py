@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from corpus.driver import Decided, Driver
 from corpus.executors.executor import Workers
-from corpus.freed import needed
 from corpus.pipeline.fingerprints import changes, kept_recipe, shown
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import barrier_recipe
-from corpus.progress import Progress
-from corpus.publish import MANIFEST, work_store
+from corpus.run.driver import Decided, Driver
+from corpus.run.freed import needed
+from corpus.run.pipeline_run import MANIFEST, work_store
+from corpus.run.progress.progress import Progress
+from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
-from corpus.steps import Steps
 from corpus.storage.inputs import glance
 from corpus.storage.store import Store, digest_of
 from corpus.tasks.ledger import Ledger

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.run.steps import Steps
 from corpus.stage import Partition
-from corpus.steps import Steps
 from corpus.storage.checked_parquet import CHECKED
 from corpus.storage.store import digest_of
 from corpus.tasks.segment_output import Part, checked_view, grouped, segment_folder

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.publish import Produced, produce
+from corpus.run.pipeline_run import Produced, produce
 from stages.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 

@@ -13,12 +13,12 @@ from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 YEAR = 365 * 24 * 3600
 
 ALLOWED = {
-    ("corpus/claim.py", "datetime.now("),  # `since`, for people
+    ("corpus/run/claim.py", "datetime.now("),  # `since`, for people
     (
         "corpus/storage/inputs.py",
         '"mtime"',
     ),  # a hint; the content decides
-    ("corpus/progress.py", "datetime.now("),  # `time` of a line of the log, for people
+    ("corpus/run/progress/progress.py", "datetime.now("),  # `time` of a line of the log, for people
     ("corpus/storage/resources.py", "st_mtime"),  # the same, within one process
     ("corpus/storage/store.py", "st_mtime"),  # as above
 }

@@ -13,7 +13,7 @@ import pytest
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from dedup.stage import Exact, MinHash
 from dedup.stream import deduplicate
 from stages.shards import Shards

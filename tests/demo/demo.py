@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from corpus.cli import main
 from corpus.pipeline.load import load
-from corpus.publish import Produced, produce
+from corpus.run.pipeline_run import Produced, produce
 from tests import ROOT
 
 QUICKSTART = ROOT / "examples" / "quickstart"

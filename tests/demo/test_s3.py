@@ -8,7 +8,7 @@ import pytest
 
 from corpus.commands.validate import validate
 from corpus.pipeline.load import load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from corpus.storage.store import Store
 from tests.demo.demo import Demo, digests
 from tests.s3 import Server, endpoint, proxied

@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from corpus.pipeline.load import load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from tests.docs.blocks import ROOT
 
 EXAMPLE = ROOT / "examples" / "quickstart"

@@ -13,8 +13,8 @@ from corpus.commands.clean import clean
 from corpus.commands.todo import plan_of
 from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError
-from corpus.freed import freed_segments
 from corpus.pipeline.load import Config
+from corpus.run.freed import freed_segments
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
@@ -222,7 +222,7 @@ def test_a_plan_says_what_is_made_again(finished: Path, run: Path) -> None:
 
 HELD = """
 import sys, time
-from corpus.claim import claimed
+from corpus.run.claim import claimed
 from corpus.storage.store import Store
 with claimed(Store(sys.argv[1]), patience=1):
     print("held", flush=True)

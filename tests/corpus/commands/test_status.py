@@ -10,7 +10,7 @@ import pytest
 
 from corpus.commands.status import as_lines, as_plain, status_of, watch
 from corpus.errors import InputError
-from corpus.status import STATUS, Status, StepStatus
+from corpus.run.progress.status_file import STATUS, Status, StepStatus
 from corpus.storage.store import Store
 from corpus.system.processes import this_process
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines

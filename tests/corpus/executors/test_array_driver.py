@@ -40,7 +40,7 @@ from corpus.errors import CorpusError
 from corpus.executors import heartbeats
 from corpus.executors.array_driver import Shard
 from corpus.config.options import RunOptions
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from tests.corpus.runs import toy_pipeline
 from tests.corpus.toys import Shout
 lines, run, shard, settings = sys.argv[1:]

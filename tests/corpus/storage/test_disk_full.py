@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from corpus.claim import claimed
 from corpus.errors import OutputError
+from corpus.run.claim import claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
@@ -120,7 +120,7 @@ def test_a_full_disk_has_room_to_release_the_folder(small: Path) -> None:
         full = fill(small)
     full.unlink()
     program = (
-        "import sys; from corpus.claim import *; from corpus.storage.store import Store\n"
+        "import sys; from corpus.run.claim import *; from corpus.storage.store import Store\n"
         "with claimed(Store(sys.argv[1]), patience=100): pass"
     )
     subprocess.run([sys.executable, "-c", program, store.root], check=True, timeout=60)

@@ -10,7 +10,7 @@ from corpus.commands.trace import trace
 from corpus.commands.validate import validate
 from corpus.errors import OutputError
 from corpus.pipeline.load import load
-from corpus.publish import produce
+from corpus.run.pipeline_run import produce
 from corpus.storage.store import Store
 from tests.corpus.runs import digests
 from tests.demo.demo import called

@@ -13,9 +13,9 @@ import pytest
 
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker, Workers
-from corpus.progress import Progress
-from corpus.show import as_line
-from corpus.status import STATUS, Status, read_status
+from corpus.run.progress.display import as_line
+from corpus.run.progress.progress import Progress
+from corpus.run.progress.status_file import STATUS, Status, read_status
 from corpus.storage.store import Store
 from corpus.tasks.task import Task
 from tests.corpus.system.test_terminal import Terminal

@@ -16,10 +16,10 @@ from typing import IO, Any
 from uuid import uuid4
 
 from corpus.errors import CorpusError
-from corpus.estimate import Recently, Running, StepCount
 from corpus.executors.executor import Workers
-from corpus.show import Show
-from corpus.status import Status, most_first
+from corpus.run.progress.display import Show
+from corpus.run.progress.estimate import Recently, Running, StepCount
+from corpus.run.progress.status_file import Status, most_first
 from corpus.storage.store import Store
 from corpus.system.logs import log, say
 from corpus.system.processes import this_process

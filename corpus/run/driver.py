@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.barrier import Barrier
 from corpus.pipeline.plan import Chain, barrier_recipe, component_identity
+from corpus.run.barrier import Barrier
+from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
-from corpus.steps import Steps
 from corpus.storage.store import digest_of
 from corpus.tasks.dataset_tasks import SPILL, FileTask, SpillTask, planned_files
 from corpus.tasks.ledger import Ledger, check_conservation

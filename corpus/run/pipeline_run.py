@@ -11,21 +11,21 @@ from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import Any
 
-from corpus.books import QUARANTINE, write_books, write_domains, write_quarantine
-from corpus.claim import CLAIMS, Share, claimed
-from corpus.driver import Driver
 from corpus.errors import Damaged, OutputError, QuarantineLimit, RunError, without_credentials
 from corpus.executors.array_driver import Shard
 from corpus.executors.array_follower import follow
 from corpus.executors.choice import executor_for
-from corpus.freed import NeedsFreed, take_back
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.fingerprints import RECIPES
 from corpus.pipeline.load import Config
-from corpus.progress import Progress
-from corpus.repairs import MOST_REPAIRS, repair
+from corpus.run.claim import CLAIMS, Share, claimed
+from corpus.run.driver import Driver
+from corpus.run.freed import NeedsFreed, take_back
+from corpus.run.ledger_files import QUARANTINE, write_books, write_domains, write_quarantine
+from corpus.run.progress.progress import Progress
+from corpus.run.recovery import MOST_REPAIRS, repair
+from corpus.run.steps import Steps
 from corpus.stage import Source
-from corpus.steps import Steps
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store, digest_of
 from corpus.system.interrupts import prompt

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.config.options import RunOptions
 from corpus.errors import RunError
-from corpus.publish import Produced
+from corpus.run.pipeline_run import Produced
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 

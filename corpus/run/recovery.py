@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import pyarrow as pa
 
 from corpus.errors import Damaged
-from corpus.progress import log
+from corpus.run.progress.progress import log
 from corpus.storage.store import COMMIT, Store
 
 __all__ = ["MOST_REPAIRS", "REPAIRS", "repair", "repaired"]

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.status import StepStatus
+from corpus.run.progress.status_file import StepStatus
 from corpus.tasks.timing import Tally
 
 __all__ = ["Recently", "Running", "StepCount"]

@@ -7,7 +7,7 @@ large. Groups and buckets follow from the data; nothing that is published depend
 
 from collections.abc import Sequence
 
-from corpus.steps import Steps
+from corpus.run.steps import Steps
 from corpus.storage.store import digest_of
 from corpus.tasks.dataset_tasks import catalogue_folder
 from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask, way_of

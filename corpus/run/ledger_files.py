@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.repairs import repaired
+from corpus.run.recovery import repaired
 from corpus.storage.store import Store
 from corpus.tasks.domain_tasks import DOMAINS
 from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger

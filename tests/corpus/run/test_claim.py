@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-import corpus.claim
+import corpus.run.claim
 import corpus.system.processes
-from corpus.claim import Share, claimed
 from corpus.errors import OutputError
+from corpus.run.claim import Share, claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 HOLD = """
 import sys, time
-from corpus.claim import Share, claimed
+from corpus.run.claim import Share, claimed
 from corpus.storage.store import Store
 share = Share(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
 with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), share=share):
@@ -127,7 +127,7 @@ def test_on_another_machine_dead_after_some_patience(
 def test_one_that_comes_back_writes_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(corpus.claim._Heart, "_write", lambda *_, **__: None)  # it hangs
+    monkeypatch.setattr(corpus.run.claim._Heart, "_write", lambda *_, **__: None)  # it hangs
     with claimed(store, patience=0.4) as fences:
         ours = replace(store, fences=fences)
         ours.write_json("ours", "a.json")
@@ -277,13 +277,13 @@ TAKEN = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-import corpus.claim
+import corpus.run.claim
 import corpus.system.processes
-from corpus.claim import claimed
+from corpus.run.claim import claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import *
 output, step = Path(sys.argv[2]), sys.argv[3]
-corpus.claim._Heart._write = lambda *_, **__: None
+corpus.run.claim._Heart._write = lambda *_, **__: None
 real, taken = Store.writing, []
 def writing(self, *parts):
     if not taken and step in "/".join(parts):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corpus.status import STATUS, Status, StepStatus, most_first, read_status
+from corpus.run.progress.status_file import STATUS, Status, StepStatus, most_first, read_status
 from corpus.storage.store import Store
 from corpus.system.processes import this_process
 

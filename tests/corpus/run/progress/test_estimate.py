@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.estimate import Recently, Running, StepCount
+from corpus.run.progress.estimate import Recently, Running, StepCount
 from corpus.tasks.timing import Spent
 
 
