@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.commands.apply import read_lines
+from corpus.cli.apply import read_lines
 from corpus.documents.ids import row_id
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of

@@ -201,7 +201,7 @@ def _context(config: Config, work: Store) -> Context:
 
 
 def _follow(config: Config, out: Store, work: Store, shard: Shard) -> Produced:
-    from corpus.commands.todo import plan_of
+    from corpus.cli.todo import plan_of
 
     context = _context(config, work)
     follow(context, shard, config.options.patience, lambda: not plan_of(config, out.root).publishes)

@@ -1,7 +1,7 @@
 """`corpus`, which knows the stage `poison` too, and cuts a small run into as many groups of
 partitions as a large one has."""
 
-from corpus.cli import main
+from corpus.cli.main import main
 from corpus.pipeline.registry import Entry, entries
 from corpus.tasks import segment_output
 

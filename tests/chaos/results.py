@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from corpus.commands.validate import validate
+from corpus.cli.validate import validate
 from corpus.errors import CorpusError
 
 __all__ = ["Given", "differences", "given_by"]

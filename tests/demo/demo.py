@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from corpus.cli import main
+from corpus.cli.main import main
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import Produced, produce
 from tests import ROOT

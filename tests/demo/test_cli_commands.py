@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from corpus.cli import cli
+from corpus.cli.main import cli
 from corpus.documents.languages import LANGUAGES
 from corpus.pipeline.load import load
 from corpus.pipeline.registry import entries, find

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.validate import validate
+from corpus.cli.validate import validate
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import produce
 from corpus.storage.store import Store

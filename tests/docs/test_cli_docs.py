@@ -5,7 +5,7 @@ import re
 import click
 import pytest
 
-from corpus.cli import cli
+from corpus.cli.main import cli
 from tests.docs.blocks import ROOT
 
 COMMANDS = sorted(cli.commands)

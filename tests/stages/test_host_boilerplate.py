@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from corpus.cli import cli
+from corpus.cli.main import cli
 from corpus.testing import GlobalStageContract, batch_of, decide, rows_of
 from stages.host_boilerplate import HostBoilerplate
 from tests.corpus.runs import digests

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from corpus.cli import cli
+from corpus.cli.main import cli
 from corpus.testing import GlobalStageContract, batch_of, decide, rows_of
 from stages.site_rights import SiteRights
 from tests.warcs import http, members, record

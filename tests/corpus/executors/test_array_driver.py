@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.commands.status import status_of
+from corpus.cli.status import status_of
 from corpus.errors import ConfigError, Damaged, InputError
 from corpus.executors.array_driver import Shard, ShardedExecutor, divide
 from corpus.executors.array_follower import follow

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.status import status_of
-from corpus.commands.trace import trace
-from corpus.commands.validate import validate
+from corpus.cli.status import status_of
+from corpus.cli.trace import trace
+from corpus.cli.validate import validate
 from corpus.errors import OutputError
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import produce

@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.commands.validate import validate
+from corpus.cli.validate import validate
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.tasks import domain_tasks
 from stages.balance import Balance

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.commands.todo import plan_of
+from corpus.cli.todo import plan_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited

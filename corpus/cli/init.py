@@ -18,7 +18,7 @@ def scaffold(folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _FILES:
-            text = files("corpus.commands").joinpath("templates", name).read_text(encoding="utf-8")
+            text = files("corpus.cli").joinpath("templates", name).read_text(encoding="utf-8")
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"cannot be written ({error.strerror})", where=str(folder)) from error

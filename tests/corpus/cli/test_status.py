@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.status import as_lines, as_plain, status_of, watch
+from corpus.cli.status import as_lines, as_plain, status_of, watch
 from corpus.errors import InputError
 from corpus.run.progress.status_file import STATUS, Status, StepStatus
 from corpus.storage.store import Store

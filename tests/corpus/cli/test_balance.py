@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.balance import balance_table, read_supply
+from corpus.cli.balance import balance_table, read_supply
 from corpus.errors import InputError
 from corpus.quotas.file import parse_quotas
 

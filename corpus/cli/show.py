@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.commands.side_by_side import as_columns, harmless, paired, summary
-from corpus.commands.trace import rows_of, trace
+from corpus.cli.side_by_side import as_columns, harmless, paired, summary
+from corpus.cli.trace import rows_of, trace
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
 from corpus.run.pipeline_run import MANIFEST, noted_config

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from corpus.commands.explain import Price, as_text, prices
+from corpus.cli.plan import Price, as_text, prices
 from corpus.config.options import RunOptions
 from corpus.config.units import format_amount
 from corpus.pipeline.load import Config

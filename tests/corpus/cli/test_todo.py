@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from corpus.commands.todo import Plan, as_lines, plan_of
+from corpus.cli.todo import Plan, as_lines, plan_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config

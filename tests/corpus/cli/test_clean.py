@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.commands.clean import clean
-from corpus.commands.todo import plan_of
+from corpus.cli.clean import clean
+from corpus.cli.todo import plan_of
 from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError
 from corpus.pipeline.load import Config

@@ -86,7 +86,7 @@ def cli() -> None:
 @example("corpus init my-corpus")
 def init(folder: str) -> None:
     """Write a commented pipeline.yaml and language_quotas.yaml to start from."""
-    from corpus.commands.scaffold import scaffold
+    from corpus.cli.init import scaffold
 
     for path in scaffold(Path(folder)):
         click.echo(f"wrote {path}")
@@ -118,7 +118,7 @@ def run(
 ) -> None:
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
-    from corpus.commands.advice import spending
+    from corpus.cli.advice import spending
     from corpus.executors.array_driver import Shard
     from corpus.pipeline.load import load
     from corpus.run.pipeline_run import produce
@@ -171,8 +171,8 @@ def plan(
     """Show what would run, what it takes on disk, what is already done, and why the rest is not."""
     if explain and output is None:
         raise click.UsageError("--explain looks at a run: give --output too")
-    from corpus.commands.explain import as_mermaid, as_text, prices
-    from corpus.commands.todo import as_lines, plan_of
+    from corpus.cli.plan import as_mermaid, as_text, prices
+    from corpus.cli.todo import as_lines, plan_of
     from corpus.pipeline.load import load
 
     config = load(pipeline, overrides=overrides, limit=limit)
@@ -193,7 +193,7 @@ def plan(
 @example("corpus status runs/first --watch")
 def status(folder: str, watch: bool, as_json: bool) -> None:
     """Show how far a run is, from another terminal."""
-    from corpus.commands import status as told
+    from corpus.cli import status as told
 
     if watch:
         with suppress(KeyboardInterrupt):
@@ -215,7 +215,7 @@ def status(folder: str, watch: bool, as_json: bool) -> None:
 @example("corpus clean runs/first --keep crawl.text")
 def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -> None:
     """Free what a finished run holds in work/ and does not need any more."""
-    from corpus.commands import clean as cleaning
+    from corpus.cli import clean as cleaning
     from corpus.system.terminal import size
 
     if everything and keep:
@@ -234,7 +234,7 @@ def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -
 @example("corpus apply language < in.jsonl > out.jsonl")
 def apply(stage: str, overrides: tuple[str, ...]) -> None:
     """Run one row-local stage as a Unix filter over JSON lines."""
-    from corpus.commands.apply import apply_stage
+    from corpus.cli.apply import apply_stage
     from corpus.stage import Stage
 
     component = _component(stage, overrides)
@@ -262,7 +262,7 @@ def dedup(overrides: tuple[str, ...]) -> None:
 @example("corpus balance --quotas language_quotas.yaml --supply supply.csv")
 def balance(quotas: str, supply: str) -> None:
     """Show what quotas would give on a supply, and why, without documents."""
-    from corpus.commands.balance import balance_table
+    from corpus.cli.balance import balance_table
     from corpus.quotas.file import read_quotas
 
     click.echo(balance_table(read_quotas(quotas), supply), nl=False)
@@ -291,7 +291,7 @@ def card(folder: str) -> None:
 @example("corpus validate runs/first")
 def validate(folder: str) -> None:
     """Check a dataset against its manifest and ledger; ends with 1 and a list if it is off."""
-    from corpus.commands.validate import validate as check
+    from corpus.cli.validate import validate as check
 
     off = check(folder)
     if off:
@@ -308,8 +308,8 @@ def validate(folder: str) -> None:
 @example("corpus trace runs/first --url https://example.com/page")
 def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> None:
     """Show what became of a document: each stage, and where and why it left."""
-    from corpus.commands.trace import as_lines
-    from corpus.commands.trace import trace as find
+    from corpus.cli.trace import as_lines
+    from corpus.cli.trace import trace as find
 
     given = {n: v for n, v in (("id", id_), ("url", url), ("domain", domain)) if v is not None}
     if len(given) != 1:
@@ -332,7 +332,7 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> 
 @example("corpus show runs/first --id 0f343b0931126a20f133d67c2b018a3b")
 def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]) -> None:
     """Show a document beside the page it was taken from, read back from its archive."""
-    from corpus.commands import show as showing
+    from corpus.cli import show as showing
 
     if not sys.stdout.isatty():
         raise click.UsageError(
@@ -350,7 +350,7 @@ def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]
 @example("corpus stages minhash")
 def stages(name: str | None) -> None:
     """List the stages there are; with NAME: its settings, columns and reasons."""
-    from corpus.commands.describe import describe_stage, list_stages
+    from corpus.cli.stages import describe_stage, list_stages
 
     click.echo("\n".join(describe_stage(name) if name else list_stages()))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from corpus.commands.advice import advice, spending, times_of
+from corpus.cli.advice import advice, spending, times_of
 from corpus.run.progress.status_file import Status
 from corpus.tasks.timing import TIMING
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.commands.side_by_side import Pair, as_columns, cells, paired, summary
+from corpus.cli.side_by_side import Pair, as_columns, cells, paired, summary
 
 PAGE = """Inici
 Blog

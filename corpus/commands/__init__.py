@@ -1,1 +1,0 @@
-"""What the commands do, beside running a pipeline; `corpus/cli.py` is thin over this."""
