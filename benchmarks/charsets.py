@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus.documents.languages import LANGUAGES
-from stages.web.charset import decode
-from stages.web.charset_detection import CHARSETS
-from stages.web.charset_labels import charset_of
-from stages.web.charset_tables import text_of
+from stages.html.charset import decode
+from stages.html.charset_detection import CHARSETS
+from stages.html.charset_labels import charset_of
+from stages.html.charset_tables import text_of
 
 __all__ = ["DECLARED", "LIES", "UNDECLARED", "Page", "matrix", "right"]
 

@@ -36,8 +36,8 @@ from dedup.components import components
 from dedup.shingles import jaccard, shingles
 from dedup.stage import MinHash
 from dedup.stream import deduplicate
-from stages.parquet import Parquet
-from stages.shards import Shards
+from stages.output.shards import Shards
+from stages.sources.parquet import Parquet
 
 STEPS = 12  # copies have from none to a twelfth of their words changed
 

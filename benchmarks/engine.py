@@ -41,13 +41,13 @@ from corpus.storage.store import HashingStream, Store
 from corpus.tasks.segment_output import segment_folder
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context
-from stages.balance import Balance
-from stages.extract import Extract
+from stages.extraction.extract import Extract
 from stages.nothing import Nothing
-from stages.parquet import Parquet
-from stages.rights import Rights
-from stages.shards import Shards
-from stages.warc import Warc
+from stages.output.balance import Balance
+from stages.output.shards import Shards
+from stages.rights.rights import Rights
+from stages.sources.parquet import Parquet
+from stages.sources.warc import Warc
 
 QUOTAS = """\
 unit: bytes

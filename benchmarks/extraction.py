@@ -29,8 +29,8 @@ from corpus.config.yaml_file import parse_yaml
 from corpus.errors import ConfigError
 from corpus.pipeline.load import build_stage
 from corpus.testing import rows_read
-from stages.extract import Extract
-from stages.warc import Warc
+from stages.extraction.extract import Extract
+from stages.sources.warc import Warc
 
 CRAWLS = Path(__file__).parents[2] / "shared" / "data" / "warc"
 LARGE = 100_000

@@ -32,7 +32,7 @@ from corpus.tasks.shuffle import exchange, scatter_file
 from corpus.tasks.shuffle.buckets import bucket_count
 from corpus.tasks.shuffle.scatter_file import bucket_size
 from corpus.tasks.task import Context
-from stages.shards import GROUP_BYTES
+from stages.output.shards import GROUP_BYTES
 
 MILLION = 10**6
 SIZES = (MILLION, 100 * MILLION, 1_000 * MILLION, 10_000 * MILLION)

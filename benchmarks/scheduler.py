@@ -22,8 +22,8 @@ from corpus.executors.dask import DaskExecutor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
 from corpus.tasks.task import Context, Record, Task
-from stages.jsonl import JsonLines
-from stages.shards import Shards
+from stages.output.shards import Shards
+from stages.sources.jsonl import JsonLines
 
 __all__ = ["Measured", "measure"]
 

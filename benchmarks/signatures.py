@@ -18,8 +18,8 @@ import pyarrow as pa
 import xxhash
 
 from dedup.exact import content_digests
-from dedup.minhash import signatures
 from dedup.shingles import shingle_sets
+from dedup.signatures import signatures
 
 
 def texts_of(documents: int, words: int) -> list[str]:
@@ -68,7 +68,7 @@ def main() -> None:
     sets = shingle_sets(column)
 
     with tempfile.TemporaryDirectory() as folder:
-        from datatrove.pipeline.dedup.minhash import MinhashDedupSignature
+        from datatrove.pipeline.dedup.stage import MinhashDedupSignature
 
         theirs = MinhashDedupSignature(folder)
         # Its own function gives str to xxhash, which refuses that from version 4 on.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from corpus.errors import ConfigError
 from dedup.hashing import Hashes, constants, mix
-from dedup.minhash import Signatures
+from dedup.signatures import Signatures
 
 __all__ = ["Bands", "Keys", "band_keys", "candidate_pairs", "probability"]
 

@@ -25,10 +25,10 @@ from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from dedup.exact import DIGEST, content_digests
 from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
-from dedup.minhash import is_empty, signatures
-from dedup.names import NAME, as_keys, from_keys, ids_of, names_of
-from dedup.near import NearRounds
+from dedup.minhash_rounds import NearRounds
+from dedup.preference_keys import NAME, as_keys, from_keys, ids_of, names_of
 from dedup.shingles import SHINGLES, shingle_sets
+from dedup.signatures import is_empty, signatures
 from dedup.verdict import VERDICT, result_of
 
 __all__ = ["Exact", "MinHash"]

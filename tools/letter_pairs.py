@@ -1,4 +1,4 @@
-"""Makes stages/web/data/letters.tsv: how often a letter follows another, language by language.
+"""Makes stages/html/data/letters.tsv: how often a letter follows another, language by language.
 
 python tools/letter_pairs.py DATA     DATA/lid_train holds lines of text, a file a language
 
@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 from corpus.documents.languages import LANGUAGES, Language  # noqa: E402 - after the path is set
-from stages.web.charset_detection import CHARSETS  # noqa: E402 - as above
-from stages.web.charset_tables import table  # noqa: E402 - as above
-from stages.web.letters import FOLDED, LEVELS, STEP, TABLE, ZERO  # noqa: E402 - as above
+from stages.html.charset_detection import CHARSETS  # noqa: E402 - as above
+from stages.html.charset_tables import table  # noqa: E402 - as above
+from stages.html.letters import FOLDED, LEVELS, STEP, TABLE, ZERO  # noqa: E402 - as above
 
 RARE = 5e-6  # of a language's letters: not of its alphabet, as is what its charsets lack
 SCRIPTS = {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Grek": "GREEK"}

@@ -3,7 +3,7 @@
 python tools/measure_variety.py DATA     DATA/valencian_train holds paragraphs of both varieties
 
 Two ways, paragraph by paragraph and in documents of six paragraphs of one source: the table
-`stages/text/data/variety.tsv`, and log-odds of all words (naive Bayes) trained on every other
+`stages/language/data/variety.tsv`, and log-odds of all words (naive Bayes) trained on every other
 source. The table was corrected on these paragraphs: its figures are no promise for other text.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 from corpus.testing import batch_of  # noqa: E402 - after the path is set
-from stages.variety import Variety, words_of  # noqa: E402 - as above
+from stages.language.variety import Variety, words_of  # noqa: E402 - as above
 
 Texts = dict[tuple[str, str], list[str]]  # by variety and source
 VALENCIAN, CENTRAL = "ca-valencia", "ca"

@@ -1,4 +1,4 @@
-"""Makes stages/text/data/quality.tsv: for each language its usual words and their length.
+"""Makes stages/quality/data/quality.tsv: for each language its usual words and their length.
 
 python tools/quality_table.py DATA     DATA/lid_train holds lines of text, a file a language
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 from corpus.documents.languages import LANGUAGES  # noqa: E402 - after the path is set
 
-TABLE = ROOT / "stages" / "text" / "data" / "quality.tsv"
+TABLE = ROOT / "stages" / "quality" / "data" / "quality.tsv"
 WORDS = 30
 LONGEST = 7
 LINES = 10

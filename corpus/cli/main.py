@@ -339,7 +339,7 @@ def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]
             "prints to a terminal only: what was left out of a page, and what was replaced in it, "
             "may be personal data, and is not to end up in files"
         )
-    text_of = import_module("stages.web.visible_text").visible_text
+    text_of = import_module("stages.html.visible_text").visible_text
     shown = showing.show(folder, id_, pipeline=pipeline, overrides=overrides, text_of=text_of)
     lines = showing.as_lines(shown, width(sys.stdout), colours=has_colours(sys.stdout))
     click.echo("\n".join(lines))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from stages.extraction.writing import Written
-from stages.web.page import parse
+from stages.html.page import parse
 
 __all__ = ["by_trafilatura"]
 

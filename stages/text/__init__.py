@@ -1,1 +1,1 @@
-"""What is computed of a text: cleaning, script, marked forms, repetition, models."""
+"""What any text is put through: repair, cleaning, script."""

@@ -10,7 +10,7 @@ from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import Produced, produce
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
 WORDS = """forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra teula

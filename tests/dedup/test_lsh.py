@@ -10,7 +10,7 @@ from corpus.errors import ConfigError
 from dedup.components import components
 from dedup.hashing import constants
 from dedup.lsh import Bands, band_keys, candidate_pairs, probability
-from dedup.minhash import signature
+from dedup.signatures import signature
 
 ROWS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 30)), max_size=60)
 

@@ -16,7 +16,7 @@ from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import produce
 from dedup.stage import Exact, MinHash
 from dedup.stream import deduplicate
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.runs import digests
 from tests.corpus.toys import Lines
 from tests.dedup.documents import edited, words_of

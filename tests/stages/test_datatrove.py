@@ -15,7 +15,7 @@ from corpus.stage import Result
 from corpus.testing import StageContract, batch_of
 from stages.datatrove import Datatrove, code_of
 from stages.nothing import Nothing
-from stages.pii.stage import PersonalData
+from stages.pii.personal_data import PersonalData
 
 PROSE = (
     "The river rose in the night, and by the morning the lower meadow was a lake with the tops "
@@ -207,7 +207,7 @@ def test_a_document_on_which_the_stage_raises_is_counted_and_left_out() -> None:
 
 def test_only_row_local_stages_become_blocks() -> None:
     from stages.as_datatrove import StageBlock
-    from stages.shards import Shards
+    from stages.output.shards import Shards
 
     assert list(StageBlock(Nothing()).run([])) == []
     with pytest.raises(ConfigError, match="is no row-local stage"):

@@ -12,7 +12,7 @@ from corpus.cli.todo import Plan, as_lines, plan_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 

@@ -15,7 +15,7 @@ from corpus.executors.executor import Executor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.storage.store import Store
 from corpus.tasks.task import Context, Record, Task
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.toys import Lines
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.plan import barriers, chains, live_columns
-from stages.host_boilerplate import HostBoilerplate
-from stages.shards import Shards
+from stages.extraction.host_boilerplate import HostBoilerplate
+from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
 

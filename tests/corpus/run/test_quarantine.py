@@ -10,7 +10,7 @@ from corpus.errors import QuarantineLimit
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_run import check_quarantine
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, Lines, Shout
 

@@ -14,8 +14,8 @@ import pytest
 from corpus.cli.validate import validate
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.tasks import domain_tasks
-from stages.balance import Balance
-from stages.shards import Shards
+from stages.output.balance import Balance
+from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Shout
 

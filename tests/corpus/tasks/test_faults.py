@@ -16,7 +16,7 @@ from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import Schema
 from corpus.stage import GlobalStage
 from corpus.tasks.ledger import Ledger, check_conservation
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.runs import digests, run_toy, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.testing import GlobalStageContract
-from stages.shards import Shards
+from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, write_lines
 from tests.corpus.toys import AtLeast, Lines, Scored
 

@@ -1,6 +1,6 @@
 from stages.extraction.apart import prose_of, set_apart
 from stages.extraction.layout import layout_of
-from stages.web.page import parse
+from stages.html.page import parse
 from tests.stages.web_pages import BANNER, PARAGRAPHS
 
 ONE, TWO, THREE = PARAGRAPHS["ca"]

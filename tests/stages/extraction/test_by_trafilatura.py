@@ -5,7 +5,7 @@ from lxml.html import HTMLParser
 
 from stages.extraction.by_trafilatura import _simplify, by_trafilatura
 from stages.extraction.writing import Written
-from stages.web.page import parse
+from stages.html.page import parse
 from tests.stages.web_pages import PARAGRAPHS, article, forum
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from stages.extraction.choice import main_blocks
 from stages.extraction.layout import Layout, layout_of
-from stages.web.page import parse
+from stages.html.page import parse
 from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
 
 ONE, TWO, THREE = PARAGRAPHS["ca"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.testing import batch_of
-from stages.extract import Extract
+from stages.extraction.extract import Extract
 from tests.stages.web_pages import TITLES, article, forum
 
 PAGES = [page(tag).encode() for page in (article, forum) for tag in TITLES]
@@ -150,7 +150,7 @@ def test_memory_is_bounded():
     code = """
 import resource, sys
 from corpus.testing import batch_of
-from stages.extract import Extract
+from stages.extraction.extract import Extract
 piece = b"<div class=a><p>text of a page, and <a href=x>a link</a></p></div>"
 page = piece * (int(sys.argv[1]) // len(piece))
 Extract(maximum_elements=1_000_000).process(batch_of([{"html": page}], Extract.reads))

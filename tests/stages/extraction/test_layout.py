@@ -1,7 +1,7 @@
 import pytest
 
 from stages.extraction.layout import layout_of, visible
-from stages.web.page import parse
+from stages.html.page import parse
 
 
 def blocks(markup):

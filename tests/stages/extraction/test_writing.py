@@ -2,7 +2,7 @@ import pytest
 
 from stages.extraction.layout import layout_of
 from stages.extraction.writing import Written, written
-from stages.web.page import parse
+from stages.html.page import parse
 
 PAGE = """
 <h2>Bread</h2><p>First line<br>and second.</p>

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from corpus.testing import batch_of
-from stages.pii.stage import PersonalData
+from stages.pii.personal_data import PersonalData
 from tests import ROOT
 
 PAGES = ROOT / "examples" / "quickstart" / "pages"

@@ -5,7 +5,7 @@ import pytest
 
 from stages.pii.finding import KINDS
 from stages.pii.gate import LONGEST, MARGIN, present, suspects, windows
-from tests.stages.pii.test_stage import SENTENCE
+from tests.stages.pii.test_personal_data import SENTENCE
 
 VALUES = {
     "email": ["a@b.example"],

@@ -1,0 +1,208 @@
+"""The rounds of near-duplicate removal: from band keys to a verdict for each document.
+
+band -> pair     documents that agree in a band are candidates
+pair -> half     the sketch of the smaller document travels to the larger one
+half -> edge     candidates that are similar enough, in both directions
+edge -> edge     stars, again and again, until each document hangs on its cluster's smallest
+edge -> member   the sketch of the survivor travels to the members of its cluster
+member -> verdict
+
+Rows name documents as `dedup.preference_keys` does. A sketch is what two documents are compared
+by: a signature, or the set of shingles itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.stage import Loop, Round
+from dedup.components import both_ways, large_star, small_star
+from dedup.lsh import Keys, candidate_pairs
+from dedup.preference_keys import NAME, as_keys, from_keys, ids_of
+from dedup.shingles import jaccards
+from dedup.signatures import estimates
+from dedup.verdict import VERDICT
+
+__all__ = ["BAND", "NearRounds"]
+
+BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("name", NAME)])
+"""A row for each band of each document. hint: the document's key in the next band."""
+
+_PAIR = pa.schema([("left", NAME), ("right", NAME)])
+_EDGE = pa.schema([("node", NAME), ("neighbour", NAME)])
+_SLICE = 4096
+"""Pairs that are compared at a time."""
+
+
+@dataclass(frozen=True)
+class NearRounds:
+    """threshold: similarity from which on two documents are near-duplicates. sketch: its Arrow
+    type, signatures of 4 bytes a place or SHINGLES."""
+
+    threshold: float
+    sketch: pa.DataType
+
+    @property
+    def tables(self) -> Mapping[str, pa.Schema]:
+        """What a stage has to summarise its documents to."""
+        return {"band": BAND, "sketch": pa.schema([("name", NAME), ("sketch", self.sketch)])}
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        carried = pa.field("sketch", self.sketch)
+        member = [("name", NAME), ("survivor", NAME), ("cluster_size", pa.int32()), carried]
+        by_name = {"sketch": ("name",)}
+        return (
+            Round(gives="pair", reads={"band": ("key",)}, reduce=_pairs, schema=_PAIR),
+            Round(
+                gives="half",
+                reads={"pair": ("left",), **by_name},
+                order={"pair": ("right",)},
+                reduce=_halves,
+                schema=pa.schema([*_PAIR, carried]),
+            ),
+            Round(
+                gives="edge",
+                reads={"half": ("right",), **by_name},
+                reduce=self._edges,
+                schema=_EDGE,
+            ),
+            Loop(
+                rounds=(
+                    Round(gives="star", reads={"edge": ("node",)}, reduce=_large, schema=_EDGE),
+                    Round(gives="edge", reads={"star": ("node",)}, reduce=_small, schema=_EDGE),
+                )
+            ),
+            Round(
+                gives="member",
+                reads={"edge": ("node",), **by_name},
+                reduce=_members,
+                schema=pa.schema(member),
+            ),
+            Round(
+                gives="verdict",
+                reads={"member": ("name",), **by_name},
+                reduce=self._verdicts,
+                schema=VERDICT,
+            ),
+        )
+
+    def _edges(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """Candidates that are similar enough, in both directions."""
+        half = tables["half"]
+        other = _places(tables["sketch"], half["right"])
+        similar = self._similarities(half["sketch"], tables["sketch"]["sketch"], other)
+        near = half.filter(pa.array(similar >= self.threshold))
+        return _edge_table(*both_ways(_keys(near["left"]), _keys(near["right"])))
+
+    def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The survivor, how similar the document is to it, and the size of their cluster."""
+        member, sketch = tables["member"], tables["sketch"]
+        own = _places(sketch, member["name"])
+        stays = pa.array(_keys(member["name"]) == _keys(member["survivor"]))
+        similar = self._similarities(member["sketch"], sketch["sketch"], own)
+        null = pa.scalar(None)
+        return pa.table(
+            {
+                "document": sketch["document"].take(pa.array(own)),
+                "survivor": pc.if_else(stays, null, ids_of(_one(member["survivor"]))),
+                "similarity": pc.if_else(stays, null, pa.array(similar)),
+                "cluster_size": member["cluster_size"],
+            }
+        )
+
+    def _similarities(
+        self, left: pa.ChunkedArray, sketches: pa.ChunkedArray, right: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.float64]:
+        """Similarity of each row of `left` to the row of `sketches` that `right` numbers."""
+        lefts, all_sketches = _one(left), _one(sketches)
+        found = [np.empty(0)]
+        for start in range(0, len(lefts), _SLICE):
+            one = lefts.slice(start, _SLICE)
+            other = all_sketches.take(pa.array(right[start : start + _SLICE]))
+            if pa.types.is_large_list(self.sketch):
+                found.append(jaccards(one, other))
+            else:
+                found.append(estimates(_signatures(one), _signatures(other)))
+        return np.concatenate(found)
+
+
+def _pairs(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Documents to compare: smaller, larger. Those that agree in several bands come as often."""
+    band = tables["band"]
+    keys, hints = band["key"].to_numpy(), band["hint"].to_numpy()
+    left, right = candidate_pairs(keys, _keys(band["name"]), hints)
+    return pa.table({"left": from_keys(left), "right": from_keys(right)})
+
+
+def _halves(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Distinct pairs, with the sketch of the smaller document."""
+    pair, sketch = tables["pair"], tables["sketch"]
+    left, right = _keys(pair["left"]), _keys(pair["right"])
+    fresh = np.ones(left.size, np.bool_)
+    fresh[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    pair = pair.filter(pa.array(fresh))
+    at = _places(sketch, pair["left"])
+    return pair.append_column("sketch", sketch["sketch"].take(pa.array(at)))
+
+
+def _large(tables: Mapping[str, pa.Table]) -> pa.Table:
+    return _edge_table(*large_star(*_ends(tables["edge"])))
+
+
+def _small(tables: Mapping[str, pa.Table]) -> pa.Table:
+    return _edge_table(*both_ways(*small_star(*_ends(tables["star"]))))
+
+
+def _members(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Each member of a cluster, the survivor too, with its survivor and the survivor's sketch."""
+    survivor, name = _ends(tables["edge"])
+    members = survivor < name
+    survivors, opens = np.unique(survivor[members], return_index=True)
+    names = np.concatenate([survivors, name[members]])
+    hangs_on = np.concatenate([survivors, survivor[members]])
+    sizes = np.diff(opens, append=np.count_nonzero(members)) + 1
+    sizes = sizes[np.searchsorted(survivors, hangs_on)]
+    sketch = tables["sketch"]
+    at = np.searchsorted(_keys(sketch["name"]), hangs_on)
+    return pa.table(
+        {
+            "name": from_keys(names),
+            "survivor": from_keys(hangs_on),
+            "cluster_size": pa.array(sizes.astype(np.int32)),
+            "sketch": sketch["sketch"].take(pa.array(at)),
+        }
+    )
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _keys(names: pa.ChunkedArray) -> Keys:
+    return as_keys(_one(names))
+
+
+def _ends(edges: pa.Table) -> tuple[Keys, Keys]:
+    return _keys(edges["node"]), _keys(edges["neighbour"])
+
+
+def _edge_table(nodes: Keys, neighbours: Keys) -> pa.Table:
+    return pa.table({"node": from_keys(nodes), "neighbour": from_keys(neighbours)})
+
+
+def _places(sketch: pa.Table, names: pa.ChunkedArray) -> npt.NDArray[np.intp]:
+    """The rows of a table, sorted by name, that hold these names."""
+    return np.searchsorted(_keys(sketch["name"]), _keys(names))
+
+
+def _signatures(sketches: pa.Array) -> npt.NDArray[np.uint32]:
+    """Signatures packed in Arrow's fixed-size binary, shape (rows, places)."""
+    width = sketches.type.byte_width
+    data = np.frombuffer(sketches.buffers()[1] or b"", np.uint8)
+    data = data[sketches.offset * width : (sketches.offset + len(sketches)) * width]
+    return data.view("<u4").reshape(len(sketches), width // 4)

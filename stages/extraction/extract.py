@@ -1,0 +1,217 @@
+"""The stage `extract`: the main text of an HTML page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.config.settings import Positive, Size
+from corpus.documents.urls import host_of
+from corpus.errors import ConfigError
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import Drop, Measure, Result, Stage, each, setting
+from stages.extraction.apart import prose_of
+from stages.extraction.by_trafilatura import by_trafilatura
+from stages.extraction.choice import main_blocks
+from stages.extraction.layout import Layout, layout_of, visible
+from stages.extraction.writing import Form, Written, written
+from stages.html.charset import decode
+from stages.html.headers import Headers
+from stages.html.page import About, count_of, is_binary, is_overloaded, parse
+
+__all__ = ["Extract"]
+
+_EMPTY = 20
+"""Visible characters below which a page counts as empty: a shell may say "Loading"."""
+_UNCLEAR = 2
+"""So many times the least text has a page in prose of which less than the least was found: here
+another opinion is worth its time."""
+_COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
+"""What each page gives beside its columns."""
+_NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extract(Stage):
+    """Takes the main text out of HTML pages: no menus, banners, footers, comments.
+
+    The charset is settled first (see `stages.html.charset`), the page is parsed once. What is main
+    text is decided by rules of our own (see `stages.extraction.choice`); trafilatura is asked where
+    they find next to nothing in much prose. Paragraphs, headings, list items and rows of tables are
+    lines. Title and date of publication are columns and not part of the text.
+
+    Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`), pages each;
+    `replacement_characters`, by charset: bytes that mean nothing in it.
+
+    Reasons: `too_large`; `not_html` (binary data); `empty_page` (nothing to see); `too_short`
+    (less text than `minimum_characters`); `boilerplate_only` (links, menus and notices for the
+    most part, or no main text found); `parser_failed` (no tree could be made of it).
+    """
+
+    name = "extract"
+    version = 4
+    uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
+    reads: ClassVar[Schema] = {
+        "html": pa.large_binary(),
+        "headers": COLUMNS["headers"].type,
+        "url": COLUMNS["url"].type,
+    }
+    optional = frozenset({"headers", "url"})
+    adds: ClassVar[Schema] = {
+        "text": pa.large_string(),
+        "title": pa.string(),
+        "published": pa.string(),
+        "charset": pa.string(),
+    }
+    reasons = frozenset(
+        {
+            "boilerplate_only",
+            "empty_page",
+            "not_html",
+            "parser_failed",
+            "too_large",
+            "too_short",
+        }
+    )
+    checkpoint = True
+
+    minimum_characters: Positive = setting(200, "shorter texts are dropped as too_short")
+    maximum_bytes: Size = setting(10 << 20, "larger pages are dropped as too_large, unparsed")
+    maximum_elements: Positive = setting(
+        50_000,
+        "pages of more elements, or of 20,000 attributes in one, are dropped as too_large",
+    )
+    engine: Literal["auto", "trafilatura", "resiliparse"] = setting(
+        "auto", "what finds the text: our own rules, or one of these libraries for every page"
+    )
+    format: Form = setting("text", "text, or markdown (not by resiliparse)")
+    tables: bool = setting(True, "keep tables of data, a line a row")
+    code: bool = setting(True, "keep preformatted text, such as code (for `engine: auto`)")
+
+    def __post_init__(self) -> None:
+        if self.engine == "resiliparse" and self.format == "markdown":
+            raise ConfigError(
+                "format: resiliparse writes no Markdown; choose `engine: auto` or "
+                "`engine: trafilatura`, or `format: text`"
+            )
+
+    def process(self, batch: pa.RecordBatch) -> Result:
+        read = each(batch, self._extract, {**self.adds, **_COUNTED})
+        kept = pc.indices_nonzero(read.columns["charset"].is_valid())
+        charset, source, replacements = (
+            read.columns[name].take(kept) for name in ("charset", *_COUNTED)
+        )
+        one = pa.repeat(pa.scalar(1, pa.int64()), len(kept))
+        rows = kept.cast(pa.int64())
+        return replace(
+            read,
+            columns={name: read.columns[name] for name in self.adds},
+            measures=(
+                Measure("charsets", rows, charset, one),
+                Measure("charset_sources", rows, source, one),
+                Measure("replacement_characters", rows, charset, replacements),
+            ),
+        )
+
+    def _extract(
+        self, html: bytes | None, headers: Headers | None, url: str | None
+    ) -> Mapping[str, Any] | Drop:
+        body = html or b""
+        if len(body) > self.maximum_bytes:
+            return Drop("too_large")
+        page = decode(body, headers, host_of(url or ""))
+        is_blank = not page.encoded or page.encoded.isspace()
+        if is_blank or is_binary(page.encoded):
+            return Drop("empty_page" if is_blank else "not_html")
+        tree = None if (overloaded := is_overloaded(page.encoded)) else parse(page.encoded)
+        if tree is None:
+            return Drop("too_large" if overloaded else "parser_failed")
+        # Every element has a tag: most pages need not be counted.
+        if count_of(b"<", page.encoded) > self.maximum_elements < tree.xpath("count(//*)"):
+            return Drop("too_large")
+        about = About(tree)
+        title, published, dates = about.title, about.published, about.dates
+        body = tree.find("body")
+        text, layout = self._main_text(page.encoded, tree if body is None else body)
+        text = _without_header(text, title, dates)
+        if len(text) < self.minimum_characters:
+            return Drop(_why_so_little(page.encoded, layout))
+        return {
+            "text": text,
+            "title": title,
+            "published": published,
+            "charset": page.charset,
+            "charset_source": page.source,
+            "replacements": page.replacements,
+        }
+
+    def _main_text(self, page: bytes, body: Any) -> tuple[str, Layout]:
+        """The main text, and the layout of the page; `body` is changed."""
+        how = Written(self.format, self.tables, self.code)
+        if self.engine == "resiliparse":
+            from resiliparse.extract.html2text import extract_plain_text
+
+            found = extract_plain_text(
+                page.decode(), main_content=True, alt_texts=False, comments=False
+            )
+            return found.strip(), layout_of(body)
+        layout = layout_of(body)
+        text = written(layout, main_blocks(layout), how) if self.engine == "auto" else ""
+        if len(text) < self.minimum_characters:
+            prose = prose_of(layout)
+            if self.engine == "trafilatura" or prose >= _UNCLEAR * self.minimum_characters:
+                text = by_trafilatura(page, prose, how)
+        return text, layout
+
+
+def _why_so_little(page: bytes, layout: Layout) -> str:
+    """Why a page gives too little text, or none."""
+    seen = visible(parse(page))
+    if seen < _EMPTY:
+        return "empty_page"
+    return "too_short" if 2 * prose_of(layout) > seen else "boilerplate_only"
+
+
+def _without_header(text: str, title: str, dates: frozenset[str]) -> str:
+    """The text without leading lines that repeat the title, or lines at either end that are
+    but a date with a word or two."""
+    lines = text.split("\n")
+    plain_title = _plain(title)
+    for _ in range(2):
+        while lines and not lines[0]:
+            lines.pop(0)
+        if lines and _is_title(_plain(lines[0].lstrip("#")), plain_title):
+            lines.pop(0)
+        if lines and _is_date_line(lines[0], dates):
+            lines.pop(0)
+    if lines and _is_date_line(lines[-1], dates):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def _is_title(line: str, title: str) -> bool:
+    """`title` may carry the site's name before or behind a separator."""
+    if not line or not title:
+        return False
+    if line == title:
+        return True
+    rest = title.removeprefix(line) if title.startswith(line) else title.removesuffix(line)
+    return rest != title and re.search(r"^\s+[|\-–—:·»]|[|\-–—:·«]\s+$", rest) is not None
+
+
+def _is_date_line(line: str, dates: frozenset[str]) -> bool:
+    if len(line) > 60:
+        return False
+    plain = _plain(line)
+    rest = plain
+    for shown in sorted(dates, key=len, reverse=True):
+        rest = rest.replace(shown, " ")
+    rest = _NUMERIC_DATE.sub(" ", rest)
+    return rest != plain and len(re.findall(r"[^\W\d_]+", rest)) <= 2
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,177 @@
+"""Which single-byte charset bytes are in, by the letter pairs of the languages served.
+
+Each language is tried in each charset that it was written in before UTF-8. What a reading costs
+is the negative logarithm of how likely it is: the pairs of letters in that language, capitals
+where none is expected, characters that hardly stand in prose. The cheapest is the likeliest.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.documents.languages import LANGUAGES
+from stages.html.charset_tables import table
+from stages.html.letters import FOLDED, OTHER, STEP, letters
+
+__all__ = ["CHARSETS", "Reading", "readings"]
+
+_WESTERN = ("windows-1252", "iso-8859-15", "macintosh")
+_CELTIC = ("windows-1252", "iso-8859-14", "iso-8859-15")
+_CENTRAL = ("windows-1250", "iso-8859-2")
+_BALTIC = ("windows-1257", "iso-8859-13", "iso-8859-4")
+_CYRILLIC = ("iso-8859-5", "x-mac-cyrillic")
+CHARSETS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(
+        "an ast ca da de en es eu fi fr gl is it lb nb nl nn oc pt sv".split(), _WESTERN
+    ),
+    **dict.fromkeys("cs hr hu pl sk sl bs sr-Latn".split(), _CENTRAL),
+    **dict.fromkeys("cy ga".split(), _CELTIC),
+    **dict.fromkeys("lt lv".split(), _BALTIC),
+    **dict.fromkeys("mk sr-Cyrl".split(), ("windows-1251", *_CYRILLIC)),
+    "be": ("windows-1251", "koi8-u", *_CYRILLIC),
+    "bg": ("windows-1251", "koi8-r", *_CYRILLIC),
+    "el": ("windows-1253", "iso-8859-7"),
+    "et": ("windows-1257", "windows-1252", "iso-8859-15", "iso-8859-13", "iso-8859-4"),
+    "mt": ("iso-8859-3", "windows-1252"),
+    "ro": ("windows-1250", "iso-8859-2", "iso-8859-16"),
+    "ru": ("windows-1251", "koi8-r", *_CYRILLIC, "ibm866"),
+    "sq": ("windows-1252", "windows-1250", "iso-8859-2"),
+    "uk": ("windows-1251", "koi8-u", *_CYRILLIC, "koi8-r", "ibm866"),
+}
+"""Language -> the charsets of its older pages, the usual one first."""
+
+# Costs, in hundredths of a natural logarithm: 100 is an e-th as likely. Whole numbers, so that sums
+# are the same on every machine.
+_AT_HOME = 500
+"""How much likelier a language is on a site of its own country."""
+_UNUSUAL = 200
+"""How much less likely each further charset of a language is than the one before."""
+_CASES = np.array([[0, 20, 180], [0, 0, 600], [100, 30, 150]])
+"""Of a letter, by the case of the character before and its own: neither, lower, upper."""
+_MARK, _SIGN, _CONTROL = 400, 1400, 1800
+_MARKS = frozenset("\xa0«»“”„‘’‚–—…·•€§°©®№ªº¿¡™‹›´\xad")
+"""Signs that do stand in prose, of those beyond ASCII."""
+
+_ASCII_PAIRS = 400
+"""Words in ASCII weigh as much as this many pairs at most: they tell the language, but not where
+a page has menus in another."""
+_WEIGHT = 1000
+"""Of one pair in a word with bytes beyond ASCII."""
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
+_REFERENCE = re.compile(rb"&#?\w+;")
+
+
+class Reading(NamedTuple):
+    """What bytes are if they are in a charset and language.
+
+    cost: the lower, the likelier; natural logarithm, for the whole sample.
+    strange: how much dearer a letter is here than is usual in the language. Above 1 it is
+        hardly a text in it.
+    """
+
+    cost: float
+    charset: str
+    language: str
+    strange: float
+
+
+class _Table(NamedTuple):
+    """Of each byte in one charset: its letter, its case, its cost."""
+
+    letter: npt.NDArray[np.int64]
+    case: npt.NDArray[np.int64]
+    cost: npt.NDArray[np.int64]
+
+
+def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) -> list[Reading]:
+    """The best reading in each charset, the likeliest first.
+
+    text: without markup. host: its last label may name the country.
+    among: only these charsets, in any language and all equally usual.
+    """
+    weights = _pairs(text)
+    pairs = np.flatnonzero(weights)
+    first, second, weight = pairs >> 8, pairs & 255, weights[pairs]
+    known, at_home = letters(), _languages_of(host)
+    found = []
+    for charset in _all_charsets() if among is None else among:
+        of = _table(charset)
+        before, letter = of.letter[first], of.letter[second]
+        shared = int(weight @ (_CASES[of.case[first], of.case[second]] + of.cost[second]))
+        count = int(weight[(before > 0) | (letter > 0)].sum()) or 1
+        best = []
+        for place in _written_in(charset) if among is None else range(len(known.tags)):
+            tag = known.tags[place]
+            cost = shared + STEP * int(
+                weight @ known.levels[place, before, letter].astype(np.int64)
+            )
+            strange = (cost / count - known.usual[place]) / 100
+            if tag in at_home:
+                cost -= _AT_HOME * _WEIGHT
+            if among is None:
+                cost += _UNUSUAL * _WEIGHT * CHARSETS[tag].index(charset)
+            best.append(Reading(cost / (100 * _WEIGHT), charset, tag, strange))
+        found.append(min(best))
+    return sorted(found)
+
+
+def _pairs(text: bytes) -> npt.NDArray[np.int64]:
+    """How much each pair of bytes weighs: all of words with bytes beyond ASCII, and those of the
+    others in so far as they are few."""
+    words = _WORD.findall(_REFERENCE.sub(b" ", text))
+    high = _count([word for word in words if not word.isascii()])
+    low = _count([word for word in words if word.isascii()])
+    return high * _WEIGHT + low * (_WEIGHT * _ASCII_PAIRS // max(int(low.sum()), _ASCII_PAIRS))
+
+
+def _count(words: list[bytes]) -> npt.NDArray[np.int64]:
+    """How often each byte stands behind each, with a space about every word."""
+    codes = np.frombuffer(b" %b " % b" ".join(words), np.uint8).astype(np.int64)
+    return np.bincount(codes[:-1] << 8 | codes[1:], minlength=1 << 16).astype(np.int64)
+
+
+@cache
+def _all_charsets() -> Sequence[str]:
+    return sorted({charset for known in CHARSETS.values() for charset in known})
+
+
+@cache
+def _written_in(charset: str) -> Sequence[int]:
+    """Places of the languages that were written in a charset."""
+    return [place for place, tag in enumerate(letters().tags) if charset in CHARSETS[tag]]
+
+
+def _languages_of(host: str) -> frozenset[str]:
+    """Languages of the country that a host's last label names."""
+    return _languages().get(host.rpartition(".")[2].lower(), frozenset())
+
+
+@cache
+def _languages() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for tag, language in LANGUAGES.items():
+        for region in language.regions:
+            found.setdefault("uk" if region == "GB" else region.lower(), set()).add(tag)
+    return {region: frozenset(tags) for region, tags in found.items()}
+
+
+@cache
+def _table(charset: str) -> _Table:
+    rows = [_row(character, byte < 0x80) for byte, character in enumerate(table(charset))]
+    letter, case, cost = np.array(rows, np.int64).T
+    return _Table(letter, case, cost)
+
+
+def _row(character: str, is_ascii: bool) -> tuple[int, int, int]:
+    if character.isalpha() and character not in _MARKS:
+        number = letters().numbers.get(character.lower().translate(FOLDED), OTHER)
+        return number, 1 if character.islower() else 2, 0
+    if is_ascii or character in _MARKS:
+        return 0, 0, 0 if is_ascii else _MARK
+    is_drawn = "\u2500" <= character <= "\u25ff"
+    is_sign = character.isprintable() and character != "\ufffd" and not is_drawn
+    return 0, 0, _SIGN if is_sign else _CONTROL

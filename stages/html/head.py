@@ -1,0 +1,76 @@
+"""The head of a page and the elements in it, read without a parser."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from corpus.documents.languages import LANGUAGES
+from stages.html.headers import Headers, values_of
+
+__all__ = ["attributes_of", "declared_language", "elements", "head_of", "scripts", "start_of"]
+
+_HEAD = 65536
+_UNREAD = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|title)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
+)
+_END = re.compile(rb"</head\s*>|<body[\s>]", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(meta|link|html)\s((?:[^>\"']|\"[^\"]*\"|'[^']*'){0,2000})", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([^\s=\"'>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_SCRIPT = re.compile(rb"<script\b([^>]{0,500})>", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
+_PRIMARY = frozenset(tag.partition("-")[0] for tag in LANGUAGES)
+_SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
+
+
+def start_of(page: bytes) -> bytes:
+    """The first 64 KiB of a page, in which its head is looked for. What matters in it is ASCII in
+    every charset of the web, UTF-16 excepted, of which the zero bytes are left out."""
+    start = page[:_HEAD]
+    return start.replace(b"\0", b"") if start[:64].count(0) > 16 else start
+
+
+def head_of(page: bytes) -> str:
+    """The head element without comments, scripts and styles, as Latin-1; see `start_of`."""
+    start = _UNREAD.sub(b"", start_of(page))
+    end = _END.search(start)
+    return start[: end.start() if end else None].decode("latin-1")
+
+
+def elements(head: str, name: str) -> Iterator[Mapping[str, str]]:
+    """The attributes of each `meta`, `link` or `html` element of a head."""
+    for tag, inside in _ELEMENT.findall(head):
+        if tag.lower() == name:
+            yield attributes_of(inside)
+
+
+def attributes_of(inside: str) -> Mapping[str, str]:
+    """Name in lower case -> value, from what stands inside a tag; the first of a name counts."""
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(inside):
+        found.setdefault(name.lower(), "".join(values))
+    return found
+
+
+def scripts(page: bytes, kind: bytes) -> Iterator[bytes]:
+    """What stands in each `script` element whose tag names a type, lower case."""
+    at = 0
+    while tag := _SCRIPT.search(page, at):
+        at = tag.end()
+        if kind in tag[1].lower():
+            end = _SCRIPT_END.search(page, at)
+            if end is None:
+                return
+            yield page[at : end.start()]
+            at = end.end()
+
+
+def declared_language(headers: Headers | None, head: str) -> str:
+    """The language that a page declares with `<html lang>`, else its header `Content-Language`.
+
+    The primary subtag, of the languages that the registry knows; `und` for others and for none.
+    """
+    declared = [e.get("lang") or e.get("xml:lang") or "" for e in elements(head, "html")]
+    for value in (*declared, *values_of(headers, "content-language")):
+        if found := _SUBTAG.match(value):
+            tag = found[1].lower()
+            return "nb" if tag == "no" else tag if tag in _PRIMARY else "und"
+    return "und"

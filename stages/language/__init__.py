@@ -1,0 +1,1 @@
+"""Which language, and which variety of it: models, resolvers, word lists."""

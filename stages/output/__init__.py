@@ -1,0 +1,1 @@
+"""The end of a pipeline: the mixture by quotas, and the shards."""

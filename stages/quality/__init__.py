@@ -1,0 +1,1 @@
+"""Heuristics of quality: repetition, and norms by language."""

@@ -1,1 +1,0 @@
-"""What sources are made of: files, archive records, rows, batches."""

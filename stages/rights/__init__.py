@@ -1,0 +1,1 @@
+"""What may be used: opt-outs, licences, files of sites, lists of addresses."""

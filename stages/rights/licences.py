@@ -1,0 +1,171 @@
+"""Licences that a page states for itself, as SPDX-like ids.
+
+Three forms, of which the first that names a known licence counts: links with `rel=license` in
+header and page, JSON-LD (`license` of schema.org) about the page or its article, and a sentence
+in a footer that speaks of the work or the site. A link to a licence alone says nothing: it may
+be about a picture, or about somebody else's work.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from stages.html.head import scripts
+from stages.html.headers import Headers, values_of
+
+__all__ = ["licence_of", "spdx_of"]
+
+_CREATIVE_COMMONS = re.compile(
+    r"^(?:https?:)?//(?:www\.)?creativecommons\.org/(?:"
+    r"licenses/(?P<kind>by(?:-nc)?(?:-sa|-nd)?)/(?P<version>[1-4]\.[05])(?:/(?P<port>[a-z]{2,3}))?"
+    r"|publicdomain/(?P<dedication>zero|mark)/1\.0)(?![\w.])",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"^(?:https?:)?//(?:www\.)?rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/1\.0(?![\w.])"
+)
+_KNOWN = {
+    "gnu.org/licenses/fdl-1.3": "GFDL-1.3",
+    "gnu.org/licenses/fdl-1.2": "GFDL-1.2",
+    "gnu.org/copyleft/fdl": "GFDL",
+    "opendatacommons.org/licenses/odbl": "ODbL-1.0",
+    "opendatacommons.org/licenses/by": "ODC-By-1.0",
+    "opendatacommons.org/licenses/pddl": "PDDL-1.0",
+    "nationalarchives.gov.uk/doc/open-government-licence/version/1": "OGL-UK-1.0",
+    "nationalarchives.gov.uk/doc/open-government-licence/version/2": "OGL-UK-2.0",
+    "nationalarchives.gov.uk/doc/open-government-licence/version/3": "OGL-UK-3.0",
+    "etalab.gouv.fr/licence-ouverte": "etalab-2.0",
+    "apache.org/licenses/license-2.0": "Apache-2.0",
+    "opensource.org/licenses/mit": "MIT",
+    "opensource.org/license/mit": "MIT",
+}
+_REL = re.compile(rb"\brel\s*=\s*[\"']?[^\"'<>]{0,99}?\blicense\b", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_TAG_SIZE = 2000
+"""Bytes on either side in which the tag of a `rel` is looked for."""
+_LINK = re.compile(r"<([^<>]*)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\blicense\b", re.IGNORECASE)
+
+_ABOUT = re.compile(r"(?:Article|Page|Posting|Website|WebSite|CreativeWork|WebContent)\Z")
+"""Types of schema.org that stand for the page or its text, not for a picture or a data set in
+it."""
+
+_HOSTS = (b"creativecommons.org/", b"gnu.org/", b"nationalarchives.gov.uk/", b"etalab.gouv.fr/")
+_ADDRESS = re.compile(
+    rb"\bhref\s*=\s*[\"']?((?:https?:)?//(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)/"
+    rb"|gnu\.org/|nationalarchives\.gov\.uk/|etalab\.gouv\.fr/)[^\"'<>\s]{1,200})",
+    re.IGNORECASE,
+)
+"""Where the licences of known footers are."""
+_MARK = re.compile(
+    rb"<footer\b|\b(?:id|class)\s*=\s*[\"'][^\"'<>]{0,200}?"
+    rb"(?:foot|copyright|licen[cs]|colophon|legal)",
+    re.IGNORECASE,
+)
+_FOOTER = 3000
+"""Bytes before a licence's address in which its footer begins."""
+_SENTENCE = 600
+"""Bytes before and after it in which the sentence stands."""
+_TAG = re.compile(r"^[^<>]*>|<[^>]*>?")
+_SPEAKS_OF_THE_PAGE = re.compile(
+    r"\b(?:"
+    r"this (?:work|site|website|content|text|page|article|blog|wiki)"
+    r"|(?:text|content) (?:on this \w+ )?is (?:available|licen[cs]ed)"
+    r"|(?:except where|unless) otherwise"
+    r"|est[ea] (?:obra|sitio|web|p.gina|texto|art.culo|blog|contido|conte.do|trabalho|site)"
+    r"|salvo (?:que|indicaci.n|donde|onde|dove|diversa)|(?:el|los) (?:textos?|contenidos?)"
+    r"|aquesta? (?:obra|lloc|web|p.gina|text|article|blog)|aquest contingut|el text est."
+    r"|(?:llevat|excepte) (?:que|on|quan|d)|els continguts"
+    r"|o texto est.|lan hau|testua|eduki hau|orri hau"
+    r"|cet(?:te)? (?:.uvre|article|page|site|texte)|sauf (?:mention|indication)|les textes sont"
+    r"|quest[ao'.] ?(?:opera|sito|testo|pagina)|il testo ."
+    r"|dies(?:e|es|er) (?:werk|inhalte?|text|seite)|der text ist|so(?:fern|weit) nicht anders"
+    r")",
+    re.IGNORECASE,
+)
+"""Sentences of Creative Commons' own notices and of MediaWiki's footers; a dot for a letter that
+not every charset has."""
+
+
+def spdx_of(address: str) -> str | None:
+    """Id of the licence at an address; None for one that is not known.
+
+    Ids are those of SPDX; ported versions of Creative Commons keep their country, as in
+    CC-BY-SA-3.0-ES, whether SPDX lists them or not; the public domain mark is CC-PDM-1.0.
+    Statements of rightsstatements.org, which are no licences, are LicenseRef-InC-1.0 and so on.
+    """
+    address = address.strip()
+    if found := _CREATIVE_COMMONS.match(address):
+        if found["dedication"]:
+            return "CC0-1.0" if found["dedication"].lower() == "zero" else "CC-PDM-1.0"
+        country = f"-{found['port'].upper()}" if found["port"] else ""
+        return f"CC-{found['kind'].upper()}-{found['version']}{country}"
+    if found := _STATEMENT.match(address):
+        return f"LicenseRef-{found[1]}-1.0"
+    bare = re.sub(r"^(?:https?:)?//(?:www\.)?", "", address.lower())
+    return next((name for start, name in _KNOWN.items() if bare.startswith(start)), None)
+
+
+def licence_of(headers: Headers | None, page: bytes) -> str:
+    """The one known licence that the page states for itself; see the module.
+
+    Empty without one, and where one form names different ones: then parts of the page have
+    licences of their own.
+    """
+    for addresses in (_linked(headers, page), _in_data(page), _in_footer(page)):
+        named = {name for address in addresses if (name := spdx_of(address))}
+        if named:
+            return named.pop() if len(named) == 1 else ""
+    return ""
+
+
+def _linked(headers: Headers | None, page: bytes) -> Iterator[str]:
+    for value in values_of(headers, "link"):
+        yield from _LINK.findall(value)
+    for rel in _REL.finditer(page):
+        start = page.rfind(b"<", max(0, rel.start() - _TAG_SIZE), rel.start())
+        end = page.find(b">", rel.end(), rel.end() + _TAG_SIZE)
+        href = _HREF.search(page[start:end].decode("latin-1")) if -1 < start < end else None
+        if href:
+            yield "".join(href.groups(""))
+
+
+def _in_data(page: bytes) -> Iterator[str]:
+    if b"ld+json" not in page:
+        return
+    for script in scripts(page, b"application/ld+json"):
+        if b"license" not in script:
+            continue
+        try:
+            data = json.loads(script.decode("utf-8", "replace"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for item in data if isinstance(data, list) else [data]:
+            graph = item.get("@graph") if isinstance(item, dict) else None
+            for thing in [item, *(graph if isinstance(graph, list) else ())]:
+                if isinstance(thing, dict) and _is_about_the_page(thing):
+                    yield from _addresses(thing.get("license"))
+
+
+def _is_about_the_page(thing: dict[str, Any]) -> bool:
+    kind = thing.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(name, str) and _ABOUT.search(name) for name in kinds)
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        address = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
+        if isinstance(address, str):
+            yield address
+
+
+def _in_footer(page: bytes) -> Iterator[str]:
+    if not any(host in page for host in _HOSTS):
+        return
+    for href in _ADDRESS.finditer(page):
+        before = page[max(0, href.start() - _FOOTER) : href.start()]
+        around = page[max(0, href.start() - _SENTENCE) : href.end() + _SENTENCE]
+        said = " ".join(_TAG.sub(" ", around.decode("utf-8", "replace")).split())
+        if _MARK.search(before) and _SPEAKS_OF_THE_PAGE.search(said):
+            yield href[1].decode("latin-1")

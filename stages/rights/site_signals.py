@@ -1,0 +1,226 @@
+"""Signals of rights that stand in files of a site: robots.txt, tdmrep.json, documents of RSL.
+
+Written as those of pages (`stages.rights.signals`), with the places `robots` and `file`:
+
+`disallow:robots`           robots.txt forbids the address to all crawlers it does not name (Robots
+                            Exclusion Protocol, RFC 9309), `disallow:robots:AGENT` to one by name
+`content-usage-C:robots`    its rule `Content-Usage` refuses category C for the address (IETF,
+                            draft-ietf-aipref-attach, section 4)
+`rsl-license:robots`        its line `License` names a licence (RSL 1.0)
+`tdm-reservation:file`, `tdm-allowed:file`, `tdm-policy:file`   the first rule of
+                            /.well-known/tdmrep.json whose location matches (TDMRep, W3C Community
+                            Group Final Report 2024)
+`rsl-prohibited:file`, `rsl-license:file`, `rsl-permitted:file`   what a document of RSL says of
+                            training on the address: of its `content` elements that match, those
+                            with the longest `url`; of several documents the strictest
+
+Addresses are matched by protego, those of `Content-Usage` and `location` too, since all follow the
+same rules: each is put to it as a robots.txt of its own that disallows what is refused.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from protego import Protego
+
+from corpus.documents.urls import canonical_url, host_of
+from stages.rights.rsl import PERMITTED, contents_of, strictest
+from stages.rights.signals import CATEGORIES, usage_of
+
+__all__ = [
+    "ROBOTS",
+    "SITE_FILES",
+    "TDMREP",
+    "Licences",
+    "Robots",
+    "SiteFile",
+    "Tdmrep",
+    "key_of",
+    "path_of",
+    "signals_of",
+]
+
+ROBOTS, TDMREP = "/robots.txt", "/.well-known/tdmrep.json"
+SITE_FILES = (ROBOTS, TDMREP)
+
+_PATH = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#>]*)")
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(.*?)\s*(?:#.*)?$")
+_LOCAL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_NOBODY = "no-such-crawler"
+
+
+def path_of(url: str) -> str:
+    """The path of an address, "" without one."""
+    found = _PATH.match(url.strip())
+    return found[1] if found else ""
+
+
+def key_of(url: str) -> str:
+    """By what a file of a site is known: its path, or of others than those above its canonical
+    address without the scheme."""
+    path = path_of(url)
+    return path if path in SITE_FILES else canonical_url(url).partition("://")[2]
+
+
+class Robots:
+    """A robots.txt as some crawlers read it. agents: their product tokens, lower case."""
+
+    def __init__(self, content: bytes, agents: Sequence[str]) -> None:
+        text = content.decode("utf-8-sig", "replace")
+        named = [agent for agent in agents if agent in text.lower()]
+        # All that it does not name follow one group, and are asked for once.
+        self._agents = [("", _NOBODY)] if len(named) < len(agents) else []
+        self._agents += [(agent, agent) for agent in named]
+        self._access = _parsed(text)
+        self._usage = {
+            category: _parsed(rules)
+            for category in CATEGORIES
+            if (rules := _as_disallowed(text, category))
+        }
+        lines = map(_split, text.splitlines())
+        self._licences = [value for name, value in lines if name == "license" and value]
+
+    def signals(self, url: str) -> list[str]:
+        """What it says of an address, unsorted."""
+        found = ["rsl-license:robots"] if self._licences else []
+        for name, agent in self._agents:
+            if _forbids(self._access, url, agent):
+                found.append(f"disallow:robots:{name}" if name else "disallow:robots")
+        for category, rules in self._usage.items():
+            if any(_forbids(rules, url, agent) for _, agent in self._agents):
+                found.append(f"content-usage-{category}:robots")
+        return found
+
+    def licences(self, url: str) -> set[str]:
+        """The licences that it names, as `key_of` knows them. url: any of its site."""
+        return {key_of(_joined(url, licence)) for licence in self._licences}
+
+
+class Tdmrep:
+    """A tdmrep.json. What is not in its form counts as no statement."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            rules = json.loads(content.decode("utf-8-sig", "replace"))
+        except (ValueError, RecursionError):
+            rules = []
+        self._rules = list(_rules(rules))
+
+    def signals(self, url: str) -> list[str]:
+        """What it says of an address, unsorted."""
+        for location, found in self._rules:
+            if _forbids(location, url, _NOBODY):
+                return found
+        return []
+
+
+class Licences:
+    """A document of RSL. Contents of other hosts than the address's are passed over."""
+
+    def __init__(self, content: bytes) -> None:
+        self._contents = []
+        for said in contents_of(content):
+            path = _LOCAL.sub("", said.url).split("\n")[0].strip() or "/"
+            rule = _parsed(f"User-agent: *\nDisallow: {path}")
+            host = host_of(said.url) if _LOCAL.match(said.url) else ""
+            self._contents.append((len(path), host, rule, said.terms))
+
+    def terms(self, url: str) -> str:
+        """What it says of an address (see `stages.rights.rsl`); "" for nothing."""
+        hosts = ("", host_of(url))
+        here = [
+            (length, terms)
+            for length, host, rule, terms in self._contents
+            if host in hosts and _forbids(rule, url, _NOBODY)
+        ]
+        if not here:
+            return ""
+        longest = max(length for length, _ in here)
+        return strictest(terms for length, terms in here if length == longest)
+
+
+SiteFile = Robots | Tdmrep | Licences
+
+
+def signals_of(files: Mapping[str, SiteFile], url: str) -> set[str]:
+    """What the files of a site, by `key_of`, say of an address together. A permission counts only
+    where robots.txt names no licence but these."""
+    found: set[str] = set()
+    terms, named = [], set()
+    for file in files.values():
+        if isinstance(file, Licences):
+            terms += [said] if (said := file.terms(url)) else []
+            continue
+        found.update(file.signals(url))
+        if isinstance(file, Robots):
+            named = file.licences(url)
+    if terms and (strictest(terms) != PERMITTED or named <= files.keys()):
+        found.add(f"{strictest(terms)}:file")
+    return found
+
+
+def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
+            continue
+        reserved = str(rule.get("tdm-reservation"))
+        found = {"1": ["tdm-reservation:file"], "0": ["tdm-allowed:file"]}.get(reserved, [])
+        if found and rule.get("tdm-policy"):
+            found.append("tdm-policy:file")
+        location = rule["location"].split("\n")[0].strip()
+        yield _parsed(f"User-agent: *\nDisallow: {location}"), found
+
+
+def _parsed(text: str) -> Protego:
+    try:
+        return Protego.parse(text)
+    except Exception:  # noqa: BLE001 - a site may write anything; what cannot be read says nothing
+        return Protego.parse("")
+
+
+def _forbids(rules: Protego, url: str, agent: str) -> bool:
+    try:
+        # The site is known; a host that is none would be a fault.
+        return not rules.can_fetch(f"https://site{_LOCAL.sub('', url)}", agent)
+    except Exception:  # noqa: BLE001 - as above
+        return False
+
+
+def _as_disallowed(text: str, category: str) -> str:
+    """A robots.txt that disallows the addresses for which this one refuses a category, and allows
+    those for which it permits it; "" when it says nothing of it."""
+    lines: list[str] = []
+    group: dict[str, str] = {}
+    in_rules = says = False
+    for name, value in [*map(_split, text.splitlines()), ("user-agent", "end")]:
+        if name in ("user-agent", "useragent", "user agent"):
+            if in_rules:  # a group without a rule of ours must end all the same
+                lines += [f"{verb}: {path}" for path, verb in group.items()] or ["Nothing: 0"]
+                says = says or bool(group)
+            group, in_rules = {}, False
+            lines.append(f"User-agent: {value}")
+        elif name:
+            in_rules = True
+            path, _, usage = value.replace("\t", " ").partition(" ")
+            stated = usage_of(usage) if name == "content-usage" else []
+            if f"content-usage-{category}" in stated:
+                group[path] = "Disallow"
+            elif f"content-usage-{category}-allowed" in stated:
+                group.setdefault(path, "Allow")
+    return "\n".join(lines) if says else ""
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # a host that is none
+        return url
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Name in lower case and value of a line; empty for others."""
+    found = _LINE.match(line)
+    return (found[1].lower(), found[2]) if found else ("", "")

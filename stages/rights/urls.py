@@ -1,0 +1,76 @@
+"""The stage `urls`: addresses that stand on lists, blocked ones and opt-outs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from corpus.schema import Schema
+from corpus.stage import Measure, Result, Stage, setting
+from corpus.storage.inputs import content_digest
+from stages.rights.address_lists import files_of, listed, name_of
+
+__all__ = ["Urls"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Urls(Stage):
+    """Drops documents by lists of domains and beginnings of addresses
+    (`stages.rights.address_lists` says what a line may be); a folder is read as a category of the
+    UT1 lists.
+
+    Entries match by labels and path segments: `example.org` holds `www.example.org`, not
+    `counterexample.org`. `opt_out` counts before all others, `allow` before `block`.
+
+    Measure `listed_urls`: dropped documents by name of the list.
+    """
+
+    name = "urls"
+    version = 1
+    reads: ClassVar[Schema] = {"url": pa.string()}
+    reasons = frozenset({"opt_out_list", "blocked", "not_listed"})
+
+    block: tuple[str, ...] = setting(
+        (), "lists, files or folders, of what is dropped as blocked", path=True
+    )
+    allow: tuple[str, ...] = setting(
+        (), "lists of what is never blocked, whatever `block` holds", path=True
+    )
+    only: tuple[str, ...] = setting(
+        (), "lists outside of which all is dropped as not_listed; none: nothing is", path=True
+    )
+    opt_out: tuple[str, ...] = setting(
+        (), "lists of who has opted out, also after the crawl: opt_out_list", path=True
+    )
+
+    def identity(self) -> Mapping[str, Any]:
+        """The content of the lists in the place of their paths, and their names, which measures
+        say."""
+        return {
+            field.name: [[name_of(path), content_digest(files_of(path))] for path in lists]
+            for field, lists in ((field, getattr(self, field.name)) for field in fields(self))
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"lists": {name: lists for name, lists in self.identity().items() if lists}}
+
+    def process(self, batch: pa.RecordBatch) -> Result:
+        urls = batch["url"]
+        opted_out, blocked = listed(urls, self.opt_out), listed(urls, self.block)
+        allowed, wanted = listed(urls, self.allow), listed(urls, self.only)
+        reasons: list[str | None] = []
+        hits: list[tuple[int, str, int]] = []
+        for row in range(batch.num_rows):
+            reason, name = None, None
+            if opted_out[row]:
+                reason, name = "opt_out_list", opted_out[row]
+            elif blocked[row] and not allowed[row]:
+                reason, name = "blocked", blocked[row]
+            elif self.only and not wanted[row]:
+                reason = "not_listed"
+            reasons.append(reason)
+            if name:
+                hits.append((row, name, 1))
+        measure = Measure.of("listed_urls", hits)
+        return Result(dropped=pa.array(reasons, pa.string()), measures=(measure,))

@@ -1,0 +1,1 @@
+"""Sources: web archives, JSON lines, Parquet; `archives/` reads records of crawls."""

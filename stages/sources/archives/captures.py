@@ -1,0 +1,184 @@
+"""Captures: records of web archives, as rows with an identity and as columns."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from corpus.config.settings import Size
+from corpus.documents.ids import archive_id
+from corpus.documents.urls import clean_urls, domains_of
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES
+from corpus.stage import Partition, Records, setting
+from corpus.storage.inputs import Extent
+from stages.sources.archives.archive import (
+    SUFFIXES,
+    Fault,
+    Padding,
+    Placed,
+    read_archive,
+    records_at,
+)
+from stages.sources.archives.seams import ranges, seam
+from stages.sources.archives.wacz import WACZ, file_of, held
+from stages.sources.batches import Aside, Row, gather
+from stages.sources.dates import parse_date
+from stages.sources.files import FileSource
+
+__all__ = ["ArchiveSource", "Capture", "sha1_of"]
+
+_READ = 1 << 20
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A record with an identity. columns: those that a source may add, where they are not empty."""
+
+    uri: str
+    date: datetime | None
+    digest: str
+    columns: Mapping[str, Any]
+    size: int
+    reason: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        record: Any,
+        digest: str,
+        columns: Mapping[str, Any],
+        reason: str | None = None,
+        *,
+        status: int = 0,
+    ) -> "Capture":
+        """Target URI, date and record id from the record's WARC headers; `digest` where they have
+        none."""
+        headers = record.headers
+        # So the grammar of WARC 1.0 had it, of addresses too.
+        uri, record_id = (_bare(headers.get(n)) for n in ("WARC-Target-URI", "WARC-Record-ID"))
+        date = parse_date(headers.get("WARC-Date") or "")
+        digest = declared_digest(record) or digest
+        size = sum(len(value) for value in columns.values())
+        columns = {"record_id": record_id, "digest": digest, "status": status, **columns}
+        return cls(uri, date, digest, columns, size, reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveSource(FileSource):
+    """A source that reads WARC framing; `visit` tells its records apart."""
+
+    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, WACZ)
+    uses: ClassVar[tuple[str, ...]] = ("fastwarc", "tldextract")
+
+    partition_bytes: Size = setting(
+        128 << 20,
+        "larger files are cut into ranges of so many bytes, each a task of its own, where each "
+        "record is a gzip member or nothing is compressed; 0: never",
+    )
+
+    def identity(self) -> Mapping[str, Any]:
+        # What is read is the same however the files are cut.
+        return {k: v for k, v in super().identity().items() if k != "partition_bytes"}
+
+    def partitions(self) -> Sequence[Partition]:
+        files = (part for file in super().partitions() for part in held(file, SUFFIXES))
+        return [part for file in files for part in self._cut(file)]
+
+    def _cut(self, file: Partition) -> Iterator[Partition]:
+        cut = ranges(file.size, self.partition_bytes)
+        if len(cut) == 1:
+            yield file
+            return
+        for start, end in cut:
+            key = f"{file.key}@{start}-{end}"
+            yield replace(file, key=key, size=end - start, start=start, end=end)
+
+    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        if (file := file_of(partition.path)) != partition.path:
+            return [file]
+        return [Extent(partition.path, partition.start, partition.end, seam)]
+
+    def visit(self, record: Any) -> Capture | str:
+        """What a FastWARC record gives: a capture, or the reason for which it is skipped."""
+        raise NotImplementedError
+
+    def read(self, partition: Partition) -> Iterator[Records]:
+        return gather(self._items(partition), partial(self._build, partition.file))
+
+    def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
+        path = self.holding(file)[0].path
+        for item in records_at(path, self.visit, offset, length):
+            if isinstance(item.value, Capture):
+                placed = Placed(item.value, item.offset, item.length)
+                batch, dropped = self._build(file, [placed])
+                yield Records(batch=batch, dropped=dropped)
+
+    def _build(self, file: str, placed: list[Placed[Capture]]) -> tuple[pa.RecordBatch, pa.Array]:
+        reasons = pa.array([item.value.reason for item in placed], pa.string())
+        return self._batch(file, placed), reasons
+
+    def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
+        numbers = count(1)
+
+        def visit(record: Any) -> Capture | str | Aside:
+            reason = partition.begin("record", next(numbers))
+            return Aside(reason, quarantined=True) if reason else self.visit(record)
+
+        for item in read_archive(partition.path, visit, partition.start, partition.end):
+            if isinstance(item, Padding):
+                continue
+            if isinstance(item, Fault):
+                place = f"{item.reason} at bytes {item.offset}-{item.offset + item.length}"
+                yield Aside(item.kind, quarantined=True, place=place)
+            elif isinstance(item.value, Aside):
+                yield item.value
+            elif isinstance(item.value, str):
+                yield Aside(item.value)
+            else:
+                capture = item.value
+                yield Row(Placed(capture, item.offset, item.length), capture.size)
+
+    def _batch(self, file: str, placed: list[Placed[Capture]]) -> pa.RecordBatch:
+        captures = [item.value for item in placed]
+        urls = clean_urls(pa.array([c.uri for c in captures], pa.string()))
+        columns: dict[str, list[Any]] = {
+            "id": [archive_id(c.uri, c.date, c.digest) for c in captures],
+            "date": [c.date for c in captures],
+            "origin": [
+                {"file": file, "offset": item.offset, "length": item.length} for item in placed
+            ],
+        }
+        for name in self.adds:
+            columns[name] = [c.columns.get(name, COLUMNS[name].empty) for c in captures]
+        names = (*GIVEN_BY_SOURCES, *self.adds)
+        made = {"url": urls, "domain": domains_of(urls)}
+        made |= {n: pa.array(v, COLUMNS[n].type) for n, v in columns.items()}
+        return pa.RecordBatch.from_arrays([made[n] for n in names], names=list(names))
+
+
+def _bare(value: str | None) -> str:
+    """The value of a header, without angle brackets around it."""
+    value = (value or "").strip()
+    return value[1:-1] if value.startswith("<") and value.endswith(">") else value
+
+
+def declared_digest(record: Any) -> str:
+    """WARC-Payload-Digest as it stands; "" where there is none."""
+    return (record.headers.get("WARC-Payload-Digest") or "").strip()
+
+
+def sha1_of(content: Any) -> str:
+    """The digest of a payload (bytes or a reader), written as archives mostly write it."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    if isinstance(content, bytes):
+        digest.update(content)
+    else:
+        while block := content.read(_READ):
+            digest.update(block)
+    return "sha1:" + base64.b32encode(digest.digest()).decode()

@@ -1,0 +1,85 @@
+"""WACZ files: zip files that hold web archives (Webrecorder, WACZ 1.1.1).
+
+Each archive below `archive/` is read as a file of its own, through a window on the zip file, in
+which it is stored as it is. Its path is `zip://archive/data.warc.gz::crawl.wacz`, as fsspec has it.
+"""
+
+import struct
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.stage import Partition
+from corpus.storage.inputs import opened
+from stages.sources.archives.members import Window
+
+__all__ = ["WACZ", "file_of", "held", "opened_archive"]
+
+WACZ = ".wacz"
+_ZIP = "zip://"
+_LOCAL = struct.Struct("<4s22xHH")
+"""Signature, and the lengths of name and extra field (APPNOTE 6.3, 4.3.7)."""
+
+
+def file_of(path: str) -> str:
+    """The file in which an archive lies: for one in a zip file the zip file."""
+    inner, _, outer = path.partition("::")
+    return outer if inner.startswith(_ZIP) and outer else path
+
+
+def held(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]:
+    """The archives in a WACZ file, in the order of their names; else the file itself."""
+    if not file.path.endswith(WACZ):
+        yield file
+        return
+    with opened(file.path) as stream:
+        entries = _zip(stream, file.path).infolist()
+    found = [e for e in entries if e.filename.startswith("archive/")]
+    archives = sorted(
+        (e for e in found if e.filename.endswith(tuple(suffixes))), key=lambda e: e.filename
+    )
+    if not archives:
+        raise InputError("it holds no web archive below archive/", where=file.path)
+    for entry in archives:
+        name = entry.filename
+        path = f"{_ZIP}{name}::{file.path}"
+        key = f"{file.key}/{name}"
+        size = entry.file_size
+        yield replace(file, key=key, path=path, file=f"{file.file}/{name}", size=size)
+
+
+@contextmanager
+def opened_archive(path: str) -> Iterator[Any]:
+    """An archive, open to be read at random. Raises InputError where it is not there."""
+    outer = file_of(path)
+    with opened(outer) as stream:
+        yield stream if outer == path else _window(stream, path)
+
+
+def _window(stream: Any, path: str) -> Window:
+    name = path.partition("::")[0].removeprefix(_ZIP)
+    try:
+        entry = _zip(stream, path).getinfo(name)
+    except KeyError as error:
+        raise InputError("the zip file does not hold it (any more)", where=path) from error
+    if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
+        raise InputError(
+            "it is compressed or encrypted by zip; valid: stored, as WACZ has it. Unpack the file",
+            where=path,
+        )
+    stream.seek(entry.header_offset)
+    signature, name_size, extra_size = _LOCAL.unpack(stream.read(_LOCAL.size).ljust(_LOCAL.size))
+    if signature != b"PK\x03\x04":
+        raise InputError("the zip file is damaged where it should begin", where=path)
+    start = entry.header_offset + _LOCAL.size + name_size + extra_size
+    return Window(stream, start, start + entry.compress_size)
+
+
+def _zip(stream: Any, path: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, EOFError, ValueError) as error:
+        raise InputError("it is no zip file, or one cut short", where=path) from error

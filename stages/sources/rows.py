@@ -1,0 +1,122 @@
+"""Rows of collections (JSON Lines, Parquet): mapped columns -> documents."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.documents.ids import row_ids
+from corpus.documents.urls import clean_urls, domains_of
+from corpus.errors import ConfigError, suggest
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
+from corpus.stage import setting
+from stages.sources.files import FileSource
+
+__all__ = ["MAPPED", "RowSource", "documents", "repaired"]
+
+MAPPED = ("id", "text", "url", "date", "language", "license", "title")
+"""Our columns that a collection may give. `domain` always follows from `url`."""
+
+_ADDS = ("text", "language", "license", "title")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowSource(FileSource):
+    """A source of rows with named columns, taken for ours where the names agree.
+
+    `id` is minted from the row's own id where there is one, else from all columns taken.
+    """
+
+    adds: ClassVar[Schema] = {name: COLUMNS[name].type for name in _ADDS}
+    reasons: ClassVar[frozenset[str]] = frozenset({"empty_text"})
+    uses: ClassVar[tuple[str, ...]] = ("tldextract",)
+
+    columns: Mapping[str, str | None] = setting(
+        {}, "our column: theirs, as in {text: body}; null leaves one out; equal names need no entry"
+    )
+
+    def __post_init__(self) -> None:
+        for ours in self.columns:
+            if ours not in MAPPED:
+                raise ConfigError(f"columns: {ours!r} cannot be mapped{suggest(ours, MAPPED)}")
+        if self.columns.get("text", "text") is None:
+            raise ConfigError("columns: text cannot be left out; name the column that holds it")
+
+    def theirs(self) -> dict[str, str]:
+        """Our column -> theirs, for all that are not left out."""
+        names = {ours: self.columns.get(ours, ours) for ours in MAPPED}
+        return {ours: name for ours, name in names.items() if name is not None}
+
+
+def documents(
+    mapped: Mapping[str, pa.Array],
+    file: str,
+    offsets: pa.Array,
+    lengths: pa.Array,
+) -> tuple[pa.RecordBatch, pa.Array | None]:
+    """A batch of documents, and the reasons: rows without text are dropped as `empty_text`.
+
+    mapped: some columns of `MAPPED`, `text` among them; `text` large_string, `date` timestamp
+    in UTC, all others string; null where a row has no value.
+    """
+    text = mapped["text"]
+    length = len(text)
+    given = pa.RecordBatch.from_arrays(list(mapped.values()), names=list(mapped))
+    urls = clean_urls(mapped["url"]) if "url" in mapped else empty_array("url", pa.string(), length)
+    columns = {
+        "id": row_ids(given),
+        "url": urls,
+        "domain": domains_of(urls) if "url" in mapped else urls,
+        "date": mapped.get("date", pa.nulls(length, COLUMNS["date"].type)),
+        "origin": pa.StructArray.from_arrays(
+            [pa.repeat(file, length), offsets, lengths], fields=list(ORIGIN)
+        ),
+    }
+    for name in _ADDS:
+        columns[name] = _filled(name, mapped.get(name), length)
+    names = [*GIVEN_BY_SOURCES, *_ADDS]
+    batch = pa.RecordBatch.from_arrays([columns[name] for name in names], names=names)
+    empty = _blank(columns["text"])
+    if not empty.any():
+        return batch, None
+    return batch, pc.if_else(pa.array(empty), "empty_text", pa.scalar(None, pa.string()))
+
+
+def repaired(values: Iterable[str | None]) -> list[str | None]:
+    """Strings with U+FFFD for each lone surrogate, which UTF-8 cannot hold."""
+    return [
+        value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if value else value
+        for value in values
+    ]
+
+
+def _filled(name: str, column: pa.Array | None, length: int) -> pa.Array:
+    type_ = COLUMNS[name].type
+    if column is None:
+        return empty_array(name, type_, length)
+    empty = COLUMNS[name].empty
+    if column.null_count:
+        column = pc.fill_null(column, empty)
+    if empty != "":
+        column = pc.if_else(pc.equal(column, ""), empty, column)
+    return column
+
+
+def _blank(text: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which texts hold nothing but ASCII white space and control characters."""
+    _, offsets, data = text.buffers()
+    edges = np.frombuffer(offsets, np.int64)[text.offset : text.offset + len(text) + 1]
+    if data is None or len(data) == 0:
+        return np.ones(len(text), np.bool_)
+    # Most texts show it by their first byte; only the others are searched.
+    letters = np.frombuffer(data, np.uint8)
+    blank: np.ndarray[tuple[int], np.dtype[np.bool_]] = edges[:-1] == edges[1:]
+    opens_blank = ~blank & (letters[np.minimum(edges[:-1], len(letters) - 1)] <= 0x20)
+    doubtful = np.flatnonzero(opens_blank)
+    if len(doubtful):
+        found = pc.match_substring_regex(text.take(pa.array(doubtful)), r"[^\x00-\x20]")
+        blank[doubtful] = ~found.to_numpy(zero_copy_only=False)
+    return blank

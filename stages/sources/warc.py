@@ -1,0 +1,136 @@
+"""WARC files: HTML pages out of web crawls (ISO 28500:2017)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from corpus.config.settings import Positive, Size
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import setting
+from stages.sources.archives.captures import ArchiveSource, Capture, declared_digest, sha1_of
+from stages.sources.archives.http_body import BodyFault, decode_body, looks_like_html
+
+__all__ = ["Warc"]
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_UNTYPED = frozenset({"", "*/*", "unknown/unknown", "application/unknown"})
+"""Types that say nothing (WHATWG MIME sniffing): the body decides."""
+_SECRET = frozenset({"set-cookie", "set-cookie2"})
+"""Hold a visitor's session, of no use to any stage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warc(ArchiveSource):
+    """HTML pages: HTTP responses with status 200, and resources; `html` is the body, its codings
+    undone.
+
+    `origin.offset` and `origin.length` are the record's place in the file as it is stored. All
+    else is counted: records of other types are skipped by type, responses that are no page are
+    dropped by reason, what cannot be read is quarantined as `damaged` or `truncated`; what is at
+    fault and the range of bytes stand in the list of what was quarantined. ARC is read too.
+    """
+
+    name = "warc"
+    version = 3
+    adds: ClassVar[Schema] = {
+        n: COLUMNS[n].type for n in ("html", "headers", "record_id", "digest", "status")
+    }
+    reasons = frozenset(
+        {
+            *("bad_http", "http_status", "not_html", "truncated"),
+            *("too_large", "decompression_bomb", "bad_coding", "empty_body"),
+        }
+    )
+
+    max_bytes: Size = setting(64 << 20, "pages above this size are dropped as too_large")
+    max_ratio: Positive | None = setting(
+        200,
+        "pages that unpack to more than so many times their stored bytes, and to more than 1 MiB, "
+        "are dropped as decompression_bomb; null: never",
+    )
+    keep_truncated: bool = setting(
+        False, "keep pages that the crawler says it cut (WARC-Truncated)"
+    )
+
+    def visit(self, record: Any) -> Capture | str:
+        kind = str(record.record_type)
+        if kind == "resource" and _media(record.headers.get("Content-Type") or "") in _HTML:
+            return self._resource(record)
+        if kind != "response":
+            return kind
+        if not record.is_http:
+            return "response_not_http"
+        try:
+            record.parse_http(quirks_mode=True)
+        except OSError:  # a header without end; damage shows again when the rest is read
+            return Capture.of(record, sha1_of(record.reader), {}, "bad_http")
+        page = _Page(record, self.max_bytes, self.max_ratio)
+        reason = page.status_fault() or page.read()
+        if not reason and page.is_cut and not self.keep_truncated:
+            reason = "truncated"
+        if reason:
+            return Capture.of(record, page.digest(), {}, reason)
+        columns = {"html": page.html, "headers": page.header_list()}
+        return Capture.of(record, page.digest(), columns, status=page.status)
+
+    def _resource(self, record: Any) -> Capture:
+        """A page that was stored without the HTTP that brought it."""
+        if record.content_length > self.max_bytes:
+            return Capture.of(record, sha1_of(record.reader), {}, "too_large")
+        html = record.reader.read()
+        if not html.strip():
+            return Capture.of(record, sha1_of(html), {}, "empty_body")
+        return Capture.of(record, sha1_of(html), {"html": html, "headers": []})
+
+
+def _media(header: str) -> str:
+    return header.partition(";")[0].strip().lower()
+
+
+class _Page:
+    """One response on its way to a page; the content is read once, and only if it may be one."""
+
+    def __init__(self, record: Any, limit: int, ratio: int | None) -> None:
+        self._record = record
+        self._limit, self._ratio = limit, ratio
+        self._content: bytes | None = None
+        self._headers = [(name.strip().lower(), value) for name, value in record.http_headers]
+        self.html = b""
+        headers = record.headers
+        self.status = record.http_headers.status_code
+        self.is_cut = "WARC-Truncated" in headers or "WARC-Segment-Number" in headers
+
+    def status_fault(self) -> str | None:
+        if self.status is None:
+            return "bad_http"
+        return None if self.status == 200 else "http_status"
+
+    def read(self) -> str | None:
+        """Take the body, its codings undone; the reason when it is no page."""
+        kind = _media(self._value("content-type"))
+        untyped = kind in _UNTYPED
+        if kind not in _HTML and not untyped:
+            return "not_html"
+        if self._record.content_length > self._limit:
+            return "too_large"
+        self._content = self._record.reader.read()
+        transfer, content = self._value("transfer-encoding"), self._value("content-encoding")
+        try:
+            self.html = decode_body(self._content, transfer, content, self._limit, self._ratio)
+        except BodyFault as fault:
+            return fault.reason
+        if not self.html.strip():
+            return "empty_body"
+        return "not_html" if untyped and not looks_like_html(self.html) else None
+
+    def digest(self) -> str:
+        """The declared payload digest; else that of the payload as it is stored."""
+        if declared := declared_digest(self._record):
+            return declared
+        return sha1_of(self._record.reader if self._content is None else self._content)
+
+    def header_list(self) -> list[Mapping[str, str]]:
+        return [{"name": n, "value": v} for n, v in self._headers if n not in _SECRET]
+
+    def _value(self, name: str) -> str:
+        return ",".join(value for known, value in self._headers if known == name)

@@ -1,0 +1,45 @@
+"""WET files: text that a crawler took out of its pages, one `conversion` record a page."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from corpus.config.settings import Size
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import setting
+from stages.sources.archives.captures import ArchiveSource, Capture, sha1_of
+
+__all__ = ["Wet"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wet(ArchiveSource):
+    """Text of `conversion` records, as it stands; bytes that are not UTF-8 become U+FFFD.
+
+    Records of other types are skipped by type; what cannot be read is quarantined as `damaged`
+    or `truncated`; what is at fault and the range of bytes stand in the list of what was.
+    """
+
+    name = "wet"
+    version = 3
+    adds: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "record_id", "digest")}
+    reasons = frozenset({"empty_text", "not_text", "too_large"})
+
+    max_bytes: Size = setting(64 << 20, "texts above this size are dropped as too_large")
+
+    def visit(self, record: Any) -> Capture | str:
+        kind = str(record.record_type)
+        if kind != "conversion":
+            return kind
+        media = (record.headers.get("Content-Type") or "text/plain").partition(";")[0]
+        reason = None
+        if media.strip().lower() != "text/plain":
+            reason = "not_text"
+        elif record.content_length > self.max_bytes:
+            reason = "too_large"
+        if reason:
+            return Capture.of(record, sha1_of(record.reader), {}, reason)
+        content = record.reader.read()
+        text = content.decode("utf-8", errors="replace")
+        if not text.strip():
+            return Capture.of(record, sha1_of(content), {}, "empty_text")
+        return Capture.of(record, sha1_of(content), {"text": text})

@@ -1,0 +1,151 @@
+import time
+
+import pytest
+
+from corpus.documents.languages import LANGUAGES
+from corpus.errors import ConfigError
+from corpus.testing import StageContract, batch_of
+from stages.quality.norms import norms
+from stages.quality.quality import Quality
+from tests.stages.identification import pages
+
+ENGLISH = (
+    "The old mill stands where the river bends, a little below the bridge. For two hundred years "
+    "it ground the corn of four villages. When the railway came, the farmers sent their grain to "
+    "the port, and the wheel stood still.\n"
+    "Last spring a group of neighbours cleared the channel and mended the sluice. They found that "
+    "the stones were sound. It took them a whole summer to learn how fast the wheel may turn and "
+    "how wide the gap has to be, for no one was left who could have told them.\n"
+    "Visitors are welcome on the first Sunday of each month. Bring a bag if you want some flour.\n"
+)
+SPANISH = (
+    "El faro se levanta en la punta de la isla, lejos del puerto y de las casas. Durante más de un "
+    "siglo vivió en él un farero con su familia, que subía cada tarde los ciento veinte escalones "
+    "para encender la lámpara.\n"
+    "Hoy la luz se enciende sola y nadie vive allí, pero los vecinos pintan la torre cada verano. "
+    "Quien quiera ver el mecanismo puede pedir la llave en la oficina de turismo del pueblo.\n"
+)
+WORDS = [
+    f"{a}{b}" for a in ("brick", "lemon", "paper", "river") for b in "abcdefghijklmnopqrst"
+]  # eighty different ones
+
+
+def verdict(text, language="en", **settings):
+    """Reason and score of one text."""
+    stage = Quality(**settings)
+    batch = batch_of([{"text": text, "language": language}], stage.reads)
+    result = stage.process(batch)
+    return result.dropped[0].as_py(), result.columns["quality"][0].as_py()
+
+
+def reason(text, language="en", **settings):
+    return verdict(text, language, **settings)[0]
+
+
+class TestQuality(StageContract):
+    stage = Quality(minimum_words=10)
+    documents = [
+        {"text": ENGLISH, "language": "en"},
+        {"text": SPANISH, "language": "es"},
+        {"text": SPANISH, "language": "fi"},
+        {"text": ENGLISH, "language": "und"},
+        {"text": "- one\n- two\n" * 20, "language": "en"},
+        {"text": "1 2 3 " * 30, "language": "en"},
+        {"text": "short", "language": "es"},
+        {"text": "\n \n", "language": "es"},
+    ]
+
+
+def test_prose_is_kept():
+    for text, language in ((ENGLISH, "en"), (SPANISH, "es"), (ENGLISH, "und")):
+        why, score = verdict(text, language)
+        assert why is None
+        assert 0.85 < score <= 1
+
+
+def test_length():
+    assert reason("A few words.") == "too_few_words"
+    assert reason("These are few words, but enough.", minimum_words=3, stop_words=0) is None
+    assert reason(ENGLISH, maximum_words=100) == "too_many_words"
+    assert reason(" \n", minimum_words=1) == "too_few_words"
+    assert reason("12 34", minimum_words=1, alphabetic_ratio=0.0) == "stop_words"
+    numbers = {"minimum_words": 1, "alphabetic_ratio": 0.0, "short_lines": 1.0}
+    assert reason("12 34.", "und", **numbers) is None
+
+
+def test_words():
+    assert reason("extraordinarily incomprehensible " * 40) == "mean_word_length"
+    assert reason("extraordinarily incomprehensible " * 40, word_length=False) == "stop_words"
+    assert reason(ENGLISH.replace(" ", " # ")) == "symbol_ratio"
+    assert reason(ENGLISH.replace(". ", ". 12 34 56 78 90 12 34 5 ")) == "alphabetic_ratio"
+    assert reason(SPANISH, "eu") in ("stop_words", "mean_word_length")
+    assert reason(SPANISH, "eu", stop_words=0, word_length=False) is None
+
+
+def lines_of(words, per_line, start="", end=""):
+    lines = [words[i : i + per_line] for i in range(0, len(words), per_line)]
+    return "\n".join(f"{start}the {' of '.join(line)}{end}" for line in lines)
+
+
+def test_lines():
+    assert reason(lines_of(WORDS, 5, start="- ", end=".")) == "bullet_lines"
+    assert reason(lines_of(WORDS, 5, start="Go ", end="…")) == "ellipsis_lines"
+    assert reason(lines_of(WORDS, 2, end=".")) == "short_lines"
+    assert reason(lines_of(WORDS, 8)) == "line_punctuation"
+    assert reason(lines_of(WORDS, 8), line_punctuation=0.0) is None
+    assert reason(lines_of(WORDS, 8, end=".")) is None
+
+
+def test_repetition():
+    first, *others = ENGLISH.strip().split("\n")
+    assert reason("\n".join([first, *others, first])) == "duplicate_lines"
+    assert reason(f"{ENGLISH}\n{first} It\nis so.\n\n{first} It\nis so.") != "duplicate_paragraphs"
+    parts = [lines_of(WORDS[:40], 5, end="."), lines_of(WORDS[40:], 5, end=".")]
+    halves = "\n\n".join([parts[0], parts[1], parts[0]])
+    loose = {"duplicate_lines": 1.0, "duplicate_line_characters": 1.0}
+    assert reason(halves, **loose) == "duplicate_paragraphs"
+    assert reason(lines_of(WORDS, 8, end=" buy cheap shoes now.") * 1, top_n_gram={"4": 0.1}) == (
+        "top_n_gram"
+    )
+    stuffed = ENGLISH + " ".join(
+        f"Word {word}: it took them a whole summer to learn how fast it may go." for word in WORDS
+    )
+    assert reason(stuffed) == "top_n_gram"
+    assert reason(stuffed, top_n_gram={}) == "repeated_n_grams"
+    assert reason(stuffed, top_n_gram={}, repeated_n_grams={}) is None
+
+
+def test_the_score_falls_with_what_is_worse():
+    prose = verdict(ENGLISH)[1]
+    assert verdict(ENGLISH.replace(".\n", "\n", 1))[1] < prose
+    assert verdict(ENGLISH.replace(" the ", " xylem "))[1] < prose
+    assert verdict(ENGLISH.replace(" on ", " 1234 "))[1] < prose
+
+
+@pytest.mark.parametrize("size", ["0", "two", "-1", "99"])
+def test_settings_that_cannot_be(size):
+    with pytest.raises(ConfigError, match="is no number of words"):
+        Quality(top_n_gram={size: 0.1})
+
+
+def test_every_language_has_norms():
+    assert norms().keys() == LANGUAGES.keys()
+    for tag, usual in norms().items():
+        assert 2 <= usual.shortest < usual.longest < 11, tag
+        assert 0.1 < usual.stop_share < 0.6, tag
+        assert len(usual.stop_words) == 30, tag
+
+
+def test_no_example_page_is_dropped():
+    stage = Quality()
+    documents = [{"text": text, "language": tag} for tag, _, text in pages()]
+    result = stage.process(batch_of(documents, stage.reads))
+    assert set(result.dropped.to_pylist()) == {None}
+    assert result.quarantined.null_count == len(documents)
+
+
+def test_a_long_document_takes_no_more_than_its_length():
+    text = "".join(ENGLISH.replace("mill", f"mill {n}") for n in range(300))
+    began = time.process_time()
+    Quality()._assess(text, "en")
+    assert time.process_time() - began < 2
