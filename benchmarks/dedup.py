@@ -33,8 +33,8 @@ from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import produce
 from dedup.components import components
+from dedup.minhash import MinHash
 from dedup.shingles import jaccard, shingles
-from dedup.stage import MinHash
 from dedup.stream import deduplicate
 from stages.output.shards import Shards
 from stages.sources.parquet import Parquet

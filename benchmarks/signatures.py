@@ -68,7 +68,7 @@ def main() -> None:
     sets = shingle_sets(column)
 
     with tempfile.TemporaryDirectory() as folder:
-        from datatrove.pipeline.dedup.stage import MinhashDedupSignature
+        from datatrove.pipeline.dedup.minhash import MinhashDedupSignature
 
         theirs = MinhashDedupSignature(folder)
         # Its own function gives str to xxhash, which refuses that from version 4 on.

@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.faults import FAULT
 from corpus.tasks.in_memory import decisions
-from dedup.stage import Exact, MinHash
+from dedup.minhash import Exact, MinHash
 from dedup.verdict import VERDICT
 
 __all__ = ["dedup_lines", "deduplicate"]

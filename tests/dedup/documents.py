@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.tasks.in_memory import decisions
 from corpus.testing import batch_of
-from dedup.stage import Exact, MinHash
+from dedup.minhash import Exact, MinHash
 
 LETTERS = {
     "ca": "aaaeeeioulnrstdcmpbvgàéíòúç·",

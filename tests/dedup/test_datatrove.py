@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from dedup.components import components
+from dedup.minhash import MinHash
 from dedup.shingles import jaccard, shingles
-from dedup.stage import MinHash
 from tests.dedup.documents import document, edited, survivors
 
 GROUPS, SIZE = 150, 3

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.pipeline.registry import find
 from corpus.testing import GlobalStageContract, batch_of, decide
-from dedup.stage import Exact
+from dedup.minhash import Exact
 from tests.dedup.documents import document, survivors, verdicts
 
 TEXTS = ("Bon dia, món!", "BON DIA MON", "bon dia", "…", "", "bon  dia!", "Bon dia", "12", "13")

@@ -6,9 +6,9 @@ import pytest
 
 from corpus.stage import Round
 from corpus.testing import batch_of
+from dedup.minhash import MinHash
 from dedup.minhash_rounds import NearRounds
 from dedup.preference_keys import as_keys
-from dedup.stage import MinHash
 from tests.dedup.documents import document
 
 TEXTS = ["u dos tres quatre cinc sis", "u dos tres quatre cinc sis", "set vuit nou", "deu onze"]

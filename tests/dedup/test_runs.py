@@ -14,7 +14,7 @@ from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import produce
-from dedup.stage import Exact, MinHash
+from dedup.minhash import Exact, MinHash
 from dedup.stream import deduplicate
 from stages.output.shards import Shards
 from tests.corpus.runs import digests

@@ -91,7 +91,7 @@ def test_empty_sets_are_like_nothing() -> None:
 
 def test_same_order_of_similarity_as_datatrove() -> None:
     """Both estimators rank the edited copies of a text as their true similarity does."""
-    minhash = pytest.importorskip("datatrove.pipeline.dedup.stage")
+    minhash = pytest.importorskip("datatrove.pipeline.dedup.minhash")
     # Only the hashing of datatrove is asked: a plain split stands for its word tokeniser.
     theirs = object.__new__(minhash.MinhashDedupSignature)
     theirs.config = minhash.MinhashConfig()

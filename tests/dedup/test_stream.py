@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import InputError
-from dedup.stage import Exact, MinHash
+from dedup.minhash import Exact, MinHash
 from dedup.stream import dedup_lines, deduplicate
 from tests.dedup.documents import edited, words_of
 
