@@ -12,8 +12,8 @@ from corpus.pipeline.registry import find
 from corpus.stage import Round
 from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.components import components
+from dedup.minhash import MinHash
 from dedup.shingles import jaccard, shingles
-from dedup.stage import MinHash
 from tests.dedup.documents import LETTERS, document, edited, survivors, verdicts, words_of
 
 
