@@ -22,7 +22,7 @@ from benchmarks.engine import pipeline
 from benchmarks.generate import write_documents
 from corpus.config.options import RunOptions
 from corpus.pipeline.load import Config, load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 
 
 def run_once(folder: Path, output: str, isolate: bool) -> None:
@@ -31,7 +31,7 @@ def run_once(folder: Path, output: str, isolate: bool) -> None:
         built = load(str(folder / "pipeline.yaml")).pipeline
     else:
         built = pipeline(folder)
-    produce(Config(built, RunOptions(isolate=isolate), ""), output)
+    run_pipeline(Config(built, RunOptions(isolate=isolate), ""), output)
 
 
 def cpu_seconds(folder: Path, isolate: bool) -> float:

@@ -31,7 +31,7 @@ from benchmarks.signatures import Split, texts_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from dedup.components import components
 from dedup.minhash import MinHash
 from dedup.shingles import jaccard, shingles
@@ -96,7 +96,9 @@ def run(source: Path, folder: Path) -> None:
         Node("dedup", MinHash(), ("in",)),
         Node("shards", Shards(), ("dedup",)),
     )
-    produce(Config(Pipeline("benchmark", 1, nodes), RunOptions(), "benchmark.yaml"), str(folder))
+    run_pipeline(
+        Config(Pipeline("benchmark", 1, nodes), RunOptions(), "benchmark.yaml"), str(folder)
+    )
 
 
 def cpu_seconds(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.crawl import write_crawl
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 
 ROOT = Path(__file__).parents[1]
 PIPELINE = """\
@@ -76,7 +76,7 @@ def measure(folder: Path, workers: int) -> None:
         options = replace(config.options, executor="dask", workers=workers)
     output = folder / f"run-{time.time_ns()}"
     started = time.perf_counter()
-    produced = produce(replace(config, options=options), str(output))
+    produced = run_pipeline(replace(config, options=options), str(output))
     seconds = time.perf_counter() - started
     report(output, produced.manifest, seconds, workers)
 

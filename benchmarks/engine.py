@@ -35,12 +35,13 @@ from corpus.executors.dask import DaskExecutor
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import Chain, chains
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from corpus.stage import Source
-from corpus.storage.store import HashingStream, Store
-from corpus.tasks.segment_output import segment_folder
+from corpus.storage.digests import HashingStream
+from corpus.storage.store import Store
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context
+from corpus.tasks.work_folder import segment_folder
 from stages.extraction.extract import Extract
 from stages.nothing import Nothing
 from stages.output.balance import Balance
@@ -115,7 +116,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def ours_to_dataset(folder: Path, output: Path) -> None:
-    produce(Config(pipeline(folder), RunOptions(isolate=False), ""), str(output))
+    run_pipeline(Config(pipeline(folder), RunOptions(isolate=False), ""), str(output))
 
 
 def bare_to_dataset(folder: Path, output: Path) -> None:

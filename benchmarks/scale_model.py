@@ -21,13 +21,13 @@ from corpus.config.options import RunOptions
 from corpus.executors.serial import SerialExecutor
 from corpus.pipeline.load import Config, load
 from corpus.run.driver import Driver
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from corpus.run.progress.progress import Progress
 from corpus.run.steps import Steps
 from corpus.stage import Partition
 from corpus.storage.store import Store
 from corpus.tasks import domain_tasks, segment_output
-from corpus.tasks.segment_output import Part
+from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.shuffle import exchange, scatter_file
 from corpus.tasks.shuffle.buckets import bucket_count
 from corpus.tasks.shuffle.scatter_file import bucket_size
@@ -81,7 +81,7 @@ def measure(documents: int) -> Constants:
         write_input(folder, documents)
         config = load(str(folder / "pipeline.yaml"))
         options = replace(config.options, keep=True)
-        made = produce(replace(config, options=options), str(folder / "run"))
+        made = run_pipeline(replace(config, options=options), str(folder / "run"))
         work = folder / "run/work"
         store = Store(str(work))
         names = [path.name for path in (work / "global").iterdir()]
@@ -132,7 +132,7 @@ def driver_bytes(config: Config) -> float:
         tracemalloc.start()
         names = [f"crawl-2026-11/segment-{i:05}/part-{i:05}.warc.gz" for i in range(number)]
         found = [Partition(n, f"/corpus/input/{n}", n, 1 << 27) for n in names]
-        held = [Part(chain.source, 0, p, f"{i:032x}", i) for i, p in enumerate(found)]
+        held = [SegmentOutput(chain.source, 0, p, f"{i:032x}", i) for i, p in enumerate(found)]
         held_tasks = [driver.task(chain, 0, p, f"{i:032x}") for i, p in enumerate(found)]
         size, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.storage.store import Store
-from corpus.tasks.shuffle.buckets import sum_adjacent
+from corpus.storage.tables import sum_adjacent
 
 __all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains"]
 

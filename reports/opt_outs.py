@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.storage.store import Store
-from corpus.tasks.shuffle.buckets import sum_adjacent
+from corpus.storage.tables import sum_adjacent
 from reports.accounts import Table, measure_table
 from reports.domains import PATH
 from reports.facts import Facts

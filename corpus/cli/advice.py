@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.run.pipeline_run import noted_work
 from corpus.run.progress.status_file import Status, read_status
+from corpus.run.run_folder import noted_work
 from corpus.storage.store import Store
 from corpus.system.terminal import duration, size
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import InputError, OutputError, suggest
-from corpus.run.claim import CLAIMS, claimed
-from corpus.run.freed import note_freed
-from corpus.run.pipeline_run import MANIFEST, RUN, noted_work
+from corpus.run.claim import claimed
+from corpus.run.recovery import note_freed
+from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import COMMIT, Store
+from corpus.tasks.work_folder import CLAIMS, RUN
 
 __all__ = ["Freed", "clean"]
 

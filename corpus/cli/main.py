@@ -121,7 +121,7 @@ def run(
     from corpus.cli.advice import spending
     from corpus.executors.array_driver import Shard
     from corpus.pipeline.load import load
-    from corpus.run.pipeline_run import produce
+    from corpus.run.pipeline_run import run_pipeline
     from corpus.storage.store import Store
 
     part = None if shard is None else Shard.parse(shard)
@@ -136,7 +136,7 @@ def run(
         executor = "dask"
     given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
     options = replace(options, **{name: v for name, v in given.items() if v is not None})
-    produced = produce(replace(config, options=options), output, part)
+    produced = run_pipeline(replace(config, options=options), output, part)
     if part is not None and part.number > 0:
         click.echo(f"{part}: done")
         return
@@ -172,8 +172,9 @@ def plan(
     if explain and output is None:
         raise click.UsageError("--explain looks at a run: give --output too")
     from corpus.cli.plan import as_mermaid, as_text, prices
-    from corpus.cli.todo import as_lines, plan_of
+    from corpus.cli.todo import as_lines
     from corpus.pipeline.load import load
+    from corpus.run.dry_run import plan_of
 
     config = load(pipeline, overrides=overrides, limit=limit)
     if mermaid:

@@ -7,7 +7,7 @@ from corpus.config.units import format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
 from corpus.pipeline.load import Config
 from corpus.pipeline.plan import chains
-from corpus.run.pipeline_run import work_store
+from corpus.run.run_folder import work_store
 from corpus.stage import GlobalStage, Sink, Source
 
 __all__ = ["Price", "as_mermaid", "as_text", "prices"]

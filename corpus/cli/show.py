@@ -8,7 +8,7 @@ from corpus.cli.side_by_side import as_columns, harmless, paired, summary
 from corpus.cli.trace import rows_of, trace
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
-from corpus.run.pipeline_run import MANIFEST, noted_config
+from corpus.run.run_folder import MANIFEST, noted_config
 from corpus.stage import Source
 from corpus.storage.store import Store
 from corpus.system.terminal import paint

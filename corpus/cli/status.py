@@ -9,9 +9,9 @@ from textwrap import wrap
 from typing import IO, Any
 
 from corpus.errors import InputError
-from corpus.run.pipeline_run import MANIFEST, noted_work
 from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
+from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
 from corpus.system.terminal import Screen, duration, has_colours, is_terminal, paint, size, width
 

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.schema import dataset_schema
+from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
-from corpus.tasks.ledger import Ledger, check_conservation
-from corpus.tasks.task import row_groups
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.ledger_checks import check_conservation
 
 __all__ = ["validate"]
 

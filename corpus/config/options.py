@@ -5,12 +5,24 @@ from typing import Literal
 
 from corpus.config.settings import Duration, Positive, Share, Size
 from corpus.errors import ConfigError
-from corpus.tasks.isolation.limits import Limits
 
-__all__ = ["PATIENCE", "RunOptions", "SlurmOptions"]
+__all__ = ["PATIENCE", "Limits", "RunOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
 """Seconds that a run waits for what it cannot do without and has no power over."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a document and the process that works on it may use.
+
+    document_seconds: CPU time that one stage may take for one document; a large document gets as
+        much for each MiB.
+    memory: bytes that a process may hold; None stands for nine tenths of the machine's.
+    """
+
+    document_seconds: float = 60
+    memory: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

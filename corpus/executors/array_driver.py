@@ -29,12 +29,14 @@ from corpus.errors import ConfigError, CorpusError, RunError
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.heartbeats import Crew, Pause, Sign, Watch
 from corpus.pipeline.dag import Pipeline
-from corpus.pipeline.plan import ENGINE_VERSION, component_identity
-from corpus.storage.store import Store, digest_of
+from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity
+from corpus.storage.digests import digest_of
+from corpus.storage.store import Store
+from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
+from corpus.tasks.work_folder import BOARD, SHARDS, share_file
 
 __all__ = [
-    "FOLDER",
     "Board",
     "Shard",
     "ShardedExecutor",
@@ -42,11 +44,8 @@ __all__ = [
     "divide",
     "pipeline_digest",
     "raised_from",
-    "share_path",
 ]
 
-FOLDER = "shards"
-"""In the store of intermediates."""
 _SWEEP_SECONDS = 1.0
 """How often shard 0 looks for what others have committed, while it has tasks itself."""
 
@@ -87,11 +86,11 @@ class Board:
 
     @classmethod
     def read(cls, store: Store) -> "Board | None":
-        found = store.read_json(FOLDER, "board.json")
+        found = store.read_json(BOARD)
         return None if found is None else cls(**found)
 
     def write(self, store: Store) -> None:
-        store.write_json(asdict(self), FOLDER, "board.json")
+        store.write_json(asdict(self), BOARD)
 
 
 class ShardedExecutor:
@@ -102,13 +101,13 @@ class ShardedExecutor:
         self._shard, self._store, self._patience = shard, store, patience
         before = Board.read(store)
         if before is not None:
-            store.remove(FOLDER, before.session)
+            store.remove(SHARDS, before.session)
         self._board = Board(uuid4().hex, pipeline_digest(context.pipeline), shard.of)
         self._board.write(store)
         self._begun = 0
-        self._sign = Sign(store, FOLDER, shard.number)
-        self._watch = Watch(store, FOLDER)
-        self._crew = Crew(Watch(store, FOLDER))
+        self._sign = Sign(store, shard.number)
+        self._watch = Watch(store)
+        self._crew = Crew(Watch(store))
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         self._begun += 1
@@ -116,14 +115,14 @@ class ShardedExecutor:
         mine, *shares = (deque(share) for share in divide(tasks, self._shard.of))
         others = {number: share for number, share in enumerate(shares, start=1) if share}
         for number, share in others.items():
-            with self._store.writing(share_path(session, step, number)) as stream:
+            with self._store.writing(share_file(session, step, number)) as stream:
                 pickle.dump(share, stream)
         self._announce(steps={**self._board.steps, str(step): sorted(others)})
         try:
             await self._work(step, context, mine, others, done)
         finally:
             self._announce(steps={s: n for s, n in self._board.steps.items() if s != str(step)})
-            self._store.remove(FOLDER, session, str(step))
+            self._store.remove(SHARDS, session, str(step))
 
     async def _work(
         self,
@@ -138,7 +137,7 @@ class ShardedExecutor:
             if mine:
                 task = mine.popleft()
                 self._sign.say(step=task.step, task=task.label)
-                done(task, task.run(context))
+                done(task, attempt(context, task))
                 self._sign.count()
             else:
                 self._sign.say(task="")
@@ -187,7 +186,7 @@ class ShardedExecutor:
         """Tell the others the end. Of an interruption they hear nothing: shard 0 comes again."""
         if problem is None:
             self._announce(state="done")
-            self._store.remove(FOLDER, self._board.session)
+            self._store.remove(SHARDS, self._board.session)
         elif isinstance(problem, Exception):
             self._announce(state="failed", error=described(problem))
         self._sign.close(state="done" if problem is None else "ended")
@@ -203,10 +202,6 @@ def divide(tasks: Sequence[Task], number: int) -> list[list[Task]]:
         place = int(name) if name.isdecimal() else xxhash.xxh3_64_intdigest(task.folder)
         shares[place % number].append(task)
     return shares
-
-
-def share_path(session: str, step: int, number: int) -> str:
-    return f"{FOLDER}/{session}/{step}/{number}.tasks"
 
 
 def pipeline_digest(pipeline: Pipeline) -> str:

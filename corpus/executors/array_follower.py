@@ -7,17 +7,11 @@ from collections.abc import Callable
 
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, Damaged, RunError
-from corpus.executors.array_driver import (
-    FOLDER,
-    Board,
-    Shard,
-    described,
-    pipeline_digest,
-    raised_from,
-    share_path,
-)
+from corpus.executors.array_driver import Board, Shard, described, pipeline_digest, raised_from
 from corpus.executors.heartbeats import Pause, Sign, Watch
+from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
+from corpus.tasks.work_folder import share_file
 
 __all__ = ["follow"]
 
@@ -41,7 +35,7 @@ class _Follower:
         self._context, self._shard, self._patience = context, shard, patience
         self._ended = ended
         self._pipeline = pipeline_digest(context.pipeline)
-        self._watch = Watch(context.store, FOLDER)
+        self._watch = Watch(context.store)
         self._sign: Sign | None = None
         self._session = ""
         self._shares: dict[int, deque[Task]] = {}
@@ -99,7 +93,7 @@ class _Follower:
     def _do_one(self, board: Board) -> bool:
         """Do one task of the latest step that has one; whether there was one."""
         if self._sign is None:
-            self._sign = Sign(self._context.store, FOLDER, self._shard.number)
+            self._sign = Sign(self._context.store, self._shard.number)
         if board.session != self._session:
             self._session, self._shares = board.session, {}
             self._sign.say(session=board.session)
@@ -125,7 +119,7 @@ class _Follower:
         if task.finished(self._context.store) is not None:
             return
         try:
-            task.run(self._context)
+            attempt(self._context, task)
         except Damaged as damage:
             # Shard 0 mends it, and gives out the step again.
             self._sign.say_now(error={**described(damage), "step": step})
@@ -135,7 +129,7 @@ class _Follower:
 
     def _read_share(self, step: int) -> deque[Task] | None:
         """None when the step is over already, or its file not to be seen yet."""
-        path = share_path(self._session, step, self._shard.number)
+        path = share_file(self._session, step, self._shard.number)
         try:
             with self._context.store.open(path) as stream:
                 share: deque[Task] = pickle.loads(stream.read())  # noqa: S301 - from shard 0 of this run

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.config.units import format_duration
 from corpus.errors import RunError
 from corpus.executors.clusters import Cluster
-from corpus.run.progress.progress import log
+from corpus.system.logs import log
 from corpus.tasks.task import Context
 
 __all__ = ["LOOK_SECONDS", "Connection"]

@@ -27,7 +27,7 @@ from corpus.executors.clusters import Cluster
 from corpus.executors.connection import LOOK_SECONDS, Connection
 from corpus.executors.dask_workers import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
-from corpus.run.progress.progress import log
+from corpus.system.logs import log
 from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["DaskExecutor"]

@@ -14,6 +14,7 @@ from corpus.executors.executor import Doing, Worker
 from corpus.storage.store import Store
 from corpus.system.logs import log
 from corpus.system.usage import resident_here
+from corpus.tasks.work_folder import heartbeat_file
 
 __all__ = ["Crew", "Pause", "Sign", "Watch"]
 
@@ -42,11 +43,11 @@ class Pause:
 
 
 class Sign:
-    """Writes `<folder>/shard-<number>.json` every some seconds, from a thread of its own, since a
+    """Writes the heartbeat file of a shard every some seconds, from a thread of its own, since a
     task may take hours. It says too what the process is doing, for people."""
 
-    def __init__(self, store: Store, folder: str, number: int, **facts: Any) -> None:
-        self._store, self._path = store, f"{folder}/shard-{number}.json"
+    def __init__(self, store: Store, number: int, **facts: Any) -> None:
+        self._store, self._path = store, heartbeat_file(number)
         self._says: dict[str, Any] = {
             "shard": number,
             "host": socket.gethostname(),
@@ -98,13 +99,13 @@ class Sign:
 class Watch:
     """Looks at the signs of others."""
 
-    def __init__(self, store: Store, folder: str) -> None:
-        self._store, self._folder = store, folder
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._seen: dict[int, tuple[Any, float]] = {}
 
     def look(self, number: int) -> dict[str, Any]:
         """What a process said last; empty when it said nothing yet."""
-        sign: dict[str, Any] = self._store.read_json(f"{self._folder}/shard-{number}.json") or {}
+        sign: dict[str, Any] = self._store.read_json(heartbeat_file(number)) or {}
         beat = (sign.get("pid"), sign.get("beat"))
         if number not in self._seen or self._seen[number][0] != beat:
             first = number not in self._seen

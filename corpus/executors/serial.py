@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from corpus.executors.executor import Doing, OnDone, Worker, Workers
 from corpus.system.usage import resident_here
+from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
 
 __all__ = ["SerialExecutor"]
@@ -21,7 +22,7 @@ class SerialExecutor:
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
             self._at = task, time.monotonic()
-            record = task.run(context)
+            record = attempt(context, task)
             self._at = None
             done(task, record)
             await asyncio.sleep(0)

@@ -15,7 +15,7 @@ from typing import Any
 from corpus.config.options import SlurmOptions
 from corpus.errors import ConfigError, MissingExtra, RunError
 from corpus.executors.clusters import SILENCE, never_give_up_workers
-from corpus.run.progress.progress import log
+from corpus.system.logs import log
 
 __all__ = ["SlurmJobs", "cluster_arguments"]
 

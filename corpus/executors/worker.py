@@ -10,6 +10,7 @@ from distributed.protocol.pickle import dumps, loads
 from corpus.errors import CorpusError, OutputError, RunError
 from corpus.executors.dask_workers import RSS
 from corpus.system.usage import resident_here
+from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["ContextPlugin", "pack", "run_bundle"]
@@ -60,11 +61,11 @@ def _record_of(task: Task, context: Context) -> Record:
     if record is not None:
         return record
     try:
-        return task.run(context)
+        return attempt(context, task)
     except OutputError:
         # A worker that was given up may live on for a while, and clears a task's folder when it
         # comes to it, that of this one too. It is not asked for anything again, so once is enough.
-        return task.finished(context.store) or task.run(context)
+        return task.finished(context.store) or attempt(context, task)
 
 
 def _context(key: str) -> Context:

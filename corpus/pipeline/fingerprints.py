@@ -1,19 +1,23 @@
-"""What decides what a step gives, kept once in `work/recipes/` for each fingerprint, so that a
-later run can say what has changed.
+"""What decides what a step gives, but for its input: its recipe. The digest of a recipe is a
+fingerprint.
 
-Numbers, switches and short words are kept as they are; of anything that could be an address, a
-secret or a text, only a digest.
+A recipe that is kept or told holds numbers, switches and short words as they are; of anything that
+could be an address, a secret or a text, only a digest. Pure.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from corpus.storage.store import Store, digest_of, plain
+from corpus.stage import Component, GlobalStage
+from corpus.storage.digests import digest_of, plain
 
-__all__ = ["RECIPES", "changes", "keep_recipe", "kept_recipe", "shown"]
+__all__ = ["ENGINE_VERSION", "barrier_recipe", "changes", "component_identity", "shown"]
 
-RECIPES = "recipes"
+ENGINE_VERSION = 4
+"""Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
+
 _WORD = re.compile(r"(?!.*(?=\w*\d)(?=\w*[^\W\d])\w{20})[^@/\\\x00-\x1f]{0,60}")
 """Short, no address or path, without a long run of letters and digits, as digests and keys are."""
 _SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
@@ -21,20 +25,19 @@ _MOST = 6
 """Changes of one setting that are named one by one."""
 
 
-def keep_recipe(work: Store, fingerprint: str, recipe: Mapping[str, Any]) -> None:
-    """Write a recipe down, unless it is there."""
-    if not work.exists(_file(fingerprint)):
-        work.write_json(shown(recipe), _file(fingerprint))
+def component_identity(component: Component) -> dict[str, Any]:
+    """What decides a stage's output: name, version, settings, versions of what it uses."""
+    return {
+        "name": component.name,
+        "version": component.version,
+        "settings": dict(component.identity()),
+        "uses": {library: _version(library) for library in component.uses},
+    }
 
 
-def kept_recipe(work: Store, fingerprint: str) -> dict[str, Any] | None:
-    """What was written down for a fingerprint."""
-    found: dict[str, Any] | None = work.read_json(_file(fingerprint))
-    return found
-
-
-def _file(fingerprint: str) -> str:
-    return f"{RECIPES}/{fingerprint}.json"
+def barrier_recipe(name: str, stage: GlobalStage) -> dict[str, Any]:
+    """What decides what a global stage decides, but for its input; as `Segment.recipe`."""
+    return {"stages": [(name, component_identity(stage))]}
 
 
 def shown(value: Any, name: str = "") -> Any:
@@ -110,3 +113,10 @@ def _brief(value: Any) -> str:
         text = "none" if value is None else str(value)
         text = text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"

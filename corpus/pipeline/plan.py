@@ -7,28 +7,22 @@ a segment after a barrier see the barrier's decisions applied.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity
 from corpus.schema import SIZES
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
-from corpus.storage.store import digest_of
+from corpus.storage.digests import digest_of
 
 __all__ = [
     "COUNTED",
-    "ENGINE_VERSION",
     "Chain",
     "Segment",
-    "barrier_recipe",
     "barriers",
     "chains",
-    "component_identity",
     "live_columns",
 ]
-
-ENGINE_VERSION = 4
-"""Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
 
 COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
 """What the ledger needs of every document, always kept."""
@@ -91,21 +85,6 @@ def chains(pipeline: Pipeline) -> list[Chain]:
     """All segments, a chain for each source, sorted by source."""
     live = live_columns(pipeline)
     return [_chain(pipeline, node.name, live) for node in pipeline.sources]
-
-
-def component_identity(component: Component) -> dict[str, Any]:
-    """What decides a stage's output: name, version, settings, versions of what it uses."""
-    return {
-        "name": component.name,
-        "version": component.version,
-        "settings": dict(component.identity()),
-        "uses": {library: _version(library) for library in component.uses},
-    }
-
-
-def barrier_recipe(name: str, stage: GlobalStage) -> dict[str, Any]:
-    """What decides what a global stage decides, but for its input; as `Segment.recipe`."""
-    return {"stages": [(name, component_identity(stage))]}
 
 
 def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
@@ -226,10 +205,3 @@ def _writes(component: Component) -> set[str]:
 def _written(pipeline: Pipeline, draft: _Draft) -> set[str]:
     nodes = [*draft.nodes, *([pipeline[draft.barrier]] if draft.barrier else [])]
     return {column for node in nodes for column in _writes(node.component)}
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "not installed"

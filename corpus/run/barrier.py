@@ -7,48 +7,80 @@ large. Groups and buckets follow from the data; nothing that is published depend
 
 from collections.abc import Sequence
 
+from corpus.pipeline.fingerprints import barrier_recipe
 from corpus.run.steps import Steps
-from corpus.storage.store import digest_of
-from corpus.tasks.dataset_tasks import catalogue_folder
+from corpus.storage.digests import digest_of
+from corpus.storage.tables import sort_rows
 from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask, way_of
-from corpus.tasks.segment_output import Part, grouped, segment_folder
-from corpus.tasks.segment_task import SummariseTask, summary_folder, summary_identity
-from corpus.tasks.shuffle.buckets import bucket_count, sort_rows
+from corpus.tasks.segment_output import SegmentOutput
+from corpus.tasks.shuffle.buckets import bucket_count, grouped
 from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
 from corpus.tasks.shuffle.rounds import CATALOGUE, DECISION, Reader, program_of
+from corpus.tasks.summaries import SummariseTask, summary_fingerprint
 from corpus.tasks.task import Record, global_stage
+from corpus.tasks.work_folder import (
+    barrier_folder,
+    catalogue_folder,
+    decide_folder,
+    exchange_folder,
+    numbered,
+    round_folder,
+    scatter_folder,
+    segment_folder,
+    summary_folder,
+)
 
-__all__ = ["Barrier"]
+__all__ = ["decide"]
 
 
-class Barrier:
-    """One global stage over the parts that reach it.
+async def decide(
+    steps: Steps,
+    name: str,
+    outputs: Sequence[SegmentOutput],
+    summarised: Sequence[SegmentOutput],
+    identity: str,
+) -> list[str]:
+    """Have a global stage decide of the outputs that reach it, and commit that it did.
 
-    summarised: for each part, the one beside whose files its summary belongs.
+    summarised: for each output, the earlier one beside whose files its summary lies. identity:
+    digest of all that decides what is decided. Gives the check of the decisions of each output
+    (Store.check).
     """
+    recipe = barrier_recipe(name, global_stage(steps.context, name))
+    steps.note(digest_of(recipe), recipe)
+    digests = await _Barrier(steps, name, outputs, summarised, identity).decide()
+    tallies = steps.progress.tallies(name)
+    record: Record = {"identity": identity, "digests": digests, "recipe": digest_of(recipe)}
+    record["spent"] = {step: tally.to_json() for step, tally in tallies.items()}
+    steps.context.store.commit(barrier_folder(name), record)
+    return digests
+
+
+class _Barrier:
+    """One global stage over the outputs that reach it; see `decide`."""
 
     def __init__(
         self,
         steps: Steps,
         name: str,
-        parts: Sequence[Part],
-        summarised: Sequence[Part],
+        outputs: Sequence[SegmentOutput],
+        summarised: Sequence[SegmentOutput],
         identity: str,
     ) -> None:
         self._steps, self._store, self._name = steps, steps.context.store, name
-        self._parts, self._summarised, self._identity = parts, summarised, identity
+        self._outputs, self._summarised, self._identity = outputs, summarised, identity
         self._stage = global_stage(steps.context, name)
         self._program = program_of(self._stage)
         self._made: dict[str, tuple[str, int]] = {}
         """Table -> the folder and the number of the tasks that gave it last."""
 
     async def decide(self) -> list[str]:
-        """Digest of the decisions of each part; they are in `decisions_file`."""
-        self._store.begin(f"global/{self._name}")
+        """Decide; gives the check of the decisions of each output (Store.check)."""
+        self._store.begin(barrier_folder(self._name))
         sizes = await self._summarise()
         groups = grouped(sizes)
         buckets = self._steps.options.buckets or bucket_count(sum(sizes))
-        folder = f"global/{self._name}/{buckets}"
+        folder = exchange_folder(self._name, buckets)
         await self._scatter(folder, groups, buckets)
         await self._reduce(folder, groups, buckets)
         if self._program.catalogue:
@@ -59,33 +91,32 @@ class Barrier:
         return digests
 
     async def _summarise(self) -> list[int]:
-        """Bytes of each part's summary; those that no segment took are taken now."""
+        """Bytes of the summary of each output; summaries that no segment took are taken now."""
         chains = self._steps.context.chains
         beside = [
-            segment_folder(chains[part.source].segments[part.segment], part.partition)
-            for part in self._summarised
+            segment_folder(chains[output.source].segments[output.segment], output.partition)
+            for output in self._summarised
         ]
         folders = [summary_folder(folder, self._name) for folder in beside]
         sizes: dict[str, int] = {}
         tasks = []
         records = self._store.committed_all(folders)
-        for part, folder, record in zip(self._summarised, folders, records, strict=True):
-            identity = summary_identity(self._stage, part.identity)
-            if record is not None and record["identity"] == identity:
+        for output, folder, record in zip(self._summarised, folders, records, strict=True):
+            fingerprint = summary_fingerprint(self._stage, output.identity)
+            if record is not None and record["fingerprint"] == fingerprint:
                 sizes[folder] = _bytes(record)
                 continue
             tasks.append(
                 SummariseTask(
                     folder=folder,
-                    fingerprint=identity,
+                    fingerprint=fingerprint,
                     step=f"{self._name} summarise",
-                    label=part.name,
-                    size=part.partition.size,
+                    label=output.name,
+                    size=output.partition.size,
                     name=self._name,
-                    source=part.source,
-                    index=part.segment,
-                    partition=part.partition,
-                    documents=part.identity,
+                    source=output.source,
+                    index=output.segment,
+                    partition=output.partition,
                 )
             )
         taken = await self._steps.do(tasks, _bytes)
@@ -95,19 +126,19 @@ class Barrier:
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
         tasks = [
             ScatterTask(
-                folder=f"{folder}/scatter/{number}",
+                folder=numbered(scatter_folder(folder), number),
                 fingerprint=self._mark("scatter", buckets, number),
                 step=f"{self._name} scatter",
                 label=f"{self._name}/{number}",
                 name=self._name,
-                parts=self._parts[group.start : group.stop],
+                outputs=self._outputs[group.start : group.stop],
                 first=group.start,
                 buckets=buckets,
             )
             for number, group in enumerate(groups)
         ]
         await self._steps.do(tasks, _nothing)
-        self._made |= {n: (f"{folder}/scatter", len(tasks)) for n in self._stage.tables()}
+        self._made |= {n: (scatter_folder(folder), len(tasks)) for n in self._stage.tables()}
 
     async def _reduce(self, folder: str, groups: Sequence[range], buckets: int) -> None:
         """All rounds; those of a loop until what its last one gives stays equal."""
@@ -120,10 +151,10 @@ class Barrier:
             inputs = {
                 t: self._exchange(Reader(index, t, tuple(k))) for t, k in round_.reads.items()
             }
-            step = f"{folder}/{index}-{passes}"
+            step = round_folder(folder, index, passes)
             tasks = [
                 ReduceTask(
-                    folder=f"{step}/{bucket}",
+                    folder=numbered(step, bucket),
                     fingerprint=self._mark("reduce", buckets, index, passes, bucket),
                     step=f"{self._name} {round_.gives}",
                     label=f"{self._name}/{round_.gives}/{bucket}",
@@ -161,12 +192,12 @@ class Barrier:
         exchange = self._exchange(Reader(DECISION, self._program.rounds[-1].gives, ("document",)))
         tasks = [
             DecideTask(
-                folder=f"{folder}/decide/{number}",
+                folder=numbered(decide_folder(folder), number),
                 fingerprint=self._mark("decide", number),
                 step=f"{self._name} decide",
                 label=f"{self._name}/{number}",
                 name=self._name,
-                parts=self._parts[group.start : group.stop],
+                outputs=self._outputs[group.start : group.stop],
                 first=group.start,
                 bucket=number,
                 exchange=exchange,

@@ -29,13 +29,13 @@ from uuid import uuid4
 from corpus.errors import CorpusError, OutputError, without_credentials
 from corpus.storage.store import Store
 from corpus.system.processes import runs_here, this_process
+from corpus.tasks.work_folder import CLAIMS
 
-__all__ = ["CLAIMS", "Share", "claimed"]
+__all__ = ["Share", "claimed"]
 
 log = logging.getLogger("corpus")
 
 _Record = dict[str, Any]
-CLAIMS = "claims"
 _BEATS = 8
 """Beats of a holder in the time after which it would be given up."""
 _LONGEST = 15.0

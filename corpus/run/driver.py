@@ -4,52 +4,66 @@ Segments and barriers are coroutines that wait for their own ancestors only.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.pipeline.plan import Chain, barrier_recipe, component_identity
-from corpus.run.barrier import Barrier
+from corpus.pipeline.fingerprints import component_identity
+from corpus.pipeline.plan import Chain
+from corpus.run.barrier import decide
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
-from corpus.storage.store import digest_of
+from corpus.storage.digests import digest_of
 from corpus.tasks.dataset_tasks import SPILL, FileTask, SpillTask, planned_files
-from corpus.tasks.ledger import Ledger, check_conservation
-from corpus.tasks.round_tasks import decisions_file
-from corpus.tasks.segment_output import Part, grouped, segment_folder
-from corpus.tasks.segment_run import check_quarantine
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.ledger_checks import check_conservation, check_quarantine
+from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
+from corpus.tasks.shuffle.buckets import grouped
 from corpus.tasks.shuffle.exchange import Exchange
 from corpus.tasks.task import Record, global_stage
+from corpus.tasks.work_folder import (
+    FILES,
+    SPILLS,
+    barrier_folder,
+    decisions_file,
+    numbered,
+    segment_folder,
+)
 
 __all__ = ["Decided", "Driver"]
 
-_SPILLS = "sink/spill"
+Decides = Callable[
+    [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[list[str]]
+]
+"""How a barrier comes to its decisions: `corpus.run.barrier.decide`, or what a dry run does."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What a barrier decided: for each part the digest of its decisions."""
+    """What a barrier decided: for each output the digest of its decisions."""
 
     identity: str
-    parts: Sequence[Part]
+    outputs: Sequence[SegmentOutput]
     digests: Sequence[str]
 
 
 class Driver:
     """One run of a pipeline.
 
-    parts: what each segment gave, by source and the segment's place in its chain.
-    books: the sum of all books so far, without partitions.
+    decides: how barriers come to their decisions.
+    outputs: what each segment gave, by source and the segment's place in its chain.
+    ledger: the sum of all ledgers so far, without partitions.
     quarantined: of the tasks so far that quarantined documents, the files of those that left.
     """
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: Steps, decides: Decides = decide) -> None:
         self.steps = steps
+        self._decides = decides
         self.context = steps.context
         self.partitions: dict[str, Sequence[Partition]] = {}
-        self.parts: dict[tuple[str, int], list[Part]] = {}
-        self.books = Ledger()
+        self.outputs: dict[tuple[str, int], list[SegmentOutput]] = {}
+        self.ledger = Ledger()
         self.quarantined: list[str] = []
         self._spilled = 0
         self._waiting: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
@@ -62,12 +76,12 @@ class Driver:
 
     # -- segments
 
-    async def segment(self, chain: Chain, index: int) -> list[Part]:
-        """The parts that a segment gives; run once, however many wait for it."""
+    async def segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
+        """What a segment gives for each partition; it is run once, however many wait for it."""
         key = ("segment", chain.source, index)
         if key not in self._waiting:
             self._waiting[key] = asyncio.ensure_future(self._segment(chain, index))
-        found: list[Part] = await self._waiting[key]
+        found: list[SegmentOutput] = await self._waiting[key]
         return found
 
     async def tasks(self, chain: Chain, index: int) -> list[SegmentTask]:
@@ -78,23 +92,23 @@ class Driver:
         if segment.barrier:
             decided = await self.barrier(segment.barrier)
             return [
-                self.task(chain, index, part.partition, part.identity, digest)
-                for part, digest in zip(decided.parts, decided.digests, strict=True)
-                if part.source == chain.source
+                self.task(chain, index, output.partition, output.identity, digest)
+                for output, digest in zip(decided.outputs, decided.digests, strict=True)
+                if output.source == chain.source
             ]
         before = await self.segment(chain, index - 1)
-        return [self.task(chain, index, part.partition, part.identity) for part in before]
+        return [self.task(chain, index, out.partition, out.identity) for out in before]
 
-    async def _segment(self, chain: Chain, index: int) -> list[Part]:
+    async def _segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
         segment, tasks = chain.segments[index], await self.tasks(chain, index)
         self.steps.note(segment.fingerprint, segment.recipe)
         given = await self.steps.do(tasks, self._keep)
-        self.parts[chain.source, index] = [
-            Part(chain.source, index, task.partition, identity, bytes_)
+        self.outputs[chain.source, index] = [
+            SegmentOutput(chain.source, index, task.partition, identity, bytes_)
             for task, (identity, bytes_) in zip(tasks, given, strict=True)
         ]
         self._check_quarantine()
-        return self.parts[chain.source, index]
+        return self.outputs[chain.source, index]
 
     def task(
         self,
@@ -107,35 +121,35 @@ class Driver:
         """The task of a segment over a partition. upstream: identity of the documents that it
         reads; decisions: digest of the barrier's decisions."""
         segment = chain.segments[index]
-        part = Part(chain.source, index, partition, upstream, 0)
+        output = SegmentOutput(chain.source, index, partition, upstream, 0)
         fingerprint = digest_of([segment.fingerprint, upstream, decisions])
         return SegmentTask(
             folder=segment_folder(segment, partition),
             fingerprint=fingerprint,
             step=segment.name,
-            label=part.name,
+            label=output.name,
             size=partition.size,
             source=chain.source,
             index=index,
             partition=partition,
             upstream=upstream,
-            decisions=decisions_file(segment.barrier, part) if decisions else "",
+            decisions=decisions_file(segment.barrier, output.name) if decisions else "",
             check=decisions,
         )
 
     def _keep(self, record: Record) -> tuple[str, int]:
-        """Identity and bytes of what a segment gave for a partition; its books are checked."""
+        """Identity and bytes of what a segment gave for a partition; its ledger is checked."""
         ledger = Ledger.from_json(record["ledger"])
         check_conservation(ledger)
-        self.books.merge(ledger.without_partitions())
+        self.ledger.merge(ledger.without_partitions())
         if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
             self.quarantined.append(record["left"])
         return record["identity"], record["bytes"]
 
     def _check_quarantine(self) -> None:
         """Once all sources are read: before, the share would be one of what came in first."""
-        if all((source, 0) in self.parts for source in self.partitions):
-            check_quarantine(self.books, set(self.partitions), self.steps.options.quarantine_limit)
+        if all((source, 0) in self.outputs for source in self.partitions):
+            check_quarantine(self.ledger, set(self.partitions), self.steps.options.quarantine_limit)
 
     # -- barriers
 
@@ -150,67 +164,62 @@ class Driver:
     async def _barrier(self, name: str) -> Decided:
         of = [self.context.chains[source] for source in self.context.pipeline.sources_of(name)]
         reached = await asyncio.gather(*(self.segment(c, c.before(name)) for c in of))
-        parts = tuple(sorted((p for ps in reached for p in ps), key=lambda part: part.name))
+        outputs = tuple(sorted((o for os in reached for o in os), key=lambda output: output.name))
         stage = global_stage(self.context, name)
-        inputs = [[part.name, part.identity] for part in parts]
+        inputs = [[output.name, output.identity] for output in outputs]
         identity = digest_of([name, component_identity(stage), inputs])
-        done = self.context.store.committed(f"global/{name}")
+        done = self.context.store.committed(barrier_folder(name))
         if done and done["identity"] == identity:
-            self.steps.progress.skipped(name, len(parts), done["spent"])
-            return Decided(identity, parts, done["digests"])
-        return Decided(identity, parts, await self._decide(name, parts, identity))
+            self.steps.progress.skipped(name, len(outputs), done["spent"])
+            return Decided(identity, outputs, done["digests"])
+        return Decided(identity, outputs, await self._decide(name, outputs, identity))
 
-    async def _decide(self, name: str, parts: Sequence[Part], identity: str) -> list[str]:
+    async def _decide(
+        self, name: str, outputs: Sequence[SegmentOutput], identity: str
+    ) -> list[str]:
         chains = self.context.chains
         taken = {
-            part.name: part
-            for source in {part.source for part in parts}
-            for part in self.parts[source, chains[source].summarised_in(name)]
+            output.name: output
+            for source in {output.source for output in outputs}
+            for output in self.outputs[source, chains[source].summarised_in(name)]
         }
-        summarised = [taken[part.name] for part in parts]
-        recipe = barrier_recipe(name, global_stage(self.context, name))
-        self.steps.note(digest_of(recipe), recipe)
-        digests = await Barrier(self.steps, name, parts, summarised, identity).decide()
-        tallies = self.steps.progress.tallies(name)
-        record: Record = {"identity": identity, "digests": digests, "recipe": digest_of(recipe)}
-        record["spent"] = {step: tally.to_json() for step, tally in tallies.items()}
-        self.context.store.commit(f"global/{name}", record)
-        return digests
+        summarised = [taken[output.name] for output in outputs]
+        return await self._decides(self.steps, name, outputs, summarised, identity)
 
     # -- the dataset
 
     async def spill(self, decided: Decided) -> Exchange:
         """The sink's documents, to the row groups of its files."""
         sink = self.context.pipeline.sink.name
-        parts = decided.parts
+        outputs = decided.outputs
         tasks = [
             SpillTask(
-                folder=f"{_SPILLS}/{number}",
+                folder=numbered(SPILLS, number),
                 fingerprint=digest_of([decided.identity, number]),
                 step=f"{sink} spill",
                 label=f"{sink}/{number}",
-                size=sum(part.bytes for part in parts[group.start : group.stop]),
+                size=sum(output.bytes for output in outputs[group.start : group.stop]),
                 name=sink,
-                parts=parts[group.start : group.stop],
+                outputs=outputs[group.start : group.stop],
                 checks=decided.digests[group.start : group.stop],
             )
-            for number, group in enumerate(grouped([part.bytes for part in parts]))
+            for number, group in enumerate(grouped([output.bytes for output in outputs]))
         ]
         await self.steps.do(tasks, self._keep_spilled)
         self._spilled = len(tasks)
-        return Exchange(_SPILLS, len(tasks), SPILL)
+        return Exchange(SPILLS, len(tasks), SPILL)
 
     def _keep_spilled(self, record: Record) -> None:
         ledger = Ledger.from_json(record["ledger"])
         check_conservation(ledger)
-        self.books.merge(ledger.without_partitions())
+        self.ledger.merge(ledger.without_partitions())
 
     async def write_files(self, decided: Decided, spilled: Exchange) -> list[Record]:
-        """The files of the dataset, below `sink/files` of the store."""
+        """The commit records of the files of the dataset; the files lie in the store."""
         sink = self.context.pipeline.sink.name
         tasks = [
             FileTask(
-                folder=f"sink/files/{number}",
+                folder=numbered(FILES, number),
                 fingerprint=digest_of([decided.identity, planned.file]),
                 step=f"{sink} write",
                 label=planned.file,
@@ -222,13 +231,13 @@ class Driver:
         ]
         return await self.steps.do(tasks, lambda record: record)
 
-    # -- the books
+    # -- the ledger
 
     def folders(self) -> Iterator[tuple[str, str]]:
-        """Step and folder of the commit records with all books, in a fixed order."""
-        for (source, index), parts in sorted(self.parts.items()):
+        """Step and folder of the commit records that hold ledgers, in a fixed order."""
+        for (source, index), outputs in sorted(self.outputs.items()):
             segment = self.context.chains[source].segments[index]
-            for part in parts:
-                yield segment.name, segment_folder(segment, part.partition)
+            for output in outputs:
+                yield segment.name, segment_folder(segment, output.partition)
         sink = self.context.pipeline.sink.name
-        yield from ((f"{sink} spill", f"{_SPILLS}/{number}") for number in range(self._spilled))
+        yield from ((f"{sink} spill", numbered(SPILLS, number)) for number in range(self._spilled))

@@ -11,14 +11,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.run.recovery import repaired
+from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
+from corpus.storage.tables import table_of_rows
 from corpus.tasks.domain_tasks import DOMAINS
 from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger
-from corpus.tasks.task import row_groups
 from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
+from corpus.tasks.work_folder import QUARANTINE
 
 __all__ = [
-    "QUARANTINE",
     "read_sums",
     "repairs",
     "write_books",
@@ -26,8 +27,6 @@ __all__ = [
     "write_quarantine",
 ]
 
-QUARANTINE = "quarantine"
-"""Folder below `work/` for what was quarantined by a run that ended over its limit."""
 
 _LEFT = {"drops": "dropped", "quarantine": "quarantined"}
 _ROWS = 1 << 16
@@ -43,9 +42,9 @@ def write_books(
     """
     with ExitStack() as opened:
 
-        def table(name: str, schema: pa.Schema) -> _Table:
+        def table(name: str, schema: pa.Schema) -> _ParquetTable:
             stream = opened.enter_context(out.writing(f"ledger/{name}.parquet"))
-            return opened.enter_context(_Table(stream, schema))
+            return opened.enter_context(_ParquetTable(stream, schema))
 
         counts, measures = table("counts", COUNTS), table("measures", MEASURES)
         timing = table("timing", TIMING)
@@ -57,14 +56,14 @@ def write_books(
             counts.write(ledger.counts_table())
             measures.write(ledger.measures_table())
             if step not in tallies:
-                timing.write(_rows(list(rows_of_record(step, record)), TIMING))
+                timing.write(table_of_rows(list(rows_of_record(step, record)), TIMING))
             if record.get("left"):
                 check = record["files"][record["left"]]
                 gone = pa.Table.from_batches(row_groups(work, record["left"], check)).cast(LEFT)
                 for event, written in left.items():
                     written.write(gone.filter(pc.equal(gone["event"], event)))
         for step, tally in tallies.items():
-            timing.write(_rows(list(rows_of_tally(step, tally)), TIMING))
+            timing.write(table_of_rows(list(rows_of_tally(step, tally)), TIMING))
 
 
 def read_sums(out: Store) -> Ledger:
@@ -111,14 +110,14 @@ def write_quarantine(work: Store, left: Sequence[str], books: Ledger) -> str:
     """
     work.write_table(books.counts_table(), f"{QUARANTINE}/counts.parquet")
     path = f"{QUARANTINE}/documents.parquet"
-    with work.writing(path) as stream, _Table(stream, LEFT) as table:
+    with work.writing(path) as stream, _ParquetTable(stream, LEFT) as table:
         for file in left:
             gone = work.read_table(file).cast(LEFT)
             table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
     return f"{work.root}/{path}"
 
 
-class _Table:
+class _ParquetTable:
     """A Parquet file to which small tables are added."""
 
     def __init__(self, stream: Any, schema: pa.Schema) -> None:
@@ -127,7 +126,7 @@ class _Table:
         self._waiting: list[pa.Table] = []
         self._rows = 0
 
-    def __enter__(self) -> "_Table":
+    def __enter__(self) -> "_ParquetTable":
         return self
 
     def write(self, table: pa.Table) -> None:
@@ -145,9 +144,3 @@ class _Table:
     def __exit__(self, *error: object) -> None:
         self._flush()
         self._writer.close()
-
-
-def _rows(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)

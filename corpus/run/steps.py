@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from corpus.config.options import RunOptions
 from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
-from corpus.pipeline.fingerprints import keep_recipe
-from corpus.run.freed import NeedsFreed, needed
 from corpus.run.progress.progress import Progress
-from corpus.run.recovery import repair
+from corpus.run.recipes import keep_recipe
+from corpus.run.recovery import NeedsFreed, needed, repair
 from corpus.stage import Source
 from corpus.storage.inputs import content_digest, glance
 from corpus.tasks.dataset_tasks import FileTask

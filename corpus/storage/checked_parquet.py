@@ -1,12 +1,13 @@
 """Parquet files of `work/`, whose pages carry a checksum that is verified whenever they are read.
 
-That a file is looked at as a whole the first time a process reads it (`Store.check`) says nothing
-of the next time, which may be days later. Without checksums, most flipped bits of a compressed
-page come out as other text.
+A process looks at a file as a whole the first time that it reads it (`Store.check`). That says
+nothing of the next time, which may be days later. Without checksums, most flipped bits of a
+compressed page come out as other text.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,14 +15,11 @@ import pyarrow.parquet as pq
 from corpus.errors import Damaged
 from corpus.storage.store import Store
 
-__all__ = ["CHECKED", "PagedFile"]
-
-CHECKED = {"write_page_checksum": True}
-"""Options of the writers of such files: CRC-32 of each page (Apache Parquet, PageHeader.crc)."""
+__all__ = ["CheckedParquetFile", "CheckedParquetWriter", "row_groups"]
 
 
-class PagedFile:
-    """One of them, open for reading. Raises Damaged where it is not as it was written."""
+class CheckedParquetFile:
+    """A file, open for reading. Raises Damaged where it is not as it was written."""
 
     def __init__(self, store: Store, path: str) -> None:
         self._path, self._is_local = path, store.is_local
@@ -36,7 +34,7 @@ class PagedFile:
         return int(self._file.num_row_groups)
 
     def read(self, group: int, columns: Sequence[str] | None = None) -> pa.Table:
-        """A row group."""
+        """One row group; all of its columns, or those named."""
         with self._damage():
             table = self._file.read_row_group(group, columns=columns, use_threads=False)
         if table.num_rows != self.group_sizes[group]:
@@ -44,6 +42,7 @@ class PagedFile:
         return table
 
     def close(self) -> None:
+        """Close the file and the stream below."""
         self._file.close(force=True)
 
     @contextmanager
@@ -51,7 +50,56 @@ class PagedFile:
         try:
             yield
         except (pa.ArrowInvalid, OSError) as error:
-            # What the system says has a number. Of object stores any error may come here.
+            # An error of the system has a number. Of object stores any error may come here.
             if isinstance(error, OSError) and (error.errno is not None or not self._is_local):
                 raise
             raise Damaged("is not as it was written", where=self._path) from error
+
+
+class CheckedParquetWriter:
+    """Writes such a file as a context: the footer comes when the block ends without an error.
+
+    options: further options of pyarrow's ParquetWriter.
+    """
+
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, **options: Any) -> None:
+        given = {"compression": "zstd", **options}
+        # CRC-32 of each page (Apache Parquet, PageHeader.crc).
+        self._writer = pq.ParquetWriter(stream, schema, write_page_checksum=True, **given)
+
+    def write(self, table: pa.Table) -> None:
+        """Write a table as one row group."""
+        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+
+    def __enter__(self) -> "CheckedParquetWriter":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            try:
+                self._writer.close()
+            except BaseException:
+                self.abandon()
+                raise
+        else:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Write nothing any more. pyarrow closes an open writer when it is collected, and would
+        write a footer then."""
+        self._writer.is_open = False
+
+
+def row_groups(store: Store, path: str, check: str = "") -> Iterator[pa.RecordBatch]:
+    """A batch for each row group of a Parquet file, empty ones too.
+
+    check: of the whole file (`Store.check`); it is looked at first where it is given. Raises
+    Damaged where the file is not as it was written.
+    """
+    if check:
+        store.check(path, check)
+    with closing(CheckedParquetFile(store, path)) as file:
+        for group in range(len(file)):
+            table = file.read(group).combine_chunks()
+            columns = [column.combine_chunks() for column in table.columns]
+            yield pa.RecordBatch.from_arrays(columns, schema=table.schema)

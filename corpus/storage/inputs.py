@@ -13,9 +13,9 @@ import pyarrow as pa
 import xxhash
 
 from corpus.errors import InputError
+from corpus.storage.digests import digest_of
 from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, patiently, scheme_of
 from corpus.storage.remote_files import opened_in_ranges
-from corpus.storage.store import digest_of
 
 __all__ = ["Extent", "content_digest", "glance", "opened"]
 

@@ -4,7 +4,6 @@ Nothing is ever fetched from the network behind the user's back: a resource is a
 installed wheel, or one at a path that the user gives.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 from xxhash import xxh3_64_hexdigest
 
 from corpus.errors import InputError, MissingExtra, ResourceError
+from corpus.storage.digests import file_digest
 from corpus.storage.inputs import opened
 
 __all__ = ["LID_176", "Resource", "given", "local_path", "sha256_of", "verify"]
@@ -115,11 +115,8 @@ def sha256_of(path: str) -> str:
 @cache
 def _sha256(path: str, state: tuple[int, int]) -> str:  # noqa: ARG001 - part of the cache's key
     """Computed once for each state of a file: models have up to gigabytes."""
-    digest = hashlib.sha256()
     with Path(path).open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return file_digest(stream)
 
 
 @cache

@@ -4,7 +4,6 @@ A file appears whole or not at all (local_files.py, remote_files.py). A commit r
 last in its folder; what has none was never finished.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +18,12 @@ import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import Damaged, OutputError
+from corpus.storage.digests import HashingStream, digest_of, file_digest
 from corpus.storage.filesystems import filesystem_at
 from corpus.storage.local_files import LocalFiles
 from corpus.storage.remote_files import RemoteFiles
 
-__all__ = ["COMMIT", "HashingStream", "Store", "digest_of", "plain", "slug"]
+__all__ = ["COMMIT", "Store", "slug"]
 
 COMMIT = "commit.json"
 _CHECK = "check"
@@ -37,26 +37,6 @@ _READ_AHEAD = 256
 
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-def digest_of(value: Any) -> str:
-    """A stable digest of plain data (JSON with sorted keys), xxh3-128 in hex."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=plain)
-    return str(xxhash.xxh3_128_hexdigest(text.encode()))
-
-
-def plain(value: Any) -> Any:
-    """Sets, mappings and dataclasses as JSON has them; lists as they are. Raises TypeError for what
-    cannot be a setting."""
-    if isinstance(value, (list, tuple)):
-        return list(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: getattr(value, name) for name in value.__dataclass_fields__}
-    raise TypeError(f"a setting of type {type(value).__name__} cannot enter a fingerprint")
 
 
 def slug(key: str) -> str:
@@ -156,11 +136,9 @@ class Store:
         seen = (str(full), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
         if seen in _CHECKED:
             return
-        hasher = xxhash.xxh3_128()
         with full.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                hasher.update(block)
-        if check != f"{stat.st_size} {hasher.hexdigest()}":
+            digest = file_digest(stream, xxhash.xxh3_128)
+        if check != f"{stat.st_size} {digest}":
             raise Damaged("is not as it was written", where=path)
         if len(_CHECKED) > _MOST_CHECKED:
             _CHECKED.clear()
@@ -172,12 +150,9 @@ class Store:
         self.check(path, self.record(folder)["files"].get(path))
 
     def sha256(self, path: str) -> str:
-        """Of a file's content, in hex."""
+        """The SHA-256 of a file's content, in hex."""
         with self.open(path) as stream:
-            hasher = hashlib.sha256()
-            while block := stream.read(1 << 20):
-                hasher.update(block)
-        return hasher.hexdigest()
+            return file_digest(stream)
 
     def take(self, other: "Store", source: str, target: str) -> None:
         """Have a file of another store here too: under a second name, or by a copy that the
@@ -282,43 +257,3 @@ def _at_once(ask: Callable[[S], T], items: Sequence[S]) -> list[T]:
 def _as_json(value: Any) -> bytes:
     text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
     return text.encode() + b"\n"
-
-
-class HashingStream:
-    """A binary stream, written in order, that knows the digest of what went through it, SHA-256 if
-    no other hasher is given."""
-
-    def __init__(self, stream: Any, hasher: Any = None) -> None:
-        self._stream = stream
-        self._hasher = hasher or hashlib.sha256()
-        self.written = 0
-        self.closed = False
-
-    def write(self, data: Any) -> int:
-        self._hasher.update(data)
-        self.written += memoryview(data).nbytes
-        return int(self._stream.write(data))
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def tell(self) -> int:
-        return self.written
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        """The owner of the stream closes it."""
-        self.closed = True
-
-    @property
-    def hexdigest(self) -> str:
-        digest: str = self._hasher.hexdigest()
-        return digest

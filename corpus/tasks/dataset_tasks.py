@@ -12,18 +12,21 @@ import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
 from corpus.schema import empty_array
-from corpus.stage import Partition, Sink
-from corpus.storage.store import HashingStream, Store
-from corpus.tasks.intermediate import ROW, one_chunk
+from corpus.stage import Sink
+from corpus.storage.checked_parquet import row_groups
+from corpus.storage.digests import HashingStream
+from corpus.storage.store import Store
+from corpus.storage.tables import one_chunk
+from corpus.tasks.intermediate import ROW
 from corpus.tasks.ledger import Ledger
-from corpus.tasks.round_tasks import decisions_file
-from corpus.tasks.segment_output import Part, checked_view
+from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import Buckets
 from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
-from corpus.tasks.task import Context, Record, Task, global_stage, row_groups
+from corpus.tasks.task import Context, Record, Task, global_stage
+from corpus.tasks.work_folder import catalogue_folder, decisions_file
 
-__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "catalogue_folder", "planned_files"]
+__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "planned_files"]
 
 SPILL = "spill.scattered"
 """Name of the file that a SpillTask writes."""
@@ -40,11 +43,6 @@ class Planned:
     groups: int
 
 
-def catalogue_folder(sink: str) -> str:
-    """Where the files that a sink has planned are listed."""
-    return f"global/{sink}/catalogue"
-
-
 def planned_files(store: Store, sink: str) -> list[Planned]:
     """All files of the dataset, in order."""
     listed = store.record(catalogue_folder(sink))
@@ -53,16 +51,12 @@ def planned_files(store: Store, sink: str) -> list[Planned]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpillTask(Task):
+class SpillTask(OutputsTask):
     """The documents of some partitions, scattered to the row groups of the dataset's files."""
 
     name: str
-    parts: Sequence[Part]
     checks: Sequence[str]
-    """Of the decisions of each part (Store.check)."""
-
-    def views(self) -> Sequence[tuple[str, int, Partition]]:
-        return [(part.source, part.segment, part.partition) for part in self.parts]
+    """Checks of the files of decisions, one for each output (Store.check)."""
 
     def work(self, context: Context) -> Record:
         # What the segments let go must not add to the peak of the sink, which holds most.
@@ -72,8 +66,8 @@ class SpillTask(Task):
         with context.store.writing(f"{self.folder}/{SPILL}") as stream:
             writer = ScatterWriter(stream, sum(planned.groups for planned in files))
             firsts = {planned.file: planned.first for planned in files}
-            for part, check in zip(self.parts, self.checks, strict=True):
-                self._spill(context, part, check, firsts, writer, ledger)
+            for output, check in zip(self.outputs, self.checks, strict=True):
+                self._spill(context, output, check, firsts, writer, ledger)
             writer.close()
         amounts = [amounts for key, amounts in ledger.counts.items() if key[4] == "out"]
         rows, bytes_ = (sum(a[n] for a in amounts) for n in (0, 1))
@@ -82,20 +76,18 @@ class SpillTask(Task):
     def _spill(
         self,
         context: Context,
-        part: Part,
+        output: SegmentOutput,
         check: str,
         firsts: Mapping[str, int],
         writer: ScatterWriter,
         ledger: Ledger,
     ) -> None:
         store, schema = context.store, _sink(context, self.name).output_schema()
-        view = checked_view(
-            context.store, context.chains[part.source], part.segment, part.partition
-        )
+        view = output.checked_view(store, context.chains[output.source])
         columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
         groups = zip(
             view.read(store, list(columns)),
-            row_groups(store, decisions_file(self.name, part), check),
+            row_groups(store, decisions_file(self.name, output.name), check),
             strict=True,
         )
         first = 0
@@ -105,7 +97,7 @@ class SpillTask(Task):
             if places["file"].null_count:
                 raise StageContractError(f"{self.name} gave no place to some documents")
             for event in ("in", "out"):
-                ledger.add_rows(self.name, part.name, part.source, event, batch)
+                ledger.add_rows(self.name, output.name, output.source, event, batch)
             arrays = [_column(batch, field) for field in schema]
             table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
             writer.write(table, _numbers(places, firsts))
@@ -137,6 +129,10 @@ class FileTask(Task):
         with context.store.writing(path) as stream:
             hashed = HashingStream(stream)
             sink.write(hashed, groups)
+        if next(groups, None) is not None:
+            raise StageContractError(
+                f"{self.name} left row groups of {file} unread; `write` has to write all of them"
+            )
         return {
             "path": path,
             "file": file,

@@ -4,25 +4,23 @@ There may be more domains than a process can hold. So rows are scattered by thei
 rounds of global stages scatter theirs, and each bucket is summed on its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from corpus.run.steps import Steps
-from corpus.stage import Partition
-from corpus.storage.checked_parquet import CHECKED
-from corpus.storage.store import digest_of
-from corpus.tasks.segment_output import Part, checked_view, grouped, segment_folder
-from corpus.tasks.shuffle.buckets import bucket_count, buckets_of, sort_rows, sum_adjacent
-from corpus.tasks.shuffle.exchange import PART_BYTES, Exchange, Wanted, gather
+from corpus.storage.checked_parquet import CheckedParquetWriter, row_groups
+from corpus.storage.tables import sort_rows, sum_adjacent
+from corpus.tasks.segment_output import OutputsTask, SegmentOutput
+from corpus.tasks.shuffle.buckets import buckets_of
+from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
-from corpus.tasks.task import Context, Record, Task, row_groups
+from corpus.tasks.task import Context, Record, Task
+from corpus.tasks.work_folder import segment_folder
 
-__all__ = ["DOMAINS", "ROW_BYTES", "count_domains"]
+__all__ = ["DOMAINS", "ROW_BYTES", "SCATTERED", "ScatterDomainsTask", "SumDomainsTask"]
 
 _KEY = ("domain", "language", "event", "stage", "reason")
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
@@ -35,66 +33,22 @@ DOMAINS = pa.schema(
 
 ROW_BYTES = 90
 """Bytes of a row in memory, about."""
-_SCATTER = "sink/domains/scatter"
-_SCATTERED = "domains.scattered"
-
-
-async def count_domains(
-    steps: Steps, parts: Sequence[Part], identity: str, records: int
-) -> list[str]:
-    """Count the documents of `parts`, which reach the sink, and those that left on the way; gives
-    tables of `DOMAINS` in which all rows of a domain are in one row group, sorted.
-
-    records: those of the input. Buckets follow from them and from nothing else (neither from
-    `run.buckets` nor from how rows happened to be batched), since the order of the tables is
-    that of the buckets.
-    """
-    size = records * ROW_BYTES
-    buckets = bucket_count(size)
-    scatter = [
-        ScatterDomainsTask(
-            folder=f"{_SCATTER}/{number}",
-            fingerprint=digest_of([identity, buckets, number]),
-            step="domains scatter",
-            label=f"domains/{number}",
-            size=sum(part.bytes for part in parts[group.start : group.stop]),
-            parts=parts[group.start : group.stop],
-            buckets=buckets,
-        )
-        for number, group in enumerate(grouped([part.bytes for part in parts]))
-    ]
-    await steps.do(scatter, lambda _: None)
-    sums = [
-        SumDomainsTask(
-            folder=f"sink/domains/{bucket}",
-            fingerprint=digest_of([identity, buckets, bucket]),
-            step="domains sum",
-            label=f"domains/{bucket}",
-            bucket=bucket,
-            exchange=Exchange(_SCATTER, len(scatter), _SCATTERED),
-            parts=max(1, -(-size // buckets // PART_BYTES)),
-        )
-        for bucket in range(buckets)
-    ]
-    return await steps.do(sums, lambda record: str(record["path"]))
+SCATTERED = "domains.scattered"
+"""Name of the file that a ScatterDomainsTask writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScatterDomainsTask(Task):
+class ScatterDomainsTask(OutputsTask):
     """The documents of some partitions to buckets of domains: those that reach the sink, and those
     that left in some segment."""
 
-    parts: Sequence[Part]
     buckets: int
 
-    def views(self) -> Sequence[tuple[str, int, Partition]]:
-        return [(part.source, part.segment, part.partition) for part in self.parts]
-
     def work(self, context: Context) -> Record:
-        with context.store.writing(f"{self.folder}/{_SCATTERED}") as stream:
+        with context.store.writing(f"{self.folder}/{SCATTERED}") as stream:
             writer = ScatterWriter(stream, self.buckets)
-            for part in self.parts:
-                for batch in chain(_published(context, part), _left(context, part)):
+            for output in self.outputs:
+                for batch in chain(_published(context, output), _left(context, output)):
                     summed = _summed(pa.Table.from_batches([batch]))
                     writer.write(summed, buckets_of(summed, ["domain"], self.buckets))
             writer.close()
@@ -103,7 +57,11 @@ class ScatterDomainsTask(Task):
 
 @dataclass(frozen=True, kw_only=True)
 class SumDomainsTask(Task):
-    """One bucket of domains, summed; in parts, of other domains each, where it is large."""
+    """One bucket of domains, summed.
+
+    exchange: the scattered rows. parts: in how many parts, each with other domains, a bucket is
+    gathered, so that a large one fits in memory.
+    """
 
     bucket: int
     exchange: Exchange
@@ -114,18 +72,18 @@ class SumDomainsTask(Task):
         wanted = Wanted(self.exchange, DOMAINS, ("domain",))
         with (
             context.store.writing(path) as stream,
-            pq.ParquetWriter(stream, DOMAINS, compression="zstd", **CHECKED) as writer,
+            CheckedParquetWriter(stream, DOMAINS) as writer,
         ):
             for part in range(self.parts):
                 rows = _summed(gather(context.store, wanted, self.bucket, part, self.parts))
                 if rows.num_rows:
-                    writer.write_table(rows, row_group_size=rows.num_rows)
+                    writer.write(rows)
         return {"path": path}
 
 
-def _published(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
+def _published(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:
     sink = context.pipeline.sink.name
-    view = checked_view(context.store, context.chains[part.source], part.segment, part.partition)
+    view = output.checked_view(context.store, context.chains[output.source])
     for batch in view.read(context.store, ("domain", "language", "bytes", "words", "repeats")):
         trained = batch["bytes"]
         if "repeats" in batch.schema.names:
@@ -133,9 +91,9 @@ def _published(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
         yield _rows(batch, event="out", stage=sink, reason="", trained_bytes=trained)
 
 
-def _left(context: Context, part: Part) -> Iterator[pa.RecordBatch]:
-    for segment in context.chains[part.source].segments:
-        record = context.store.record(segment_folder(segment, part.partition))
+def _left(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:
+    for segment in context.chains[output.source].segments:
+        record = context.store.record(segment_folder(segment, output.partition))
         if record["left"]:
             check = record["files"][record["left"]]
             for batch in row_groups(context.store, record["left"], check):

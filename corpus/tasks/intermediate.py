@@ -12,13 +12,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from corpus.schema import Schema
-from corpus.storage.checked_parquet import CHECKED, PagedFile
+from corpus.storage.checked_parquet import CheckedParquetFile, CheckedParquetWriter
 from corpus.storage.store import Store
+from corpus.storage.tables import one_chunk
 
-__all__ = ["DocumentsWriter", "LayerWriter", "View", "one_chunk"]
+__all__ = ["DocumentsWriter", "LayerWriter", "View"]
 
 _GROUP_BYTES = 8 << 20
 _GROUP_ROWS = 4096
@@ -44,14 +44,14 @@ class View:
 
     def group_sizes(self, store: Store) -> list[int]:
         """Rows of each row group, the same in the intermediate and all layers."""
-        file = PagedFile(store, self.documents)
+        file = CheckedParquetFile(store, self.documents)
         file.close()
         return file.group_sizes
 
     def read(self, store: Store, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Kept documents, a batch for each row group, with `row` and those of `columns` that
         are there. Raises Damaged where a file is not as it was written."""
-        files = {path: PagedFile(store, path) for path in (self.documents, *self.layers)}
+        files = {path: CheckedParquetFile(store, path) for path in (self.documents, *self.layers)}
         own = set(files[self.documents].columns)
         wanted: dict[str, list[str]] = {path: [] for path in files}
         for name in columns:
@@ -76,60 +76,70 @@ class View:
 
 
 class DocumentsWriter:
-    """Writes an intermediate; row groups end at fixed sizes, so memory is bounded."""
+    """Writes an intermediate as a context; row groups end at fixed sizes, so memory is bounded.
+
+    rows: documents written so far.
+    """
 
     def __init__(self, stream: BinaryIO, schema: Schema) -> None:
         self._schema = pa.schema(list(schema.items()))
-        self._writer = pq.ParquetWriter(stream, self._schema, **_options(self._schema.names))
+        self._writer = _writer(stream, self._schema)
         self._waiting: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
         self.rows = 0
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        if batch.num_rows == 0:
-            return
-        self._waiting.append(batch.select(self._schema.names))
-        self._rows += batch.num_rows
-        self._bytes += batch.nbytes
-        self.rows += batch.num_rows
+    def write(self, batch: pa.RecordBatch) -> pa.Array:
+        """Write documents; gives their row numbers."""
+        numbers = pa.array(np.arange(self.rows, self.rows + batch.num_rows))
+        if batch.num_rows:
+            self._waiting.append(batch.select(self._schema.names))
+            self._rows += batch.num_rows
+            self._bytes += batch.nbytes
+            self.rows += batch.num_rows
         if self._rows >= _GROUP_ROWS or self._bytes >= _GROUP_BYTES:
             self._flush()
+        return numbers
 
     def _flush(self) -> None:
         if self._waiting:
-            table = pa.Table.from_batches(self._waiting, self._schema)
-            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+            self._writer.write(pa.Table.from_batches(self._waiting, self._schema))
             self._waiting, self._rows, self._bytes = [], 0, 0
 
-    def close(self) -> None:
-        self._flush()
-        self._writer.close()
+    def __enter__(self) -> "DocumentsWriter":
+        return self
 
-    def abandon(self) -> None:
-        """After a failure: nothing is written any more, not even when this is collected."""
-        self._writer.is_open = False
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._writer.abandon()
+            return
+        with self._writer:
+            self._flush()
 
 
 class LayerWriter:
-    """Writes a layer beside an intermediate, row group by row group."""
+    """Writes a layer beside an intermediate as a context, row group by row group.
+
+    group_sizes: rows of each row group of the intermediate. rows: documents written so far.
+    """
 
     def __init__(self, stream: BinaryIO, schema: Schema, group_sizes: Sequence[int]) -> None:
         self._schema = pa.schema([("kept", pa.bool_()), *schema.items()])
-        self._writer = pq.ParquetWriter(stream, self._schema, **_options(self._schema.names))
+        self._writer = _writer(stream, self._schema)
         self._ends = np.cumsum(group_sizes).tolist()
         self._group = 0
         self._waiting: list[pa.RecordBatch] = []
         self.rows = 0
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Documents that are kept, in order, with their `row`; a batch lies in one row group."""
-        if batch.num_rows == 0:
-            return
-        first = batch[ROW][0].as_py()
-        while first >= self._ends[self._group]:
-            self._flush()
-        self._waiting.append(batch.select([ROW, *self._schema.names[1:]]))
-        self.rows += batch.num_rows
+    def write(self, batch: pa.RecordBatch) -> pa.Array:
+        """Write documents that are kept, in order, with their `row`; gives their row numbers. A
+        batch lies in one row group."""
+        if batch.num_rows:
+            first = batch[ROW][0].as_py()
+            while first >= self._ends[self._group]:
+                self._flush()
+            self._waiting.append(batch.select([ROW, *self._schema.names[1:]]))
+            self.rows += batch.num_rows
+        return batch[ROW]
 
     def _flush(self) -> None:
         start = self._ends[self._group - 1] if self._group else 0
@@ -146,22 +156,24 @@ class LayerWriter:
             for name in self._schema.names[1:]:
                 columns[name] = one_chunk(table[name]).take(taken)
         columns["kept"] = pa.array(positions >= 0)
-        self._writer.write_table(pa.table(columns, self._schema), row_group_size=max(1, size))
+        self._writer.write(pa.table(columns, self._schema))
         self._waiting = []
         self._group += 1
 
-    def close(self) -> None:
-        while self._group < len(self._ends):
-            self._flush()
-        self._writer.close()
+    def __enter__(self) -> "LayerWriter":
+        return self
 
-    def abandon(self) -> None:
-        """As for DocumentsWriter."""
-        self._writer.is_open = False
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._writer.abandon()
+            return
+        with self._writer:
+            while self._group < len(self._ends):
+                self._flush()
 
 
 def _read_group(
-    parts: Sequence[tuple[PagedFile, list[str]]], group: int, rows: pa.Array
+    parts: Sequence[tuple[CheckedParquetFile, list[str]]], group: int, rows: pa.Array
 ) -> pa.RecordBatch:
     """The kept documents of one row group, their columns put together from several files. In a
     function of its own, so that nothing but what it gives is held on to."""
@@ -174,16 +186,11 @@ def _read_group(
     return batch if kept is None or kept.true_count == len(kept) else batch.filter(kept)
 
 
-def _options(names: Sequence[str]) -> dict[str, Any]:
-    return {
-        "compression": "zstd",
-        "compression_level": 1,
-        "use_dictionary": [name for name in _DICTIONARY if name in names],
-        "write_statistics": False,
-        **CHECKED,
-    }
-
-
-def one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    """The column as an array; copied only if it must be."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+def _writer(stream: BinaryIO, schema: pa.Schema) -> CheckedParquetWriter:
+    return CheckedParquetWriter(
+        stream,
+        schema,
+        compression_level=1,
+        use_dictionary=[name for name in _DICTIONARY if name in schema.names],
+        write_statistics=False,
+    )

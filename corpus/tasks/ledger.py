@@ -14,22 +14,19 @@ and for every stage and partition in = out + dropped + quarantined, in documents
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpus.errors import BooksDoNotBalance
 from corpus.stage import Measure
+from corpus.storage.tables import table_of_rows
 
 __all__ = [
     "COUNTS",
     "LEFT",
     "MEASURES",
     "Ledger",
-    "check_conservation",
-    "check_continuity",
 ]
 
 COUNTS = pa.schema(
@@ -178,11 +175,11 @@ class Ledger:
 
     def counts_table(self) -> pa.Table:
         rows = [[*key, *amounts] for key, amounts in sorted(self.counts.items())]
-        return _table(rows, COUNTS)
+        return table_of_rows(rows, COUNTS)
 
     def measures_table(self) -> pa.Table:
         rows = [[*key, value] for key, value in sorted(self.measures.items())]
-        return _table(rows, MEASURES)
+        return table_of_rows(rows, MEASURES)
 
     @classmethod
     def from_tables(cls, counts: pa.Table, measures: pa.Table) -> "Ledger":
@@ -192,39 +189,6 @@ class Ledger:
                 "measures": [list(row.values()) for row in measures.to_pylist()],
             }
         )
-
-
-def check_conservation(ledger: Ledger) -> None:
-    """Raise BooksDoNotBalance where a stage lost or made documents in some partition."""
-    books: dict[tuple[str, str], int] = {}
-    for (stage, partition, _, _, event, _), (documents, _, _) in ledger.counts.items():
-        if event in ("in", "out", "dropped", "quarantined"):
-            sign = 1 if event == "in" else -1
-            books[stage, partition] = books.get((stage, partition), 0) + sign * documents
-    off = sorted((stage, partition, n) for (stage, partition), n in books.items() if n)
-    if off:
-        lines = [f"{stage}, partition {partition}: {n:+d} documents" for stage, partition, n in off]
-        raise BooksDoNotBalance(
-            "documents in are not documents out + dropped + quarantined: " + "; ".join(lines[:20])
-        )
-
-
-def check_continuity(ledger: Ledger, paths: Mapping[str, Sequence[str]]) -> None:
-    """Raise BooksDoNotBalance where what left one stage is not what reached the next.
-
-    paths: source -> the stages from it to the sink.
-    """
-    sums: dict[tuple[str, str, str], int] = {}
-    for (stage, _, _, source, event, _), (documents, _, _) in ledger.counts.items():
-        sums[stage, source, event] = sums.get((stage, source, event), 0) + documents
-    for source, stages in paths.items():
-        for stage, following in pairwise(stages):
-            left = sums.get((stage, source, "out"), 0)
-            reached = sums.get((following, source, "in"), 0)
-            if left != reached:
-                raise BooksDoNotBalance(
-                    f"{left} documents of {source} left {stage}, and {reached} reached {following}"
-                )
 
 
 def _grouped(
@@ -248,9 +212,3 @@ def _sums(codes: npt.NDArray[np.int64], amounts: pa.Array, length: int) -> npt.N
     # bincount's weights are float64: exact below 2^53, more than any batch holds.
     values = amounts.to_numpy(zero_copy_only=False)
     return np.bincount(codes, weights=values, minlength=length).astype(np.int64)
-
-
-def _table(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)

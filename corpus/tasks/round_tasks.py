@@ -10,17 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 import xxhash
 
 from corpus.errors import StageContractError
-from corpus.stage import Partition
-from corpus.storage.checked_parquet import CHECKED
-from corpus.storage.store import Store, slug
+from corpus.storage.checked_parquet import CheckedParquetWriter
+from corpus.storage.store import Store
 from corpus.tasks.faults import with_faults
 from corpus.tasks.intermediate import View
-from corpus.tasks.segment_output import Part, checked_view, segment_folder
-from corpus.tasks.segment_task import read_faults, read_summary
+from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of
 from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
 from corpus.tasks.shuffle.rounds import (
@@ -33,9 +30,11 @@ from corpus.tasks.shuffle.rounds import (
     reduce_bucket,
 )
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
+from corpus.tasks.summaries import read_faults, read_summary
 from corpus.tasks.task import Context, Record, Task, global_stage
+from corpus.tasks.work_folder import decisions_file, segment_folder
 
-__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "decisions_file", "way_of"]
+__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "way_of"]
 
 _ROWS = (1 << PARTITION_SHIFT) - 1
 
@@ -46,48 +45,41 @@ def way_of(reader: Reader) -> str:
     return f"{reader.table}-by-{by}.scattered"
 
 
-def decisions_file(name: str, part: Part) -> str:
-    """What a global stage decided of a partition."""
-    return f"global/{name}/decisions/{slug(part.name)}.parquet"
-
-
 @dataclass(frozen=True, kw_only=True)
-class ScatterTask(Task):
+class ScatterTask(OutputsTask):
     """The summaries of some partitions to the buckets of the rounds that read them.
 
     first: number of the first partition in this run, which makes up `document`.
     """
 
     name: str
-    parts: Sequence[Part]
     first: int
     buckets: int
 
-    def views(self) -> Sequence[tuple[str, int, Partition]]:
-        return [(part.source, part.segment, part.partition) for part in self.parts]
-
     def work(self, context: Context) -> Record:
-        with _outputs(context, self.name, self.folder, -1, self.buckets) as outputs:
-            for number, part in enumerate(self.parts, self.first):
-                self._scatter(context, part, number, outputs)
+        with _scattering(context, self.name, self.folder, -1, self.buckets) as scatterer:
+            for number, output in enumerate(self.outputs, self.first):
+                self._scatter(context, output, number, scatterer)
         return {}
 
-    def _scatter(self, context: Context, part: Part, number: int, outputs: "_Outputs") -> None:
-        store, chain = context.store, context.chains[part.source]
-        kept = _kept(store, checked_view(store, chain, part.segment, part.partition))
-        folder = _summarised(context, self.name, part)
+    def _scatter(
+        self, context: Context, output: SegmentOutput, number: int, scatterer: "_Scatterer"
+    ) -> None:
+        store = context.store
+        kept = _kept(store, output.checked_view(store, context.chains[output.source]))
+        folder = _summarised(context, self.name, output)
         for name, schema in global_stage(context, self.name).tables().items():
             for batch in read_summary(store, folder, self.name, name, schema):
                 table = pa.Table.from_batches([batch])
                 table = table.filter(pa.array(kept[table["row"].to_numpy()]))
                 document = document_numbers(number, table["row"].combine_chunks())
-                outputs.write(name, table.set_column(0, "document", document))
+                scatterer.write(name, table.set_column(0, "document", document))
 
 
-def _summarised(context: Context, name: str, part: Part) -> str:
-    """Folder of the segment beside whose files the summary of a partition is."""
-    chain = context.chains[part.source]
-    return segment_folder(chain.segments[chain.summarised_in(name)], part.partition)
+def _summarised(context: Context, name: str, output: SegmentOutput) -> str:
+    """Folder of the segment beside whose files the summary of a partition lies."""
+    chain = context.chains[output.source]
+    return segment_folder(chain.segments[chain.summarised_in(name)], output.partition)
 
 
 def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
@@ -120,14 +112,14 @@ class ReduceTask(Task):
         }
         parts = parts_of(store, wanted, self.bucket)
         rows, digest = 0, xxhash.xxh3_128()
-        with _outputs(
+        with _scattering(
             context, self.name, self.folder, self.round, self.buckets, self.groups
-        ) as outputs:
+        ) as scatterer:
             for part in range(parts):
                 tables = {n: gather(store, w, self.bucket, part, parts) for n, w in wanted.items()}
                 result = reduce_bucket(stage, round_, tables)
                 rows += result.num_rows
-                outputs.write(round_.gives, result)
+                scatterer.write(round_.gives, result)
                 if self.digested:
                     digest.update(_bytes_of(result))
         record: Record = {"rows": rows}
@@ -135,7 +127,7 @@ class ReduceTask(Task):
 
 
 @dataclass(frozen=True)
-class _Outputs:
+class _Scatterer:
     """Scatters what a task gives. ways: name of a file -> its reader, its writer, its buckets."""
 
     ways: Mapping[str, tuple[Reader, ScatterWriter, int]]
@@ -153,14 +145,14 @@ class _Outputs:
 
 
 @contextmanager
-def _outputs(
+def _scattering(
     context: Context,
     name: str,
     folder: str,
     producer: int,
     buckets: int,
     groups: Sequence[int] = (),
-) -> Iterator[_Outputs]:
+) -> Iterator[_Scatterer]:
     """Files for all ways in which the tables of a producer (-1: the summaries) are read; they
     are there when the block ends, though nothing was written."""
     stage = global_stage(context, name)
@@ -175,24 +167,20 @@ def _outputs(
                 count = len(groups) if reader.round == DECISION else count
                 stream = opened.enter_context(context.store.writing(f"{folder}/{way}"))
                 ways[way] = reader, ScatterWriter(stream, count), count
-        yield _Outputs(ways, np.asarray(groups, np.int64))
+        yield _Scatterer(ways, np.asarray(groups, np.int64))
         for _, writer, _ in ways.values():
             writer.close()
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecideTask(Task):
+class DecideTask(OutputsTask):
     """Decisions for the partitions of one group, each as a file of the length and order of its
     intermediate. first: number of the first partition; bucket: of the group."""
 
     name: str
-    parts: Sequence[Part]
     first: int
     bucket: int
     exchange: Exchange
-
-    def views(self) -> Sequence[tuple[str, int, Partition]]:
-        return [(part.source, part.segment, part.partition) for part in self.parts]
 
     def work(self, context: Context) -> Record:
         store = context.store
@@ -205,53 +193,51 @@ class DecideTask(Task):
         if (documents[1:] == documents[:-1]).any():
             raise StageContractError(f"{self.name} gave two decisions for one document")
         columns = table.drop_columns("document")
-        numbers = range(self.first, self.first + len(self.parts) + 1)
+        numbers = range(self.first, self.first + len(self.outputs) + 1)
         edges = [number << PARTITION_SHIFT for number in numbers]
         cuts = np.searchsorted(documents, edges).tolist()
         digests = []
-        for part, start, end in zip(self.parts, cuts[:-1], cuts[1:], strict=True):
-            view = checked_view(
-                context.store, context.chains[part.source], part.segment, part.partition
-            )
-            sizes = view.group_sizes(store)
-            rows = documents[start:end] & _ROWS
-            digests.append(self._write(store, part, columns.slice(start, end - start), rows, sizes))
+        for output, start, end in zip(self.outputs, cuts[:-1], cuts[1:], strict=True):
+            view = output.checked_view(store, context.chains[output.source])
+            rows, decided = documents[start:end] & _ROWS, columns.slice(start, end - start)
+            path = decisions_file(self.name, output.name)
+            digests.append(_write(store, path, decided, rows, view.group_sizes(store)))
         return {"digests": digests}
 
     def _faulty(self, context: Context) -> tuple[pa.Array, pa.Array]:
         """The documents on which `summarise` raised, and where it did."""
         documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
-        for number, part in enumerate(self.parts, self.first):
-            folder = _summarised(context, self.name, part)
+        for number, output in enumerate(self.outputs, self.first):
+            folder = _summarised(context, self.name, output)
             rows, places = read_faults(context.store, folder, self.name)
             documents.append(document_numbers(number, rows))
             faults.append(places)
         return pa.concat_arrays(documents), pa.concat_arrays(faults)
 
-    def _write(
-        self,
-        store: Store,
-        part: Part,
-        columns: pa.Table,
-        rows: npt.NDArray[np.int64],
-        sizes: Sequence[int],
-    ) -> str:
-        positions = np.full(sum(sizes), -1, np.int64)
-        positions[rows] = np.arange(len(rows))
-        columns = columns.combine_chunks()
-        first = 0
-        path = decisions_file(self.name, part)
-        with (
-            store.writing(path) as stream,
-            pq.ParquetWriter(stream, columns.schema, compression="zstd", **CHECKED) as writer,
-        ):
-            for size in sizes:
-                places = positions[first : first + size]
-                taken = columns.take(pa.array(places, mask=places < 0))
-                writer.write_table(taken, row_group_size=max(1, size))
-                first += size
-        assert store.written is not None
-        return store.written[path]
+
+def _write(
+    store: Store,
+    path: str,
+    decisions: pa.Table,
+    rows: npt.NDArray[np.int64],
+    sizes: Sequence[int],
+) -> str:
+    """Write the decisions of a partition with the row groups of its intermediate; gives the check
+    of the file (Store.check). rows: of the intermediate, one for each decision."""
+    positions = np.full(sum(sizes), -1, np.int64)
+    positions[rows] = np.arange(len(rows))
+    decisions = decisions.combine_chunks()
+    first = 0
+    with (
+        store.writing(path) as stream,
+        CheckedParquetWriter(stream, decisions.schema) as writer,
+    ):
+        for size in sizes:
+            places = positions[first : first + size]
+            writer.write(decisions.take(pa.array(places, mask=places < 0)))
+            first += size
+    assert store.written is not None
+    return store.written[path]
 
 
 def _bytes_of(table: pa.Table) -> pa.Buffer:

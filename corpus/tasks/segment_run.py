@@ -1,49 +1,47 @@
 """Runs one segment over one partition, batch by batch, in bounded memory.
 
-Stages are called with just the columns that they declared; the engine removes rows, counts
-them, writes down why, and takes the summaries of coming global stages in the same pass.
+Stages are called with just the columns that they declared. The engine removes rows here, and the
+books (`bookkeeping.py`) say how many and why.
 """
 
 import time
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, islice, repeat
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.ids import priority
-from corpus.errors import QuarantineLimit, StageContractError
+from corpus.errors import StageContractError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
 from corpus.stage import GlobalStage, Records, Result, Source, Stage
+from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.faults import applied, guarded
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
-from corpus.tasks.ledger import LEFT, Ledger
 
-__all__ = ["Pass", "check_quarantine"]
+__all__ = ["SegmentRun"]
 
 
 @dataclass
-class Pass:
-    """One segment over one partition: keeps the books while batches flow through."""
+class SegmentRun:
+    """One segment over one partition.
+
+    partition: its name, for the books. batch_rows: documents that a stage gets at most in a call.
+    calls: carries out the calls of stages.
+    """
 
     pipeline: Pipeline
     segment: Segment
     partition: str
     batch_rows: int
     calls: Calls = field(default_factory=Calls)
-    ledger: Ledger = field(default_factory=Ledger)
-    left: list[pa.Table] = field(default_factory=list)
-    cpu_seconds: dict[str, float] = field(default_factory=dict)
-    wall_seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.bookkeeper = Bookkeeper(self.segment.source, self.partition)
         self._live = live_columns(self.pipeline)
         self._needed = self.needed()
 
@@ -63,6 +61,18 @@ class Pass:
             needed |= component.rewrites.keys()
         return needed
 
+    def bytes_out(self) -> int:
+        """Bytes of text of the documents that the segment gave."""
+        last = self.segment.nodes[-1] if self.segment.nodes else self.segment.barrier
+        return self.bookkeeper.bytes_out(last)
+
+    def type_of(self, name: str) -> pa.DataType:
+        """The type of a column where the pipeline ends, or as it is known to the schema."""
+        for node in reversed(self.pipeline.nodes):
+            if name in self.pipeline.columns[node.name][1]:
+                return self.pipeline.columns[node.name][1][name]
+        return COLUMNS[name].type
+
     @property
     def _barrier(self) -> GlobalStage:
         """The global stage whose decisions are applied."""
@@ -73,7 +83,8 @@ class Pass:
     # -- where batches come from
 
     def from_source(self, records: Iterator[Records]) -> Iterator[pa.RecordBatch]:
-        """Documents of a source, with the columns that the engine keeps, dropped ones counted."""
+        """Documents of a source, with the columns that the engine keeps; dropped ones are counted
+        and left out."""
         node = self.pipeline[self.segment.source]
         source = node.component
         assert isinstance(source, Source)
@@ -84,12 +95,17 @@ class Pass:
 
     def _taken(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
         whole = self._as_documents(node, source, read.batch)
-        self._count(node.name, "in", whole)
+        self.bookkeeper.count(node.name, "in", whole)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
-                self._count_unnamed(node.name, event, reason, number, read.places.get(reason, ()))
-        whole = self._without(node, whole, "dropped", read.dropped, None)
-        self._count(node.name, "out", whole)
+                places = read.places.get(reason, ())
+                self.bookkeeper.count_unnamed(node.name, event, reason, number, places)
+        if read.dropped is not None and read.dropped.null_count < len(read.dropped):
+            _check_reasons(node, read.dropped)
+            leaving = pc.is_valid(read.dropped)
+            self.bookkeeper.leave(node.name, "dropped", whole, read.dropped, None, leaving)
+            whole = whole.filter(pc.invert(leaving))
+        self.bookkeeper.count(node.name, "out", whole)
         return whole
 
     def from_view(
@@ -115,7 +131,7 @@ class Pass:
         started = self._now()
         result = applied(self._barrier, batch, decision)
         self._spent(node.name, started)
-        self._count(node.name, "in", batch)
+        self.bookkeeper.count(node.name, "in", batch)
         return self._settle(node, batch, result)
 
     # -- the stages
@@ -130,7 +146,7 @@ class Pass:
 
     def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = self._filled(batch, self._live[node.name] & self._needed)
-        self._count(node.name, "in", batch)
+        self.bookkeeper.count(node.name, "in", batch)
         started = self._now()
         given = batch.select(list(stage.reads))
         found = self.calls.pieces(node.name, stage.process, given, batch["id"])
@@ -140,24 +156,21 @@ class Pass:
 
     def _settle(self, node: Node, batch: pa.RecordBatch, result: Result) -> pa.RecordBatch:
         """Check a result against the declarations, count it, and carry it out."""
-        component = node.component
+        component, bookkeeper = node.component, self.bookkeeper
         _check(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
-        source = self.segment.source
-        for measure in result.measures:
-            self.ledger.add_measure(node.name, self.partition, source, batch, measure)
-        verdicts = (result.dropped, result.quarantined, result.survivor)
+        bookkeeper.measure(node.name, batch, result.measures)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
         if "text" in result.columns:
             columns |= sizes_of(result.columns["text"])
-        # Those that leave are counted as they came.
+        # Documents that leave are counted with the language and size that they came with.
         for event, reasons in (("quarantined", result.quarantined), ("dropped", result.dropped)):
             if reasons is not None and reasons.null_count < len(reasons):
                 leaving = pc.is_valid(reasons)
                 if event == "dropped" and result.quarantined is not None:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
-                self._leave(node.name, event, batch, reasons, result.survivor, leaving)
-        stays = _stays(batch.num_rows, verdicts[:2])
+                bookkeeper.leave(node.name, event, batch, reasons, result.survivor, leaving)
+        stays = _stays(batch.num_rows, (result.dropped, result.quarantined))
         # A barrier may rewrite a column that this branch lacks.
         names = [*dict.fromkeys((*batch.schema.names, *component.adds, *component.rewrites))]
         after = pa.RecordBatch.from_arrays([columns[n] for n in names], names=names)
@@ -165,97 +178,11 @@ class Pass:
             after = after.filter(stays)
             before = before.filter(stays)
         if "language" in component.rewrites:
-            self._relabelled(node.name, before, after)
-        self._count(node.name, "out", after)
+            bookkeeper.relabel(node.name, before, after)
+        bookkeeper.count(node.name, "out", after)
         following = self.pipeline.following(node.name)
         live = self._live[following.name] if following else set(names)
         return after.select([n for n in after.schema.names if n in live or n == ROW])
-
-    # -- the books
-
-    def _count(
-        self, stage: str, event: str, batch: pa.RecordBatch, reasons: pa.Array | str = ""
-    ) -> None:
-        source = self.segment.source
-        self.ledger.add_rows(stage, self.partition, source, event, batch, reasons)
-
-    def _leave(
-        self,
-        stage: str,
-        event: str,
-        batch: pa.RecordBatch,
-        reasons: pa.Array,
-        survivor: pa.Array | None,
-        leaving: pa.Array,
-    ) -> None:
-        gone = batch.filter(leaving)
-        if gone.num_rows == 0:
-            return
-        reasons = reasons.filter(leaving)
-        self._count(stage, event, gone, reasons)
-        survivors = pa.nulls(gone.num_rows, pa.string())
-        if survivor is not None:
-            survivors = survivor.filter(leaving)
-        columns = {
-            "id": gone["id"],
-            "url": gone["url"],
-            "domain": gone["domain"],
-            "source": gone["source"],
-            "partition": pa.repeat(self.partition, gone.num_rows),
-            "language": gone["language"],
-            "stage": pa.repeat(stage, gone.num_rows),
-            "event": pa.repeat(event, gone.num_rows),
-            "reason": reasons,
-            "survivor": survivors,
-            "bytes": gone["bytes"],
-            "words": gone["words"],
-            "place": pa.nulls(gone.num_rows, pa.string()),
-        }
-        self.left.append(pa.table(columns, schema=LEFT))
-
-    def _without(
-        self,
-        node: Node,
-        batch: pa.RecordBatch,
-        event: str,
-        reasons: pa.Array | None,
-        survivor: pa.Array | None,
-    ) -> pa.RecordBatch:
-        if reasons is None or reasons.null_count == len(reasons):
-            return batch
-        unknown = set(reasons.unique().to_pylist()) - {None} - node.component.reasons
-        if unknown:
-            raise StageContractError(
-                f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}"
-            )
-        self._leave(node.name, event, batch, reasons, survivor, pc.is_valid(reasons))
-        return batch.filter(pc.is_null(reasons))
-
-    def _count_unnamed(
-        self, stage: str, event: str, reason: str, number: int, places: Sequence[str]
-    ) -> None:
-        """Records without an identity, such as `warcinfo` or a damaged one."""
-        source = self.segment.source
-        self.ledger.add((stage, self.partition, "und", source, "in", ""), number)
-        self.ledger.add((stage, self.partition, "und", source, event, reason), number)
-        if event == "quarantined":
-            row = ["", "", "", source, self.partition, "und", stage, event, reason, None, 0, 0]
-            columns: list[list[Any]] = [[value] * number for value in row]
-            columns.append(list(islice(chain(places, repeat(None)), number)))
-            arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
-            self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
-
-    def _relabelled(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
-        changed = pc.not_equal(before, after["language"])
-        moved = after.filter(changed)
-        labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
-        self._count(stage, "relabelled", moved, labels)
-
-    def bytes_out(self) -> int:
-        """Bytes of text of the documents that the segment gave."""
-        last = self.segment.nodes[-1] if self.segment.nodes else self.segment.barrier
-        counts = self.ledger.counts.items()
-        return sum(amounts[1] for key, amounts in counts if (key[0], key[4]) == (last, "out"))
 
     # -- small things
 
@@ -278,17 +205,11 @@ class Pass:
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(order.items())))
 
     def _filled(self, batch: pa.RecordBatch, names: Collection[str]) -> pa.RecordBatch:
-        """Give the empty value of columns that this branch lacks."""
+        """The batch with the empty value of columns that this branch lacks."""
         for name in sorted(set(names) - set(batch.schema.names)):
             type_ = self.type_of(name)
             batch = batch.append_column(name, empty_array(name, type_, batch.num_rows))
         return batch
-
-    def type_of(self, name: str) -> pa.DataType:
-        for node in reversed(self.pipeline.nodes):
-            if name in self.pipeline.columns[node.name][1]:
-                return self.pipeline.columns[node.name][1][name]
-        return COLUMNS[name].type
 
     def _cut(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         for start in range(0, batch.num_rows, self.batch_rows):
@@ -306,8 +227,7 @@ class Pass:
 
     def _spent(self, name: str, started: tuple[float, float]) -> None:
         cpu, wall = self._now()
-        self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + cpu - started[0]
-        self.wall_seconds[name] = self.wall_seconds.get(name, 0.0) + wall - started[1]
+        self.bookkeeper.spend(name, cpu - started[0], wall - started[1])
 
     def _now(self) -> tuple[float, float]:
         """CPU and wall seconds."""
@@ -315,6 +235,7 @@ class Pass:
 
 
 def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
+    """Whether each of `length` documents stays; None where all do."""
     masks = [v for v in verdicts if v is not None and v.null_count < length]
     if not masks:
         return None
@@ -325,6 +246,7 @@ def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
 
 
 def _check(node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int) -> None:
+    """Raise StageContractError where a result has other columns or reasons than declared."""
     name = node.component.name
     if set(result.columns) != set(declared):
         raise StageContractError(
@@ -339,30 +261,14 @@ def _check(node: Node, result: Result, declared: Mapping[str, pa.DataType], leng
                 where=node.where,
             )
     if result.dropped is not None:
-        unknown = set(result.dropped.unique().to_pylist()) - {None} - node.component.reasons
-        if unknown:
-            raise StageContractError(
-                f"{name} dropped for undeclared reasons {sorted(unknown)}; "
-                f"it declares {sorted(node.component.reasons)}",
-                where=node.where,
-            )
+        _check_reasons(node, result.dropped)
 
 
-def check_quarantine(ledger: Ledger, sources: Collection[str], limit: float) -> None:
-    """Raise QuarantineLimit when more than `limit` (a share) of the records was quarantined;
-    says at which stages and places most were."""
-    seen = 0
-    places: Counter[tuple[str, str]] = Counter()
-    for (stage, _, _, _, event, reason), (documents, _, _) in ledger.counts.items():
-        if event == "in" and stage in sources:
-            seen += documents
-        if event == "quarantined":
-            places[stage, reason] += documents
-    quarantined = places.total()
-    if quarantined > limit * seen:
-        most = sorted(places.items(), key=lambda item: (-item[1], item[0]))[:3]
-        where = "; ".join(f"{number} at {stage}: {place}" for (stage, place), number in most)
-        raise QuarantineLimit(
-            f"{quarantined} of {seen} records were quarantined, more than "
-            f"run.quarantine_limit ({limit:.2%}) allows; most of them: {where}"
+def _check_reasons(node: Node, reasons: pa.Array) -> None:
+    unknown = set(reasons.unique().to_pylist()) - {None} - node.component.reasons
+    if unknown:
+        raise StageContractError(
+            f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}; "
+            f"it declares {sorted(node.component.reasons)}",
+            where=node.where,
         )

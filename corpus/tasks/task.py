@@ -12,22 +12,18 @@ files below a folder of its own and a commit record last, and gives that record 
                   SumDomainsTask      one bucket, summed
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pyarrow as pa
-
+from corpus.config.options import Limits
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
-from corpus.storage.checked_parquet import PagedFile
 from corpus.storage.store import Store
-from corpus.tasks.isolation.limits import Limits
 from corpus.tasks.timing import Meter
 
-__all__ = ["Context", "Record", "Task", "global_stage", "row_groups"]
+__all__ = ["Context", "Record", "Task", "global_stage"]
 
 Record = dict[str, Any]
 
@@ -73,15 +69,8 @@ class Task:
     size: int = 0
 
     def run(self, context: Context) -> Record:
-        """Do the work and commit it, in a process of its own if there are limits."""
-        if context.limits is None:
-            return self.carry_out(context)
-        from corpus.tasks.isolation.attempts import attempt  # it runs tasks of this kind
-
-        return attempt(context, self)
-
-    def carry_out(self, context: Context) -> Record:
-        """The same in this process."""
+        """Do the work in this process, and commit it. `isolation.attempts.attempt` does the same
+        in a process of its own, where there are limits."""
         store = context.store.noting()
         store.begin(self.folder)
         with Meter() as meter:
@@ -112,15 +101,3 @@ def global_stage(context: Context, name: str) -> GlobalStage:
     component = context.pipeline[name].component
     assert isinstance(component, GlobalStage)
     return component
-
-
-def row_groups(store: Store, path: str, check: str = "") -> Iterator[pa.RecordBatch]:
-    """A batch for each row group of a Parquet file, empty ones too. Raises Damaged where it is not
-    as it was written, or not as a check says that is given."""
-    if check:
-        store.check(path, check)
-    with closing(PagedFile(store, path)) as file:
-        for group in range(len(file)):
-            table = file.read(group).combine_chunks()
-            columns = [column.combine_chunks() for column in table.columns]
-            yield pa.RecordBatch.from_arrays(columns, schema=table.schema)

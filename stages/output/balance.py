@@ -25,7 +25,7 @@ from corpus.quotas.model import Quotas, quotas_to_plain
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from corpus.storage.inputs import content_digest
-from corpus.tasks.shuffle.buckets import sort_rows
+from corpus.storage.tables import sort_rows
 from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["Balance"]

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from corpus.config.settings import Size
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
-from corpus.tasks.shuffle.buckets import sort_rows
+from corpus.storage.tables import sort_rows
 from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
 
 __all__ = ["GROUP_BYTES", "Shards"]

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.run.pipeline_run import Produced, produce
+from corpus.run.pipeline_run import RunResult, run_pipeline
 from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
@@ -47,9 +47,9 @@ def toy_pipeline(
     return Pipeline("toy", 7, tuple(nodes))
 
 
-def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> Produced:
+def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> RunResult:
     limits = {"quarantine_limit": 0.5, "isolate": False, **options}
-    return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
+    return run_pipeline(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
 
 
 def digests(output: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from dedup.minhash import Exact, MinHash
 from dedup.stream import deduplicate
 from stages.output.shards import Shards
@@ -61,7 +61,7 @@ def pipeline(folder: Path, exact: bool = False) -> Pipeline:
 
 
 def run(built: Pipeline, output: Path, **options: Any) -> None:
-    produce(Config(built, RunOptions(**options), "toy.yaml"), str(output))
+    run_pipeline(Config(built, RunOptions(**options), "toy.yaml"), str(output))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from corpus.cli.main import main
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import Produced, produce
+from corpus.run.pipeline_run import RunResult, run_pipeline
 from tests import ROOT
 
 QUICKSTART = ROOT / "examples" / "quickstart"
@@ -111,11 +111,11 @@ def build_example(folder: Path) -> Path:
     return example
 
 
-def run_here(pipeline: Path, output: Path, **options: Any) -> Produced:
+def run_here(pipeline: Path, output: Path, **options: Any) -> RunResult:
     """A run in this process, where models are loaded once for all runs."""
     config = load(str(pipeline), overrides=options.pop("overrides", ()))
     options = {"executor": "serial", "isolate": False, **options}
-    return produce(replace(config, options=replace(config.options, **options)), str(output))
+    return run_pipeline(replace(config, options=replace(config.options, **options)), str(output))
 
 
 def digests(run: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.cli.validate import validate
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from corpus.storage.store import Store
 from tests.demo.demo import Demo, digests
 from tests.s3 import Server, endpoint, proxied
@@ -33,7 +33,7 @@ def test_demo_on_s3(demo: Demo, s3: Server, bucket: str, executor: str, rate: fl
     run = f"{bucket}/runs/demo"
     with proxied(s3, rate=rate, seed=int(100 * rate)) as proxy, endpoint(proxy.url):
         config = load(f"{bucket}/examples/quickstart/pipeline.yaml")
-        produce(replace(config, options=replace(config.options, executor=executor)), run)
+        run_pipeline(replace(config, options=replace(config.options, executor=executor)), run)
         faults = sum(number for kind, number in proxy.faults.items() if kind)
         assert (faults > 50) == (rate > 0)
     data = Store(f"{run}/dataset/data")

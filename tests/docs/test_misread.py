@@ -9,7 +9,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from tests.docs.blocks import ROOT
 
 EXAMPLE = ROOT / "examples" / "quickstart"
@@ -32,7 +32,7 @@ Misread = tuple[str, str, str]
 def test_table_of_misread_pages(tmp_path: Path) -> None:
     path = tmp_path / "pipeline.yaml"
     path.write_text(PIPELINE.format(example=EXAMPLE, root=ROOT))
-    produce(load(str(path)), str(tmp_path / "run"))
+    run_pipeline(load(str(path)), str(tmp_path / "run"))
     listed = re.findall(
         r"^\| `(pages/[^`]+)` \| (\S+) \| (\S+) \|$", (ROOT / "README.md").read_text("utf-8"), re.M
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.tasks.ledger import check_conservation
+from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
 from tests import ROOT
 from tests.reports.example import ledger, write_run

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import IO
 
 from corpus.errors import CorpusError
-from corpus.run.progress.status_file import STATUS, Status
+from corpus.run.progress.status_file import Status
 from corpus.storage.store import Store
 from corpus.system.logs import is_json, log, say
 from corpus.system.terminal import MovingLine, duration, fitted, is_terminal, width
+from corpus.tasks.work_folder import STATUS
 
 __all__ = ["Show", "as_line"]
 

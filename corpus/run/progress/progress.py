@@ -21,21 +21,29 @@ from corpus.run.progress.display import Show
 from corpus.run.progress.estimate import Recently, Running, StepCount
 from corpus.run.progress.status_file import Status, most_first
 from corpus.storage.store import Store
-from corpus.system.logs import log, say
+from corpus.system.logs import say
 from corpus.system.processes import this_process
 from corpus.tasks.task import Record, Task
 from corpus.tasks.timing import Tally, spent_of
 
-__all__ = ["Progress", "log"]
+__all__ = ["Progress"]
 
 
 class Progress:
     """Counts what tasks report; a thread of its own shows it, so that a long task is seen too.
 
-    store: of the status file; None: there is none.
+    store: of the status file; None: there is none. stream: where a line moves. is_silent: nothing
+    is logged.
     """
 
-    def __init__(self, store: Store | None = None, stream: IO[str] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store | None = None,
+        stream: IO[str] | None = None,
+        *,
+        is_silent: bool = False,
+    ) -> None:
+        self._is_silent = is_silent
         self.ran: list[str] = []
         """Steps of all tasks that were run, not skipped, one entry a task."""
         self._run = uuid4().hex[:12]
@@ -216,7 +224,8 @@ class Progress:
         return min(slots, max(self._worked.rate(now, mean), 0.1))
 
     def _say(self, level: int, event: str, fields: Mapping[str, Any]) -> None:
-        say(level, event, {"run": self._run, **fields})
+        if not self._is_silent:
+            say(level, event, {"run": self._run, **fields})
 
 
 def _seconds(spent: Mapping[str, Any]) -> dict[str, Any]:

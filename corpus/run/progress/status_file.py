@@ -9,10 +9,10 @@ from typing import Any
 
 from corpus.storage.store import Store
 from corpus.system.processes import runs_here
+from corpus.tasks.work_folder import STATUS
 
-__all__ = ["STATUS", "Status", "StepStatus", "most_first", "read_status"]
+__all__ = ["Status", "StepStatus", "most_first", "read_status"]
 
-STATUS = "status.json"
 _SHOWN = 50
 """Reasons and places in the file at most, those with most documents."""
 

@@ -18,7 +18,7 @@ from corpus.tasks.task import Context, Record, Task
 __all__ = ["attempt", "end_child"]
 
 _SAME_PLACE = 3
-"""Deaths at one place, after which nothing is to be hoped from another attempt."""
+"""Deaths at one place, after which the task is given up."""
 _FROM_OUTSIDE = ("crashed: SIGKILL", "crashed: exit code 143")
 """Reasons that are mostly somebody else's doing: who kills, or ends a job with SIGTERM."""
 _KILLS = 6
@@ -42,9 +42,13 @@ _held = _Held()
 
 
 def attempt(context: Context, task: Task) -> Record:
-    """Run a task in this thread's child. After a death it is run again, more carefully, so that
-    the document at fault is found. Raises RunError when that is of no use."""
-    assert context.limits is not None
+    """Run a task: in this process, or, where there are limits, in this thread's child process.
+
+    When the child dies, the task is run again, more carefully, so that the document at fault is
+    found. Raises RunError when that is of no use.
+    """
+    if context.limits is None:
+        return task.run(context)
     if _held.context is not context:
         _held.context, _held.packed = context, pack(context)
     memory = Memory(memory_of(context.limits))
@@ -53,7 +57,7 @@ def attempt(context: Context, task: Task) -> Record:
         careful = deaths.total() > 0
         try:
             record: Record = _held.child.call(
-                _carry_out, _held.packed, careful, task, memory=memory, place=Place()
+                _run, _held.packed, careful, task, memory=memory, place=Place()
             )
         except KeyboardInterrupt:
             context.store.sweep(task.folder)  # a process that was killed has removed nothing
@@ -72,10 +76,10 @@ def end_child() -> None:
     _held.child.close()
 
 
-def _carry_out(context: bytes, careful: bool, task: Task) -> Record:
-    """What the child does."""
+def _run(context: bytes, careful: bool, task: Task) -> Record:
+    """Run a task; the child calls this."""
     try:
-        return task.carry_out(replace(_unpacked(context), careful=careful))
+        return task.run(replace(_unpacked(context), careful=careful))
     finally:
         end_helper()
 

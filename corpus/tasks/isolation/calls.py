@@ -15,13 +15,14 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from corpus.config.options import Limits
 from corpus.errors import RunError
 from corpus.stage import Partition, Records
 from corpus.system.usage import memory_of_machine, usage_of
 from corpus.tasks.faults import Piece, pieces
 from corpus.tasks.isolation.child import Child, Death
 from corpus.tasks.isolation.child_main import at
-from corpus.tasks.isolation.limits import Limits, Memory, Place
+from corpus.tasks.isolation.limits import Memory, Place
 from corpus.tasks.isolation.verdicts import Verdict, Verdicts
 from corpus.tasks.task import Context
 
@@ -69,7 +70,10 @@ class Calls:
 
     @classmethod
     def of(cls, context: Context, folder: str, identity: str, partition: str) -> "Calls":
-        """Those of a task that writes into a folder, and whose work has an identity."""
+        """The calls of one task, with the verdicts of its earlier attempts.
+
+        folder: where the task writes. identity: digest of all that decides what it gives.
+        """
         verdicts = Verdicts.of(context.store, folder, identity)
         return cls(partition, context.limits, context.careful, verdicts)
 

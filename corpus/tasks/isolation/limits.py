@@ -1,21 +1,14 @@
-"""What a document and a process may use, and where a process is in its work."""
+"""How much memory a process may hold, and where it is in its work and for how long at most."""
 
 import math
 from dataclasses import dataclass
 
-__all__ = ["Limits", "Memory", "Place"]
+from corpus.config.options import Limits
+
+__all__ = ["Memory", "Place"]
 
 _ASLEEP = 10
 """A call may sleep so many times as long as it may compute."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """document_seconds: CPU time that one stage may take for one document; for a large one, for
-    each MiB of it. memory: bytes that a process may hold; None: nine tenths of the machine's."""
-
-    document_seconds: float = 60
-    memory: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Brings rows of equal key together: how many buckets, the bucket of a row by a stable hash of its
-key, rows in order. Pure."""
+"""How many buckets and groups there are, and the bucket of a row by a stable hash of its key, so
+that rows of equal key come together. Pure."""
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-__all__ = ["Buckets", "bucket_count", "buckets_of", "hashes_of", "sort_rows", "sum_adjacent"]
+__all__ = ["Buckets", "bucket_count", "buckets_of", "grouped", "hashes_of"]
 
 Buckets = npt.NDArray[np.int64]
 """The number of a bucket for each row of a table."""
@@ -20,6 +20,10 @@ BUCKET_BYTES = 64 << 20
 _MOST_BUCKETS = 4096
 """From 256 GiB on buckets grow in place of their number, so that blocks stay worth reading."""
 _MOST_BUCKET_BYTES = 1 << 30
+_GROUP_BYTES = 64 << 20
+"""Bytes of neighbouring partitions that are scattered to one file, at least."""
+_MOST_GROUPS = 1024
+_MOST_GROUP_BYTES = 8 << 30
 
 
 def bucket_count(size: int) -> int:
@@ -28,37 +32,25 @@ def bucket_count(size: int) -> int:
     return max(1, -(-size // held))
 
 
+def grouped(sizes: Sequence[int]) -> list[range]:
+    """Neighbouring partitions in groups, from the bytes of each: some MiB a group, or a thousandth
+    of all.
+
+    What a group holds is scattered to one file, so that a bucket's block is worth reading. Groups
+    follow from the data; nothing that is published depends on them.
+    """
+    least = min(max(_GROUP_BYTES, sum(sizes) // _MOST_GROUPS), _MOST_GROUP_BYTES)
+    ends = list(accumulate(sizes))
+    numbers = [(end - size) // least for end, size in zip(ends, sizes, strict=True)]
+    starts = [at for at in range(len(numbers)) if at == 0 or numbers[at] != numbers[at - 1]]
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(sizes)], strict=True)]
+
+
 def buckets_of(table: pa.Table, keys: Sequence[str], count: int) -> Buckets:
     """The bucket of each row by a stable hash of its key columns; 0 for all without keys."""
     if count == 1 or not keys:
         return np.zeros(table.num_rows, np.int64)
     return (hashes_of(table, keys) % np.uint64(count)).astype(np.int64)
-
-
-def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
-    """The table in the order of these columns, in one chunk each."""
-    table = table.combine_chunks()
-    present = [name for name in columns if name in table.schema.names]
-    if not present or table.num_rows < 2:
-        return table
-    keys: Any = [(name, "ascending") for name in present]
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
-
-
-def sum_adjacent(table: pa.Table, key: Sequence[str], amounts: Sequence[str]) -> pa.Table:
-    """One row for rows of equal key that stand together, with the sums of their amounts. On sorted
-    rows that is what Arrow's `group_by` gives, in a fraction of its memory. Keys are not null."""
-    begins = np.zeros(table.num_rows, bool)
-    begins[:1] = True
-    for name in key:
-        column = table[name].combine_chunks()
-        begins[1:] |= pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
-    first = np.flatnonzero(begins)
-    columns = {name: table[name].take(pa.array(first)) for name in key}
-    for name in amounts:
-        values = table[name].to_numpy()
-        columns[name] = pa.array(np.add.reduceat(values, first) if len(first) else values)
-    return pa.table(columns)
 
 
 def hashes_of(table: pa.Table, keys: Sequence[str]) -> npt.NDArray[np.uint64]:

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from corpus.errors import StageContractError
 from corpus.stage import GlobalStage, Loop, Round, Sink
+from corpus.storage.tables import sort_rows
 from corpus.tasks.faults import FAULT
-from corpus.tasks.shuffle.buckets import sort_rows
 
 __all__ = [
     "CATALOGUE",

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from corpus.cli.clean import clean
-from corpus.cli.todo import plan_of
 from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError
 from corpus.pipeline.load import Config
-from corpus.run.freed import freed_segments
+from corpus.run.dry_run import plan_of
+from corpus.run.recovery import freed_segments
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 

@@ -10,9 +10,10 @@ import pytest
 
 from corpus.cli.status import as_lines, as_plain, status_of, watch
 from corpus.errors import InputError
-from corpus.run.progress.status_file import STATUS, Status, StepStatus
+from corpus.run.progress.status_file import Status, StepStatus
 from corpus.storage.store import Store
 from corpus.system.processes import this_process
+from corpus.tasks.work_folder import STATUS
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.system.test_terminal import Terminal
 from tests.docs.blocks import ROOT

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from corpus.cli.todo import Plan, as_lines, plan_of
+from corpus.cli.todo import as_lines
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
+from corpus.run.dry_run import Plan, plan_of
 from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
@@ -121,7 +122,7 @@ def test_a_barriers_setting_is_told_once(folder: Path) -> None:
 def test_the_version_of_a_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Shout, "uses", ("pyarrow",))
     run_toy(toy_pipeline(folder / "in"), folder / "run")
-    monkeypatch.setattr("corpus.pipeline.plan._version", lambda _: "99")
+    monkeypatch.setattr("corpus.pipeline.fingerprints._version", lambda _: "99")
     found = reasons(planned(folder))["lines.loud"]
     assert found[1][0].startswith("loud: pyarrow ")
     assert found[1][0].endswith("-> 99")

@@ -1,7 +1,6 @@
 """What the options of a run mean together."""
 
-from corpus.config.options import RunOptions, SlurmOptions
-from corpus.tasks.isolation.limits import Limits
+from corpus.config.options import Limits, RunOptions, SlurmOptions
 
 GB = 1_000_000_000
 

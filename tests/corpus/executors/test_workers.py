@@ -79,9 +79,9 @@ def test_dask_whose_scheduler_is_gone(context: Context) -> None:
 def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeats, "_EVERY", 0.1)
     monkeypatch.setattr(heartbeats, "_SILENT", 0.5)
-    crew = Crew(Watch(context.store, "shards"))
+    crew = Crew(Watch(context.store))
     assert (crew.worker(1).state, crew.worker(1).doing) == ("not seen yet", ())
-    sign = Sign(context.store, "shards", 1)
+    sign = Sign(context.store, 1)
     assert (crew.worker(1).state, crew.worker(1).doing) == ("running", [])
     sign.say(step="crawl.text", task="crawl/a.warc.gz")
     wait_for(lambda: crew.worker(1).doing)
@@ -100,8 +100,8 @@ def test_a_shard_that_gives_no_sign_is_silent(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeats, "_SILENT", 0.2)
-    Sign(context.store, "shards", 1)._ending.set()
-    crew = Crew(Watch(context.store, "shards"))
+    Sign(context.store, 1)._ending.set()
+    crew = Crew(Watch(context.store))
     crew.worker(1)
     time.sleep(0.3)
     assert crew.worker(1).state == "silent"

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from corpus.pipeline.fingerprints import changes, keep_recipe, kept_recipe, shown
+from corpus.pipeline.fingerprints import changes, shown
 from corpus.pipeline.plan import chains
-from corpus.storage.store import Store, digest_of
+from corpus.run.recipes import keep_recipe, kept_recipe
+from corpus.storage.digests import digest_of
+from corpus.storage.store import Store
 from tests.corpus.runs import toy_pipeline
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from corpus.errors import InputError, OutputError, QuarantineLimit
 from corpus.storage.inputs import glance
-from corpus.tasks.ledger import Ledger, check_conservation
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.ledger_checks import check_conservation
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 

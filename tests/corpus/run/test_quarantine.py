@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import QuarantineLimit
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.tasks.ledger import Ledger
-from corpus.tasks.segment_run import check_quarantine
+from corpus.tasks.ledger_checks import check_quarantine
 from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, Lines, Shout

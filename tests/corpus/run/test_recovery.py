@@ -7,7 +7,7 @@ import pytest
 
 from corpus.config.options import RunOptions
 from corpus.errors import RunError
-from corpus.run.pipeline_run import Produced
+from corpus.run.pipeline_run import RunResult
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
@@ -29,7 +29,7 @@ def again(finished: Path, tmp_path: Path) -> tuple[Path, Path]:
     return finished / "in", run
 
 
-def resumed(lines: Path, run: Path) -> Produced:
+def resumed(lines: Path, run: Path) -> RunResult:
     return run_toy(toy_pipeline(lines), run, keep=True)
 
 

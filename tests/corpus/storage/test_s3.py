@@ -10,7 +10,7 @@ from corpus.cli.trace import trace
 from corpus.cli.validate import validate
 from corpus.errors import OutputError
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from corpus.storage.store import Store
 from tests.corpus.runs import digests
 from tests.demo.demo import called
@@ -60,7 +60,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, text in files().items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
-    produce(load(str(folder / "pipeline.yaml")), str(folder / "run"))
+    run_pipeline(load(str(folder / "pipeline.yaml")), str(folder / "run"))
     return digests(folder / "run")
 
 
@@ -103,7 +103,7 @@ def test_mixed(bucket: str, expected: dict[str, str], tmp_path: Path) -> None:
         Store(f"{bucket}/coast").remove("pipeline.yaml")
         with Store(f"{bucket}/coast").writing("pipeline.yaml") as stream:
             stream.write(PIPELINE.replace("50%", f"50%, work: '{work}'").encode())
-        produce(load(pipeline), output)
+        run_pipeline(load(pipeline), output)
         assert digests_at(output) == expected
 
 
@@ -113,4 +113,4 @@ def test_what_a_run_cannot_write_to(url: str, tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     with pytest.raises(OutputError, match=r"a run cannot write to .*; give a folder or an object"):
-        produce(load(str(tmp_path / "pipeline.yaml")), url)
+        run_pipeline(load(str(tmp_path / "pipeline.yaml")), url)

@@ -13,7 +13,7 @@ import pytest
 
 from corpus.cli.validate import validate
 from corpus.pipeline.dag import Node, Pipeline
-from corpus.tasks import domain_tasks
+from corpus.run import domain_counts
 from stages.output.balance import Balance
 from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
@@ -120,8 +120,8 @@ def test_same_bytes_however_it_is_run(
 def test_a_domain_is_whole_in_its_row_group(
     lines: Path, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_bytes: int
 ) -> None:
-    monkeypatch.setattr(domain_tasks, "bucket_count", lambda size: 5)
-    monkeypatch.setattr(domain_tasks, "PART_BYTES", part_bytes)
+    monkeypatch.setattr(domain_counts, "bucket_count", lambda size: 5)
+    monkeypatch.setattr(domain_counts, "PART_BYTES", part_bytes)
     run_toy(balanced(lines, tmp_path / "quotas.yaml"), tmp_path / "run")
     file = pq.ParquetFile(tmp_path / "run/ledger/domains.parquet")
     groups = [file.read_row_group(n).to_pylist() for n in range(file.num_row_groups)]

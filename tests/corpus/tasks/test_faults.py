@@ -15,7 +15,8 @@ from corpus.errors import StageContractError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import Schema
 from corpus.stage import GlobalStage
-from corpus.tasks.ledger import Ledger, check_conservation
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.ledger_checks import check_conservation
 from stages.output.shards import Shards
 from tests.corpus.runs import digests, run_toy, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout

@@ -16,15 +16,13 @@ SCHEMA = {"id": pa.string(), "text": pa.large_string()}
 
 
 def written(store: Store, batches: list[list[str]]) -> View:
-    with store.writing("documents.parquet") as stream:
-        writer = DocumentsWriter(stream, SCHEMA)
+    with store.writing("documents.parquet") as stream, DocumentsWriter(stream, SCHEMA) as writer:
         for ids in batches:
             columns = [
                 pa.array(ids, pa.string()),
                 pa.array([i * 9 for i in ids], pa.large_string()),
             ]
             writer.write(pa.RecordBatch.from_arrays(columns, names=["id", "text"]))
-        writer.close()
     return View("documents.parquet")
 
 
@@ -49,12 +47,13 @@ def test_what_layers_keep_and_add_is_read(
         for number, keep in enumerate((first, second)):
             name = f"layer{number}"
             path = f"{name}.parquet"
-            with store.writing(path) as stream:
-                layer = LayerWriter(stream, {name: pa.int64()}, view.group_sizes(store))
+            with (
+                store.writing(path) as stream,
+                LayerWriter(stream, {name: pa.int64()}, view.group_sizes(store)) as layer,
+            ):
                 for batch in view.read(store, []):
                     kept = batch.filter(pa.array([keep[r.as_py()] for r in batch[ROW]], pa.bool_()))
                     layer.write(kept.append_column(name, kept[ROW]))
-                layer.close()
             view = view.with_layer(path, [name])
             expected = [row for row in expected if keep[row]]
             found = rows(store, view, ["id", name])
@@ -66,14 +65,15 @@ def test_what_layers_keep_and_add_is_read(
 def test_row_groups_are_bounded_by_bytes() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder)
-        with store.writing("documents.parquet") as stream:
-            writer = DocumentsWriter(stream, SCHEMA)
+        with (
+            store.writing("documents.parquet") as stream,
+            DocumentsWriter(stream, SCHEMA) as writer,
+        ):
             for _ in range(5):
                 text = pa.array(["x" * (5 << 20)], pa.large_string())
                 writer.write(
                     pa.RecordBatch.from_arrays([pa.array(["a"]), text], names=list(SCHEMA))
                 )
-            writer.close()
         assert View("documents.parquet").group_sizes(store) == [2, 2, 1]
 
 
@@ -102,11 +102,12 @@ def test_a_bit_that_is_flipped_in_any_page_is_found_when_it_is_read(
 ) -> None:
     store = Store(str(tmp_path))
     view = written(store, [["a", "b", "c"] * 50])
-    with store.writing("layer.parquet") as stream:
-        layer = LayerWriter(stream, {"number": pa.int64()}, view.group_sizes(store))
+    with (
+        store.writing("layer.parquet") as stream,
+        LayerWriter(stream, {"number": pa.int64()}, view.group_sizes(store)) as layer,
+    ):
         for batch in view.read(store, []):
             layer.write(batch.append_column("number", batch[ROW]))
-        layer.close()
     view = view.with_layer("layer.parquet", ["number"])
     whole = (tmp_path / damaged).read_bytes()
     pages = range(4, len(whole) - 8 - int.from_bytes(whole[-8:-4], "little"))

@@ -15,9 +15,10 @@ from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker, Workers
 from corpus.run.progress.display import as_line
 from corpus.run.progress.progress import Progress
-from corpus.run.progress.status_file import STATUS, Status, read_status
+from corpus.run.progress.status_file import Status, read_status
 from corpus.storage.store import Store
 from corpus.tasks.task import Task
+from corpus.tasks.work_folder import STATUS
 from tests.corpus.system.test_terminal import Terminal
 
 

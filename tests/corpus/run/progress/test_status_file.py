@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from corpus.run.progress.status_file import STATUS, Status, StepStatus, most_first, read_status
+from corpus.run.progress.status_file import Status, StepStatus, most_first, read_status
 from corpus.storage.store import Store
 from corpus.system.processes import this_process
+from corpus.tasks.work_folder import STATUS
 
 
 def running(**driver: Any) -> Status:

@@ -18,7 +18,8 @@ from corpus.errors import RunError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited
 from corpus.stage import Source, Stage
-from corpus.tasks.ledger import Ledger, check_conservation
+from corpus.tasks.ledger import Ledger
+from corpus.tasks.ledger_checks import check_conservation
 from stages.output.shards import Shards
 from tests.corpus.runs import digests, run_toy, write_lines
 from tests.corpus.tasks.isolation.poisons import (

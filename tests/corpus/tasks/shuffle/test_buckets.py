@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.storage.store import Store
-from corpus.tasks.shuffle.buckets import bucket_count, buckets_of, sort_rows
+from corpus.storage.tables import sort_rows
+from corpus.tasks.shuffle.buckets import bucket_count, buckets_of
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 VALUES = st.lists(st.one_of(st.text(max_size=12), HEX), max_size=40)

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.cli.todo import plan_of
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.load import Config
+from corpus.run.dry_run import plan_of
 from corpus.stage import Partition
 from corpus.storage.inputs import Extent, content_digest
 from corpus.testing import read_all, rows_read

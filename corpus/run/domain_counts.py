@@ -1,0 +1,53 @@
+"""Counts the documents of a run by registrable domain, as two steps of tasks."""
+
+from collections.abc import Sequence
+
+from corpus.run.steps import Steps
+from corpus.storage.digests import digest_of
+from corpus.tasks.domain_tasks import ROW_BYTES, SCATTERED, ScatterDomainsTask, SumDomainsTask
+from corpus.tasks.segment_output import SegmentOutput
+from corpus.tasks.shuffle.buckets import bucket_count, grouped
+from corpus.tasks.shuffle.exchange import PART_BYTES, Exchange
+from corpus.tasks.work_folder import DOMAINS, DOMAINS_SCATTERED, numbered
+
+__all__ = ["count_domains"]
+
+
+async def count_domains(
+    steps: Steps, outputs: Sequence[SegmentOutput], identity: str, records: int
+) -> list[str]:
+    """Count the documents of `outputs`, which reach the sink, and those that left on the way; gives
+    tables of `DOMAINS` in which all rows of a domain are in one row group, sorted.
+
+    records: those of the input. Buckets follow from them and from nothing else (neither from
+    `run.buckets` nor from how rows happened to be batched), since the order of the tables is
+    that of the buckets.
+    """
+    size = records * ROW_BYTES
+    buckets = bucket_count(size)
+    scatter = [
+        ScatterDomainsTask(
+            folder=numbered(DOMAINS_SCATTERED, number),
+            fingerprint=digest_of([identity, buckets, number]),
+            step="domains scatter",
+            label=f"domains/{number}",
+            size=sum(output.bytes for output in outputs[group.start : group.stop]),
+            outputs=outputs[group.start : group.stop],
+            buckets=buckets,
+        )
+        for number, group in enumerate(grouped([output.bytes for output in outputs]))
+    ]
+    await steps.do(scatter, lambda _: None)
+    sums = [
+        SumDomainsTask(
+            folder=numbered(DOMAINS, bucket),
+            fingerprint=digest_of([identity, buckets, bucket]),
+            step="domains sum",
+            label=f"domains/{bucket}",
+            bucket=bucket,
+            exchange=Exchange(DOMAINS_SCATTERED, len(scatter), SCATTERED),
+            parts=max(1, -(-size // buckets // PART_BYTES)),
+        )
+        for bucket in range(buckets)
+    ]
+    return await steps.do(sums, lambda record: str(record["path"]))

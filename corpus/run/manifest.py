@@ -1,0 +1,80 @@
+"""The manifest of a dataset: its shards with their digests, and all that made it."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import Any
+
+from corpus.errors import without_credentials
+from corpus.pipeline.dag import Node, Pipeline
+from corpus.stage import Source
+from corpus.tasks.task import Record
+
+__all__ = ["manifest_of"]
+
+
+def manifest_of(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dict[str, Any]:
+    languages: dict[str, dict[str, int]] = {}
+    for record in files:
+        for tag, amounts in record["languages"].items():
+            total = languages.setdefault(tag, {"shards": 0})
+            total["shards"] += 1
+            for name, amount in amounts.items():
+                total[name] = total.get(name, 0) + amount
+    totals: dict[str, int] = {}
+    for amounts in languages.values():
+        for name, amount in amounts.items():
+            totals[name] = totals.get(name, 0) + amount
+    used = {lib for node in pipeline.nodes for lib in node.component.uses}
+    return {
+        "format": 1,
+        "pipeline": pipeline.name,
+        "seed": pipeline.seed,
+        "fingerprint": identity,
+        "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
+        "stages": [
+            {
+                "name": node.name,
+                "use": node.component.name,
+                "version": node.component.version,
+                "after": list(node.after),
+                "settings": _settings(node),
+                "facts": dict(node.component.facts()),
+            }
+            for node in pipeline.nodes
+        ],
+        "shards": [
+            {
+                "path": record["file"],
+                "sha256": record["sha256"],
+                "bytes": record["size"],
+                "rows": sum(a["documents"] for a in record["languages"].values()),
+                "languages": record["languages"],
+            }
+            for record in files
+        ],
+        "languages": dict(sorted(languages.items())),
+        "totals": totals,
+    }
+
+
+def _settings(node: Node) -> dict[str, Any]:
+    """All settings, defaults too; paths as they were written, without the folders of a machine."""
+    settings: dict[str, Any] = {}
+    for field in fields(node.component):
+        if field.metadata.get("path"):
+            written = node.settings.get(field.name)
+            if isinstance(written, list):
+                settings[field.name] = [_without_folders(path) for path in written]
+            else:
+                settings[field.name] = _without_folders(written)
+        elif not isinstance(value := getattr(node.component, field.name), Source):
+            settings[field.name] = list(value) if isinstance(value, tuple) else value
+    return settings
+
+
+def _without_folders(path: Any) -> Any:
+    if isinstance(path, str) and PurePath(path).is_absolute():
+        return PurePath(path).name
+    return without_credentials(path) if isinstance(path, str) else path

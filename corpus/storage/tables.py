@@ -1,0 +1,51 @@
+"""Arrow tables: sorted, summed, in one chunk. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["one_chunk", "sort_rows", "sum_adjacent", "table_of_rows"]
+
+
+def one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    """The column as an array; it is copied only where it has several chunks."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def table_of_rows(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    """A table from rows of plain values."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """The table in the order of those of these columns that it has, in one chunk each."""
+    table = table.combine_chunks()
+    present = [name for name in columns if name in table.schema.names]
+    if not present or table.num_rows < 2:
+        return table
+    keys: Any = [(name, "ascending") for name in present]
+    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
+
+
+def sum_adjacent(table: pa.Table, key: Sequence[str], amounts: Sequence[str]) -> pa.Table:
+    """One row for rows of equal key that stand together, with the sums of their amounts.
+
+    On sorted rows that is what Arrow's `group_by` gives, in a fraction of its memory. Keys must
+    not be null.
+    """
+    begins = np.zeros(table.num_rows, bool)
+    begins[:1] = True
+    for name in key:
+        column = table[name].combine_chunks()
+        begins[1:] |= pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
+    first = np.flatnonzero(begins)
+    columns = {name: table[name].take(pa.array(first)) for name in key}
+    for name in amounts:
+        values = table[name].to_numpy()
+        columns[name] = pa.array(np.add.reduceat(values, first) if len(first) else values)
+    return pa.table(columns)

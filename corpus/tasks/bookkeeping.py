@@ -1,0 +1,113 @@
+"""What one segment over one partition writes down: counts, documents that left, seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice, repeat
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.stage import Measure
+from corpus.tasks.ledger import LEFT, Ledger
+
+__all__ = ["Bookkeeper"]
+
+
+@dataclass
+class Bookkeeper:
+    """The books of one segment over one partition of a source.
+
+    ledger: counts and measures. left: the documents that left, tables of `LEFT`.
+    cpu_seconds, wall_seconds: stage -> what its calls took.
+    """
+
+    source: str
+    partition: str
+    ledger: Ledger = field(default_factory=Ledger)
+    left: list[pa.Table] = field(default_factory=list)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+    wall_seconds: dict[str, float] = field(default_factory=dict)
+
+    def count(
+        self, stage: str, event: str, batch: pa.RecordBatch, reasons: pa.Array | str = ""
+    ) -> None:
+        """Count the documents of a batch. reasons: one for each document, or one for all."""
+        self.ledger.add_rows(stage, self.partition, self.source, event, batch, reasons)
+
+    def count_unnamed(
+        self, stage: str, event: str, reason: str, number: int, places: Sequence[str]
+    ) -> None:
+        """Count records without an identity, such as `warcinfo` or a damaged record.
+
+        places: what is at fault in each, and where, as far as the source says so.
+        """
+        self.ledger.add((stage, self.partition, "und", self.source, "in", ""), number)
+        self.ledger.add((stage, self.partition, "und", self.source, event, reason), number)
+        if event == "quarantined":
+            row = ["", "", "", self.source, self.partition, "und", stage, event, reason, None, 0, 0]
+            columns: list[list[Any]] = [[value] * number for value in row]
+            columns.append(list(islice(chain(places, repeat(None)), number)))
+            arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
+            self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
+
+    def leave(
+        self,
+        stage: str,
+        event: str,
+        batch: pa.RecordBatch,
+        reasons: pa.Array,
+        survivor: pa.Array | None,
+        leaving: pa.Array,
+    ) -> None:
+        """Count the documents of a batch that leave, and write down which they are.
+
+        leaving: bool for each document. survivor: for copies, the id of the document that stays.
+        """
+        gone = batch.filter(leaving)
+        if gone.num_rows == 0:
+            return
+        reasons = reasons.filter(leaving)
+        self.count(stage, event, gone, reasons)
+        survivors = pa.nulls(gone.num_rows, pa.string())
+        if survivor is not None:
+            survivors = survivor.filter(leaving)
+        columns = {
+            "id": gone["id"],
+            "url": gone["url"],
+            "domain": gone["domain"],
+            "source": gone["source"],
+            "partition": pa.repeat(self.partition, gone.num_rows),
+            "language": gone["language"],
+            "stage": pa.repeat(stage, gone.num_rows),
+            "event": pa.repeat(event, gone.num_rows),
+            "reason": reasons,
+            "survivor": survivors,
+            "bytes": gone["bytes"],
+            "words": gone["words"],
+            "place": pa.nulls(gone.num_rows, pa.string()),
+        }
+        self.left.append(pa.table(columns, schema=LEFT))
+
+    def relabel(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
+        """Count the documents whose language a stage changed. before: their languages as they
+        came."""
+        changed = pc.not_equal(before, after["language"])
+        moved = after.filter(changed)
+        labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
+        self.count(stage, "relabelled", moved, labels)
+
+    def measure(self, stage: str, batch: pa.RecordBatch, measures: Sequence[Measure]) -> None:
+        """Add the numbers that a stage reports of a batch."""
+        for measure in measures:
+            self.ledger.add_measure(stage, self.partition, self.source, batch, measure)
+
+    def spend(self, stage: str, cpu_seconds: float, wall_seconds: float) -> None:
+        """Add what a call of a stage took."""
+        self.cpu_seconds[stage] = self.cpu_seconds.get(stage, 0.0) + cpu_seconds
+        self.wall_seconds[stage] = self.wall_seconds.get(stage, 0.0) + wall_seconds
+
+    def bytes_out(self, stage: str) -> int:
+        """Bytes of text of the documents that left a stage for the next one."""
+        counts = self.ledger.counts.items()
+        return sum(amounts[1] for key, amounts in counts if (key[0], key[4]) == (stage, "out"))
