@@ -28,6 +28,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house
 
 soak: $(VENV)/installed-dev system
 	$(BIN)/python examples/quickstart/build.py

@@ -8,7 +8,6 @@ import pytest
 
 from corpus.errors import OutputError
 from corpus.storage.store import Store
-from tests import ROOT
 
 
 def test_a_table_comes_back(tmp_path: Path) -> None:
@@ -17,14 +16,6 @@ def test_a_table_comes_back(tmp_path: Path) -> None:
         table = pa.table({"a": pa.array(rows, pa.int32()), "b": pa.array(map(str, rows))})
         store.write_table(table, "folder", "t.parquet")
         assert store.read_table("folder", "t.parquet").equals(table)
-
-
-@pytest.mark.parametrize("package", ["corpus", "stages", "dedup", "reports"])
-def test_nobody_reads_python_files_on_threads(package: str) -> None:
-    """It ended one process in five with SIGABRT on a busy machine; see Store.read_table."""
-    texts = {path: path.read_text("utf-8") for path in (ROOT / package).rglob("*.py")}
-    uses = [path for path, text in texts.items() if " pq.read_table(" in text]
-    assert uses == []
 
 
 def test_a_path_below_a_file(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Scripts for people who change the code. None is part of the installed product."""
