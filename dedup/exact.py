@@ -1,13 +1,94 @@
-"""Digests of normalised text: equal for documents that say the same in the same order."""
+"""The stage `exact`: documents that say the same in the same order.
 
+Documents of one language tag only are compared. Of equal ones the document of the highest source
+rank stays, of these the longest, of these the one with the smallest id (`preference_keys.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import xxhash
 
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import GlobalStage, Loop, Result, Round
+from corpus.storage.tables import same_as_before
 from dedup.normalise import folded
+from dedup.preference_keys import NAME, ids_of, names_of
+from dedup.verdict import VERDICT, result_of
 
-__all__ = ["DIGEST", "content_digests"]
+__all__ = ["DIGEST", "Exact", "content_digests"]
 
 DIGEST = pa.binary(16)
+_READS: Schema = {
+    name: COLUMNS[name].type for name in ("text", "language", "id", "rank", "characters")
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact(GlobalStage):
+    """Drops documents whose text, but for case, accents, punctuation and white space, is that of
+    another one in the same language. Documents without words stay."""
+
+    name = "exact"
+    version = 2
+    reads: ClassVar[Schema] = _READS
+    reasons = frozenset({"exact_duplicate"})
+
+    def tables(self) -> Mapping[str, pa.Schema]:
+        return {
+            "digest": pa.schema([("digest", DIGEST), ("language", pa.string()), ("name", NAME)])
+        }
+
+    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
+        digests = content_digests(batch["text"])
+        table = pa.table(
+            {
+                "row": pa.array(np.arange(batch.num_rows)),
+                "digest": digests,
+                "language": batch["language"],
+                "name": names_of(batch["rank"], batch["characters"], batch["id"]),
+            }
+        )
+        return {"digest": table.filter(digests.is_valid())}
+
+    def rounds(self) -> Sequence[Round | Loop]:
+        return (
+            Round(
+                gives="verdict",
+                reads={"digest": ("digest", "language")},
+                order={"digest": ("name",)},
+                reduce=_copies,
+                schema=VERDICT,
+            ),
+        )
+
+    def apply(self, decision: pa.RecordBatch) -> Result:
+        return result_of(decision, "exact_duplicate")
+
+
+def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """All documents of each digest that has several."""
+    digest = tables["digest"]
+    same = same_as_before(digest, ["digest", "language"])
+    first = np.flatnonzero(~same)
+    sizes = np.diff(first, append=len(same))
+    group = np.cumsum(~same) - 1
+    several = pa.array(sizes[group] > 1)
+    ids = ids_of(digest["name"].combine_chunks())
+    copy = pa.array(same)
+    table = pa.table(
+        {
+            "document": digest["document"],
+            "survivor": pc.if_else(copy, ids.take(pa.array(first[group])), pa.scalar(None)),
+            "similarity": pc.if_else(copy, 1.0, pa.scalar(None)),
+            "cluster_size": pa.array(sizes[group].astype(np.int32)),
+        }
+    )
+    return table.filter(several)
 
 
 def content_digests(texts: pa.Array) -> pa.Array:

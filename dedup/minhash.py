@@ -1,12 +1,12 @@
-"""Deduplication as global stages: exact copies, and near-copies by MinHash.
+"""The stage `minhash`: near-copies by MinHash.
 
-Both compare documents of one language tag only, so never across languages or varieties, and both
-keep the document of the highest source rank, of these the longest, of these the one with the
-smallest id.
+Documents of one language tag only are compared, never across languages or varieties. Of a cluster
+the document of the highest source rank stays, of these the longest, of these the one with the
+smallest id (`preference_keys.py`).
 
-`cluster_size` is MinHash's: a column can be added once, and near-duplicates are what it means.
-Where `exact` runs before `minhash` it drops and counts its clusters in the measure `clusters`;
-a `cluster_size` then counts the documents that were still there.
+`cluster_size` is this stage's: a column can be added once, and near-duplicates are what it means.
+Where `exact` runs before, that stage drops and counts its clusters in the measure `clusters`; a
+`cluster_size` then counts the documents that were still there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,66 +18,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.config.settings import Positive, Share
+from corpus.config.settings import Fraction, Positive
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
-from dedup.exact import DIGEST, content_digests
 from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
 from dedup.minhash_rounds import NearRounds
-from dedup.preference_keys import NAME, as_keys, from_keys, ids_of, names_of
+from dedup.preference_keys import as_keys, from_keys, names_of
 from dedup.shingles import SHINGLES, shingle_sets
 from dedup.signatures import is_empty, signatures
-from dedup.verdict import VERDICT, result_of
+from dedup.verdict import result_of
 
-__all__ = ["Exact", "MinHash"]
+__all__ = ["MinHash"]
 
 _READS: Schema = {
     name: COLUMNS[name].type for name in ("text", "language", "id", "rank", "characters")
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exact(GlobalStage):
-    """Drops documents whose text, but for case, accents, punctuation and white space, is that of
-    another one in the same language. Documents without words stay."""
-
-    name = "exact"
-    version = 2
-    reads: ClassVar[Schema] = _READS
-    reasons = frozenset({"exact_duplicate"})
-
-    def tables(self) -> Mapping[str, pa.Schema]:
-        return {
-            "digest": pa.schema([("digest", DIGEST), ("language", pa.string()), ("name", NAME)])
-        }
-
-    def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        digests = content_digests(batch["text"])
-        table = pa.table(
-            {
-                "row": pa.array(np.arange(batch.num_rows)),
-                "digest": digests,
-                "language": batch["language"],
-                "name": names_of(batch["rank"], batch["characters"], batch["id"]),
-            }
-        )
-        return {"digest": table.filter(digests.is_valid())}
-
-    def rounds(self) -> Sequence[Round | Loop]:
-        return (
-            Round(
-                gives="verdict",
-                reads={"digest": ("digest", "language")},
-                order={"digest": ("name",)},
-                reduce=_copies,
-                schema=VERDICT,
-            ),
-        )
-
-    def apply(self, decision: pa.RecordBatch) -> Result:
-        return result_of(decision, "exact_duplicate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +65,7 @@ class MinHash(GlobalStage):
     permutations: Positive | None = setting(
         None, "places of a signature, bands times rows or more; null: just as many"
     )
-    threshold: Share = setting(0.8, "Jaccard similarity from which on two are near-duplicates")
+    threshold: Fraction = setting(0.8, "Jaccard similarity from which on two are near-duplicates")
     verify: Literal["signature", "shingles"] = setting(
         "signature", "candidates are verified by estimated similarity, or by the sets of shingles"
     )
@@ -166,31 +123,6 @@ class MinHash(GlobalStage):
         by_shingles = self.verify == "shingles"
         sketch = SHINGLES if by_shingles else pa.binary(4 * self._permutations)
         return NearRounds(self.threshold, sketch)
-
-
-def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All documents of each digest that has several."""
-    digest = tables["digest"]
-    same = np.zeros(digest.num_rows, np.bool_)  # as the row before
-    for name in ("digest", "language"):
-        column = digest[name].combine_chunks()
-        equal = pc.equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
-        same[1:] = equal if name == "digest" else same[1:] & equal
-    first = np.flatnonzero(~same)
-    sizes = np.diff(first, append=len(same))
-    group = np.cumsum(~same) - 1
-    several = pa.array(sizes[group] > 1)
-    ids = ids_of(digest["name"].combine_chunks())
-    copy = pa.array(same)
-    table = pa.table(
-        {
-            "document": digest["document"],
-            "survivor": pc.if_else(copy, ids.take(pa.array(first[group])), pa.scalar(None)),
-            "similarity": pc.if_else(copy, 1.0, pa.scalar(None)),
-            "cluster_size": pa.array(sizes[group].astype(np.int32)),
-        }
-    )
-    return table.filter(several)
 
 
 def _salted(sets: pa.Array, seed: int) -> pa.Array:

@@ -12,6 +12,7 @@ import xxhash
 from corpus.documents.urls import canonical_url
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
+from corpus.storage.tables import first_of_each, same_as_before
 
 __all__ = ["SameUrl"]
 
@@ -92,16 +93,12 @@ def _digest(url: str | None, source: str | None) -> bytes | None:
 
 def _earlier(tables: Mapping[str, pa.Table]) -> pa.Table:
     """All rows of an address but its first, with the id of that one."""
-    capture = tables["capture"].combine_chunks()
-    ids = capture["id"].combine_chunks()
-    addresses = capture["address"].combine_chunks()
-    same = np.zeros(len(ids), np.bool_)  # as the row before
-    same[1:] = pc.equal(addresses[1:], addresses[:-1]).to_numpy(zero_copy_only=False)
-    first = np.maximum.accumulate(np.where(same, 0, np.arange(len(ids))))
-    gone = pa.array(same)
+    capture = tables["capture"]
+    same = same_as_before(capture, ["address"])
+    gone, first = pa.array(same), pa.array(first_of_each(same))
     return pa.table(
         {
             "document": capture["document"].filter(gone),
-            "survivor": ids.take(pa.array(first)).filter(gone),
+            "survivor": capture["id"].take(first).filter(gone),
         }
     )

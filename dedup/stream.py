@@ -14,7 +14,8 @@ from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.faults import FAULT
 from corpus.tasks.in_memory import decisions
-from dedup.minhash import Exact, MinHash
+from dedup.exact import Exact
+from dedup.minhash import MinHash
 from dedup.verdict import VERDICT
 
 __all__ = ["dedup_lines", "deduplicate"]

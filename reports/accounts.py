@@ -6,7 +6,15 @@ from typing import Any
 
 from reports.facts import Amount, Facts
 
-__all__ = ["SourceRow", "Step", "Table", "drops_by_language", "measure_table", "sources", "steps"]
+__all__ = [
+    "SourceRow",
+    "StageFlow",
+    "Table",
+    "drops_by_language",
+    "measure_table",
+    "sources",
+    "stage_flows",
+]
 
 _WEB = ("warc", "wet")
 _WHAT = {
@@ -50,7 +58,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class Step:
+class StageFlow:
     """One stage of the pipeline, in order, with what the run recorded of it."""
 
     name: str
@@ -123,7 +131,7 @@ def sources(facts: Facts) -> list[SourceRow]:
     ]
 
 
-def steps(facts: Facts) -> list[Step]:
+def stage_flows(facts: Facts) -> list[StageFlow]:
     """The stages in the order of the pipeline."""
     counted = {row.name: row for row in facts.stages}
     names = {row.name for row in sources(facts)}
@@ -134,7 +142,7 @@ def steps(facts: Facts) -> list[Step]:
         if row.quarantined.documents:
             dropped["quarantined"] = row.quarantined.documents
         found.append(
-            Step(
+            StageFlow(
                 name=name,
                 use=stage["use"],
                 version=stage["version"],

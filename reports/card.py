@@ -12,7 +12,7 @@ import yaml
 from corpus.config.units import format_amount, format_share
 from corpus.documents.languages import LANGUAGES
 from corpus.schema import COLUMNS, DATASET_COLUMNS
-from reports.accounts import Step, measure_table, sources, steps
+from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
@@ -23,8 +23,8 @@ __all__ = ["card", "header"]
 
 def card(facts: Facts) -> str:
     """The whole card."""
-    report, steps_ = quota_report(facts), steps(facts)
-    uses = {step.use for step in steps_}
+    report, flows = quota_report(facts), stage_flows(facts)
+    uses = {step.use for step in flows}
     tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "site_files")}
     largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
     return render(
@@ -32,18 +32,18 @@ def card(facts: Facts) -> str:
         header=header(facts),
         manifest=facts.manifest,
         report=report,
-        steps=steps_,
-        used=[(s.name, key, s.facts[key]) for s in steps_ for key in s.facts if key != "quotas"],
+        steps=flows,
+        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key != "quotas"],
         uses=uses,
         sources=sources(facts),
         domains=facts.domains,
         tables=tables,
         opted_out=opt_outs(facts),
-        dropped=_dropped(steps_),
+        dropped=_dropped(flows),
         first=largest.name if largest else "und",
         columns=_dataset_columns(),
         languages=columns(_languages(facts, report)),
-        limits=_limits(facts, report, uses, steps_),
+        limits=_limits(facts, report, uses, flows),
     )
 
 
@@ -119,11 +119,13 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
     return rows
 
 
-def _dropped(steps_: Sequence[Step]) -> list[tuple[str, str, int]]:
-    return [(step.name, why, number) for step in steps_ for why, number in step.dropped.items()]
+def _dropped(flows: Sequence[StageFlow]) -> list[tuple[str, str, int]]:
+    return [(step.name, why, number) for step in flows for why, number in step.dropped.items()]
 
 
-def _limits(facts: Facts, report: QuotaReport, uses: set[str], steps_: Sequence[Step]) -> list[str]:
+def _limits(
+    facts: Facts, report: QuotaReport, uses: set[str], flows: Sequence[StageFlow]
+) -> list[str]:
     """What a reader has to know; each follows from the run."""
     limits: list[str] = []
     if "pii" in uses:
@@ -155,7 +157,7 @@ def _limits(facts: Facts, report: QuotaReport, uses: set[str], steps_: Sequence[
     off = len(report.missed) + len(report.moved)
     if off:
         limits.append(f"{off} of the quotas' bounds and firm shares are missed; see Quotas.")
-    quarantined = sum(step.dropped.get("quarantined", 0) for step in steps_)
+    quarantined = sum(step.dropped.get("quarantined", 0) for step in flows)
     if quarantined:
         limits.append(
             f"Records that could not be read or made a stage raise, and are not in the dataset: "

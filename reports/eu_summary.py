@@ -5,7 +5,7 @@ It follows the sections of the European Commission's template of 24 July 2025. W
 manifest know is filled in; what only the provider of a model knows is marked as to be completed.
 """
 
-from reports.accounts import measure_table, sources, steps
+from reports.accounts import measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import quota_report
@@ -16,7 +16,7 @@ __all__ = ["eu_summary"]
 
 def eu_summary(facts: Facts) -> str:
     """The Markdown text."""
-    steps_ = steps(facts)
+    flows = stage_flows(facts)
     found = sources(facts)
     return render(
         "eu_summary.md.j2",
@@ -24,7 +24,7 @@ def eu_summary(facts: Facts) -> str:
         report=quota_report(facts),
         crawls=[source for source in found if source.web],
         collections=[source for source in found if not source.web],
-        uses={step.use for step in steps_},
+        uses={step.use for step in flows},
         opted_out=opt_outs(facts),
         pii=measure_table(facts, "pii"),
         domains=facts.domains.distinct,

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.quotas.allocation import Allocation, allocate
+from corpus.quotas.allocation import allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
+from corpus.quotas.shortfall import Allocation
 from corpus.run.ledger_files import read_sums, repairs
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from reports.accounts import Step
+from reports.accounts import StageFlow
 from reports.svg import across, element, figure, text
 from reports.templating import count, short
 
@@ -15,7 +15,7 @@ _START, _SPAN = 36.0, 36.0
 """Where bars begin, and how long the longest is, in per cent of the width."""
 
 
-def funnel(id_: str, title: str, description: str, steps: Sequence[Step]) -> str:
+def funnel(id_: str, title: str, description: str, steps: Sequence[StageFlow]) -> str:
     """A row for each stage: its place in the graph, the documents that it let through and, behind
     them, those that it dropped."""
     top = max((step.entered.documents for step in steps), default=0) or 1
@@ -33,7 +33,7 @@ def funnel(id_: str, title: str, description: str, steps: Sequence[Step]) -> str
     return figure(id_, title, description, (len(steps) + 1) * _ROW, *parts)
 
 
-def lanes(steps: Sequence[Step]) -> dict[str, int]:
+def lanes(steps: Sequence[StageFlow]) -> dict[str, int]:
     """The column of each stage in the graph, as few as may be: a stage stands in the first of the
     lanes that lead to it. A lane is free again after its stage was joined to another."""
     taken: dict[str, int] = {}
@@ -62,7 +62,7 @@ def _edge(places: dict[str, int], rows: dict[str, int], parent: str, child: str)
     return element("path", d=path, class_="edge")
 
 
-def _row(step: Step, lane: int, y: float, top: int, left: int) -> str:
+def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
     out = step.left.documents
     says = [f"{step.name}: {count(step.entered.documents)} in, {count(out)} out"]
     says += [f"{count(number)} {reason}" for reason, number in step.dropped.items()]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from corpus.config.units import format_share
-from reports.accounts import Table, drops_by_language, measure_table, sources, steps
+from reports.accounts import Table, drops_by_language, measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.funnel import funnel
 from reports.opt_outs import opt_outs
@@ -18,7 +18,7 @@ __all__ = ["page"]
 
 def page(facts: Facts, report: QuotaReport) -> str:
     """The whole page."""
-    steps_, sources_, refused = steps(facts), sources(facts), opt_outs(facts)
+    flows, sources_, refused = stage_flows(facts), sources(facts), opt_outs(facts)
     entered = {row.tag: row.entered for row in facts.languages}
     entered["und"] = sum(source.documents for source in sources_)
     tables = {
@@ -33,7 +33,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         manifest=facts.manifest,
         facts=facts,
         report=report,
-        steps=steps_,
+        steps=flows,
         sources=sources_,
         drops=drops_by_language(facts),
         tables=tables,
@@ -48,9 +48,9 @@ def page(facts: Facts, report: QuotaReport) -> str:
                 funnel(
                     "funnel",
                     "Documents by stage",
-                    f"{len(steps_)} stages, in the order of the pipeline. The table below "
+                    f"{len(flows)} stages, in the order of the pipeline. The table below "
                     "holds the same numbers.",
-                    steps_,
+                    flows,
                 )
             ),
             "pii": _totals("pii-types", "Personal data replaced, by type", tables["pii"]),

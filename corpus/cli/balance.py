@@ -13,8 +13,9 @@ from pathlib import Path
 from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
-from corpus.quotas.allocation import Allocation, Share, allocate
-from corpus.quotas.file import Quotas
+from corpus.quotas.allocation import allocate
+from corpus.quotas.model import Quotas
+from corpus.quotas.shortfall import Allocation, Share
 
 __all__ = ["balance_table", "read_supply", "render"]
 

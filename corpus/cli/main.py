@@ -119,12 +119,12 @@ def run(
     """Run or resume a pipeline. Ends with 0 only when the books balance and the manifest is
     published."""
     from corpus.cli.advice import spending
-    from corpus.executors.array_driver import Shard
+    from corpus.executors.array_driver import ArrayShard
     from corpus.pipeline.load import load
     from corpus.run.pipeline_run import run_pipeline
     from corpus.storage.store import Store
 
-    part = None if shard is None else Shard.parse(shard)
+    part = None if shard is None else ArrayShard.parse(shard)
     if part is not None and (executor or workers or scheduler):
         raise ConfigError(
             "goes without --executor, --workers and --scheduler: each shard is one process",

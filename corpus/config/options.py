@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.config.settings import Duration, Positive, Share, Size
+from corpus.config.settings import Duration, Fraction, Positive, Size
 from corpus.errors import ConfigError
 
 __all__ = ["PATIENCE", "Limits", "RunOptions", "SlurmOptions"]
@@ -99,7 +99,7 @@ class RunOptions:
     scheduler: str | None = None
     slurm: SlurmOptions | None = None
     work: str | None = None
-    quarantine_limit: Share = 0.001
+    quarantine_limit: Fraction = 0.001
     keep: bool = False
     batch_rows: Positive = 4096
     buckets: Positive | None = None

@@ -16,14 +16,14 @@ from pydantic import Field as Constraint
 from corpus.config.units import parse_duration, parse_share, parse_size
 from corpus.errors import ConfigError, suggest
 
-__all__ = ["Duration", "Positive", "Share", "Size", "build", "describe", "is_required"]
+__all__ = ["Duration", "Fraction", "Positive", "Size", "build", "describe", "is_required"]
 
 Duration = Annotated[int, BeforeValidator(parse_duration)]
 """Seconds, written as `24h`, `15min` or `2-00:00:00`."""
 
 Size = Annotated[int, BeforeValidator(parse_size)]
 """Bytes, written as a number or as `256MiB`."""
-Share = Annotated[float, BeforeValidator(parse_share)]
+Fraction = Annotated[float, BeforeValidator(parse_share)]
 """A share from 0 to 1, written so or as `16.1%`."""
 Positive = Annotated[int, Constraint(ge=1)]
 
@@ -76,7 +76,7 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
     """A type as people write it in YAML: `whole number`, `list of text`, `a | b`."""
     special = {
         Size: "size, such as 256MiB",
-        Share: "share, such as 16.1%",
+        Fraction: "share, such as 16.1%",
         Duration: "duration, such as 24h",
         Positive: "whole number from 1",
         int: "whole number",

@@ -37,9 +37,9 @@ from corpus.tasks.task import Context, Task
 from corpus.tasks.work_folder import BOARD, SHARDS, share_file
 
 __all__ = [
+    "ArrayDriver",
+    "ArrayShard",
     "Board",
-    "Shard",
-    "ShardedExecutor",
     "described",
     "divide",
     "pipeline_digest",
@@ -51,14 +51,14 @@ _SWEEP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Shard:
+class ArrayShard:
     """One of `of` processes that share a run, numbered from 0."""
 
     number: int
     of: int
 
     @classmethod
-    def parse(cls, text: str) -> "Shard":
+    def parse(cls, text: str) -> "ArrayShard":
         """From `i/n`. Raises ConfigError."""
         number, slash, of = text.partition("/")
         if not (slash and number.isdecimal() and of.isdecimal() and int(number) < int(of)):
@@ -93,10 +93,10 @@ class Board:
         store.write_json(asdict(self), BOARD)
 
 
-class ShardedExecutor:
+class ArrayDriver:
     """Shard 0's executor: its own share in this process, those of others through the store."""
 
-    def __init__(self, shard: Shard, context: Context, patience: float) -> None:
+    def __init__(self, shard: ArrayShard, context: Context, patience: float) -> None:
         store = context.store
         self._shard, self._store, self._patience = shard, store, patience
         before = Board.read(store)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, Damaged, RunError
-from corpus.executors.array_driver import Board, Shard, described, pipeline_digest, raised_from
+from corpus.executors.array_driver import ArrayShard, Board, described, pipeline_digest, raised_from
 from corpus.executors.heartbeats import Pause, Sign, Watch
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
@@ -16,7 +16,9 @@ from corpus.tasks.work_folder import share_file
 __all__ = ["follow"]
 
 
-def follow(context: Context, shard: Shard, patience: float, is_done: Callable[[], bool]) -> None:
+def follow(
+    context: Context, shard: ArrayShard, patience: float, is_done: Callable[[], bool]
+) -> None:
     """Do a shard's shares until shard 0 announces the end. Raises what the run ended with.
 
     is_done: asked when the board says at the start that a run has ended: whether that was this run.
@@ -31,7 +33,7 @@ def follow(context: Context, shard: Shard, patience: float, is_done: Callable[[]
 class _Follower:
     """ended: a session that was over before this one began, which says nothing to it."""
 
-    def __init__(self, context: Context, shard: Shard, patience: float, ended: str) -> None:
+    def __init__(self, context: Context, shard: ArrayShard, patience: float, ended: str) -> None:
         self._context, self._shard, self._patience = context, shard, patience
         self._ended = ended
         self._pipeline = pipeline_digest(context.pipeline)

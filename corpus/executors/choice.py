@@ -2,7 +2,7 @@
 
 from corpus.config.options import RunOptions
 from corpus.errors import ConfigError
-from corpus.executors.array_driver import Shard, ShardedExecutor
+from corpus.executors.array_driver import ArrayDriver, ArrayShard
 from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
@@ -13,11 +13,11 @@ from corpus.tasks.task import Context
 __all__ = ["executor_for"]
 
 
-def executor_for(options: RunOptions, context: Context, shard: Shard | None) -> Executor:
+def executor_for(options: RunOptions, context: Context, shard: ArrayShard | None) -> Executor:
     """With a shard, that of shard 0, whatever else the options say. Raises ConfigError,
     MissingExtra."""
     if shard is not None:
-        return ShardedExecutor(shard, context, options.patience)
+        return ArrayDriver(shard, context, options.patience)
     if options.executor == "serial":
         return SerialExecutor()
     return DaskExecutor(

@@ -45,7 +45,7 @@ _OURS: Mapping[str, Entry] = {
     "pii": Entry("stages.pii.personal_data:PersonalData", "pii"),
     "datatrove": Entry("stages.datatrove:Datatrove", "datatrove"),
     "same_url": Entry("dedup.same_url:SameUrl"),
-    "exact": Entry("dedup.minhash:Exact"),
+    "exact": Entry("dedup.exact:Exact"),
     "minhash": Entry("dedup.minhash:MinHash"),
     "balance": Entry("stages.output.balance:Balance"),
     "shards": Entry("stages.output.shards:Shards"),

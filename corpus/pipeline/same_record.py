@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round
+from corpus.storage.tables import same_as_before
 
 __all__ = ["SameRecord"]
 
@@ -66,11 +67,8 @@ class SameRecord(GlobalStage):
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
     """All rows but the first of each id."""
-    record = tables["record"].combine_chunks()
-    ids = record["id"].combine_chunks()
-    if len(ids) < 2:
-        return pa.table({"document": record["document"][:0], "survivor": ids[:0]})
-    copy = pc.equal(ids[1:], ids[:-1])
+    record = tables["record"]
+    copy = pa.array(same_as_before(record, ["id"]))
     return pa.table(
-        {"document": record["document"].slice(1).filter(copy), "survivor": ids[1:].filter(copy)}
+        {"document": record["document"].filter(copy), "survivor": record["id"].filter(copy)}
     )

@@ -34,10 +34,10 @@ import math
 from collections.abc import Mapping
 
 from corpus.quotas.model import Quotas
-from corpus.quotas.shortfall import Allocation, Share, Shortfall, shortfalls
+from corpus.quotas.shortfall import Allocation, Share, shortfalls
 from corpus.quotas.tree import WHOLE, tree_of, weights_of
 from corpus.quotas.waterfill import (
-    Node,
+    QuotaNode,
     bisect,
     fill,
     has_weight,
@@ -47,7 +47,7 @@ from corpus.quotas.waterfill import (
     without_maxima,
 )
 
-__all__ = ["Allocation", "Share", "Shortfall", "allocate"]
+__all__ = ["allocate"]
 
 
 def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = None) -> Allocation:
@@ -116,7 +116,7 @@ def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = 
 
 
 def _largest(
-    tree: Node,
+    tree: QuotaNode,
     most: float,
     caps: Mapping[str, float],
     weights: Mapping[str, float],

@@ -24,14 +24,7 @@ from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.tree import contradiction
 from corpus.storage.filesystems import folder_of, in_folder
 
-__all__ = [
-    "STRATEGIES",
-    "GroupQuota",
-    "LanguageQuota",
-    "Quotas",
-    "parse_quotas",
-    "read_quotas",
-]
+__all__ = ["parse_quotas", "read_quotas"]
 
 _TOP = (
     "unit",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.config.units import format_amount, format_share
 from corpus.quotas.model import Quotas
-from corpus.quotas.waterfill import Node, has_weight, intervals, nodes_of
+from corpus.quotas.waterfill import QuotaNode, has_weight, intervals, nodes_of
 
 __all__ = ["Allocation", "Share", "Shortfall", "shortfalls"]
 
@@ -89,7 +89,7 @@ class Allocation:
 
 def shortfalls(
     *,
-    tree: Node,
+    tree: QuotaNode,
     quotas: Quotas,
     rows: Mapping[str, Share],
     whole: Share,
@@ -159,7 +159,7 @@ class _Remedy:
 
 
 def _remedy(
-    node: Node,
+    node: QuotaNode,
     row: Share,
     need: float,
     *,

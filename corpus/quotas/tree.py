@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
-from corpus.quotas.waterfill import Node, intervals, nodes_of
+from corpus.quotas.waterfill import QuotaNode, intervals, nodes_of
 
 __all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
 
@@ -15,7 +15,7 @@ WHOLE = ""
 _ROUNDING = 1e-9  # what a sum of written percentages may be off by
 
 
-def tree_of(quotas: Quotas) -> Node:
+def tree_of(quotas: Quotas) -> QuotaNode:
     """The groups by inclusion, languages as leaves; children in the order of their names."""
 
     def height(group: GroupQuota) -> int:
@@ -24,20 +24,22 @@ def tree_of(quotas: Quotas) -> Node:
 
     # From the innermost outward; of two groups with the same languages the member is inner.
     ordered = sorted(quotas.groups.values(), key=lambda g: (len(g.tags), height(g), g.name))
-    tops: dict[str, Node] = {
-        tag: Node(tag, (), one.share, one.minimum, one.maximum)
+    tops: dict[str, QuotaNode] = {
+        tag: QuotaNode(tag, (), one.share, one.minimum, one.maximum)
         for tag, one in quotas.languages.items()
     }
     inside: dict[str, frozenset[str]] = {tag: frozenset({tag}) for tag in tops}
     for group in ordered:
         names = sorted(name for name in tops if inside[name] <= group.tags)
         children = tuple(tops.pop(name) for name in names)
-        tops[group.name] = Node(group.name, children, group.share, group.minimum, group.maximum)
+        tops[group.name] = QuotaNode(
+            group.name, children, group.share, group.minimum, group.maximum
+        )
         inside[group.name] = group.tags
-    return Node(WHOLE, tuple(tops[name] for name in sorted(tops)))
+    return QuotaNode(WHOLE, tuple(tops[name] for name in sorted(tops)))
 
 
-def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
+def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
     """The weight of each language, as the module `corpus.quotas.allocation` defines it."""
     weights: dict[str, float] = {}
     declared = quotas.strategy == "declared"
@@ -52,12 +54,12 @@ def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[
         whole = math.fsum(raw.values())
         return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
 
-    def own_budget(node: Node) -> bool:
+    def own_budget(node: QuotaNode) -> bool:
         return node.share is not None or (declared and bool(node.minimum))
 
-    def collect(node: Node) -> tuple[list[Node], list[str]]:
+    def collect(node: QuotaNode) -> tuple[list[QuotaNode], list[str]]:
         """What claims a part of a node's budget by itself, and its open languages."""
-        claims: list[Node] = []
+        claims: list[QuotaNode] = []
         open_tags: list[str] = []
         for child in node.children:
             if child.children and not own_budget(child):
@@ -70,14 +72,14 @@ def weights_of(root: Node, quotas: Quotas, supply: Mapping[str, float]) -> dict[
                 open_tags.append(child.name)
         return claims, open_tags
 
-    def claim(node: Node) -> float:
+    def claim(node: QuotaNode) -> float:
         if node.share is not None:
             return node.share
         claims, open_tags = collect(node)
         inner = math.fsum(map(claim, claims))
         return max(inner, node.minimum or 0.0) if open_tags else inner
 
-    def divide(node: Node, budget: float, scale: float) -> None:
+    def divide(node: QuotaNode, budget: float, scale: float) -> None:
         """Weights below a node that has a budget, all of them times a scale."""
         claims, open_tags = collect(node)
         taken = math.fsum(map(claim, claims))
@@ -103,12 +105,12 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
     """What no supply could ever meet: a message and the key path it is about, or None."""
     root = tree_of(quotas)
 
-    def keys(node: Node) -> tuple[str, ...]:
+    def keys(node: QuotaNode) -> tuple[str, ...]:
         if node.name == WHOLE:
             return ("languages",)
         return ("groups" if node.children else "languages", node.name)
 
-    def check(node: Node) -> tuple[float, float, float] | tuple[str, tuple[str, ...]]:
+    def check(node: QuotaNode) -> tuple[float, float, float] | tuple[str, tuple[str, ...]]:
         """Declared share, least and most share of a node; or what is wrong."""
         if not node.children:
             most = 1.0 if node.maximum is None else node.maximum

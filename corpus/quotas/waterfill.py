@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 
 __all__ = [
     "Interval",
-    "Node",
+    "QuotaNode",
     "bisect",
     "fill",
     "has_weight",
@@ -38,11 +38,11 @@ _TOLERANCE = 1e-12  # relative; sums of shares such as .1 + .2 + .7 are off by l
 
 
 @dataclass(frozen=True)
-class Node:
+class QuotaNode:
     """A group with children, or a leaf. Bounds are shares of the total."""
 
     name: str
-    children: tuple["Node", ...] = ()
+    children: tuple["QuotaNode", ...] = ()
     share: float | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -60,7 +60,7 @@ class Interval:
     """With all descendants filled."""
 
 
-def nodes_of(root: Node) -> list[Node]:
+def nodes_of(root: QuotaNode) -> list[QuotaNode]:
     """The root and everything below it, parents first."""
     found = [root]
     for child in root.children:
@@ -68,18 +68,18 @@ def nodes_of(root: Node) -> list[Node]:
     return found
 
 
-def has_weight(node: Node, weights: Mapping[str, float]) -> bool:
+def has_weight(node: QuotaNode, weights: Mapping[str, float]) -> bool:
     """Whether any leaf of a node takes a part at a level above 0."""
     return any(weights.get(below.name, 0.0) > 0 for below in nodes_of(node))
 
 
 def intervals(
-    root: Node, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
+    root: QuotaNode, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
 ) -> dict[str, Interval]:
     """The interval of each node, by name. `caps` and `weights` are those of leaves."""
     found: dict[str, Interval] = {}
 
-    def visit(node: Node) -> Interval:
+    def visit(node: QuotaNode) -> Interval:
         most = math.inf if node.maximum is None else node.maximum * total
         least = (node.minimum or 0.0) * total
         if not node.children:
@@ -100,7 +100,7 @@ def intervals(
 
 
 def reach(
-    root: Node, limit: float, caps: Mapping[str, float], weights: Mapping[str, float]
+    root: QuotaNode, limit: float, caps: Mapping[str, float], weights: Mapping[str, float]
 ) -> float:
     """The largest total up to `limit` that the leaves can make up within bounds and caps.
 
@@ -129,13 +129,13 @@ def bisect(within: Callable[[float], bool], limit: float) -> float:
 
 
 def fill(
-    root: Node, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
+    root: QuotaNode, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
 ) -> dict[str, float]:
     """The amount of each node, by name, when the root has `total` (or what it can hold)."""
     ranges = intervals(root, total, caps, weights)
     amounts: dict[str, float] = {}
 
-    def visit(node: Node, amount: float) -> None:
+    def visit(node: QuotaNode, amount: float) -> None:
         amounts[node.name] = amount
         if node.children:
             children = sorted(node.children, key=lambda child: child.name)
@@ -149,7 +149,7 @@ def fill(
 
 
 def _divide(
-    children: list[Node],
+    children: list[QuotaNode],
     amount: float,
     ranges: Mapping[str, Interval],
     weights: Mapping[str, float],
@@ -179,7 +179,7 @@ def _divide(
 
 
 def _taken(
-    node: Node, level: float, ranges: Mapping[str, Interval], weights: Mapping[str, float]
+    node: QuotaNode, level: float, ranges: Mapping[str, Interval], weights: Mapping[str, float]
 ) -> float:
     """What a node takes at a level: clip(level x weight), or clip(what its children take)."""
     own = ranges[node.name]
@@ -192,7 +192,7 @@ def _taken(
     return min(max(wish, own.low), own.high)
 
 
-def without_maxima(root: Node) -> Node:
+def without_maxima(root: QuotaNode) -> QuotaNode:
     """The same tree with no maximum anywhere."""
     children = tuple(without_maxima(child) for child in root.children)
     return replace(root, children=children, maximum=None)

@@ -10,8 +10,8 @@ that counter moves, by the watcher's own clock; of a process on this machine, by
 Until it learns that it was taken over, a driver may still be running (stopped, or cut off, and
 back): it writes through stores whose `fences` are the claims that would follow its own.
 
-Several processes may share a run, each with a share of its own (`Share`): the claim on the folder
-is then held by the group, and the claim on a share, in a folder of the group, by a process.
+Several processes may work on one run, each as a member of a group (`ClaimMember`): the group holds
+the claim on the folder, and each process that on its place in the group, in a folder below.
 """
 
 import logging
@@ -31,7 +31,7 @@ from corpus.storage.store import Store
 from corpus.system.processes import runs_here, this_process
 from corpus.tasks.work_folder import CLAIMS
 
-__all__ = ["Share", "claimed"]
+__all__ = ["ClaimMember", "claimed"]
 
 log = logging.getLogger("corpus")
 
@@ -45,7 +45,7 @@ _HELD: set[str] = set()
 
 
 @dataclass(frozen=True)
-class Share:
+class ClaimMember:
     """One of several processes that work on one run: number `number` (from 1) of `of`."""
 
     number: int
@@ -55,22 +55,22 @@ class Share:
 
 @contextmanager
 def claimed(
-    store: Store, *, patience: float, share: Share | None = None
+    store: Store, *, patience: float, member: ClaimMember | None = None
 ) -> Iterator[tuple[str, ...]]:
-    """Hold a folder, or a share of the work on it; gives the fences for its stores (Store).
+    """Hold a folder, or a place in the group that holds it; gives the fences for its `Store`s.
 
     patience: seconds that the counter of a driver on another machine may stand still before it is
     given up. Raises OutputError, naming the other driver, when that one lives.
     """
     whole = ours = _Claims(store, CLAIMS)
     fences: tuple[str, ...] = ()
-    if share is None:
+    if member is None:
         number, record = whole.take({}, patience)
     else:
-        group = {"shared": [share.of, share.run]}
+        group = {"shared": [member.of, member.run]}
         at, _ = whole.take(group, patience, joined=True)
-        ours = _Claims(store, f"{CLAIMS}/{at}/{share.number}")
-        number, record = ours.take({"share": f"{share.number}/{share.of}"}, patience)
+        ours = _Claims(store, f"{CLAIMS}/{at}/{member.number}")
+        number, record = ours.take({"share": f"{member.number}/{member.of}"}, patience)
         fences = (whole.url(at + 1),)
     heart = _Heart(ours, number, record)
     heart.start()

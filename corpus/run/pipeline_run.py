@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import Damaged, QuarantineLimit, RunError
-from corpus.executors.array_driver import Shard
+from corpus.executors.array_driver import ArrayShard
 from corpus.executors.array_follower import follow
 from corpus.executors.choice import executor_for
 from corpus.pipeline.load import Config
-from corpus.run.claim import Share
+from corpus.run.claim import ClaimMember
 from corpus.run.domain_counts import count_domains
 from corpus.run.driver import Driver
 from corpus.run.dry_run import plan_of
@@ -44,15 +44,15 @@ class RunResult:
     ran: tuple[str, ...]
 
 
-def run_pipeline(config: Config, output: str, shard: Shard | None = None) -> RunResult:
+def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -> RunResult:
     """Run or resume a pipeline; publishes only what the books balance for.
 
     shard: this process does the share of one; shard 0 publishes, the others wait until it has.
     """
-    share = None
+    member = None
     if shard is not None:
-        share = Share(shard.number + 1, shard.of, config.pipeline.name)
-    with prompt(), claimed_run(config, output, share) as (out, work):
+        member = ClaimMember(shard.number + 1, shard.of, config.pipeline.name)
+    with prompt(), claimed_run(config, output, member) as (out, work):
         try:
             if shard is not None and shard.number > 0:
                 return _follow(config, out, work, shard)
@@ -62,7 +62,7 @@ def run_pipeline(config: Config, output: str, shard: Shard | None = None) -> Run
             end_child()
 
 
-def _run_alone(config: Config, out: Store, work: Store, shard: Shard | None) -> RunResult:
+def _run_alone(config: Config, out: Store, work: Store, shard: ArrayShard | None) -> RunResult:
     context = _context(config, work)
     executor = executor_for(config.options, context, shard)
     progress = Progress(work)
@@ -94,7 +94,7 @@ def _context(config: Config, work: Store) -> Context:
     return Context.of(config.pipeline, work, options.batch_rows, options.limits)
 
 
-def _follow(config: Config, out: Store, work: Store, shard: Shard) -> RunResult:
+def _follow(config: Config, out: Store, work: Store, shard: ArrayShard) -> RunResult:
     context = _context(config, work)
     follow(context, shard, config.options.patience, lambda: not plan_of(config, out.root).publishes)
     return RunResult(out.read_json(MANIFEST), False, ())

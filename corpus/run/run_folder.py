@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus.errors import OutputError
 from corpus.pipeline.load import Config
-from corpus.run.claim import Share, claimed
+from corpus.run.claim import ClaimMember, claimed
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store
 from corpus.tasks.work_folder import CLAIMS, RECIPES, RUN
@@ -56,10 +56,10 @@ def noted_work(output: str) -> Store:
 
 @contextmanager
 def claimed_run(
-    config: Config, output: str, share: Share | None = None
+    config: Config, output: str, member: ClaimMember | None = None
 ) -> Iterator[tuple[Store, Store]]:
     """The stores of a run's folder and of its intermediates, for this driver to write; with a
-    `share`, together with those that have the others.
+    `member`, together with the other members of its group.
 
     Raises OutputError when the folder is something else's, or another driver is at work there.
     """
@@ -75,11 +75,11 @@ def claimed_run(
     with ExitStack() as stack:
         places = sorted({out.below("work"), work}, key=lambda store: store.root)
         patience = config.options.takeover
-        claims = [claimed(place, patience=patience, share=share) for place in places]
+        claims = [claimed(place, patience=patience, member=member) for place in places]
         fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
         _check_owner(config.pipeline.name, out, work)
         out, work = replace(out, fences=fences), replace(work, fences=fences)
-        if share is None:
+        if member is None:
             _sweep(out, work)
         # Where intermediates are elsewhere, those who ask for the run's state find them by this;
         # and by `config` the input, of which the dataset says no folder.

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["one_chunk", "sort_rows", "sum_adjacent", "table_of_rows"]
+__all__ = [
+    "first_of_each",
+    "one_chunk",
+    "same_as_before",
+    "sort_rows",
+    "sum_adjacent",
+    "table_of_rows",
+]
 
 
 def one_chunk(column: pa.ChunkedArray) -> pa.Array:
@@ -32,18 +40,30 @@ def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
 
 
+def same_as_before(table: pa.Table, key: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """For each row, whether its key columns, which must not be null, equal those of the row
+    before."""
+    same = np.ones(table.num_rows, bool)
+    same[:1] = False
+    for name in key:
+        column = table[name].combine_chunks()
+        same[1:] &= pc.equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
+    return same
+
+
+def first_of_each(same: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """For each row of sorted rows, the first row of the same key. same: of `same_as_before`."""
+    first: npt.NDArray[np.int64] = np.maximum.accumulate(np.where(same, 0, np.arange(len(same))))
+    return first
+
+
 def sum_adjacent(table: pa.Table, key: Sequence[str], amounts: Sequence[str]) -> pa.Table:
     """One row for rows of equal key that stand together, with the sums of their amounts.
 
     On sorted rows that is what Arrow's `group_by` gives, in a fraction of its memory. Keys must
     not be null.
     """
-    begins = np.zeros(table.num_rows, bool)
-    begins[:1] = True
-    for name in key:
-        column = table[name].combine_chunks()
-        begins[1:] |= pc.not_equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
-    first = np.flatnonzero(begins)
+    first = np.flatnonzero(~same_as_before(table, key))
     columns = {name: table[name].take(pa.array(first)) for name in key}
     for name in amounts:
         values = table[name].to_numpy()

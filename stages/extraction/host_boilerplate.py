@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.config.settings import Positive, Share
+from corpus.config.settings import Fraction, Positive
 from corpus.documents.urls import host_of
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
@@ -48,7 +48,7 @@ class HostBoilerplate(GlobalStage):
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
 
     minimum_pages: Positive = setting(10, "pages of a host on which a line of boilerplate stands")
-    share: Share = setting(0.2, "of the host's pages")
+    share: Fraction = setting(0.2, "of the host's pages")
     heading: Positive = setting(
         60, "characters; shorter lines between others of the page's own are headings, and stay"
     )

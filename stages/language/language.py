@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Positive, Share
+from corpus.config.settings import Fraction, Positive
 from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve, tag_of
 from corpus.errors import ConfigError, suggest
 from corpus.quotas.file import read_quotas
@@ -80,12 +80,12 @@ class Language(Stage):
         None, "fastText model, .bin or .ftz; null: lid.176, which is included", path=True
     )
     sha256: str = setting("", "checksum that the file at `model` must have")
-    threshold: Share | None = setting(
+    threshold: Fraction | None = setting(
         None,
         f"documents with a lower score are dropped as low_confidence; null: {_THRESHOLD}, and "
         f"{_LOWER} for languages that have a close neighbour or few speakers",
     )
-    thresholds: Mapping[str, Share] = setting({}, "thresholds of single languages, by tag")
+    thresholds: Mapping[str, Fraction] = setting({}, "thresholds of single languages, by tag")
     sample: Positive = setting(2000, "characters of a long document that the model reads")
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Positive, Share
+from corpus.config.settings import Fraction, Positive
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Result, Stage, each, setting
@@ -64,8 +64,8 @@ class Variety(Stage):
         3.0, "sum of weights that Valencian needs; two or three clear words"
     )
     minimum_forms: Positive = setting(2, "different Valencian forms that there must be")
-    minimum_share: Share = setting(0.75, "Valencian part of the weights of all marked words")
-    aranese_density: Share = setting(
+    minimum_share: Fraction = setting(0.75, "Valencian part of the weights of all marked words")
+    aranese_density: Fraction = setting(
         0.05, "Aranese marks less other Occitan and Catalan ones, as a part of all words"
     )
 

@@ -19,25 +19,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import MissingExtra, QuotaShortfall
-from corpus.quotas.allocation import Allocation, allocate
+from corpus.quotas.allocation import allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
+from corpus.quotas.shortfall import Allocation
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from corpus.storage.inputs import content_digest
 from corpus.storage.tables import sort_rows
-from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
+from corpus.tasks.shuffle.priority_bins import (
+    BIN,
+    BIN_KEY,
+    IN_BIN,
+    binned,
+    binned_schema,
+    first_of_bin,
+    running,
+)
 
 __all__ = ["Balance"]
 
-_DOCUMENT = pa.schema(
-    [
-        *BIN,
-        pa.field("priority", pa.uint64()),
-        pa.field("id", pa.string()),
-        pa.field("amount", pa.int64()),
-    ]
-)
 _AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64()), pa.field("first", pa.int64())])
 """first: the amount of the bin's first document."""
 _CHOICE = pa.schema(
@@ -99,18 +100,10 @@ class Balance(GlobalStage):
         return {"quotas": quotas_to_plain(self.parsed)}
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {"document": _DOCUMENT}
+        return {"document": binned_schema("amount")}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        columns = {
-            "row": pa.array(np.arange(batch.num_rows)),
-            "language": batch["language"],
-            "bin": bins_of(batch["priority"]),
-            "priority": batch["priority"],
-            "id": batch["id"],
-            "amount": self._amounts_of(batch),
-        }
-        return {"document": pa.table(columns)}
+        return {"document": binned(batch, "amount", self._amounts_of(batch))}
 
     def _amounts_of(self, batch: pa.RecordBatch) -> pa.Array:
         unit = self.parsed.unit
@@ -124,12 +117,11 @@ class Balance(GlobalStage):
         return batch[unit]
 
     def rounds(self) -> Sequence[Round | Loop]:
-        by_bin = ("language", "bin")
-        order = {"document": ("priority", "id")}
+        order = {"document": IN_BIN}
         return (
             Round(
                 gives="amounts",
-                reads={"document": by_bin},
+                reads={"document": BIN_KEY},
                 order=order,
                 reduce=_amounts,
                 schema=_AMOUNTS,
@@ -137,7 +129,7 @@ class Balance(GlobalStage):
             Round(gives="choice", reads={"amounts": ()}, reduce=self._choose, schema=_CHOICE),
             Round(
                 gives="repeats",
-                reads={"document": by_bin, "choice": by_bin},
+                reads={"document": BIN_KEY, "choice": BIN_KEY},
                 order=order,
                 reduce=_repeats,
                 schema=_DECISION,
@@ -251,7 +243,7 @@ def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
     keys = documents.select(["language", "bin"]).append_column("at", at)
     choice = sort_rows(keys.join(tables["choice"], ["language", "bin"], use_threads=False), ("at",))
     amount = documents["amount"].to_numpy()
-    before = running(amount, first_of_each(choice))
+    before = running(amount, first_of_bin(choice))
     repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()
     # To the nearest document; the first of a language that gets anything is always taken.
     more = before + amount / 2 <= once_more

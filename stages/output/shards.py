@@ -17,7 +17,15 @@ from corpus.config.settings import Size
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 from corpus.storage.tables import sort_rows
-from corpus.tasks.shuffle.priority_bins import BIN, bins_of, first_of_each, running
+from corpus.tasks.shuffle.priority_bins import (
+    BIN,
+    BIN_KEY,
+    IN_BIN,
+    binned,
+    binned_schema,
+    first_of_bin,
+    running,
+)
 
 __all__ = ["GROUP_BYTES", "Shards"]
 
@@ -27,14 +35,6 @@ GROUP_BYTES = 32 << 20
 """Row groups: at most 128 MiB uncompressed are promised; a quarter of it leaves room for a long
 last document."""
 
-_DOCUMENT = pa.schema(
-    [
-        *BIN,
-        pa.field("priority", pa.uint64()),
-        pa.field("id", pa.string()),
-        pa.field("bytes", pa.int64()),
-    ]
-)
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
@@ -61,28 +61,19 @@ class Shards(Sink):
         return dataset_schema()
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {"document": _DOCUMENT}
+        return {"document": binned_schema("bytes")}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        columns = {
-            "row": pa.array(np.arange(batch.num_rows)),
-            "language": batch["language"],
-            "bin": bins_of(batch["priority"]),
-            "priority": batch["priority"],
-            "id": batch["id"],
-            "bytes": batch["bytes"],
-        }
-        return {"document": pa.table(columns)}
+        return {"document": binned(batch, "bytes", batch["bytes"])}
 
     def rounds(self) -> Sequence[Round | Loop]:
-        by_bin = ("language", "bin")
-        order = {"document": ("priority", "id")}
+        order = {"document": IN_BIN}
         return (
-            Round(gives="amounts", reads={"document": by_bin}, reduce=_amounts, schema=_BY_BIN),
+            Round(gives="amounts", reads={"document": BIN_KEY}, reduce=_amounts, schema=_BY_BIN),
             Round(gives="starts", reads={"amounts": ()}, reduce=_starts, schema=_STARTS),
             Round(
                 gives="occupied",
-                reads={"document": by_bin, "starts": by_bin},
+                reads={"document": BIN_KEY, "starts": BIN_KEY},
                 order=order,
                 reduce=self._occupied,
                 schema=_OCCUPIED,
@@ -96,7 +87,7 @@ class Shards(Sink):
             Round(gives="files", reads={"numbered": ("file",)}, reduce=_files, schema=CATALOGUE),
             Round(
                 gives="places",
-                reads={"document": by_bin, "starts": by_bin, "numbered": by_bin},
+                reads={"document": BIN_KEY, "starts": BIN_KEY, "numbered": BIN_KEY},
                 order=order,
                 reduce=self._places,
                 schema=pa.schema([pa.field("document", pa.int64()), *PLACE]),
@@ -222,7 +213,7 @@ def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
         "at", pa.array(np.arange(documents.num_rows))
     )
     found = sort_rows(bins.join(starts, ["language", "bin"], use_threads=False), ("at",))
-    first = first_of_each(found)
+    first = first_of_bin(found)
     size = documents["bytes"].to_numpy()
     weights = {"documents": np.ones_like(size), "bytes": size, "weight": size + _ROW_OVERHEAD}
     for name, values in weights.items():

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Positive, Share
+from corpus.config.settings import Fraction, Positive
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Drop, Result, Stage, each, setting
@@ -75,24 +75,24 @@ class Quality(Stage):
     maximum_words: Positive = setting(100_000, "documents of more words: too_many_words")
     word_length: bool = setting(True, "drop by the language's bounds of the mean word length")
     symbol_ratio: float = setting(0.1, "most # and ellipses for each word")
-    bullet_lines: Share = setting(0.9, "largest share of lines that start with a bullet")
-    ellipsis_lines: Share = setting(0.3, "largest share of lines that end with an ellipsis")
-    alphabetic_ratio: Share = setting(0.8, "smallest share of words that have a letter")
+    bullet_lines: Fraction = setting(0.9, "largest share of lines that start with a bullet")
+    ellipsis_lines: Fraction = setting(0.3, "largest share of lines that end with an ellipsis")
+    alphabetic_ratio: Fraction = setting(0.8, "smallest share of words that have a letter")
     stop_words: int = setting(2, "least number of different stop words of the language")
-    duplicate_lines: Share = setting(0.3, "largest share of lines that were there before")
-    duplicate_line_characters: Share = setting(0.2, "the same, of their characters")
-    duplicate_paragraphs: Share = setting(0.3, "largest share of paragraphs there before")
-    duplicate_paragraph_characters: Share = setting(0.2, "the same, of their characters")
-    top_n_gram: Mapping[str, Share] = setting(
+    duplicate_lines: Fraction = setting(0.3, "largest share of lines that were there before")
+    duplicate_line_characters: Fraction = setting(0.2, "the same, of their characters")
+    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs there before")
+    duplicate_paragraph_characters: Fraction = setting(0.2, "the same, of their characters")
+    top_n_gram: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _TOP.items()},
         "words of an n-gram -> largest share of characters in the most frequent one",
     )
-    repeated_n_grams: Mapping[str, Share] = setting(
+    repeated_n_grams: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _REPEATED.items()},
         "words of an n-gram -> largest share of characters in those that were there before",
     )
-    short_lines: Share = setting(0.67, f"largest share of lines under {_SHORT} characters")
-    line_punctuation: Share = setting(0.12, "smallest share of lines that end like a sentence")
+    short_lines: Fraction = setting(0.67, f"largest share of lines under {_SHORT} characters")
+    line_punctuation: Fraction = setting(0.12, "smallest share of lines that end like a sentence")
 
     def __post_init__(self) -> None:
         for name in ("top_n_gram", "repeated_n_grams"):

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from corpus.stage import Records
 
-__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Aside", "Build", "Row", "gather"]
+__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Aside", "Build", "Row", "batched"]
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class _Gathered(Generic[T]):
         )
 
 
-def gather(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Records]:
+def batched(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Records]:
     """Batches of at most `BATCH_ROWS` rows and `BATCH_BYTES` of payload, in order.
 
     A row that is larger by itself stands alone.

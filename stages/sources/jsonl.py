@@ -11,7 +11,7 @@ from corpus.config.settings import Size
 from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records, setting
-from stages.sources.batches import Aside, Row, gather
+from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.lines import Line, read_lines
 from stages.sources.rows import RowSource, documents, repaired
@@ -64,7 +64,7 @@ class JsonLines(RowSource):
             lengths = pa.array([line.length for line in lines], pa.int64())
             return documents(mapped, partition.file, offsets, lengths)
 
-        return gather(self._items(partition, theirs["text"]), build)
+        return batched(self._items(partition, theirs["text"]), build)
 
     def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
         faults = objects = with_text = 0

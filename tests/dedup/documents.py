@@ -6,7 +6,8 @@ from typing import Any
 
 from corpus.tasks.in_memory import decisions
 from corpus.testing import batch_of
-from dedup.minhash import Exact, MinHash
+from dedup.exact import Exact
+from dedup.minhash import MinHash
 
 LETTERS = {
     "ca": "aaaeeeioulnrstdcmpbvgàéíòúç·",

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.pipeline.registry import find
 from corpus.testing import GlobalStageContract, batch_of, decide
-from dedup.minhash import Exact
+from dedup.exact import Exact
 from tests.dedup.documents import document, survivors, verdicts
 
 TEXTS = ("Bon dia, món!", "BON DIA MON", "bon dia", "…", "", "bon  dia!", "Bon dia", "12", "13")

@@ -14,7 +14,8 @@ from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import run_pipeline
-from dedup.minhash import Exact, MinHash
+from dedup.exact import Exact
+from dedup.minhash import MinHash
 from dedup.stream import deduplicate
 from stages.output.shards import Shards
 from tests.corpus.runs import digests

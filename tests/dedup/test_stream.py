@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import InputError
-from dedup.minhash import Exact, MinHash
+from dedup.exact import Exact
+from dedup.minhash import MinHash
 from dedup.stream import dedup_lines, deduplicate
 from tests.dedup.documents import edited, words_of
 

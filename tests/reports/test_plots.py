@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reports.accounts import Step
+from reports.accounts import StageFlow
 from reports.facts import Amount
 from reports.funnel import funnel, lanes
 from reports.plots import Bar, Dot, bars, dot_plot, log_place
@@ -67,9 +67,11 @@ def test_a_logarithmic_axis_keeps_the_order(one: float, other: float, decades: i
     assert 0 <= log_place(low, decades) <= log_place(high, decades) <= 1
 
 
-def step(name: str, after: list[str], out: int, dropped: Mapping[str, int]) -> Step:
+def step(name: str, after: list[str], out: int, dropped: Mapping[str, int]) -> StageFlow:
     entered = out + sum(dropped.values())
-    return Step(name, "use", 1, "", after, {}, {}, not after, Amount(entered), Amount(out), dropped)
+    return StageFlow(
+        name, "use", 1, "", after, {}, {}, not after, Amount(entered), Amount(out), dropped
+    )
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=6), words)

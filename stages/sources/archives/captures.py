@@ -27,7 +27,7 @@ from stages.sources.archives.archive import (
 )
 from stages.sources.archives.seams import ranges, seam
 from stages.sources.archives.wacz import WACZ, file_of, held
-from stages.sources.batches import Aside, Row, gather
+from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.files import FileSource
 
@@ -109,7 +109,7 @@ class ArchiveSource(FileSource):
         raise NotImplementedError
 
     def read(self, partition: Partition) -> Iterator[Records]:
-        return gather(self._items(partition), partial(self._build, partition.file))
+        return batched(self._items(partition), partial(self._build, partition.file))
 
     def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
         path = self.holding(file)[0].path

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from corpus.cli.status import status_of
 from corpus.errors import ConfigError, Damaged, InputError
-from corpus.executors.array_driver import Shard, ShardedExecutor, divide
+from corpus.executors.array_driver import ArrayDriver, ArrayShard, divide
 from corpus.executors.array_follower import follow
 from corpus.tasks.task import Task
 from tests import ROOT
@@ -38,7 +38,7 @@ from pathlib import Path
 from corpus.pipeline.load import Config
 from corpus.errors import CorpusError
 from corpus.executors import heartbeats
-from corpus.executors.array_driver import Shard
+from corpus.executors.array_driver import ArrayShard
 from corpus.config.options import RunOptions
 from corpus.run.pipeline_run import produce
 from tests.corpus.runs import toy_pipeline
@@ -55,7 +55,7 @@ Shout.one = one
 options = RunOptions(quarantine_limit=0.5, **settings)
 config = Config(toy_pipeline(Path(lines), mark=mark), options, "toy.yaml")
 try:
-    made = produce(config, run, Shard.parse(shard))
+    made = produce(config, run, ArrayShard.parse(shard))
 except CorpusError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
@@ -152,12 +152,12 @@ def test_an_error_in_one_is_the_error_of_all(tmp_path: Path) -> None:
     context = context_of(tmp_path)
     large = Noting(folder="tasks/0", fingerprint="f", label="task 0", size=1 << 30)
     refusing = Refusing(folder="tasks/1", fingerprint="f", label="x.warc", seconds=1)
-    executor = ShardedExecutor(Shard(0, 3), context, 20)
+    executor = ArrayDriver(ArrayShard(0, 3), context, 20)
     raised: list[str] = []
 
     def one(number: int) -> None:
         try:
-            follow(context, Shard(number, 3), 20, lambda: False)
+            follow(context, ArrayShard(number, 3), 20, lambda: False)
         except InputError as error:
             raised.append(str(error))
 
@@ -179,8 +179,8 @@ def test_damage_that_one_finds_is_mended_and_the_step_given_out_again(tmp_path: 
         Damaging(folder="tasks/1", fingerprint="f", label="task 1"),
         Noting(folder="tasks/2", fingerprint="f", label="task 2"),
     ]
-    executor = ShardedExecutor(Shard(0, 2), context, 20)
-    shard = Shard(1, 2)
+    executor = ArrayDriver(ArrayShard(0, 2), context, 20)
+    shard = ArrayShard(1, 2)
     thread = threading.Thread(target=follow, args=(context, shard, 20, lambda: False))
     thread.start()
     with pytest.raises(Damaged, match="not as it was written"):
@@ -211,7 +211,7 @@ def test_shards_with_other_settings_do_not_meet(shards: Shards) -> None:
 @pytest.mark.parametrize("wrong", ["", "1", "2/2", "-1/2", "a/b", "0/0", "1/2/3"])
 def test_what_is_no_shard(wrong: str) -> None:
     with pytest.raises(ConfigError, match=r"--shard .*: write the shard's number, from 0"):
-        Shard.parse(wrong)
+        ArrayShard.parse(wrong)
 
 
 @given(st.sets(st.integers(0, 99)), st.integers(1, 9))

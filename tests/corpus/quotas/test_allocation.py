@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus.quotas.allocation import Allocation, allocate
+from corpus.quotas.allocation import allocate
 from corpus.quotas.file import parse_quotas
 from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas
+from corpus.quotas.shortfall import Allocation
 from corpus.quotas.tree import contradiction
 
 TAGS = ("es", "ca", "eu", "gl", "oc")

@@ -6,7 +6,8 @@ import pytest
 
 from corpus.documents.languages import LANGUAGES
 from corpus.quotas.allocation import allocate
-from corpus.quotas.file import Quotas, read_quotas
+from corpus.quotas.file import read_quotas
+from corpus.quotas.model import Quotas
 from tests import ROOT
 
 PUBLISHED = {"en": 39.31, "es": 16.12, "fr": 6.6, "ru": 5.56, "de": 4.79, "hu": 4.59}

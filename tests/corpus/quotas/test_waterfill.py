@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus.quotas.waterfill import Node, bisect, fill, intervals, nodes_of, reach
+from corpus.quotas.waterfill import QuotaNode, bisect, fill, intervals, nodes_of, reach
 
 TOTAL = 8
 
@@ -27,15 +27,15 @@ def bounds(draw: st.DrawFn) -> tuple[float | None, float | None]:
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> Node:
+def trees(draw: st.DrawFn) -> QuotaNode:
     """Two to four leaves, up to two nested groups, bounds that nothing but caps can break."""
     names = ["a", "b", "c", "d"][: draw(st.integers(2, 4))]
-    tops = [Node(name, (), None, *draw(bounds())) for name in names]
+    tops = [QuotaNode(name, (), None, *draw(bounds())) for name in names]
     for group in ("g", "h")[: draw(st.integers(0, 2))]:
         count = draw(st.integers(1, len(tops)))
         members, tops = tops[:count], tops[count:]
-        tops.insert(0, Node(group, tuple(members), None, *draw(bounds())))
-    root = Node("", tuple(tops))
+        tops.insert(0, QuotaNode(group, tuple(members), None, *draw(bounds())))
+    root = QuotaNode("", tuple(tops))
     endless = dict.fromkeys(names, float(TOTAL))
     ranges = intervals(root, TOTAL, endless, dict.fromkeys(names, 1.0))
     for node in nodes_of(root):
@@ -47,19 +47,19 @@ def trees(draw: st.DrawFn) -> Node:
     return root
 
 
-def leaves_of(node: Node) -> list[str]:
+def leaves_of(node: QuotaNode) -> list[str]:
     return [leaf.name for leaf in nodes_of(node) if not leaf.children]
 
 
-def amount_of(node: Node, parts: dict[str, float]) -> float:
+def amount_of(node: QuotaNode, parts: dict[str, float]) -> float:
     return math.fsum(parts[name] for name in leaves_of(node))
 
 
-def allowed(root: Node, caps: dict[str, float]) -> Iterator[dict[str, float]]:
+def allowed(root: QuotaNode, caps: dict[str, float]) -> Iterator[dict[str, float]]:
     """Every integer allocation within caps and maximums, and minimums as far as caps let."""
     names = leaves_of(root)
 
-    def best(node: Node) -> float:
+    def best(node: QuotaNode) -> float:
         most = math.inf if node.maximum is None else node.maximum * TOTAL
         if not node.children:
             return min(most, caps[node.name])
@@ -83,7 +83,7 @@ def divergence(parts: dict[str, float], weights: dict[str, float]) -> float:
 
 
 @given(trees(), st.data())
-def test_the_fill_is_the_best_of_all_allocations(root: Node, data: st.DataObject) -> None:
+def test_the_fill_is_the_best_of_all_allocations(root: QuotaNode, data: st.DataObject) -> None:
     names = leaves_of(root)
     caps = {name: float(data.draw(st.integers(0, TOTAL), label=name)) for name in names}
     weights = {name: float(data.draw(st.integers(1, 9))) for name in names}
@@ -110,7 +110,7 @@ def test_the_fill_is_the_best_of_all_allocations(root: Node, data: st.DataObject
 
 
 @given(trees(), st.data())
-def test_reach_is_the_end_of_what_can_be_made_up(root: Node, data: st.DataObject) -> None:
+def test_reach_is_the_end_of_what_can_be_made_up(root: QuotaNode, data: st.DataObject) -> None:
     names = leaves_of(root)
     some = st.floats(0, 20, allow_subnormal=False)  # a thousandth of the others may be none
     caps = {name: data.draw(some, label=name) for name in names}
@@ -140,18 +140,18 @@ def test_the_smallest_amounts_have_an_end_too(limit: float) -> None:
 
 
 def test_a_group_without_bounds_changes_nothing() -> None:
-    leaves = (Node("a", (), None, 0.5), Node("b"), Node("c"))
+    leaves = (QuotaNode("a", (), None, 0.5), QuotaNode("b"), QuotaNode("c"))
     weights = {"a": 1.0, "b": 1.0, "c": 2.0}
     caps = dict.fromkeys("abc", 1.0)
-    flat = fill(Node("", leaves), 1.0, caps, weights)
-    nested = fill(Node("", (Node("g", leaves[:2]), leaves[2])), 1.0, caps, weights)
+    flat = fill(QuotaNode("", leaves), 1.0, caps, weights)
+    nested = fill(QuotaNode("", (QuotaNode("g", leaves[:2]), leaves[2])), 1.0, caps, weights)
     assert {name: nested[name] for name in flat} == pytest.approx(flat, rel=1e-12)
     assert flat["b"] == pytest.approx(flat["c"] / 2, rel=1e-12)
 
 
 def test_the_unweighted_get_what_the_minimum_of_their_group_needs_and_no_more() -> None:
-    group = Node("g", (Node("a"), Node("b")), None, 0.5)
-    root = Node("", (group, Node("c"), Node("d")))
+    group = QuotaNode("g", (QuotaNode("a"), QuotaNode("b")), None, 0.5)
+    root = QuotaNode("", (group, QuotaNode("c"), QuotaNode("d")))
     caps = {"a": 0.2, "b": 1.0, "c": 1.0, "d": 1.0}
     amounts = fill(root, 1.0, caps, {"a": 1.0, "c": 1.0})
     assert math.isclose(amounts["b"], 0.3)

@@ -17,16 +17,16 @@ import pytest
 import corpus.run.claim
 import corpus.system.processes
 from corpus.errors import OutputError
-from corpus.run.claim import Share, claimed
+from corpus.run.claim import ClaimMember, claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 
 HOLD = """
 import sys, time
-from corpus.run.claim import Share, claimed
+from corpus.run.claim import ClaimMember, claimed
 from corpus.storage.store import Store
-share = Share(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
-with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), share=share):
+share = ClaimMember(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
+with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), member=share):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -223,28 +223,28 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
 
 
 def test_shares_stand_beside_one_another_and_each_is_held_once(store: Store) -> None:
-    shares = [Share(number, 3, "x") for number in (1, 2, 3)]
+    shares = [ClaimMember(number, 3, "x") for number in (1, 2, 3)]
     with (
         another(store, 1.0, 1, 3) as first,
-        claimed(store, patience=100, share=shares[1]),
-        claimed(store, patience=100, share=shares[2]) as fences,
+        claimed(store, patience=100, member=shares[1]),
+        claimed(store, patience=100, member=shares[2]) as fences,
     ):
         assert len(fences) == 2
         again = pytest.raises(OutputError, match=f"shard 1/3, process {first.pid}")
-        with again, claimed(store, patience=100, share=shares[0]):
+        with again, claimed(store, patience=100, member=shares[0]):
             pass
-        for other in (None, Share(1, 4, "x"), Share(2, 3, "other settings")):
+        for other in (None, ClaimMember(1, 4, "x"), ClaimMember(2, 3, "other settings")):
             refused = pytest.raises(OutputError, match=r"is held by another driver: shard ./3")
-            with refused, claimed(store, patience=100, share=other):
+            with refused, claimed(store, patience=100, member=other):
                 pass
     # All are gone: the same group goes on, or a whole run takes over.
-    with claimed(store, patience=100, share=shares[0]) as old:
+    with claimed(store, patience=100, member=shares[0]) as old:
         pass
     with claimed(store, patience=100) as fences:
         replace(store, fences=fences).write_json(1, "a.json")
         with pytest.raises(OutputError, match="taken it over"):
             replace(store, fences=old).write_json(2, "a.json")
-        with pytest.raises(OutputError), claimed(store, patience=100, share=shares[0]):
+        with pytest.raises(OutputError), claimed(store, patience=100, member=shares[0]):
             pass
 
 

@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.sources.batches import BATCH_BYTES, BATCH_ROWS, Aside, Row, gather
+from stages.sources.batches import BATCH_BYTES, BATCH_ROWS, Aside, Row, batched
 
 SIZES = st.sampled_from([0, 1, BATCH_BYTES // 3, BATCH_BYTES, 4 * BATCH_BYTES])
 ITEMS = st.lists(
@@ -20,7 +20,7 @@ def test_nothing_is_lost_and_no_batch_is_too_large(items: list[Row[int] | Aside]
     rows = [item for item in items if isinstance(item, Row)]
     left = list(rows)
     asides = 0
-    for records in gather(items, build):
+    for records in batched(items, build):
         taken, left = left[: records.batch.num_rows], left[records.batch.num_rows :]
         assert records.batch["value"].to_pylist() == [row.value for row in taken]
         assert sum(row.size for row in taken) <= BATCH_BYTES or len(taken) == 1
@@ -30,12 +30,12 @@ def test_nothing_is_lost_and_no_batch_is_too_large(items: list[Row[int] | Aside]
 
 
 def test_batches_are_full() -> None:
-    read = list(gather([Row(1, 1)] * (2 * BATCH_ROWS + 1), build))
+    read = list(batched([Row(1, 1)] * (2 * BATCH_ROWS + 1), build))
     assert [records.batch.num_rows for records in read] == [BATCH_ROWS, BATCH_ROWS, 1]
 
 
 def test_places_are_listed_in_batches() -> None:
     faults = [Aside("damaged", quarantined=True, place=f"at {n}") for n in range(BATCH_ROWS + 1)]
-    batches = list(gather(faults, build))
+    batches = list(batched(faults, build))
     assert [len(records.places["damaged"]) for records in batches] == [BATCH_ROWS, 1]
     assert [records.quarantined["damaged"] for records in batches] == [BATCH_ROWS, 1]
