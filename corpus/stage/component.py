@@ -16,9 +16,10 @@ def setting(
     *,
     path: bool = False,
 ) -> Any:
-    """A field of a stage that YAML may set; without a default it must be given.
+    """Declare a dataclass field that pipeline.yaml may set; it must do so if there is no default.
 
-    `path=True` marks file names, which are relative to the pipeline file.
+    help: what the setting means, as `corpus stages` shows it.
+    path: marks a file name, which is relative to the pipeline file.
     """
     metadata = {"help": help, "path": path}
     if default is ...:
@@ -31,24 +32,30 @@ def setting(
 
 @dataclass(frozen=True, kw_only=True)
 class Component:
-    """What sources, stages, global stages and sinks share. Settings are the dataclass fields."""
+    """What sources, stages, global stages and sinks share; the dataclass fields are the settings.
+
+    A subclass is a frozen dataclass whose class variables declare what it does.
+    """
 
     name: ClassVar[str] = ""
+    """The name by which pipeline.yaml asks for it."""
     version: ClassVar[int] = 1
-    """Raised whenever the same settings give other results."""
+    """A number to raise whenever the same settings give other results than before."""
     uses: ClassVar[tuple[str, ...]] = ()
     """Distributions whose version changes the output, such as `trafilatura`."""
     adds: ClassVar[Schema] = {}
+    """New columns that it gives."""
     rewrites: ClassVar[Schema] = {}
-    """Columns that are there before it, and that it gives anew; a source has none."""
+    """Existing columns that it replaces; a source has none."""
     reasons: ClassVar[frozenset[str]] = frozenset()
     """All reasons for which it may drop a document."""
 
     def identity(self) -> Mapping[str, Any]:
-        """What decides the output beside name, version and `uses`; enters the fingerprint.
+        """What decides the output beside name, version and `uses`; it enters the fingerprint.
 
-        The settings by default, the content of files in the place of their paths. A stage that
-        takes only part of a file may override this with a digest of that part.
+        By default these are the settings, with a digest of the content in place of each file's
+        path. A stage that uses only part of a file may override this with a digest of that part.
+        Raises InputError where such a file cannot be read.
         """
         values = {f.name: (f.metadata.get("path"), getattr(self, f.name)) for f in fields(self)}
         return {
@@ -57,5 +64,5 @@ class Component:
         }
 
     def facts(self) -> Mapping[str, Any]:
-        """Plain data for the accounts of a run, beside the settings: quotas, model digests."""
+        """Plain data for the manifest beside the settings, such as quotas or model digests."""
         return {}

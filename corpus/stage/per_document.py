@@ -14,7 +14,7 @@ __all__ = ["Drop", "each", "place_of"]
 
 @dataclass(frozen=True)
 class Drop:
-    """What a per-document function returns in place of columns."""
+    """What a function for `each` returns to drop its document. reason: one of `reasons`."""
 
     reason: str
 
@@ -24,10 +24,12 @@ def each(
     function: Callable[..., Mapping[str, Any] | Drop],
     columns: Schema,
 ) -> Result:
-    """Run `function` on each document: the batch's values in, new values or a Drop out.
+    """Call `function` once for each document of a batch.
 
-    `function` is called with the batch's columns as keyword arguments (Python values). A
-    document on which it raises is quarantined with the exception's type and place.
+    function: gets the values of the document's columns as keyword arguments (Python values);
+        returns the values of new columns by name, or a Drop.
+    columns: names and types of the new columns; a value that is not returned is null.
+    A document on which `function` raises is quarantined with the exception's type and place.
     """
     values: dict[str, list[Any]] = {name: [] for name in columns}
     dropped: list[str | None] = []
@@ -41,9 +43,9 @@ def each(
             fault = place_of(error)
         quarantined.append(fault)
         dropped.append(outcome.reason if isinstance(outcome, Drop) else None)
-        given = outcome if isinstance(outcome, Mapping) else {}
+        new_values = outcome if isinstance(outcome, Mapping) else {}
         for name, column in values.items():
-            column.append(given.get(name))
+            column.append(new_values.get(name))
     return Result(
         columns={name: pa.array(values[name], type_) for name, type_ in columns.items()},
         dropped=pa.array(dropped, pa.string()),
@@ -52,7 +54,10 @@ def each(
 
 
 def place_of(error: BaseException) -> str:
-    """`ExceptionType at module:line`, without the message, which may quote the text."""
+    """The exception as `ExceptionType at module:line`, without its message, which may quote text.
+
+    The place is where it was raised.
+    """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -10,9 +10,11 @@ __all__ = ["Measure", "Result"]
 
 @dataclass(frozen=True)
 class Measure:
-    """Numbers that a stage reports of some rows; summed over rows with equal name and key.
+    """Numbers that a stage reports about rows; the ledger holds their sums by name and key.
 
-    rows: int array, positions in the batch. keys: string array. values: int64 array.
+    rows: positions in the batch that the numbers belong to, integers. A row may have several
+        numbers, or none.
+    keys: strings. values: int64. Both have an entry for each entry of `rows`.
     """
 
     name: str
@@ -22,7 +24,7 @@ class Measure:
 
     @classmethod
     def of(cls, name: str, counted: Sequence[tuple[int, str, int]]) -> "Measure":
-        """From rows, keys and values side by side."""
+        """A measure from (row, key, value) triples."""
         rows, keys, values = zip(*counted, strict=True) if counted else ((), (), ())
         types = (pa.int64(), pa.string(), pa.int64())
         return cls(name, *map(pa.array, (rows, keys, values), types))
@@ -30,13 +32,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Result:
-    """What a stage says of a batch. All arrays have the batch's length.
+    """What a stage returns for a batch. All arrays have an entry for each row of the batch.
 
     columns: the declared `adds` and `rewrites`.
-    dropped: reason or null for each row.
-    quarantined: for rows that raised: `ExceptionType at file:line`, else null. Never a message,
-        which may quote the text.
-    survivor: for rows dropped as a copy: id of the row that stays.
+    dropped: the reason for which a row is dropped, else null.
+    quarantined: `ExceptionType at module:line` for a row on which the stage raised, else null; no
+        message, which could quote the text.
+    survivor: the id of the document that stays for a row that is dropped as a copy, else null.
+    measures: numbers for the ledger.
     """
 
     columns: Mapping[str, pa.Array] = field(default_factory=dict)

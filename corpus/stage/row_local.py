@@ -14,14 +14,19 @@ __all__ = ["Stage"]
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(Component):
-    """Row-local: the result of a row depends on that row and the settings only."""
+    """A row-local stage: the result of a row depends on that row and the settings only."""
 
     reads: ClassVar[Schema] = {}
+    """Columns that `process` gets."""
     optional: ClassVar[frozenset[str]] = frozenset()
-    """Columns of `reads` that a line for `corpus apply` may lack."""
+    """Columns of `reads` that a line for `corpus apply` may leave out."""
     checkpoint: ClassVar[bool] = False
-    """Ends a segment: what it gives is kept, so that a change downstream does not repeat it."""
+    """Whether its output is kept, so that a change downstream does not run it again; it then ends a
+    segment."""
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        """Columns and verdicts for a batch that holds the columns of `reads`, in that order."""
+        """Columns and verdicts for a batch that holds the columns of `reads`, in that order.
+
+        A batch on which it raises is halved until the document at fault is found and quarantined.
+        """
         raise NotImplementedError

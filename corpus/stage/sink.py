@@ -18,28 +18,32 @@ PLACE = pa.schema(
         pa.field("position", pa.int64()),
     ]
 )
-"""Where a sink puts a document: path below `dataset/`, row group, position in the file."""
+"""Where a sink puts a document: path of the file below `dataset/`, number of the row group in the
+file, and a number by which the documents of a row group are sorted."""
 
 CATALOGUE = pa.schema([pa.field("file", pa.string()), pa.field("groups", pa.int32())])
-"""A file that a sink has planned, and the row groups it has."""
+"""A file that a sink has planned, by its path below `dataset/`, and its number of row groups."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sink(GlobalStage):
     """The end of the pipeline: a global stage whose decisions are places in files.
 
-    The decision of a document has the columns of `PLACE`; documents without one are an error.
+    Each document needs a decision, with the columns of `PLACE`; a document without one is an error.
     """
 
     fixes_sizes: ClassVar[bool] = True
     catalogue: ClassVar[str] = ""
-    """The round whose table lists the files: the columns of `CATALOGUE`, a row a file."""
+    """The round whose table lists the files: a row a file, with the columns of `CATALOGUE`."""
 
     def output_schema(self) -> pa.Schema:
-        """Columns of the files; what the documents lack takes its empty value."""
+        """The columns of the files; a column that the documents lack has its empty value."""
         raise NotImplementedError
 
     def write(self, stream: Any, groups: Iterator[pa.Table]) -> None:
-        """Write one file from its row groups, each sorted and of `output_schema`, into a binary
-        stream that cannot seek."""
+        """Write one file.
+
+        stream: a binary stream that cannot seek. groups: the row groups of the file in order, each
+            sorted and with the schema `output_schema`. All of them must be written.
+        """
         raise NotImplementedError

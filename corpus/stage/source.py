@@ -15,27 +15,34 @@ __all__ = ["Partition", "Records", "Source"]
 
 @dataclass(frozen=True)
 class Partition:
-    """One input file or a fixed byte range of it: the unit of work that has a commit record.
+    """One input file or a byte range of it: the unit of work that has a commit record.
 
-    A function of that file alone, so that adding a file changes no other partition.
+    It depends on that file alone, so that adding a file changes no other partition.
     """
 
     key: str
-    """File relative to the glob's root, with `@start-end` for a range; unique in its source."""
+    """The file relative to the glob's root, with `@start-end` for a range; unique in its source."""
     path: str
+    """Path or URL by which the file is opened."""
     file: str
-    """The file as `origin.file` gives it."""
+    """The file as `origin.file` names it."""
     size: int
+    """Bytes of the file, or of the range."""
     start: int = 0
+    """First byte of the range."""
     end: int = -1
-    """-1: to the end of the file."""
+    """The byte after the last one of the range; -1 stands for the end of the file."""
     begun: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
-    """Set by the engine; see `begin`."""
+    """Called by `begin`; set by the engine."""
 
     def begin(self, kind: str, number: int) -> str:
-        """A source says that it is about to read record, line or row group `number`, so that one
-        that ends the process is found. The answer is "", or the reason for which that one is to be
-        passed over and counted as quarantined."""
+        """Announce that the source is about to read an item, so that the engine can find one that
+        ends the process.
+
+        kind: `record`, `line` or `row group`. number: which of these in the partition.
+        Returns "" if the item is to be read. Otherwise returns a reason: the source must skip the
+        item and count it in `Records.quarantined` under this reason.
+        """
         if self.begun is None:
             return ""
         what = f"{kind} {number}"
@@ -45,14 +52,15 @@ class Partition:
 
 @dataclass(frozen=True)
 class Records:
-    """What a source read: one batch of records.
+    """One batch of what a source read.
 
-    batch: the source's columns; records that were dropped stand here too, with their identity.
-    dropped: reason or null for each row; None when none was dropped.
-    skipped: records without an identity of their own (such as `warcinfo`): reason -> records.
-    quarantined: records that could not be read: place or kind of the fault -> records.
-    places: of a kind of fault that `quarantined` counts, what is at fault and where, one for each
-        record; these stand with the documents that left, not in the counts. Never text.
+    batch: the source's columns, a row a document, including the documents that it drops.
+    dropped: reason or null for each row; None when no row is dropped.
+    skipped: number of records that are no documents (such as `warcinfo`), by reason.
+    quarantined: number of records that could not be read, by the kind or place of the fault.
+    places: by kind of fault, a description of each record that `quarantined` counts under it: what
+        is at fault and where, never text. They go to the list of quarantined documents and not
+        into the counts.
     """
 
     batch: pa.RecordBatch
@@ -64,35 +72,41 @@ class Records:
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Component):
-    """Reads input and mints `id`. Its settings name the files."""
+    """Reads input files, which its settings name, and gives each document its `id`."""
 
     rank: int = setting(0, "in deduplication, documents of a higher rank are the ones that stay")
 
     def identity(self) -> Mapping[str, Any]:
-        """The settings without paths: partitions are known by key and content."""
+        """The settings without the paths, since a partition is known by its key and content."""
         return {f.name: getattr(self, f.name) for f in fields(self) if not f.metadata.get("path")}
 
     def partitions(self) -> Sequence[Partition]:
-        """All partitions: files in the order of their names, ranges of a file in their own. Raises
-        InputError when there are none."""
+        """All partitions, sorted by file name and, within a file, by first byte.
+
+        Raises InputError when there are none.
+        """
         raise NotImplementedError
 
     def inputs(self, partition: Partition) -> Sequence[str | Extent]:
-        """The files, or ranges of them, that decide what a partition holds; their content enters
-        fingerprints."""
+        """The files, or ranges of files, that decide what a partition holds.
+
+        Their content enters the fingerprint of the partition's task.
+        """
         return [partition.path]
 
     def read(self, partition: Partition) -> Iterator[Records]:
-        """The records of one partition, in order, in bounded memory.
+        """Yield the records of one partition, in order and in bounded memory.
 
-        Gives `id url domain date origin` and its own `adds`; `source` and `rank` are set by
-        the engine.
+        Batches have the columns `id url domain date origin` and those of `adds`; the engine sets
+        `source` and `rank`. Raises InputError where the file cannot be read.
         """
         raise NotImplementedError
 
     def holding(self, file: str) -> list[Partition]:
-        """The partitions of a file, by its name in `origin`. Raises InputError where there is none
-        (any more)."""
+        """The partitions of the file that `origin.file` names.
+
+        Raises InputError when the source has no such file (any more).
+        """
         partitions = self.partitions()
         found = [partition for partition in partitions if partition.file == file]
         if not found:
@@ -101,8 +115,11 @@ class Source(Component):
         return found
 
     def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
-        """The record with this origin, if it is still there, among others it may be. A source that
-        can go there directly overrides this; by default all of the file is read, up to where the
-        caller stops."""
+        """Yield records among which is the one with this origin, if it is still there.
+
+        file, offset, length: the fields of `origin`. By default the whole file is read, until the
+        caller stops; a source that can go to the offset directly overrides this. Raises
+        InputError when the source has no such file.
+        """
         for partition in self.holding(file):
             yield from self.read(partition)
