@@ -217,14 +217,14 @@ def status(folder: str, watch: bool, as_json: bool) -> None:
 def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -> None:
     """Free what a finished run holds in work/ and does not need any more."""
     from corpus.cli import clean as cleaning
-    from corpus.system.terminal import size
+    from corpus.config.units import format_size
 
     if everything and keep:
         raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
     freed = cleaning.clean(folder, keep=keep, everything=everything, dry_run=dry_run)
     for kind, number in freed.kinds.items():
-        click.echo(f"{size(number):>9}  {kind}")
-    click.echo(f"{size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
+        click.echo(f"{format_size(number):>9}  {kind}")
+    click.echo(f"{format_size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
     if not freed.published:
         click.echo("not published yet: intermediates stay")
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import IO, Any
 
+from corpus.config.units import format_size, rough_duration
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
-from corpus.system.terminal import Screen, duration, has_colours, is_terminal, paint, size, width
+from corpus.system.terminal import Screen, has_colours, is_terminal, paint, width
 
 __all__ = ["as_lines", "as_plain", "status_of", "watch"]
 
@@ -72,7 +73,8 @@ def _say(stream: IO[str], line: str) -> None:
 def _as_one_line(status: Status, columns: int) -> str:
     if status.is_running:
         return as_line(status, columns)
-    return f"{status.state}: {status.records:,} records in {duration(status.seconds)}"[:columns]
+    took = rough_duration(status.seconds)
+    return f"{status.state}: {status.records:,} records in {took}"[:columns]
 
 
 def as_lines(
@@ -86,7 +88,7 @@ def as_lines(
     for text in _of_driver(status):
         yield from (_line("", part) for part in wrap(text, max(20, columns - 12)))
     late = f"{status.recent_records_per_second:,.0f}/s of late, " if status.is_running else ""
-    rates = f"{late}{status.records_per_second:,.0f}/s over {duration(status.seconds)}"
+    rates = f"{late}{status.records_per_second:,.0f}/s over {rough_duration(status.seconds)}"
     yield _line("records", f"{status.records:,} read, {rates}")[:columns]
     yield _line("dropped", f"{status.dropped:,}")
     yield from _counted(status.drops, "reason", columns)
@@ -94,7 +96,7 @@ def as_lines(
     yield _line("quarantined", bad)
     yield from _counted(status.quarantine, "place", columns)
     if status.is_running and status.remaining_seconds is not None:
-        left = duration(status.remaining_seconds)
+        left = rough_duration(status.remaining_seconds)
         yield _line("left", f"about {left} for the steps begun")[:columns]
     if status.dashboard:
         yield _line("dashboard", status.dashboard)[:columns]
@@ -172,7 +174,7 @@ def _steps(given: Sequence[StepStatus], columns: int, colours: bool) -> Iterator
             "running": f"{step.running:,}",
             "waiting": f"{step.waiting:,}",
             "documents/s": rate,
-            "left": duration(step.remaining_seconds) if step.remaining_seconds else "",
+            "left": rough_duration(step.remaining_seconds) if step.remaining_seconds else "",
         }
         yield paint(line(mark, step.name, cells), colour, on=colours and bool(colour))
 
@@ -186,7 +188,7 @@ def _slowest(steps: Sequence[StepStatus], columns: int) -> Iterator[str]:
         found += [(one["seconds"], step.name, one["partition"], mean) for one in slow]
     name = "slowest"
     for seconds, step_name, partition, mean in sorted(found, reverse=True)[:_SHOWN]:
-        text = f"{duration(seconds)} {step_name} {partition} (mean {duration(mean)})"
+        text = f"{rough_duration(seconds)} {step_name} {partition} (mean {rough_duration(mean)})"
         yield _line(name, text)[:columns]
         name = ""
 
@@ -196,9 +198,9 @@ def _workers(workers: Sequence[dict[str, Any]], columns: int) -> Iterator[str]:
         return
     yield _line("workers", f"{len(workers):,}")
     for worker in workers[: 4 * _SHOWN]:
-        memory = size(worker["rss"]) if worker["rss"] else ""
+        memory = format_size(worker["rss"]) if worker["rss"] else ""
         if memory and worker["memory_limit"]:
-            memory += f" of {size(worker['memory_limit'])}"
+            memory += f" of {format_size(worker['memory_limit'])}"
         doing = [_doing(one) for one in worker["doing"]]
         state = worker["state"] if worker["state"] != "running" else ""
         what = ", ".join([*([state] if state else []), *doing]) or "idle"
@@ -207,4 +209,4 @@ def _workers(workers: Sequence[dict[str, Any]], columns: int) -> Iterator[str]:
 
 def _doing(doing: dict[str, Any]) -> str:
     more = f" and {doing['more']:,} more" if doing["more"] else ""
-    return f"{doing['step']} {doing['label']}{more}, {duration(doing['seconds'])}"
+    return f"{doing['step']} {doing['label']}{more}, {rough_duration(doing['seconds'])}"

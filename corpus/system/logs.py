@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
-from corpus.system.terminal import MovingLine, duration, size
+from corpus.config.units import format_size, rough_duration
+from corpus.system.terminal import MovingLine
 
 __all__ = ["FIELDS", "JsonFormatter", "is_json", "log", "say", "set_up"]
 
@@ -121,7 +122,7 @@ def _harmless(value: Any) -> Any:
 def _in_words(name: str, value: Any) -> str:
     words = name.replace("_", " ")
     if name.endswith("_seconds"):
-        return f"{duration(value)} of {'CPU' if name == 'cpu_seconds' else 'time'}"
+        return f"{rough_duration(value)} of {'CPU' if name == 'cpu_seconds' else 'time'}"
     if name == "peak_rss":
-        return f"{size(value)} of memory"
+        return f"{format_size(value)} of memory"
     return f"{value:,} {words}" if isinstance(value, int) else f"{words} {value}"

@@ -10,24 +10,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, ClassVar
 
-from corpus.config.units import format_amount
-
 __all__ = [
     "MovingLine",
     "Screen",
-    "duration",
     "fitted",
     "has_colours",
     "is_terminal",
     "paint",
-    "size",
     "width",
 ]
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _WIDTH = 1000
 """Of what is no terminal: a file or a pipe loses nothing for want of room."""
-_DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 
 def is_terminal(stream: IO[str]) -> bool:
@@ -57,26 +52,6 @@ def paint(text: str, colour: str, *, on: bool) -> str:
 def has_colours(stream: IO[str]) -> bool:
     """Whether colours are wanted there (https://no-color.org)."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
-
-
-def duration(seconds: float) -> str:
-    """`0.4 s`, `45 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`: two units at most."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        minutes, rest = divmod(whole, _MINUTE)
-        return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
-    if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
-    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
-
-
-def size(number: float) -> str:
-    """Bytes, with a power of 1000."""
-    return format_amount(number, "bytes")
 
 
 def fitted(pieces: Sequence[tuple[int, str]], columns: int, between: str = " · ") -> str:
