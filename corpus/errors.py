@@ -137,7 +137,7 @@ class QuotaShortfall(RunError):
 
 
 class QuarantineLimit(RunError):
-    """More rows were quarantined than `run.quarantine_limit` allows."""
+    """A larger share of the records was quarantined than `run.quarantine_limit` allows."""
 
 
 class BooksDoNotBalance(RunError):
