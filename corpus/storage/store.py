@@ -23,7 +23,7 @@ from corpus.storage.filesystems import filesystem_at
 from corpus.storage.local_files import LocalFiles
 from corpus.storage.remote_files import RemoteFiles
 
-__all__ = ["COMMIT", "Store", "slug"]
+__all__ = ["COMMIT", "Store"]
 
 COMMIT = "commit.json"
 _CHECK = "check"
@@ -37,12 +37,6 @@ _READ_AHEAD = 256
 
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-def slug(key: str) -> str:
-    """A folder name for a partition's key: readable, and unique by its digest."""
-    readable = "".join(c if c.isalnum() or c in ".-" else "_" for c in key)[-60:].lstrip(".")
-    return f"{readable}-{xxhash.xxh3_64_hexdigest(key.encode())[:8]}"
 
 
 @dataclass(frozen=True)
