@@ -71,15 +71,15 @@ class HashingStream:
         return self.written
 
     def writable(self) -> bool:
-        """Always true."""
+        """True, as the stream is for writing."""
         return True
 
     def readable(self) -> bool:
-        """Always false."""
+        """False, as the stream is for writing only."""
         return False
 
     def seekable(self) -> bool:
-        """Always false."""
+        """False, as the digest needs the bytes in order."""
         return False
 
     def close(self) -> None:

@@ -57,11 +57,11 @@ class RangeReader(io.RawIOBase):
         return self._position
 
     def readable(self) -> bool:
-        """Always true."""
+        """True, as the stream is for reading."""
         return True
 
     def seekable(self) -> bool:
-        """Always true."""
+        """True, as any position can be read."""
         return True
 
     def _between(self, start: int, end: int) -> bytes:
