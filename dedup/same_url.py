@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from corpus.documents.urls import canonical_url
+from corpus.documents.canonical_urls import canonical_url
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from corpus.storage.tables import first_of_each, same_as_before

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.documents.urls import canonical_url, clean_url
+from corpus.documents.canonical_urls import canonical_url
+from corpus.documents.urls import clean_url
 from corpus.errors import InputError
 from corpus.storage.store import Store
 

@@ -1,4 +1,4 @@
-"""URLs of documents: without personal data and fragments, in one spelling; hosts and domains.
+"""URLs of documents, without personal data and fragments; hosts and domains.
 
 Domains follow the ICANN part of the public suffix list (https://publicsuffix.org), as it comes in
 the wheel of tldextract; nothing is fetched and nothing is cached on disk.
@@ -6,6 +6,7 @@ the wheel of tldextract; nothing is fetched and nothing is cached on disk.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache
 
 import numpy as np
@@ -14,7 +15,6 @@ import pyarrow.compute as pc
 
 __all__ = [
     "ascii_host",
-    "canonical_url",
     "clean_url",
     "clean_urls",
     "domain_of",
@@ -27,18 +27,6 @@ _AROUND = r"^[\x00-\x20<]+|[\x00-\x20>]+$"
 _USERINFO = r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?)[^/?#]*@"
 _FRAGMENT = r"#(?s:.)*$"
 _HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<host>\[[^\]/?#]*\]|[^/?#:\\]*)"
-
-_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?([^/?#\\]*)(.*)", re.DOTALL)
-_PORTS = {"http": "80", "https": "443", "ftp": "21"}
-_TRACKING = frozenset(
-    {
-        *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
-        *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "yclid"),
-        *("mc_cid", "mc_eid", "_ga", "_gl", "igshid", "phpsessid", "jsessionid"),
-    }
-)
-"""Query parameters, in lower case, that say how a visitor came or who the visitor is, and never
-which page is meant: campaigns of Google Analytics, clicks on advertisements, sessions."""
 
 _python_around, _python_userinfo, _python_fragment, _python_host = map(
     re.compile, (_AROUND, _USERINFO, _FRAGMENT.replace("$", r"\Z"), _HOST)
@@ -112,36 +100,6 @@ def ascii_host(host: str) -> str:
     return _ascii(host.strip(".").lower())
 
 
-def canonical_url(url: str) -> str:
-    """One spelling for all URLs that surely name the same page.
-
-    The URL is normalised by RFC 3986, section 6.2, as far as that keeps its meaning: scheme and
-    host in lower case, the host in ASCII, no default port, `/` for an empty path. Userinfo,
-    fragment (see `clean_url`) and tracking parameters (utm_*, click ids, session ids) are removed.
-    The order and case of parameters, a final slash and `www.` stay: servers may tell them apart.
-    """
-    url = clean_url(url)
-    parts = _PARTS.match(url)
-    if parts is None or not parts[2]:
-        return url
-    scheme, authority = parts[1].lower(), parts[3]
-    path, mark, query = parts[4].partition("?")
-    kept = [p for p in query.split("&") if p.partition("=")[0].lower() not in _TRACKING]
-    query = "&".join(kept)
-    authority = _canonical_authority(authority, scheme)
-    return f"{scheme}://{authority}{path or '/'}{mark if query else ''}{query}"
-
-
-def _canonical_authority(authority: str, scheme: str) -> str:
-    """Host and port in one spelling; a text that is no host stays as it is."""
-    host, _, port = authority.rpartition(":")
-    if not port.isdecimal() and (port or not host):
-        host, port = authority, ""
-    if ":" in host and not host.endswith("]"):
-        return authority
-    return ascii_host(host) + (f":{port}" if port and port != _PORTS.get(scheme) else "")
-
-
 def _bytes_of(urls: pa.Array) -> bytes:
     """The bytes of all strings of an array, in one piece."""
     _, offsets, data = urls.buffers()
@@ -172,10 +130,15 @@ def _extractor() -> Callable[..., "tldextract.ExtractResult"]:  # type: ignore[n
 
 
 def _ascii(host: str) -> str:
-    """A host in IDNA; one that IDNA does not allow stays as it is."""
+    """A host in IDNA as browsers send it (UTS #46, nontransitional); names that IDNA 2008 does not
+    allow, such as emoji, as IDNA 2003 has them; else the host as it is."""
     if host.isascii():
         return host
+    import idna  # costs 5 ms, and few crawls need it
+
     try:
-        return host.encode("idna").decode()
-    except UnicodeError:
+        return idna.encode(host, uts46=True, transitional=False).decode()
+    except idna.IDNAError:
+        with suppress(UnicodeError):
+            return host.encode("idna").decode()
         return host

@@ -26,7 +26,8 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from corpus.documents.urls import canonical_url, host_of
+from corpus.documents.canonical_urls import canonical_url
+from corpus.documents.urls import host_of
 from stages.rights.rsl import PERMITTED, contents_of, strictest
 from stages.rights.signals import CATEGORIES, usage_of
 

@@ -3,14 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.documents.urls import (
-    canonical_url,
-    clean_url,
-    clean_urls,
-    domain_of,
-    domains_of,
-    host_of,
-)
+from corpus.documents.urls import clean_url, clean_urls, domain_of, domains_of, host_of
 
 
 @pytest.mark.parametrize(
@@ -79,45 +72,6 @@ def test_a_column_gives_what_each_address_gives(urls: list[str], start: int) -> 
 def test_cleaning_twice_changes_nothing(url: str) -> None:
     once = clean_url(url)
     assert clean_url(once) == once
-
-
-@pytest.mark.parametrize(
-    ("url", "canonical"),
-    [
-        ("HTTPS://WWW.Diba.cat", "https://www.diba.cat/"),
-        ("http://a.cat:80/X", "http://a.cat/X"),
-        ("https://a.cat:80/", "https://a.cat:80/"),
-        ("https://a.cat:/", "https://a.cat/"),
-        ("https://a.cat./x/", "https://a.cat/x/"),
-        ("https://user:secret@a.cat/x#y", "https://a.cat/x"),
-        ("https://[::1]:443/", "https://[::1]/"),
-        ("https://españa.es/ñ", "https://xn--espaa-rta.es/ñ"),
-        ("https://a.cat?b=1&a=2", "https://a.cat/?b=1&a=2"),
-        ("https://a.cat/x?", "https://a.cat/x"),
-        ("https://a.cat/x?utm_source=z&id=1&fbclid=2", "https://a.cat/x?id=1"),
-        ("https://a.cat/x?UTM_Source=z", "https://a.cat/x"),
-        ("https://a.cat/x?autm_source=z&id=", "https://a.cat/x?autm_source=z&id="),
-        ("urn:isbn:1", "urn:isbn:1"),
-        ("mailto:A@a.cat", "mailto:a.cat"),
-        ("a.cat/x", "a.cat/x"),
-        ("", ""),
-        ("http://a::", "http://a::/"),
-        ("http://a:80:80/", "http://a:80:80/"),
-        ("http://a:80.", "http://a:80./"),
-        ("http://A:/", "http://a/"),
-        ("http://[::1]:80", "http://[::1]/"),
-        ("http://[::1]", "http://[::1]/"),
-    ],
-)
-def test_canonical_url(url: str, canonical: str) -> None:
-    assert canonical_url(url) == canonical
-    assert canonical_url(canonical) == canonical
-
-
-@given(st.lists(PARTS, max_size=8).map("".join) | st.text(max_size=20))
-def test_the_canonical_url_is_canonical(url: str) -> None:
-    once = canonical_url(url)
-    assert canonical_url(once) == once
 
 
 def test_host_of() -> None:
