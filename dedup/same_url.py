@@ -38,7 +38,7 @@ class SameUrl(GlobalStage):
     """
 
     name = "same_url"
-    version = 2
+    version = 3
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("url", "source", "rank", "date", "id")}
     reasons = frozenset({"same_url"})
 

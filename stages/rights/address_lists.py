@@ -2,20 +2,23 @@
 
 A line is a domain (`example.org`, which holds its subdomains), a host's IP address, or the
 beginning of addresses (`https://example.org/blog`). The latter ends where a path segment does, or
-the path, or the address: `/blog` holds `/blog/1` and `/blog?page=1`, not `/blogs`. Scheme, port,
-a slash at the end, the case of letters and, before a path, `www.` mean nothing. `#` begins a
-comment.
+the path, or the address: `/blog` holds `/blog/1` and `/blog?page=1`, not `/blogs`. Addresses are
+compared in one spelling (`corpus.documents.canonical_urls`), so an entry may be written as a
+browser shows it. Scheme, port, a slash at the end, the case of letters and, before a path, `www.`
+mean nothing. `#` begins a comment.
 
 A folder is read as a category of the UT1 collection (Université Toulouse Capitole) and of
 squidGuard: its files `domains` and `urls`; others, such as `expressions`, are left.
 
-Entries are kept as 64-bit hashes, 8 bytes each: lists have millions, and every process holds
-them. With five million entries and 10^10 addresses, one run in fifty sees one match that is
-none.
+Entries are kept as 64-bit hashes with their lines, 16 bytes each: lists have millions, and every
+process holds them. With five million entries and 10^10 addresses, one run in fifty sees one match
+that is none.
 """
 
+import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import basename
 
@@ -24,15 +27,16 @@ import numpy.typing as npt
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest
 
-from corpus.documents.urls import ascii_host, clean_url
+from corpus.documents.canonical_urls import canonical_url
 from corpus.errors import InputError
 from corpus.storage.filesystems import filesystem_at, with_retries
 from corpus.storage.inputs import glance, opened
 
-__all__ = ["files_of", "listed", "name_of"]
+__all__ = ["files_of", "lines_of", "listed", "matches", "name_of"]
 
 Hashes = npt.NDArray[np.uint64]
 _FILES = ("domains", "urls")
+_PORT = re.compile(r":\d*$")
 _SEGMENTS = 32
 """Segments of a path that are looked at."""
 
@@ -63,24 +67,42 @@ def name_of(path: str) -> str:
 def listed(urls: pa.Array, paths: Sequence[str]) -> list[str | None]:
     """For each address the name of the first list that holds it; None where none does."""
     found: list[str | None] = [None] * len(urls)
+    for path, rows, _ in reversed(list(matches(urls, paths))):
+        for row in np.unique(rows).tolist():
+            found[row] = name_of(path)
+    return found
+
+
+def matches(
+    urls: pa.Array, paths: Sequence[str]
+) -> Iterator[tuple[str, npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """For each list its path, and side by side the addresses (by row) and the entries (by line)
+    that match; an address may match several entries."""
     if not paths or not len(urls):
-        return found
+        return
     rows: list[int] = []
     hashes = array("Q")
     for row, url in enumerate(urls.to_pylist()):
         for key in _keys(url or ""):
             rows.append(row)
             hashes.append(xxh3_64_intdigest(key))
-    looked_for, of_row = np.frombuffer(hashes, np.uint64), np.array(rows)
-    for path in reversed(paths):
-        for row in np.unique(of_row[_held(_entries(path), looked_for)]).tolist():
-            found[row] = name_of(path)
-    return found
+    looked_for, of_row = np.frombuffer(hashes, np.uint64), np.array(rows, np.int64)
+    for path in paths:
+        entries = _entries(path)
+        places = entries.find(looked_for)
+        held = places >= 0
+        yield path, of_row[held], entries.lines[places[held]]
+
+
+def lines_of(path: str) -> npt.NDArray[np.int64]:
+    """The lines of a list that hold an entry, sorted; of equal entries the first. In a folder, the
+    lines of `urls` follow those of `domains`."""
+    return np.sort(_entries(path).lines)
 
 
 def _keys(url: str) -> Iterator[str]:
     """All entries that would hold an address."""
-    host, path = _split(clean_url(url))
+    host, path = _split(url)
     if not host:
         return
     yield host
@@ -109,53 +131,53 @@ def _entry(line: str) -> str:
     words = line.partition("#")[0].split()
     if not words:
         return ""
-    word = words[0].lower()
-    if word.isascii() and "/" not in word and ":" not in word:  # nearly all of them
-        return word.lstrip("*.").rstrip(".")
-    host, path = _split(clean_url(word if "//" in word.partition("?")[0] else f"//{word}"))
+    word = words[0]
+    if word.isascii() and not set("/:%\\") & set(word):  # nearly all of them
+        return word.lower().lstrip("*.").rstrip(".")
+    host, path = _split(word if "//" in word.partition("?")[0] else f"http://{word}")
     path = path if "?" in path else path.rstrip("/")
     return host.removeprefix("www.") + path if path else host.lstrip("*.")
 
 
 def _split(url: str) -> tuple[str, str]:
-    """Host, and path with query, in lower case; the path begins with a slash or is empty."""
-    rest = url.partition("//")[2]
-    for place, letter in enumerate(rest):
-        if letter in "/?\\":
-            host, path = rest[:place], rest[place:].lower()
-            break
-    else:
-        host, path = rest, ""
-    if not host.endswith("]"):
-        name, colon, port = host.rpartition(":")
-        host = name if colon and (port.isdecimal() or not port) else host
-    return ascii_host(host), path if path.startswith("/") or not path else f"/{path}"
+    """Host, and path with query in lower case; the path is empty where there is but a slash."""
+    _, mark, rest = canonical_url(f"http:{url}" if url.startswith("//") else url).partition("://")
+    authority, slash, path = rest.partition("/")
+    return _PORT.sub("", authority) if mark else "", f"{slash}{path}".lower() if path else ""
 
 
-def _entries(path: str) -> Hashes:
+@dataclass(frozen=True)
+class _Entries:
+    """hashes: of all entries, sorted. lines: where each stands, from 1."""
+
+    hashes: Hashes
+    lines: npt.NDArray[np.int64]
+
+    def find(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """The place of each hash; -1 where it is not there."""
+        if not len(self.hashes):
+            return np.full(len(hashes), -1, np.int64)
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[places] == hashes, places, -1)
+
+
+def _entries(path: str) -> _Entries:
     files = files_of(path)
     seen = [(file, glance([file])[0]) for file in files]
     return _read(tuple((file, one["size"], one["hint"]) for file, one in seen))
 
 
 @lru_cache(maxsize=64)
-def _read(files: tuple[tuple[str, int, str], ...]) -> Hashes:
-    """Sorted hashes of all entries; read once for each state of the files."""
-    hashes = array("Q")
+def _read(files: tuple[tuple[str, int, str], ...]) -> _Entries:
+    """All entries; read once for each state of the files."""
+    hashes, lines = array("Q"), array("Q")
+    number = 0
     for file, *_ in files:
         with opened(file) as stream:
-            hashes.extend(map(xxh3_64_intdigest, filter(None, map(_entry, _lines(stream)))))
-    return np.unique(np.frombuffer(hashes, np.uint64))
-
-
-def _lines(stream: Iterable[bytes]) -> Iterator[str]:
-    for line in stream:
-        yield line.decode("utf-8", "replace")
-
-
-def _held(entries: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
-    if not len(entries):
-        return np.zeros(len(hashes), np.bool_)
-    places = np.minimum(np.searchsorted(entries, hashes), len(entries) - 1)
-    found: npt.NDArray[np.bool_] = entries[places] == hashes
-    return found
+            for line in stream:
+                number += 1
+                if entry := _entry(line.decode("utf-8", "replace")):
+                    hashes.append(xxh3_64_intdigest(entry))
+                    lines.append(number)
+    unique, first = np.unique(np.frombuffer(hashes, np.uint64), return_index=True)
+    return _Entries(unique, np.frombuffer(lines, np.uint64).astype(np.int64)[first])

@@ -76,7 +76,7 @@ class SiteRights(GlobalStage):
     """
 
     name = "site_rights"
-    version = 2
+    version = 3
     uses = ("protego", "lxml")
     reads: ClassVar[Schema] = {
         n: COLUMNS[n].type for n in ("id", "url", "date", "site_file", "rights")

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+import numpy as np
 import pyarrow as pa
 
 from corpus.schema import Schema
 from corpus.stage import Measure, Result, Stage, setting
 from corpus.storage.inputs import content_digest
-from stages.rights.address_lists import files_of, listed, name_of
+from stages.rights.address_lists import files_of, lines_of, listed, matches, name_of
 
 __all__ = ["Urls"]
+
+_MOST_LINES = 100_000
+"""Entries of a list whose lines are told one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +27,12 @@ class Urls(Stage):
     Entries match by labels and path segments: `example.org` holds `www.example.org`, not
     `counterexample.org`. `opt_out` counts before all others, `allow` before `block`.
 
-    Measure `listed_urls`: dropped documents by name of the list.
+    Measures: `listed_urls`, dropped documents by name of the list; `opt_out_lines`, addresses by
+    list and line of `opt_out` that matched, so that a line that matched nothing can be told.
     """
 
     name = "urls"
-    version = 1
+    version = 2
     reads: ClassVar[Schema] = {"url": pa.string()}
     reasons = frozenset({"opt_out_list", "blocked", "not_listed"})
 
@@ -53,7 +58,11 @@ class Urls(Stage):
         }
 
     def facts(self) -> Mapping[str, Any]:
-        return {"lists": {name: lists for name, lists in self.identity().items() if lists}}
+        lines = {name_of(path): _lines(path) for path in self.opt_out}
+        return {
+            "lists": {name: lists for name, lists in self.identity().items() if lists},
+            **({"opt_out_lines": lines} if lines else {}),
+        }
 
     def process(self, batch: pa.RecordBatch) -> Result:
         urls = batch["url"]
@@ -72,5 +81,21 @@ class Urls(Stage):
             reasons.append(reason)
             if name:
                 hits.append((row, name, 1))
-        measure = Measure.of("listed_urls", hits)
-        return Result(dropped=pa.array(reasons, pa.string()), measures=(measure,))
+        lines = [
+            (row, f"{name_of(path)}:{line}", 1)
+            for path, rows, entries in matches(urls, self.opt_out)
+            for row, line in zip(rows.tolist(), entries.tolist(), strict=True)
+        ]
+        measures = (Measure.of("listed_urls", hits), Measure.of("opt_out_lines", lines))
+        return Result(dropped=pa.array(reasons, pa.string()), measures=measures)
+
+
+def _lines(path: str) -> Mapping[str, Any]:
+    """The entries of a list of opt-outs for the accounts: how many, and the lines that they stand
+    at, as ranges (`1-3 5`); of a list with very many entries only how many."""
+    lines = lines_of(path)
+    if len(lines) > _MOST_LINES:
+        return {"entries": len(lines)}
+    spans = np.split(lines, np.flatnonzero(np.diff(lines) > 1) + 1) if len(lines) else []
+    told = (f"{span[0]}-{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
+    return {"entries": len(lines), "lines": " ".join(told)}

@@ -45,6 +45,18 @@ def held(folder: Path, entries: str, *urls: str) -> list[bool]:
         ),
         ("https://user:secret@example.org/", "https://www.example.org/x", "https://example.net/"),
         ("example.org # who asked, when", "https://example.org/", "https://example.net/"),
+        (
+            "https://diari.example/opinió",  # as a browser shows it
+            "https://diari.example/opini%C3%B3 https://diari.example/opini%c3%b3/1?x "
+            "https://diari.example/opinio\u0301 https://DIARI.example:443/./a/../opini%C3%B3",
+            "https://diari.example/opini%F3 https://diari.example/opinio",
+        ),
+        ("diari.example/opini%C3%B3", "https://diari.example/opinió", ""),
+        ("diari.example/%7Eana", "https://diari.example/~ana/1", "https://diari.example/ana"),
+        ("http://Straße.example/x", "http://xn--strae-oqa.example/x", "http://strasse.example/x"),
+        ("espa%C3%B1a.example", "https://www.españa.example/", ""),
+        ("//diari.example/a/", "http://diari.example/a", "http://diari.example/b"),
+        ("2130706433", "http://2130706433/x", "http://127.0.0.1/x"),
         ("# example.org", "", "https://example.org/"),
         ("\n\n", "", "https://example.org/ urn:isbn:1 nonsense"),
     ],

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from corpus.errors import InputError
@@ -37,9 +38,12 @@ class TestContract(StageContract):
         assert result.dropped.to_pylist() == [
             *("blocked", None, "opt_out_list", "opt_out_list", None, None, None)
         ]
-        (measure,) = result.measures
+        measure, lines = result.measures
         assert measure.keys.to_pylist() == ["adult", "asked", "asked"]
         assert measure.rows.to_pylist() == [0, 2, 3]
+        assert lines.name == "opt_out_lines"
+        assert {key.partition(":")[0] for key in lines.keys.to_pylist()} == {"asked"}
+        assert lines.rows.to_pylist() == [2, 3]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -93,3 +97,24 @@ def test_paths_are_relative_to_the_pipeline(lists: Path) -> None:
     stage = next(n.component for n in load(str(pipeline)).pipeline.nodes if n.name == "urls")
     assert isinstance(stage, Urls)
     assert stage.block == (str(lists / "adult"),)
+
+
+def test_lines_that_match_and_lines_there_are(tmp_path: Path) -> None:
+    asked = tmp_path / "asked.txt"
+    asked.write_text("# who asked\na.example\n\nb.example/x\nhttps://a.example/y\nA.example\n")
+    stage = Urls(opt_out=(str(asked),))
+    assert stage.facts()["opt_out_lines"] == {"asked": {"entries": 3, "lines": "2 4-5"}}
+    urls = ["http://www.a.example/y/1", "http://b.example/", "http://a.example/"]
+    result = stage.process(pa.record_batch([pa.array(urls)], names=["url"]))
+    (lines,) = (m for m in result.measures if m.name == "opt_out_lines")
+    found = zip(lines.rows.to_pylist(), lines.keys.to_pylist(), strict=True)
+    assert sorted(found) == [(0, "asked:2"), (0, "asked:5"), (2, "asked:2")]
+
+
+def test_a_list_without_an_entry(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("# nobody yet\n")
+    assert Urls(opt_out=(str(empty),)).facts()["opt_out_lines"]["empty"] == {
+        "entries": 0,
+        "lines": "",
+    }
