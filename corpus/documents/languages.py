@@ -14,6 +14,7 @@ Some codes stand for more than one language:
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
     "family_of",
     "get",
     "resolve",
+    "served_tag",
     "tag_of",
 ]
 
@@ -93,6 +95,10 @@ _MACRO = {
 _MACRO |= {"nor": _MACRO["no"], "srp": _MACRO["sr"], "hbs": _MACRO["sh"], "scc": _MACRO["sr"]}
 
 
+_REGION = re.compile(r"[a-z]{2,3}|[0-9]{3}")
+_VARIANT = re.compile(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}")
+
+
 def _codes() -> dict[str, str]:
     """Lower-case code -> tag, for the codes that stand for one language."""
     codes = {}
@@ -123,8 +129,8 @@ def resolve(code: str, script: str = "") -> str:
     """The tag that a code stands for: of two or three letters, in any case, with `_` or `-`.
 
     A script, given or in the code (`srp_Latn`, `sr-Latn-RS`), decides between the tags of a
-    language with several scripts; regions are ignored (`ca_ES`). Raises UnknownLanguage, which
-    names the nearest tag.
+    language with several scripts. Regions (`ca_ES`), extensions, and variants that are not served
+    (`de-1996`) are ignored. Raises UnknownLanguage, which names the nearest tag.
     """
     tag = _lookup(code, script)
     if tag is None:
@@ -139,10 +145,15 @@ def _lookup(code: str, script: str) -> str | None:
         tag = _CODES[name]
         return tag if not script or script in LANGUAGES[tag].scripts else None
     base, *rest = name.split("-")
+    variants = []
     for part in rest:
-        if len(part) == 4 and part.isalpha():  # a script
+        if len(part) == 1:  # an extension or private use follows (RFC 5646, 2.2.6 and 2.2.7)
+            break
+        if len(part) == 4 and part.isalpha():
             script = part.title()
-        elif not (len(part) in (2, 3) and part.isalnum()):  # not a region either
+        elif _VARIANT.fullmatch(part) and not part.startswith("fon"):  # phonetic notation
+            variants.append(part)
+        elif not _REGION.fullmatch(part):
             return None
     if base in _MACRO:
         default, by_script = _MACRO[base]
@@ -150,7 +161,13 @@ def _lookup(code: str, script: str) -> str | None:
     tag = _CODES.get(base, "")
     if not tag or (script and script not in LANGUAGES[tag].scripts):
         return None
-    return tag
+    named = (f"{tag}-{variant}" for variant in variants)
+    return next((name for name in named if name in LANGUAGES), tag)
+
+
+def served_tag(code: str) -> str | None:
+    """The tag that a code stands for, as `resolve`; None where it is of no language served."""
+    return _lookup(code, "")
 
 
 # -- labels of identification models --------------------------------------------------------

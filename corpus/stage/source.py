@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from corpus.errors import InputError, suggest
 from corpus.stage.component import Component, setting
+from corpus.stage.result import Measure
 from corpus.storage.inputs import Extent
 
 __all__ = ["Partition", "Records", "Source"]
@@ -61,6 +62,7 @@ class Records:
     places: by kind of fault, a description of each record that `quarantined` counts under it: what
         is at fault and where, never text. They go to the list of quarantined documents and not
         into the counts.
+    measures: numbers that the source reports of rows of the batch.
     """
 
     batch: pa.RecordBatch
@@ -68,6 +70,7 @@ class Records:
     skipped: Mapping[str, int] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    measures: Sequence[Measure] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.ids import priority
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import StageContractError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.plan import COUNTED, Segment, live_columns
@@ -95,6 +96,8 @@ class SegmentRun:
 
     def _taken(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
         whole = self._as_documents(node, source, read.batch)
+        _check_languages(node, whole["language"])
+        self.bookkeeper.measure(node.name, whole, read.measures)
         self.bookkeeper.count(node.name, "in", whole)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
@@ -178,6 +181,7 @@ class SegmentRun:
             after = after.filter(stays)
             before = before.filter(stays)
         if "language" in component.rewrites:
+            _check_languages(node, after["language"])
             bookkeeper.relabel(node.name, before, after)
         bookkeeper.count(node.name, "out", after)
         following = self.pipeline.following(node.name)
@@ -270,5 +274,18 @@ def _check_reasons(node: Node, reasons: pa.Array) -> None:
         raise StageContractError(
             f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}; "
             f"it declares {sorted(node.component.reasons)}",
+            where=node.where,
+        )
+
+
+def _check_languages(node: Node, languages: pa.Array) -> None:
+    """Raise StageContractError for a language that is no tag of the registry. Folders of the
+    dataset are named by languages, so no other value may get there; and it is not quoted, for it
+    may be anything."""
+    unknown = [tag for tag in languages.unique().to_pylist() if tag not in LANGUAGES]
+    if unknown not in ([], ["und"]):
+        raise StageContractError(
+            f"{node.component.name} gave a language that is no tag of the registry (`corpus "
+            "languages` lists them); valid are those tags, and und",
             where=node.where,
         )

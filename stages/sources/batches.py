@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
-
-import pyarrow as pa
 
 from corpus.stage import Records
 
@@ -17,8 +15,8 @@ BATCH_ROWS = 4_096
 BATCH_BYTES = 16 << 20
 
 
-Build = Callable[[list[T]], tuple[pa.RecordBatch, pa.Array | None]]
-"""Makes the columns of a batch, and the reason or null for each row."""
+Build = Callable[[list[T]], Records]
+"""Makes a batch of documents, with reasons and measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,8 @@ class _Gathered(Generic[T]):
         return fits or not self.values
 
     def records(self, build: Build[T]) -> Records:
-        batch, dropped = build(self.values)
-        return Records(
-            batch=batch,
-            dropped=dropped,
+        return replace(
+            build(self.values),
             skipped=dict(self.skipped),
             quarantined=dict(self.quarantined),
             places=self.places,

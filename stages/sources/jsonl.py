@@ -55,7 +55,7 @@ class JsonLines(RowSource):
     def read(self, partition: Partition) -> Iterator[Records]:
         theirs = self.theirs()
 
-        def build(lines: list[_Read]) -> tuple[pa.RecordBatch, pa.Array | None]:
+        def build(lines: list[_Read]) -> Records:
             mapped = {
                 ours: _column(ours, [line.fields.get(name) for line in lines])
                 for ours, name in theirs.items()

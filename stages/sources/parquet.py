@@ -1,7 +1,7 @@
 """Parquet files: one document a row."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -121,16 +121,14 @@ def _records(batch: pa.RecordBatch, theirs: Mapping[str, str], name: str, first:
     mapped = {ours: _column(ours, batch[column]) for ours, column in theirs.items()}
     offsets = pa.array(np.arange(first, first + batch.num_rows))
     lengths = pa.repeat(pa.scalar(1, pa.int64()), batch.num_rows)
-    made, dropped = documents(mapped, name, offsets, lengths)
-    return Records(batch=made, dropped=dropped)
+    return documents(mapped, name, offsets, lengths)
 
 
 def _none(theirs: Mapping[str, str], name: str, quarantined: Mapping[str, int]) -> Records:
     """No documents, and those that cannot be read."""
     mapped = {ours: pa.nulls(0, COLUMNS[ours].type) for ours in theirs}
     none = pa.nulls(0, pa.int64())
-    made, dropped = documents(mapped, name, none, none)
-    return Records(batch=made, dropped=dropped, quarantined=quarantined)
+    return replace(documents(mapped, name, none, none), quarantined=quarantined)
 
 
 def _batch_rows(file: pq.ParquetFile, group: int, theirs: Mapping[str, str]) -> int:

@@ -1,5 +1,6 @@
 """Rows of collections (JSON Lines, Parquet): mapped columns -> documents."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.ids import row_ids
+from corpus.documents.languages import served_tag
 from corpus.documents.urls import clean_urls, domains_of
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
-from corpus.stage import setting
+from corpus.stage import Measure, Records, setting
 from stages.sources.files import FileSource
 
 __all__ = ["MAPPED", "RowSource", "documents", "repaired"]
@@ -21,6 +23,11 @@ MAPPED = ("id", "text", "url", "date", "language", "license", "title")
 """Our columns that a collection may give. `domain` always follows from `url`."""
 
 _ADDS = ("text", "language", "license", "title")
+_TAG = re.compile(
+    r"[A-Za-z]{2,3}([-_](Latn|Cyrl|Grek|Arab|Hebr|Hans|Hant|Hani|Jpan|Kore|Hang|Deva|Thai|Geor|Armn))?"
+    r"([-_][A-Z]{2})?"
+)
+"""Codes of languages, with script or region, that may stand in the ledger: too short for a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +63,11 @@ def documents(
     file: str,
     offsets: pa.Array,
     lengths: pa.Array,
-) -> tuple[pa.RecordBatch, pa.Array | None]:
-    """A batch of documents, and the reasons: rows without text are dropped as `empty_text`.
+) -> Records:
+    """A batch of documents; rows without text are dropped as `empty_text`.
+
+    A language is the tag of the registry that its value stands for, else `und`; the measure
+    `unknown_languages` counts values that stand for none.
 
     mapped: some columns of `MAPPED`, `text` among them; `text` large_string, `date` timestamp
     in UTC, all others string; null where a row has no value.
@@ -77,12 +87,29 @@ def documents(
     }
     for name in _ADDS:
         columns[name] = _filled(name, mapped.get(name), length)
+    columns["language"], unknown = _served(columns["language"])
     names = [*GIVEN_BY_SOURCES, *_ADDS]
     batch = pa.RecordBatch.from_arrays([columns[name] for name in names], names=names)
     empty = _blank(columns["text"])
-    if not empty.any():
-        return batch, None
-    return batch, pc.if_else(pa.array(empty), "empty_text", pa.scalar(None, pa.string()))
+    reasons = pc.if_else(pa.array(empty), "empty_text", pa.scalar(None, pa.string()))
+    return Records(batch, reasons if empty.any() else None, measures=[unknown])
+
+
+def _served(languages: pa.Array) -> tuple[pa.Array, Measure]:
+    """The tag that each value stands for, and a measure of those that stand for none, by value
+    where that has the form of a tag, which a name or a sentence has not."""
+    coded = languages.dictionary_encode()
+    values = coded.dictionary.to_pylist()
+    tags = [served_tag(value) or "und" for value in values]
+    none = {
+        number: value.lower() if _TAG.fullmatch(value) else "no tag"
+        for number, (value, tag) in enumerate(zip(values, tags, strict=True))
+        if tag == "und" and value.lower() != "und"
+    }
+    codes = coded.indices.to_pylist() if none else ()
+    counted = [(row, none[code], 1) for row, code in enumerate(codes) if code in none]
+    served = pa.array(tags, pa.string()).take(coded.indices)
+    return served, Measure.of("unknown_languages", counted)
 
 
 def repaired(values: Iterable[str | None]) -> list[str | None]:

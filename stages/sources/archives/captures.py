@@ -116,12 +116,11 @@ class ArchiveSource(FileSource):
         for item in records_at(path, self.visit, offset, length):
             if isinstance(item.value, Capture):
                 placed = Placed(item.value, item.offset, item.length)
-                batch, dropped = self._build(file, [placed])
-                yield Records(batch=batch, dropped=dropped)
+                yield self._build(file, [placed])
 
-    def _build(self, file: str, placed: list[Placed[Capture]]) -> tuple[pa.RecordBatch, pa.Array]:
+    def _build(self, file: str, placed: list[Placed[Capture]]) -> Records:
         reasons = pa.array([item.value.reason for item in placed], pa.string())
-        return self._batch(file, placed), reasons
+        return Records(batch=self._batch(file, placed), dropped=reasons)
 
     def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
         numbers = count(1)
