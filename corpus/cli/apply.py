@@ -10,12 +10,13 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.documents.ids import row_id
+from corpus.documents.json_lines import read_json_lines
 from corpus.errors import InputError
 from corpus.schema import COLUMNS
 from corpus.stage import Stage
 from corpus.tasks.faults import guarded, pieces
 
-__all__ = ["apply_stage", "read_lines"]
+__all__ = ["apply_stage"]
 
 _LINES = 64
 """Lines that a stage gets at a time: memory stays constant, and vectorised stages gain."""
@@ -27,11 +28,8 @@ def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
     A missing id is minted, a missing column is an InputError unless the stage can do without;
     bytes travel as base64.
     """
-    numbered = enumerate((line for line in lines), start=1)
-    while part := list(islice(numbered, _LINES)):
-        rows = list(read_lines(part))
-        if not rows:
-            continue
+    numbered = read_json_lines(lines)
+    while rows := list(islice(numbered, _LINES)):
         batch = _batch(stage, rows)
         result = guarded(pieces(stage.process, batch), stage)
         columns = {name: array.to_pylist() for name, array in result.columns.items()}
@@ -46,21 +44,6 @@ def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
             else:
                 given |= {name: _to_json(values[position]) for name, values in columns.items()}
             yield json.dumps({**row, **given}, ensure_ascii=False)
-
-
-def read_lines(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of JSON lines, blank ones passed over. Raises InputError with the line."""
-    for number, line in numbered:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            where = f"line {number}, column {error.colno}"
-            raise InputError("is not JSON; give one object a line", where=where) from None
-        if not isinstance(row, dict):
-            raise InputError("is not an object; give one object a line", where=f"line {number}")
-        yield number, row
 
 
 def _batch(stage: Stage, rows: list[tuple[int, dict[str, Any]]]) -> pa.RecordBatch:
