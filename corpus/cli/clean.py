@@ -1,4 +1,4 @@
-"""`corpus clean`: frees what a run holds in `work/` and does not need any more."""
+"""`corpus clean`: what a run holds in `work/` and does not need any more is removed."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -6,22 +6,49 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+import click
+
+from corpus.cli.decorators import example
 from corpus.errors import InputError, OutputError, suggest
 from corpus.run.claim import CLAIMS, claimed
 from corpus.run.freed import note_freed
 from corpus.run.pipeline_run import MANIFEST, RUN, noted_work
 from corpus.storage.store import COMMIT, Store
+from corpus.system.terminal import size
 
-__all__ = ["Freed", "clean"]
+__all__ = ["Freed", "clean", "clean_run"]
 
 _EXCHANGE = re.compile(r"\d+")
-"""Folder of a barrier's exchanges: their number of buckets."""
+"""The name of a folder with a barrier's exchanges is their number of buckets."""
+
+
+@click.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--keep", multiple=True, metavar="STEP", help="Keep what this step gave.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Free all of work/; the next run repeats everything."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be freed.")
+@example("corpus clean runs/first --keep crawl.text")
+def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -> None:
+    """Free the space in work/ that a finished run does not need.
+
+    A later run makes again what it has to read.
+    """
+    if everything and keep:
+        raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
+    freed = clean_run(folder, keep=keep, everything=everything, dry_run=dry_run)
+    for kind, number in freed.kinds.items():
+        click.echo(f"{size(number):>9}  {kind}")
+    click.echo(f"{size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
+    if not freed.published:
+        click.echo("not published yet: intermediates stay")
 
 
 @dataclass
 class Freed:
-    """kinds: what was freed -> bytes. published: whether the run is; intermediates of one that is
-    not stay."""
+    """What was freed. published: whether the run is published; while it is not, its intermediates
+    stay. kinds: what was freed -> its bytes."""
 
     published: bool
     kinds: dict[str, int] = field(default_factory=dict)
@@ -40,15 +67,16 @@ class _Found:
     bytes: int
 
 
-def clean(
+def clean_run(
     run: str, *, keep: Collection[str] = (), everything: bool = False, dry_run: bool = False
 ) -> Freed:
-    """Free what nothing needs that is done. The dataset and the ledger are never touched.
+    """Remove what is only needed to compute results that are there already. The dataset and the
+    ledger are never touched.
 
     keep: steps, as `corpus status` names them, whose intermediates and summaries stay. everything:
-    all of `work/` but what says whose run it is; the next run repeats all. Raises InputError when
-    there is no run or no such step, OutputError when a driver is at work there, or, with
-    `everything`, nothing is published.
+    remove all of `work/` except for the files that say whose run it is, so that the next run
+    repeats everything. Raises InputError when there is no run or no such step, and OutputError
+    when a driver is at work there or, with `everything`, nothing is published.
     """
     work, out = noted_work(run), Store(run)
     published = out.exists(MANIFEST)
@@ -116,7 +144,7 @@ def _not_needed(work: Store, published: bool, keep: Collection[str]) -> Iterator
 
 
 def _size(work: Store, path: str) -> int:
-    """Bytes that would be free; a file that has another name elsewhere frees none."""
+    """Return the bytes that would be freed; a file that has another name elsewhere frees none."""
     if not work.is_local:
         return sum(size for _, size in work.sizes(path))
     full = Path(work.path(path))
