@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.cli.apply import read_lines
 from corpus.documents.ids import row_id
+from corpus.documents.json_lines import read_json_lines
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.faults import FAULT
@@ -30,7 +30,7 @@ def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
     """JSON lines with `duplicate_of`, `cluster_size` and `similarity`, in order, or with
     `quarantined`; all are held in memory. A missing id is minted. Raises InputError with the line
     where `text` is missing or a value is of another kind."""
-    rows = [_row(number, row) for number, row in read_lines(enumerate(lines, start=1))]
+    rows = [_row(number, row) for number, row in read_json_lines(lines)]
     ids = {str(row["id"]): row["id"] for row in rows}
     columns: dict[str, Any] = {"id": pa.array([str(row["id"]) for row in rows], pa.string())}
     for name in _KINDS:

@@ -33,8 +33,10 @@ from corpus.stage import Partition
 from corpus.storage.store import slug
 
 __all__ = [
+    "BARRIERS",
     "BOARD",
     "CLAIMS",
+    "DOCUMENTS",
     "DOMAINS",
     "DOMAINS_SCATTERED",
     "FILES",
@@ -43,6 +45,7 @@ __all__ = [
     "RECIPES",
     "REPAIRS",
     "RUN",
+    "SEGMENTS",
     "SHARDS",
     "SINK",
     "SPILLS",
@@ -54,6 +57,8 @@ __all__ = [
     "exchange_folder",
     "faults_file",
     "heartbeat_file",
+    "is_exchange",
+    "is_summary",
     "left_file",
     "numbered",
     "recipe_file",
@@ -65,7 +70,6 @@ __all__ = [
     "share_file",
     "summary_file",
     "summary_folder",
-    "summary_stage",
 ]
 
 RUN = "run.json"
@@ -78,6 +82,11 @@ QUARANTINE = "quarantine"
 
 SHARDS = "shards"
 BOARD = f"{SHARDS}/board.json"
+
+SEGMENTS = "segments"
+DOCUMENTS = "documents.parquet"
+"""An intermediate, in the folder of a segment's partition."""
+BARRIERS = "global"
 
 SINK = "sink"
 SPILLS = f"{SINK}/spill"
@@ -113,7 +122,7 @@ def numbered(folder: str, number: int) -> str:
 
 def segments_folder(segment: str) -> str:
     """All partitions of a segment, by the segment's name."""
-    return f"segments/{segment}"
+    return f"{SEGMENTS}/{segment}"
 
 
 def segment_folder(segment: Segment, partition: Partition) -> str:
@@ -136,9 +145,9 @@ def summary_folder(folder: str, stage: str) -> str:
     return f"{folder}/{_SUMMARY}{stage}"
 
 
-def summary_stage(folder: str) -> str | None:
-    """The global stage whose summary a folder of this name holds; None for other folders."""
-    return folder.removeprefix(_SUMMARY) if folder.startswith(_SUMMARY) else None
+def is_summary(name: str) -> bool:
+    """Whether a folder of this name, in that of a segment's partition, holds a summary."""
+    return name.startswith(_SUMMARY)
 
 
 def summary_file(folder: str, stage: str, table: str) -> str:
@@ -156,7 +165,7 @@ def faults_file(folder: str, stage: str) -> str:
 
 def barrier_folder(stage: str) -> str:
     """All that a global stage decided and exchanged."""
-    return f"global/{stage}"
+    return f"{BARRIERS}/{stage}"
 
 
 def decisions_file(stage: str, partition: str) -> str:
@@ -172,6 +181,11 @@ def catalogue_folder(sink: str) -> str:
 def exchange_folder(stage: str, buckets: int) -> str:
     """What a global stage exchanges by way of so many buckets."""
     return f"{barrier_folder(stage)}/{buckets}"
+
+
+def is_exchange(name: str) -> bool:
+    """Whether a folder of this name, in that of a barrier, holds an exchange."""
+    return name.isdecimal()
 
 
 def scatter_folder(exchange: str) -> str:
