@@ -1,15 +1,15 @@
-"""Every error that a user can meet. Each says what, where, and what would be valid.
+"""Every error that a user can meet. Its message says what is wrong, where, and what would be valid.
 
 CorpusError                   exit code 2: the user can mend it
 ├── ConfigError               pipeline.yaml: unknown stage or key, wrong type, missing column, cycle
-├── QuotaError                language_quotas.yaml: unknown language, shares that cannot be
+├── QuotaError                language_quotas.yaml: unknown language, impossible shares
 ├── UnknownLanguage           a code that names no language served here
 ├── InputError                a file that is missing, empty, damaged or of another kind
 ├── ResourceError             a model or list that is missing or has another checksum
 ├── MissingExtra              an optional library is not installed; names the `pip install`
 ├── OutputError               a folder that cannot be written, or holds another pipeline's run
 ├── StageContractError        a stage broke its own declaration (a fault of the stage's author)
-└── RunError                  exit code 1: it ran, and something is wrong
+└── RunError                  exit code 1: the run took place, and something is wrong with it
     ├── QuotaShortfall        quotas that cannot be met, with `on_shortfall: fail`
     ├── QuarantineLimit       more rows raised than the run allows
     ├── BooksDoNotBalance     documents in != out + dropped + quarantined
@@ -47,23 +47,25 @@ _USERINFO = re.compile(
     r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@:]*:(?!\d+/)[^\s@]*@"
     r"|\b((?!abfss?:|az:)[a-z][a-z0-9+.-]*://)[^/\s@]*@"
 )
-"""`user:password@`, where keys have slashes too, and what else stands before the host; Azure's
-`container@account` is no credential."""
+"""`user:password@` before a host, where the password may contain slashes, as secret keys do; or
+`user@`. Azure's `container@account` is no credential."""
 _SIGNED = re.compile(
     r"(?i)([?&](?:x-(?:amz|goog)-[a-z-]+|awsaccesskeyid|googleaccessid|signature|sig|s[eprtv]|expires"
     r"|policy|key-pair-id|(?:access_?|auth_?)?token|api_?key|key|password)=)[^&\s'\"]+"
 )
-"""Parameters of addresses that a store has signed (S3, Google, CloudFront, Azure), and the like."""
+"""Query parameters that carry a secret: signatures of signed URLs (S3, Google, CloudFront, Azure),
+tokens, keys, passwords. The value is matched after the group."""
 
 
 class CorpusError(Exception):
     """Base of all errors a user can meet; `str(error)` is the whole message.
 
-    `where` is a file, `file:line` or key path; it precedes the message when given. Neither holds
-    the credentials of a URL.
+    where: a file, `file:line` or key path, which precedes the message. Credentials in URLs are
+    taken out of both.
     """
 
     exit_code = 2
+    """What the command ends with."""
 
     def __init__(self, message: str, *, where: str = "") -> None:
         self.message = without_credentials(message)
@@ -95,11 +97,15 @@ class InputError(CorpusError):
 
 
 class ResourceError(CorpusError):
-    """A model or list is missing or is not the one that is expected."""
+    """A model or list is missing, or its checksum is not the expected one."""
 
 
 class MissingExtra(CorpusError):
-    """An optional library is needed and not installed."""
+    """An optional library is not installed; the message names the extra that brings it.
+
+    needed_by: a stage, command or URL scheme. library: its distribution. extra: the extra of
+    alia-corpus that installs it.
+    """
 
     def __init__(self, needed_by: str, library: str, extra: str) -> None:
         super().__init__(
@@ -113,7 +119,7 @@ class MissingExtra(CorpusError):
 
 
 class OutputError(CorpusError):
-    """The output folder cannot be written or belongs to something else."""
+    """A folder or file cannot be written, or the output folder holds another pipeline's run."""
 
 
 class StageContractError(CorpusError):
@@ -131,16 +137,17 @@ class QuotaShortfall(RunError):
 
 
 class QuarantineLimit(RunError):
-    """More rows were quarantined than `run.quarantine_limit` allows."""
+    """A larger share of the records was quarantined than `run.quarantine_limit` allows."""
 
 
 class BooksDoNotBalance(RunError):
-    """Documents in are not documents out plus dropped plus quarantined."""
+    """The number of documents that went in is not the sum of those that came out, were dropped or
+    were quarantined."""
 
 
 class Damaged(RunError):
-    """A file that a task of the run wrote is not as it was written; `where` is its path in the
-    store of intermediates."""
+    """A file that a task of the run wrote has changed or is gone; `where` is its path in the store
+    of intermediates."""
 
 
 class DatasetInvalid(RunError):
@@ -148,18 +155,17 @@ class DatasetInvalid(RunError):
 
 
 def holds_credentials(url: str) -> bool:
-    """Whether a user or password stands in a URL."""
+    """Whether a user name or password stands in a URL."""
     return _USERINFO.search(url) is not None
 
 
 def without_credentials(text: str) -> str:
-    """The text, with no credentials in the URLs that it holds: errors, logs and records pass
-    through here."""
+    """The text without credentials in its URLs; errors, logs and records pass through here."""
     return _SIGNED.sub(r"\1…", _USERINFO.sub(r"\1\2", text))
 
 
 def suggest(wrong: str, valid: Iterable[str]) -> str:
-    """`; did you mean X? valid: A, B, C` for an error message about a wrong name."""
+    """The end of a message about a wrong name: `; did you mean X? valid: A, B, C`."""
     choices = sorted(valid)
     near = get_close_matches(wrong, choices, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""

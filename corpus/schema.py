@@ -1,8 +1,8 @@
 """The columns of a document: Arrow type, whether it may be null, empty value, meaning.
 
-Also what a word is: a maximal run of characters other than ASCII white space and control
-characters, as `wc -w` counts them. It needs no model, is the same for every language served
-here, and is counted by a few vectorised passes over the bytes.
+This file also says what a word is: a maximal run of characters other than ASCII white space and
+control characters, as `wc -w` counts them. That needs no model, is the same for every language
+served here, and takes a few vectorised passes over the bytes.
 """
 
 from collections.abc import Mapping
@@ -32,9 +32,11 @@ __all__ = [
 Counts = npt.NDArray[np.int64]
 _ONE = np.uint64(1)
 _AT_A_TIME = 1 << 19
-"""Bytes of text."""
+"""Bytes of text whose sizes are counted at a time."""
 
 ORIGIN = pa.struct([("file", pa.string()), ("offset", pa.int64()), ("length", pa.int64())])
+"""Where a record stands: the file relative to the glob's root, then offset and length in the unit
+of the source: bytes, or rows of Parquet files."""
 PII = pa.list_(pa.struct([("type", pa.string()), ("count", pa.int32())]))
 HEADERS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))
 
@@ -46,12 +48,15 @@ class Column:
     name: str
     type: pa.DataType
     empty: object
-    """Stands where a branch of the pipeline lacks the column; None means null."""
+    """The value that documents get when their branch of the pipeline lacks the column; None means
+    null."""
     meaning: str
     in_dataset: bool = True
+    """Whether the shards have the column."""
 
     @property
     def nullable(self) -> bool:
+        """Whether the column may be null, as it may where null is its empty value."""
         return self.empty is None
 
 
@@ -96,46 +101,46 @@ _ALL = (
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}
 DATASET_COLUMNS: tuple[str, ...] = tuple(c.name for c in _ALL if c.in_dataset)
 SIZES: tuple[str, ...] = ("characters", "words", "bytes")
-"""Taken anew by the engine after every stage that adds or rewrites text."""
+"""Sizes of the text, which the engine counts again after every stage that adds or rewrites it."""
 
 GIVEN_BY_SOURCES = ("id", "url", "domain", "date", "origin")
 """What every source gives for each record, beside the columns of its `adds`."""
 
 KEPT_BY_ENGINE = ("source", "rank", "priority", *SIZES)
-"""No source and no stage may write these."""
+"""Columns that the engine fills; no source and no stage may write them."""
 
 Schema = Mapping[str, pa.DataType]
 """Names and types of the columns that a node has or gives, in order."""
 
 
 def dataset_schema() -> pa.Schema:
-    """The one schema of all shards."""
+    """The schema of every shard."""
     columns = (COLUMNS[name] for name in DATASET_COLUMNS)
     return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in columns])
 
 
 def empty_array(name: str, type_: pa.DataType, length: int) -> pa.Array:
-    """`length` times the empty value of column `name`; null for columns unknown to us."""
+    """`length` times the empty value of column `name`; nulls for a column not in `COLUMNS`."""
     column = COLUMNS.get(name)
     if column is None or column.empty is None:
         return pa.nulls(length, type_)
-    # pyarrow's `repeat` makes lists one by one.
+    # pyarrow's `repeat` would make the values of list columns one by one.
     return pa.array([column.empty], type_).take(pa.array(np.zeros(length, np.int64)))
 
 
 def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
-    """Characters, words and bytes of each text, as int64 columns; nulls count as empty."""
+    """Characters, words and bytes of each text, by name, as int64 arrays; null counts as empty."""
     if text.null_count:
         text = pc.fill_null(text, "")
-    letters, offsets = _letters(text)
+    data, offsets = _bytes_and_offsets(text)
     size = np.diff(offsets)
     continued, words = np.zeros_like(size), np.zeros_like(size)
     first = 0
     while first < len(size):
-        # Some texts at a time, so that what is made of them stays in the processor's cache.
+        # Some texts at a time, so that the arrays made of them stay in the processor's cache.
         last = int(np.searchsorted(offsets, offsets[first] + _AT_A_TIME, "right")) - 1
         last = max(first + 1, last)
-        part = letters[offsets[first] : offsets[last]]
+        part = data[offsets[first] : offsets[last]]
         edges = offsets[first : last + 1] - offsets[first]
         continued[first:last] = _count_bits(_below(part.view(np.int8), -0x40), edges)
         words[first:last] = _words(part, edges)
@@ -145,44 +150,47 @@ def sizes_of(text: pa.Array) -> dict[str, pa.Array]:
 
 
 def word_counts(text: pa.Array) -> Counts:
-    """Words of each text of a large_string array, int64; see the module for what a word is."""
-    return _words(*_letters(text))
+    """Words of each text of a string array, int64; the module's docstring says what a word is."""
+    return _words(*_bytes_and_offsets(text))
 
 
-def _letters(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
-    """The bytes of all texts in one piece, and where each begins; one more for the end."""
+def _bytes_and_offsets(text: pa.Array) -> tuple[npt.NDArray[np.uint8], Counts]:
+    """The UTF-8 bytes of all texts in one piece; where each text begins and the last one ends."""
     text = text.cast(pa.large_string())
-    _, edges, data = text.buffers()
-    if len(text) == 0 or data is None:
+    _, edges, buffer = text.buffers()
+    if len(text) == 0 or buffer is None:
         return np.zeros(0, np.uint8), np.zeros(len(text) + 1, np.int64)
     offsets = np.frombuffer(edges, np.int64)[text.offset : text.offset + len(text) + 1]
-    letters = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    return letters, offsets - offsets[0]
+    data = np.frombuffer(buffer, np.uint8)[offsets[0] : offsets[-1]]
+    return data, offsets - offsets[0]
 
 
-def _words(letters: npt.NDArray[np.uint8], offsets: Counts) -> Counts:
-    """A word starts at a byte that is not blank and follows a blank, or opens a document."""
-    blank = _below(letters, 0x21)
+def _words(data: npt.NDArray[np.uint8], offsets: Counts) -> Counts:
+    """Words of each text: a word starts at a byte that is not blank and either follows a blank or
+    is the first of its text."""
+    blank = _below(data, 0x21)
     starts = blank << _ONE
     starts[1:] |= blank[:-1] >> np.uint64(63)
     openings = offsets[:-1]
     np.bitwise_or.at(starts, openings >> 6, _ONE << (openings & 63).astype(np.uint64))
     starts &= ~blank
-    starts[-1] &= (_ONE << np.uint64(len(letters) % 64)) - _ONE
+    starts[-1] &= (_ONE << np.uint64(len(data) % 64)) - _ONE
     return _count_bits(starts, offsets)
 
 
-def _below(letters: npt.NDArray[Any], limit: int) -> npt.NDArray[np.uint64]:
-    """A bit for each byte, whether it is below the limit, 64 to a machine word, and always one
-    word that is not full: what follows touches an eighth of the memory."""
-    bits = np.zeros(len(letters) // 64 + 1, "<u8")
-    packed = np.packbits(letters < limit, bitorder="little")
+def _below(data: npt.NDArray[Any], limit: int) -> npt.NDArray[np.uint64]:
+    """For each byte a bit that says whether it is below the limit, 64 bits to a machine word.
+
+    The last word is never full. Bits take an eighth of the memory that booleans would.
+    """
+    bits = np.zeros(len(data) // 64 + 1, "<u8")
+    packed = np.packbits(data < limit, bitorder="little")
     bits.view(np.uint8)[: len(packed)] = packed
     return bits
 
 
 def _count_bits(bits: npt.NDArray[np.uint64], offsets: Counts) -> Counts:
-    """The bits that are set between each two offsets."""
+    """The number of bits that are set between each offset and the next one."""
     words = offsets >> 6
     counts: Counts = np.add.reduceat(np.bitwise_count(bits), words, dtype=np.int64)[:-1]
     counts[words[1:] == words[:-1]] = 0  # reduceat gives the word itself where it sums none

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.config.units import format_size, rough_duration
 from corpus.run.progress.status_file import Status, read_status
 from corpus.run.run_folder import noted_work
 from corpus.storage.store import Store
-from corpus.system.terminal import duration, size
 
 __all__ = ["StepTime", "Times", "advice", "spending", "times_of"]
 
@@ -134,15 +134,15 @@ def _where_it_went(times: Times) -> Iterator[str]:
     shares = sorted(times.cpu.items(), key=lambda item: -item[1])
     named = [(stage or "the engine", spent / (times.cpu_seconds or 1)) for stage, spent in shares]
     parts = ", ".join(f"{n} {_percent(share)}" for n, share in named[:_NAMED] if share >= 0.005)
-    yield f"time     {duration(times.cpu_seconds)} of CPU: {parts}"
+    yield f"time     {rough_duration(times.cpu_seconds)} of CPU: {parts}"
     most, step, partition = times.peak
     if most:
         at = f"{step}, {partition}" if partition else step
-        yield f"memory   at most {size(most)} in a process: {at}"
+        yield f"memory   at most {format_size(most)} in a process: {at}"
     seconds, busy = times.status.seconds, times.status.busy_seconds
     if seconds and busy and times.slots > 1:
         share = busy / (seconds * times.slots)
-        yield f"workers  {times.slots:,}, busy for {_percent(share)} of {duration(seconds)}"
+        yield f"workers  {times.slots:,}, busy for {_percent(share)} of {rough_duration(seconds)}"
 
 
 def _percent(share: float) -> str:
@@ -160,7 +160,7 @@ def _uneven(times: Times) -> Iterator[str]:
         name, seconds = step.longest
         if times.slots <= step.tasks and seconds > 1.25 * step.wall_seconds / times.slots:
             which = f"{step.half:,} of {step.tasks:,} partitions take half of its time"
-            yield f"{step.name}: {which} ({name}: {duration(seconds)}); {_CUT}"
+            yield f"{step.name}: {which} ({name}: {rough_duration(seconds)}); {_CUT}"
 
 
 def _few(times: Times) -> Iterator[str]:
@@ -226,8 +226,8 @@ def _memory(times: Times) -> Iterator[str]:
     most, step, _ = times.peak
     if limits and most >= _NEAR * min(limits):
         yield (
-            f"{step} came to {size(most)} of the {size(min(limits))} that a worker has; lower "
-            "`run.batch_rows`, or give workers more memory"
+            f"{step} came to {format_size(most)} of the {format_size(min(limits))} that a worker "
+            "has; lower `run.batch_rows`, or give workers more memory"
         )
 
 

@@ -3,8 +3,8 @@
 import click
 
 from corpus.cli.decorators import example
+from corpus.config.units import format_size
 from corpus.run.cleaning import clean_run
-from corpus.system.terminal import size
 
 __all__ = ["clean"]
 
@@ -26,7 +26,7 @@ def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -
         raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
     freed = clean_run(folder, keep=keep, everything=everything, dry_run=dry_run)
     for kind, number in freed.kinds.items():
-        click.echo(f"{size(number):>9}  {kind}")
-    click.echo(f"{size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
+        click.echo(f"{format_size(number):>9}  {kind}")
+    click.echo(f"{format_size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
     if not freed.published:
         click.echo("not published yet: intermediates stay")

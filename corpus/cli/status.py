@@ -12,12 +12,13 @@ from typing import IO, Any
 import click
 
 from corpus.cli.decorators import example
+from corpus.config.units import format_size, rough_duration
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
-from corpus.system.terminal import Screen, duration, has_colours, is_terminal, paint, size, width
+from corpus.system.terminal import Screen, has_colours, is_terminal, paint, width
 
 __all__ = ["as_lines", "as_plain", "status", "status_of", "watch"]
 
@@ -98,7 +99,8 @@ def _say(stream: IO[str], line: str) -> None:
 def _as_one_line(status: Status, columns: int) -> str:
     if status.is_running:
         return as_line(status, columns)
-    return f"{status.state}: {status.records:,} records in {duration(status.seconds)}"[:columns]
+    took = rough_duration(status.seconds)
+    return f"{status.state}: {status.records:,} records in {took}"[:columns]
 
 
 def as_lines(
@@ -112,7 +114,7 @@ def as_lines(
     for text in _of_driver(status):
         yield from (_line("", part) for part in wrap(text, max(20, columns - 12)))
     late = f"{status.recent_records_per_second:,.0f}/s of late, " if status.is_running else ""
-    rates = f"{late}{status.records_per_second:,.0f}/s over {duration(status.seconds)}"
+    rates = f"{late}{status.records_per_second:,.0f}/s over {rough_duration(status.seconds)}"
     yield _line("records", f"{status.records:,} read, {rates}")[:columns]
     yield _line("dropped", f"{status.dropped:,}")
     yield from _counted(status.drops, "reason", columns)
@@ -120,7 +122,7 @@ def as_lines(
     yield _line("quarantined", bad)
     yield from _counted(status.quarantine, "place", columns)
     if status.is_running and status.remaining_seconds is not None:
-        left = duration(status.remaining_seconds)
+        left = rough_duration(status.remaining_seconds)
         yield _line("left", f"about {left} for the steps begun")[:columns]
     if status.dashboard:
         yield _line("dashboard", status.dashboard)[:columns]
@@ -198,7 +200,7 @@ def _steps(given: Sequence[StepStatus], columns: int, colours: bool) -> Iterator
             "running": f"{step.running:,}",
             "waiting": f"{step.waiting:,}",
             "documents/s": rate,
-            "left": duration(step.remaining_seconds) if step.remaining_seconds else "",
+            "left": rough_duration(step.remaining_seconds) if step.remaining_seconds else "",
         }
         yield paint(line(mark, step.name, cells), colour, on=colours and bool(colour))
 
@@ -212,7 +214,7 @@ def _slowest(steps: Sequence[StepStatus], columns: int) -> Iterator[str]:
         found += [(one["seconds"], step.name, one["partition"], mean) for one in slow]
     name = "slowest"
     for seconds, step_name, partition, mean in sorted(found, reverse=True)[:_SHOWN]:
-        text = f"{duration(seconds)} {step_name} {partition} (mean {duration(mean)})"
+        text = f"{rough_duration(seconds)} {step_name} {partition} (mean {rough_duration(mean)})"
         yield _line(name, text)[:columns]
         name = ""
 
@@ -222,9 +224,9 @@ def _workers(workers: Sequence[dict[str, Any]], columns: int) -> Iterator[str]:
         return
     yield _line("workers", f"{len(workers):,}")
     for worker in workers[: 4 * _SHOWN]:
-        memory = size(worker["rss"]) if worker["rss"] else ""
+        memory = format_size(worker["rss"]) if worker["rss"] else ""
         if memory and worker["memory_limit"]:
-            memory += f" of {size(worker['memory_limit'])}"
+            memory += f" of {format_size(worker['memory_limit'])}"
         doing = [_doing(one) for one in worker["doing"]]
         state = worker["state"] if worker["state"] != "running" else ""
         what = ", ".join([*([state] if state else []), *doing]) or "idle"
@@ -233,4 +235,4 @@ def _workers(workers: Sequence[dict[str, Any]], columns: int) -> Iterator[str]:
 
 def _doing(doing: dict[str, Any]) -> str:
     more = f" and {doing['more']:,} more" if doing["more"] else ""
-    return f"{doing['step']} {doing['label']}{more}, {duration(doing['seconds'])}"
+    return f"{doing['step']} {doing['label']}{more}, {rough_duration(doing['seconds'])}"

@@ -1,4 +1,4 @@
-"""How a run is carried out: nothing here can reach fingerprints or bytes."""
+"""How a run is carried out. Nothing here enters a fingerprint or changes a byte of the output."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,16 +9,16 @@ from corpus.errors import ConfigError
 __all__ = ["PATIENCE", "Limits", "RunOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
-"""Seconds that a run waits for what it cannot do without and has no power over."""
+"""Seconds that a run waits for something that it needs and cannot bring about, such as workers."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a document and the process that works on it may use.
+    """What one document, and a process that works on documents, may use.
 
-    document_seconds: CPU time that one stage may take for one document; a large document gets as
-        much for each MiB.
-    memory: bytes that a process may hold; None stands for nine tenths of the machine's.
+    document_seconds: CPU seconds that one stage may take for one document; a large document gets
+        as many for each MiB.
+    memory: bytes that a process may hold; None stands for nine tenths of the machine's memory.
     """
 
     document_seconds: float = 60
@@ -27,17 +27,20 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class SlurmOptions:
-    """The `slurm:` mapping of the `run:` block: the jobs that hold workers.
+    """The `slurm:` mapping of the `run:` block: Slurm jobs in which Dask workers run.
 
-    cores, memory: of a job. processes: workers of a job, one task at a time each; one a core when
-        not given.
-    time: walltime of a job; workers retire before it.
-    partition, account, qos: as the site names them; its defaults when not given.
-    minimum, maximum: how many jobs there are at a time, by the work there is.
-    directives: further `#SBATCH` lines. skip: words; generated lines that hold one are left out.
-    environment: lines of shell to run before the workers.
+    cores, memory: what each job asks for; memory in bytes.
+    processes: workers in a job, each of which runs one task at a time; by default one a core.
+    time: wall time of a job in seconds; its workers retire before that.
+    partition, account, qos: as the site names them; by default those of the site.
+    minimum, maximum: bounds of the number of jobs at a time, which follows from the work left.
+    directives: further `#SBATCH` lines.
+    skip: words; generated `#SBATCH` lines that contain one are left out.
+    environment: lines of shell to run before the workers start.
     interface: network interface of driver and workers, such as ib0.
-    scratch: local folder of the workers, where `$TMPDIR` means the job's. logs: the jobs' output.
+    scratch: local folder of the workers; `$TMPDIR` in it is that of the job.
+    logs: folder for the output of the jobs.
+    Raises ConfigError for bounds or processes that contradict one another.
     """
 
     cores: Positive
@@ -71,27 +74,27 @@ class SlurmOptions:
 class RunOptions:
     """The `run:` block of pipeline.yaml and the options of `corpus run`.
 
-    executor: `serial`, `dask` (processes of this machine, or a scheduler's), or `slurm` (Dask
+    executor: `serial`, `dask` (workers on this machine, or those of a scheduler), or `slurm` (Dask
         workers in Slurm jobs).
-    workers: worker processes of a Dask cluster on this machine.
+    workers: number of worker processes of a Dask cluster on this machine.
     scheduler: address of a Dask scheduler, such as tcp://host:8786.
     slurm: the jobs of the executor `slurm`.
-    work: another place for intermediates than RUN/work.
-    quarantine_limit: share of the records that may be quarantined before the run fails.
-    keep: keep the files of finished exchanges too.
-    batch_rows: documents that a stage gets at most in one call.
-    buckets: buckets of a global stage; by the size of the data when not given.
-    bundle_bytes: tasks that read less are sent to a worker together until they read this much.
-    patience: how long to wait for a scheduler that is gone, or for a first worker.
-    isolate: run tasks in processes of their own, so that a document that ends or hangs one is found
-        and quarantined.
-    document_seconds: CPU time that one stage may take for one document, or for each MiB of a large
-        one, before it is taken for hung.
-    worker_memory: memory that such a process may hold. When not given, nine tenths of the
-        machine's, or of its share of a Slurm job's.
-    verify_inputs: hash all input files again instead of trusting size and time of change.
-    takeover: how long the driver of another machine may give no sign of life before its run is
-        taken over; at least 60 s on NFS, whose clients may see old content that long.
+    work: folder or URL for intermediates, in place of RUN/work.
+    quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
+    keep: whether to keep files that are only exchanged between tasks, once they have been read.
+    batch_rows: greatest number of documents that a stage gets in one call.
+    buckets: number of buckets of a global stage; by default it follows from the size of the data.
+    bundle_bytes: small tasks go to a worker together, as a bundle that reads about this many bytes.
+    patience: seconds to wait for a scheduler that is gone, for a first worker or a silent shard.
+    isolate: whether tasks run in child processes, so that a document that crashes or hangs one is
+        found and quarantined.
+    document_seconds: CPU seconds that one stage may take for one document, or for each MiB of a
+        large one, before the stage counts as hung.
+    worker_memory: bytes that a child process may hold; by default nine tenths of the machine's
+        memory, or of the worker's share of a Slurm job's memory.
+    verify_inputs: whether to hash all input files again and not to trust size and time of change.
+    takeover: seconds without a heartbeat after which the run of a driver on another machine is
+        taken over; at least 60 on NFS, whose clients may see old content for that long.
     """
 
     executor: Literal["serial", "dask", "slurm"] = "serial"
@@ -113,7 +116,7 @@ class RunOptions:
 
     @property
     def limits(self) -> Limits | None:
-        """What a document and a process may use; None without `isolate`."""
+        """What a document and a child process may use; None without `isolate`."""
         if not self.isolate:
             return None
         memory = self.worker_memory

@@ -1,7 +1,7 @@
-"""Settings of stages: from the plain values of YAML to dataclasses, strictly.
+"""Builds settings dataclasses from the plain values of YAML, strictly.
 
-pydantic checks the values against the annotations of the dataclass; its findings are said again
-here with file, line, key path and what would be valid.
+pydantic checks the values against the annotations of the dataclass. Its findings become messages
+with file, line, key path and what would be valid.
 """
 
 import json
@@ -23,19 +23,23 @@ Duration = Annotated[int, BeforeValidator(parse_duration)]
 
 Size = Annotated[int, BeforeValidator(parse_size)]
 """Bytes, written as a number or as `256MiB`."""
+
 Fraction = Annotated[float, BeforeValidator(parse_share)]
-"""A share from 0 to 1, written so or as `16.1%`."""
+"""A share from 0 to 1, written as a number or as `16.1%`."""
+
 Positive = Annotated[int, Constraint(ge=1)]
+"""A whole number from 1."""
 
 Built = TypeVar("Built")
 
 
 def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
-    """An instance of a settings dataclass.
+    """An instance of the settings dataclass `cls` with these values.
 
-    where: called with a tuple of keys below the settings, gives the place for a message.
-    Raises ConfigError for an unknown or missing key and for a value of a wrong type. A field whose
-    type is a settings dataclass too is a mapping, checked in the same way.
+    A field whose type is itself a settings dataclass takes a mapping, which is checked in the same
+    way.
+    where: a function from a tuple of keys below the settings to their place, for a message.
+    Raises ConfigError for an unknown or missing key and for a value of a wrong type.
     """
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # a dataclass
     for key in values:
@@ -52,7 +56,7 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
     except ConfigError as error:
-        # From a stage's own check of its settings, which knows no file.
+        # A stage that checks its own settings does not know in which file they stand.
         raise ConfigError(error.message, where=error.where or where(())) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -62,13 +66,14 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
 
 
 def _inner(cls: type[Any], name: str) -> type[Any] | None:
-    """The settings dataclass that a field holds, if its type is one, or one or None."""
+    """The settings dataclass that is the type of a field, or one of the types of its union."""
     annotation = get_type_hints(cls)[name]
     kinds = get_args(annotation) or (annotation,)
     return next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
 
 
 def is_required(field: Field[Any]) -> bool:
+    """Whether a setting has no default, so that it must be given."""
     return field.default is MISSING and field.default_factory is MISSING
 
 
@@ -106,12 +111,14 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """pydantic's validator of a dataclass, which is slow to build and so built once."""
     if cls not in _ADAPTERS:
         _ADAPTERS[cls] = TypeAdapter(cls)
     return _ADAPTERS[cls]
 
 
 def _in_words(finding: Any) -> str:
+    """The message for one of pydantic's findings, with the value that is wrong."""
     message: str = finding["msg"][0].lower() + finding["msg"][1:]
     message = message.removeprefix("value error, ").removeprefix("assertion failed, ")
     given = finding["input"]

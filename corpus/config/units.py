@@ -1,7 +1,7 @@
-"""Sizes, counts, shares and durations as people write them: `256MiB`, `2_000_000_000`, `16.1%`,
-`24h`.
+"""Sizes, counts, shares and durations as people write and read them: `256MiB`, `16.1%`, `24h`.
 
-All parsers raise ValueError with a message that says what would be valid; callers add where.
+Every `parse_…` raises ValueError with a message that says what would be valid; the caller adds
+where the value stands. The other functions give text for messages and tables.
 """
 
 import re
@@ -12,24 +12,31 @@ __all__ = [
     "format_amount",
     "format_duration",
     "format_share",
+    "format_size",
     "parse_amount",
     "parse_count",
     "parse_duration",
     "parse_share",
     "parse_size",
+    "rough_duration",
 ]
 
 UNITS = ("bytes", "characters", "words", "documents", "tokens")
-"""What amounts of text are counted in."""
+"""The units in which amounts of text are counted."""
 
 _DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
 _BINARY = {f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtp", start=1)}
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_DAY, _HOUR, _MINUTE = 86400, 3600, 60
+_SECONDS = {"s": 1, "min": _MINUTE, "h": _HOUR, "d": _DAY}
 _CLOCK = re.compile(r"(?:(?P<days>\d+)-)?(?P<hours>\d+):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)")
 _NUMBER = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<suffix>[A-Za-z]*)")
 
 
 def _parse(value: object, suffixes: dict[str, int], example: str) -> int:
+    """A number with a suffix, times the factor of the suffix, which must give a whole number.
+
+    suffixes: lower-case suffix -> factor. example: what the message of the ValueError suggests.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         # ValueError throughout: the caller has one kind to catch, and the message is the same.
         raise ValueError(f"{value!r} is not an amount; write {example}")  # noqa: TRY004 (above)
@@ -51,12 +58,12 @@ def parse_size(value: object) -> int:
 
 
 def parse_count(value: object) -> int:
-    """Words, documents, tokens …: 1000, "2_000_000_000", "2G" (k, M, G, T: powers of 1000)."""
+    """A number of words, documents or tokens: 1000, "2_000_000_000", "2G" (powers of 1000)."""
     return _parse(value, _DECIMAL, "2_000_000_000 or 2G")
 
 
 def parse_amount(value: object, unit: str) -> int:
-    """An amount in one of `UNITS`; only bytes take `GB` and `GiB`."""
+    """An amount in one of `UNITS`; only bytes may be written as `GB` or `GiB`."""
     return parse_size(value) if unit == "bytes" else parse_count(value)
 
 
@@ -78,7 +85,7 @@ def parse_share(value: object) -> float:
 
 
 def parse_duration(value: object) -> int:
-    """Seconds: "90s", "15min", "24h", "2d", and as Slurm has them, "24:00:00", "2-00:00:00"."""
+    """Seconds: "90s", "15min", "24h", "2d", or in Slurm's form, "24:00:00" and "2-00:00:00"."""
     example = "24h, 15min, 90s or 2-00:00:00"
     clock = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
     if clock is not None:
@@ -88,22 +95,44 @@ def parse_duration(value: object) -> int:
 
 
 def format_duration(seconds: float) -> str:
-    """`2 h`, `90 min`, `45 s`: in the largest unit that is whole."""
-    for unit, size in (("h", 3600), ("min", 60)):
+    """A duration that a setting gives, not rounded, in the largest unit of which it is a whole
+    number: `2 h`, `90 min`, `45 s`."""
+    for unit, size in (("h", _HOUR), ("min", _MINUTE)):
         if seconds >= size and seconds % size == 0:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:g} s"
 
 
+def rough_duration(seconds: float) -> str:
+    """A duration that was measured or estimated, rounded to two units at most: `0.4 s`, `45 s`,
+    `3 min 20 s`, `2 h 05 min`, `3 d 4 h`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        minutes, rest = divmod(whole, _MINUTE)
+        return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+
+
 def format_share(share: float) -> str:
-    """`16.1 %`; below 0.1 % with three significant digits, so that small languages show."""
+    """A share from 0 to 1 as `16.10 %`; with four decimals below 0.1 %, so that small ones show."""
     percent = share * 100
     digits = 2 if percent == 0 or percent >= 0.1 else 4
     return f"{percent:.{digits}f} %"
 
 
+def format_size(size: float) -> str:
+    """A number of bytes with a power of 1000: `310.0 MB`."""
+    return format_amount(size, "bytes")
+
+
 def format_amount(amount: float, unit: str) -> str:
-    """`40.0 GB`, `1.20 M words`: three significant digits and a power of 1000."""
+    """An amount as `40.00 GB` or `1.20 M words`: three or four digits and a power of 1000."""
     value, prefix = float(amount), ""
     for prefix in ("", "k", "M", "G", "T", "P"):  # noqa: B007 (the last one is used below)
         if round(value, 1) < 1000:

@@ -6,10 +6,10 @@ parser builds the node tree only, and scalars are resolved by the core schema of
 hexadecimal integers, floats, and everything else text. Duplicate keys and keys that are not
 text are errors; `<<` is a key like any other.
 
-`${NAME}` and `${NAME:-default}` in a scalar stand for an environment variable; as in a shell
-the default also serves for an empty one. `$${` is a literal `${`. An unquoted scalar is
-resolved after that, so `workers: ${WORKERS:-2}` is a number; a quoted one stays text. Within
-`{…}` or `[…]` YAML asks for quotes around it.
+`${NAME}` and `${NAME:-default}` in a scalar stand for an environment variable; as in a shell, an
+empty variable also gives the default. `$${` is a literal `${`. Variables are replaced before an
+unquoted scalar is resolved, so `workers: ${WORKERS:-2}` is a number; a quoted scalar stays text.
+Within `{…}` or `[…]` YAML requires quotes around a scalar with `${NAME}`.
 """
 
 import os
@@ -28,8 +28,9 @@ __all__ = ["Document", "KeyPath", "Value", "parse_yaml", "read_yaml"]
 
 Value = dict[str, Any] | list[Any] | str | int | float | bool | None
 KeyPath = tuple[str | int, ...]
+"""Where a value stands: keys of mappings and indexes of lists, outermost first."""
 
-_PLAIN = "plain"  # tag of a scalar without quotes and without a tag of its own
+_PLAIN = "plain"  # tag given here to a scalar that has neither quotes nor a tag
 _CORE = "tag:yaml.org,2002:"
 _MAX_NODES = 200_000  # aliases of aliases grow exponentially; no real file comes near
 
@@ -55,13 +56,13 @@ class Document:
     lines: Mapping[KeyPath, int] = field(repr=False)
 
     def line(self, keys: KeyPath = ()) -> int:
-        """Line (from 1) of a key path, or of the nearest one above it that is there."""
+        """The line (from 1) of a key path, or of the longest part of it that the file has."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
         return self.lines.get(keys, 1)
 
     def where(self, keys: KeyPath = ()) -> str:
-        """`pipeline.yaml:12: stages.text.with.minimum`."""
+        """The place of a key path for a message: `pipeline.yaml:12: stages.text.with.minimum`."""
         place = f"{self.path}:{self.line(keys)}"
         return f"{place}: {_dotted(keys)}" if keys else place
 
@@ -99,7 +100,12 @@ def parse_yaml(
     error: type[CorpusError] = ConfigError,
     environment: Mapping[str, str] | None = None,
 ) -> Document:
-    """The document in a text; `name` stands for the file in messages."""
+    """The document in a text.
+
+    name: stands for the file in messages. environment: the variables for `${NAME}`; by default
+    those of this process. Raises `error`, with the line, when the text is empty or not YAML, or
+    when a variable is not set.
+    """
     variables = os.environ if environment is None else environment
     try:
         node = _compose(text)
@@ -140,7 +146,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 class _Builder:
-    """Turns nodes into values and notes their lines."""
+    """Turns YAML nodes into values and notes the line of each key path."""
 
     def __init__(self, name: str, error: type[CorpusError], environment: Mapping[str, str]) -> None:
         self.name = name
@@ -149,10 +155,12 @@ class _Builder:
         self.lines: dict[KeyPath, int] = {}
 
     def fail(self, message: str, keys: KeyPath, line: int) -> CorpusError:
+        """An error for the caller to raise."""
         where = f"{self.name}:{line}"
         return self.error(message, where=f"{where}: {_dotted(keys)}" if keys else where)
 
     def build(self, node: yaml.Node, keys: KeyPath, inside: tuple[int, ...]) -> Value:
+        """The value of a node. keys: its key path. inside: ids of the nodes that contain it."""
         line = node.start_mark.line + 1
         self.lines.setdefault(keys, line)
         if id(node) in inside:
@@ -179,6 +187,7 @@ class _Builder:
         return mapping
 
     def key(self, node: yaml.Node, keys: KeyPath) -> str:
+        """The key of a mapping that stands at `keys`."""
         line = node.start_mark.line + 1
         if not isinstance(node, yaml.ScalarNode):
             raise self.fail("a list or mapping cannot be a key", keys, line)
@@ -188,6 +197,7 @@ class _Builder:
         return value
 
     def scalar(self, node: yaml.ScalarNode, keys: KeyPath) -> Value:
+        """The value of a scalar, with environment variables in place of their names."""
         line = node.start_mark.line + 1
 
         def replace(match: re.Match[str]) -> str:
@@ -206,6 +216,7 @@ class _Builder:
         return self.resolve(node, _VARIABLE.sub(replace, node.value), keys)
 
     def resolve(self, node: yaml.ScalarNode, text: str, keys: KeyPath) -> Value:
+        """The value of a scalar whose text is `text`, by its quotes or tag."""
         if node.tag == _PLAIN:
             return _core(text)
         kind = node.tag.removeprefix(_CORE)
@@ -251,6 +262,7 @@ def _core(text: str) -> Value:  # noqa: PLR0911 (one return a type reads best)
 
 
 def _dotted(keys: KeyPath) -> str:
+    """A key path as `sources.books.paths[0]`."""
     path = ""
     for key in keys:
         path += f"[{key}]" if isinstance(key, int) else f".{key}" if path else key
@@ -258,6 +270,7 @@ def _dotted(keys: KeyPath) -> str:
 
 
 def _plain_words(problem: yaml.MarkedYAMLError) -> str:
+    """The message for an error of PyYAML."""
     text = problem.problem or problem.context or "cannot be read"
     if "'\\t'" in text:
         return "a tab is not allowed here; YAML indents with spaces"

@@ -1,13 +1,13 @@
-"""Content addresses of documents, and the priority that orders every random-like choice.
+"""Ids of documents, which are hashes of content, and the priority that orders random-like choices.
 
-An id is the xxh3-128, in hex, of the canonical bytes of what a record says. Canonical bytes are,
-for each value that is neither null nor empty, in the order of their names, `text` last:
+An id is the xxh3-128, in hex, of the canonical bytes of a record's values. Canonical bytes are,
+for each value that is neither null nor empty, sorted by name but with `text` last:
 
     name, NUL, tag (s: UTF-8 text, b: bytes, i: whole number, t: microseconds since 1970 in UTC),
     length of the value in bytes (8 bytes), value (i and t: 8 bytes); little endian throughout
 
-So no two records share them, and neither path, position nor seed enters: a record has the same
-id in every run and wherever its file lies.
+Records with different values therefore have different canonical bytes. Neither path, position nor
+seed enters: a record has the same id in every run and wherever its file lies.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,13 +31,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def archive_id(uri: str, date: datetime | None, payload_digest: str) -> str:
     """The id of an archive record: target URI, WARC-Date and payload digest.
 
-    `payload_digest` stands as in the header: `algorithm:value`.
+    payload_digest: as in the header, `algorithm:value`.
     """
     return _hashed({"uri": uri, "date": date, "digest": payload_digest})
 
 
 def row_id(values: Mapping[str, Value]) -> str:
-    """The id of one row: of its `id` as a string where it has one, else of all values given."""
+    """The id of one row: the hash of its value `id` as a string, if it has one, else of all values.
+
+    values: by name; a time must have a time zone.
+    """
     own = values.get("id")
     if own is None or own == "":
         return _hashed(values)
@@ -45,7 +48,7 @@ def row_id(values: Mapping[str, Value]) -> str:
 
 
 def canonical_bytes(values: Mapping[str, Value]) -> bytes:
-    """What is hashed; see the module."""
+    """The bytes of which an id is the hash; the module's docstring gives their form."""
     parts = []
     for name in sorted(values, key=lambda name: (name == "text", name)):
         tag, data = _encoded(values[name])
@@ -55,27 +58,27 @@ def canonical_bytes(values: Mapping[str, Value]) -> bytes:
 
 
 def row_ids(batch: pa.RecordBatch) -> pa.Array:
-    """The ids of all rows, as `row_id` gives them for one; strings.
+    """The ids of all rows, each as `row_id` gives it, as strings.
 
-    Columns: text, binary, integers, timestamps.
+    Columns may hold text, binary values, integers or timestamps. Raises TypeError for others.
     """
     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
     own = columns.pop("id", None)
     if own is None:
         return _in_hex(_hash_rows(columns, batch.num_rows))
-    whole = _canonical({"id": own.cast(pa.large_string())}, batch.num_rows)
-    ids = _in_hex(map(xxhash.xxh3_128_digest, _copied(whole)))
-    lacking = pc.equal(pc.binary_length(whole), 0)
-    if columns and pc.any(lacking).as_py():
-        others = row_ids(pa.RecordBatch.from_pydict(columns).filter(lacking))
-        ids = pc.replace_with_mask(ids, lacking, others)
+    canonical = _canonical({"id": own.cast(pa.large_string())}, batch.num_rows)
+    ids = _in_hex(map(xxhash.xxh3_128_digest, _copied(canonical)))
+    without_id = pc.equal(pc.binary_length(canonical), 0)
+    if columns and pc.any(without_id).as_py():
+        others = row_ids(pa.RecordBatch.from_pydict(columns).filter(without_id))
+        ids = pc.replace_with_mask(ids, without_id, others)
     return ids
 
 
 def priority(ids: pa.Array, seed: int) -> pa.Array:
-    """xxh3-64 of each id with the run's seed; uint64, the lowest comes first."""
-    pieces = _copied(ids.cast(pa.large_binary()))
-    digests = map(xxhash.xxh3_64_intdigest, pieces, repeat(seed % (1 << 64)))
+    """The priority of each id: its xxh3-64 with the run's seed, uint64. The lowest comes first."""
+    id_bytes = _copied(ids.cast(pa.large_binary()))
+    digests = map(xxhash.xxh3_64_intdigest, id_bytes, repeat(seed % (1 << 64)))
     return pa.array(np.fromiter(digests, np.uint64, len(ids)))
 
 
@@ -84,10 +87,12 @@ def _hashed(values: Mapping[str, Value]) -> str:
 
 
 def _head(name: str, tag: str) -> bytes:
+    """What precedes the length of a value in canonical bytes."""
     return name.encode() + b"\0" + tag.encode()
 
 
 def _encoded(value: Value) -> tuple[str, bytes]:
+    """Tag and bytes of one value; no bytes for null."""
     if value is None:
         return "s", b""
     if isinstance(value, str):
@@ -101,25 +106,29 @@ def _encoded(value: Value) -> tuple[str, bytes]:
 
 
 def _in_hex(digests: Iterable[bytes]) -> pa.Array:
-    """Digests of 128 bits as strings."""
-    letters = b"".join(digests).hex().encode()
-    offsets = np.arange(0, len(letters) + 1, 32, dtype=np.int32)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(letters)]
+    """Digests of 16 bytes as strings of 32 hex digits."""
+    digits = b"".join(digests).hex().encode()
+    offsets = np.arange(0, len(digits) + 1, 32, dtype=np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(digits)]
     return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
 
 
 def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[bytes]:
-    """Hashes in two updates, so that the text, most of the bytes, is never copied."""
+    """The xxh3-128 digest of each row.
+
+    The hasher gets the text, which has most of the bytes, in an update of its own: so it is never
+    copied.
+    """
     small = dict(columns)
     text = small.pop("text", None)
     if text is None:
-        return [xxhash.xxh3_128_digest(piece) for piece in _copied(_canonical(small, length))]
+        return [xxhash.xxh3_128_digest(row) for row in _copied(_canonical(small, length))]
     _, text = _encoded_column(text)
     heads = _heads(_head("text", "s"), _sizes(text))
     if small:
         heads = _joined(_canonical(small, length), heads)
     hashes = []
-    for head, body in zip(_pieces(heads), _pieces(text), strict=True):
+    for head, body in zip(_views(heads), _views(text), strict=True):
         hasher = xxhash.xxh3_128(head)
         hasher.update(body)
         hashes.append(hasher.digest())
@@ -127,7 +136,7 @@ def _hash_rows(columns: Mapping[str, pa.Array], length: int) -> list[bytes]:
 
 
 def _canonical(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
-    """Canonical bytes of each row, as large_binary; `columns` without `text`."""
+    """The canonical bytes of each of `length` rows, as large_binary. columns: all but `text`."""
     parts: list[pa.Array] = []
     for name in sorted(columns):
         tag, data = _encoded_column(columns[name])
@@ -136,6 +145,7 @@ def _canonical(columns: Mapping[str, pa.Array], length: int) -> pa.Array:
 
 
 def _joined(*parts: pa.Array) -> pa.Array:
+    """Large_binary arrays joined row by row."""
     return pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.large_binary()))
 
 
@@ -145,14 +155,14 @@ def _sizes(data: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _heads(head: bytes, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
-    """Name, tag and length before each value; empty where the value is."""
+    """What precedes each value: name, tag and length, as large_binary; empty for an empty value."""
     width = len(head) + 8
     table = np.empty((len(sizes), width), np.uint8)
     table[:, : len(head)] = np.frombuffer(head, np.uint8)
     table[:, len(head) :] = sizes.astype("<i8").view(np.uint8).reshape(-1, 8)
-    there = sizes > 0
-    offsets = np.concatenate(([0], np.cumsum(there * width)))
-    kept = table if there.all() else table[there]
+    has_value = sizes > 0
+    offsets = np.concatenate(([0], np.cumsum(has_value * width)))
+    kept = table if has_value.all() else table[has_value]
     return pa.Array.from_buffers(
         pa.large_binary(),
         len(sizes),
@@ -161,7 +171,10 @@ def _heads(head: bytes, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa
 
 
 def _encoded_column(column: pa.Array) -> tuple[str, pa.Array]:
-    """Tag and large_binary values, empty for null."""
+    """Tag of a column, and the bytes of its values as large_binary, empty for null.
+
+    Raises TypeError for a type that has no canonical bytes.
+    """
     kind = column.type
     if pa.types.is_timestamp(kind):
         return "t", _eight_bytes(column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64()))
@@ -178,6 +191,7 @@ def _encoded_column(column: pa.Array) -> tuple[str, pa.Array]:
 
 
 def _eight_bytes(numbers: pa.Array) -> pa.Array:
+    """Integers as 8 bytes each, little endian, in a large_binary array; empty for null."""
     plain = pc.fill_null(numbers, 0).to_numpy().astype("<i8")
     fixed = pa.Array.from_buffers(pa.binary(8), len(plain), [None, pa.py_buffer(plain)])
     fixed = fixed.cast(pa.large_binary())
@@ -185,12 +199,12 @@ def _eight_bytes(numbers: pa.Array) -> pa.Array:
 
 
 def _copied(values: pa.Array) -> Any:
-    """The bytes of each value: for short ones a copy is faster made than a view."""
+    """The bytes of each value, copied: for short values that is faster than `_views`."""
     return values.to_numpy(zero_copy_only=False)
 
 
-def _pieces(values: pa.Array) -> Iterable[Buffer]:
-    """The bytes of each value of a large_binary array without null, not copied."""
+def _views(values: pa.Array) -> Iterable[Buffer]:
+    """The bytes of each value of a large_binary array without nulls, not copied."""
     first, last = values.offset, values.offset + len(values) + 1
     _, offsets, data = values.buffers()
     if len(values) == 0:

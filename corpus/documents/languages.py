@@ -1,14 +1,14 @@
 """Registry of the languages served: BCP-47 tags, names, scripts, labels of identification models.
 
-The table is `languages.tsv` beside this file. Tags are disjoint where documents are counted:
-`ca` does not contain `ca-valencia`, although `ca` is its parent. Tags follow BCP-47 (RFC 5646),
+The table is `languages.tsv` beside this file. A document is counted under one tag only: counts of
+`ca` do not include `ca-valencia`, although `ca` is its parent. Tags follow BCP-47 (RFC 5646),
 three-letter codes ISO 639-3, scripts ISO 15924, regions ISO 3166-1 (XK is user-assigned).
 
-Codes that stand for more than one language:
+Some codes stand for more than one language:
 
-- `no` (and `nor`) is Bokmål, `nb`: that is what nearly all text so labelled is; `nn` has a
+- `no` (and `nor`) becomes `nb`, Bokmål, which nearly all text with this label is; `nn` has a
   label of its own in every model.
-- `sr` and `sh` (and `srp`, `hbs`) go by script: Cyrillic to `sr-Cyrl`, Latin to `sr-Latn`.
+- `sr` and `sh` (and `srp`, `hbs`) depend on the script: Cyrillic gives `sr-Cyrl`, Latin `sr-Latn`.
   Without a script `sr` is `sr-Cyrl` (its likely script in Unicode CLDR) and `sh` is `sr-Latn`
   (the Serbo-Croatian Wikipedia, from which the label comes, is written in Latin letters).
 """
@@ -44,17 +44,17 @@ class Language:
     autonym: str
     """In the language itself."""
     scripts: tuple[str, ...]
-    """ISO 15924, the usual one first."""
+    """Codes of ISO 15924, the usual script first."""
     family: str
     """Branch of its language family."""
     regions: tuple[str, ...]
-    """ISO 3166-1: the European countries where it is at home, the foremost first."""
+    """Codes of ISO 3166-1: the European countries where it is native, the main one first."""
     iso639_3: str
-    """Varieties share the code of their language."""
+    """Three-letter code; a variety has the code of its language."""
     parent: str
-    """Tag of the language or macrolanguage that it belongs to, or empty."""
+    """Tag of the language or macrolanguage that it belongs to; empty if there is none."""
     aliases: tuple[str, ...]
-    """Further codes: ISO 639-2/B, retired ones, those of identification models."""
+    """Further codes: of ISO 639-2/B, retired codes, codes of identification models."""
 
     @property
     def script(self) -> str:
@@ -85,7 +85,7 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(_read_table())
 """Languages by tag, in the order of the table."""
 
 _MACRO = {
-    # code: (tag without a script, tag by script)
+    # code of several languages: (tag when the script is not known, tag by script)
     "no": ("nb", {"Latn": "nb"}),
     "sr": ("sr-Cyrl", {"Cyrl": "sr-Cyrl", "Latn": "sr-Latn"}),
     "sh": ("sr-Latn", {"Cyrl": "sr-Cyrl", "Latn": "sr-Latn"}),
@@ -94,7 +94,7 @@ _MACRO |= {"nor": _MACRO["no"], "srp": _MACRO["sr"], "hbs": _MACRO["sh"], "scc":
 
 
 def _codes() -> dict[str, str]:
-    """Lower-case code -> tag, for codes of one language."""
+    """Lower-case code -> tag, for the codes that stand for one language."""
     codes = {}
     for language in LANGUAGES.values():
         names = [language.tag, *language.aliases]
@@ -108,9 +108,9 @@ _CODES = _codes()
 
 
 def get(tag: str) -> Language:
-    """The language with exactly this tag; see `resolve` for other codes.
+    """The language with exactly this tag; `resolve` takes other codes too.
 
-    Raises `UnknownLanguage` with the nearest tag.
+    Raises UnknownLanguage, which names the nearest tag.
     """
     if tag in LANGUAGES:
         return LANGUAGES[tag]
@@ -120,10 +120,11 @@ def get(tag: str) -> Language:
 
 
 def resolve(code: str, script: str = "") -> str:
-    """The tag that a code stands for: any case, `_` or `-`, two or three letters, macro codes.
+    """The tag that a code stands for: of two or three letters, in any case, with `_` or `-`.
 
-    A script, given or in the code (`srp_Latn`, `sr-Latn-RS`), decides where a language has more
-    than one; regions are ignored (`ca_ES`). Raises `UnknownLanguage` with the nearest tag.
+    A script, given or in the code (`srp_Latn`, `sr-Latn-RS`), decides between the tags of a
+    language with several scripts; regions are ignored (`ca_ES`). Raises UnknownLanguage, which
+    names the nearest tag.
     """
     tag = _lookup(code, script)
     if tag is None:
@@ -132,6 +133,7 @@ def resolve(code: str, script: str = "") -> str:
 
 
 def _lookup(code: str, script: str) -> str | None:
+    """As `resolve`; None for an unknown code, or a script in which the language is not served."""
     name = code.strip().replace("_", "-").lower()
     if name in _CODES:
         tag = _CODES[name]
@@ -140,7 +142,7 @@ def _lookup(code: str, script: str) -> str | None:
     for part in rest:
         if len(part) == 4 and part.isalpha():  # a script
             script = part.title()
-        elif not (len(part) in (2, 3) and part.isalnum()):  # neither a region
+        elif not (len(part) in (2, 3) and part.isalnum()):  # not a region either
             return None
     if base in _MACRO:
         default, by_script = _MACRO[base]
@@ -161,25 +163,25 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "glotlid": "GlotLID 3 (Kargaran et al. 2023, arXiv 2310.16248): the same form",
     }
 )
-"""Families of fastText models whose labels `tag_of` reads, and where they come from.
+"""Families of fastText models whose labels `tag_of` reads, with model, paper and form of labels.
 
-FLORES-200, and with it OpenLID, has no Aragonese (`arg`) and of Serbian only `srp_Cyrl`; GlotLID
-has `arg_Latn` and `srp_Latn`, OpenLID 3 the latter. None has Valencian or Aranese.
+FLORES-200, and so OpenLID, has no label for Aragonese, and for Serbian only `srp_Cyrl`. GlotLID
+also has `arg_Latn` and `srp_Latn`; OpenLID 3 has `srp_Latn`. No family has Valencian or Aranese.
 """
 
 _NOT_A_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "xx", ""})
-# Codes of Wikipedia editions that are other than their BCP-47 tag: `als` is Alemannic there,
-# and Tosk Albanian in ISO 639-3.
+# Codes of Wikipedia editions that differ from the BCP-47 tag: `als` is Alemannic there, but Tosk
+# Albanian in ISO 639-3.
 _WIKIPEDIA = {"als": "gsw", "bh": "bho", "eml": "egl", "nah": "nci", "bat-smg": "sgs"}
 
 
 def tag_of(label: str, family: str, script: str = "") -> str | None:
-    """What a model's label means: a tag in `LANGUAGES`, another language's code, or None.
+    """The language that a model's label names: a tag in `LANGUAGES`, or the code of a language that
+    is not served; None where the label names no language (`zxx`, `und`).
 
-    None: the label names no language (`zxx`, `und`). `script` is the script of the text; it
-    matters for lid.176 only, whose `sr` and `sh` do not say it. A served language in a script
-    that is not served (`ron_Cyrl`) keeps its script: `ro-Cyrl`. Raises `UnknownLanguage` for a
-    family that is not in `FAMILIES`.
+    script: script of the text. It matters for lid.176 only, whose `sr` and `sh` do not say it.
+    A served language in a script that is not served keeps the script: `ron_Cyrl` is `ro-Cyrl`.
+    Raises UnknownLanguage for a family that is not in `FAMILIES`.
     """
     if family not in FAMILIES:
         raise UnknownLanguage(f"no family of labels {family!r}{suggest(family, FAMILIES)}")
@@ -199,10 +201,10 @@ def tag_of(label: str, family: str, script: str = "") -> str | None:
 
 
 def family_of(labels: Iterable[str]) -> str:
-    """The family that a model's labels belong to, told by their form.
+    """The family that a model's labels belong to, recognised by their form.
 
-    lid218, OpenLID and GlotLID label alike and are read alike; GlotLID is told by labels that
-    the others lack (`arg_Latn`, `cnr_Latn`).
+    lid218, OpenLID and GlotLID have labels of one form, which `tag_of` reads in one way: the answer
+    is `glotlid` if there are labels that only GlotLID has (`arg_Latn`, `cnr_Latn`), else `openlid`.
     """
     names = {label.removeprefix("__label__") for label in labels}
     if not any("_" in name for name in names):

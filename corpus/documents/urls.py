@@ -1,7 +1,7 @@
-"""Addresses of documents: without what is personal or never sent, and their registrable domain.
+"""URLs of documents: without personal data and fragments, in one spelling; hosts and domains.
 
-Domains follow the ICANN part of the public suffix list (https://publicsuffix.org) that
-tldextract carries in its wheel; nothing is fetched and nothing is cached on disk.
+Domains follow the ICANN part of the public suffix list (https://publicsuffix.org), as it comes in
+the wheel of tldextract; nothing is fetched and nothing is cached on disk.
 """
 
 import re
@@ -22,7 +22,7 @@ __all__ = [
     "host_of",
 ]
 
-# In the syntax that Python and RE2 share, so that one address and a column come out the same.
+# In the syntax that Python and RE2 share, so that a single URL and a column give the same.
 _AROUND = r"^[\x00-\x20<]+|[\x00-\x20>]+$"
 _USERINFO = r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?)[^/?#]*@"
 _FRAGMENT = r"#(?s:.)*$"
@@ -37,8 +37,8 @@ _TRACKING = frozenset(
         *("mc_cid", "mc_eid", "_ga", "_gl", "igshid", "phpsessid", "jsessionid"),
     }
 )
-"""Parameters, lower case, that say how a visitor came or who it is, never which page is meant:
-those of Google Analytics' campaigns, of advertisers' clicks and of sessions."""
+"""Query parameters, in lower case, that say how a visitor came or who the visitor is, and never
+which page is meant: campaigns of Google Analytics, clicks on advertisements, sessions."""
 
 _python_around, _python_userinfo, _python_fragment, _python_host = map(
     re.compile, (_AROUND, _USERINFO, _FRAGMENT.replace("$", r"\Z"), _HOST)
@@ -46,12 +46,12 @@ _python_around, _python_userinfo, _python_fragment, _python_host = map(
 
 
 def clean_url(url: str) -> str:
-    """The address without `user:password@`, fragment, and white space or angle brackets around it.
+    """The URL without `user:password@`, fragment, and white space or angle brackets around it.
 
     A fragment is never sent to a server (RFC 9110, section 7.1), so it names no other page, but
     it may hold a visitor's token. All else stays as it was crawled.
     """
-    while True:  # what is taken away may bare another userinfo
+    while True:  # removing one part may expose another userinfo
         before = url
         url = _python_fragment.sub("", _python_around.sub("", url))
         url = _python_userinfo.sub(r"\1", url)
@@ -60,12 +60,12 @@ def clean_url(url: str) -> str:
 
 
 def clean_urls(urls: pa.Array) -> pa.Array:
-    """`clean_url` of a column of strings; null becomes empty."""
+    """`clean_url` of each string of an array; null becomes empty."""
     urls = pc.fill_null(urls.cast(pa.string()), "")
     while True:
         before = urls
         data = _bytes_of(urls)
-        # Looking for a byte costs little beside replacing by an expression, row by row.
+        # Searching all bytes once costs little beside applying an expression row by row.
         lowest = np.frombuffer(data, np.uint8).min() if data else 0xFF
         if b"<" in data or b">" in data or lowest <= 0x20:
             urls = pc.replace_substring_regex(urls, _AROUND, "")
@@ -78,61 +78,62 @@ def clean_urls(urls: pa.Array) -> pa.Array:
 
 
 def domain_of(url: str) -> str:
-    """Registrable domain, in lower-case ASCII (IDNA): `https://www.diba.cat/x` is of `diba.cat`.
+    """The registrable domain of a URL, in lower-case ASCII (IDNA): `diba.cat` for
+    `https://www.diba.cat/x`.
 
-    An IP address, or a host without a public suffix, stands for itself; "" without a host.
+    An IP address, or a host without a public suffix, is its own domain. "" if there is no host.
     """
     return _domain("/".join(clean_url(url).split("/", 3)[:3]))
 
 
 def domains_of(urls: pa.Array) -> pa.Array:
-    """`domain_of` of a column of addresses that `clean_urls` gave; each host is looked up once."""
+    """`domain_of` of each URL of an array that `clean_urls` gave; each host is looked up once."""
     pieces = pc.list_slice(pc.split_pattern(urls, "/", max_splits=3), 0, 3)
-    coded = pc.binary_join(pieces, "/").dictionary_encode()
-    known = pa.array([_domain(start) for start in coded.dictionary.to_pylist()], pa.string())
-    return known.take(coded.indices)
+    starts = pc.binary_join(pieces, "/").dictionary_encode()
+    domains = pa.array([_domain(start) for start in starts.dictionary.to_pylist()], pa.string())
+    return domains.take(starts.indices)
 
 
 @lru_cache(maxsize=65_536)
 def _domain(start: str) -> str:
-    """The domain of an address that is cut before its third slash."""
+    """The domain of a URL that is cut before its third slash."""
     found = _python_host.match(start)
     return _registrable(found["host"]) if found else ""
 
 
 def host_of(url: str) -> str:
-    """The host of an address, in lower-case ASCII (IDNA), without port; "" without one."""
+    """The host of a URL, in lower-case ASCII (IDNA), without port; "" if there is none."""
     found = _python_host.match(clean_url(url))
     return ascii_host(found["host"]) if found else ""
 
 
 def ascii_host(host: str) -> str:
-    """A host as names are compared: lower case, ASCII (IDNA), without dots around it."""
+    """A host in the form for comparing hosts: lower-case ASCII (IDNA), no dots around it."""
     return _ascii(host.strip(".").lower())
 
 
 def canonical_url(url: str) -> str:
-    """One spelling for the addresses that surely name the same page.
+    """One spelling for all URLs that surely name the same page.
 
-    RFC 3986, section 6.2, as far as it changes no meaning: scheme and host in lower case, the host
-    in ASCII, no default port, `/` for an empty path; no userinfo and no fragment (see
-    `clean_url`). And no tracking parameters (utm_*, click ids, session ids). The order of
-    parameters, their case, a slash at the end and `www.` stay, for servers may tell them apart.
+    The URL is normalised by RFC 3986, section 6.2, as far as that keeps its meaning: scheme and
+    host in lower case, the host in ASCII, no default port, `/` for an empty path. Userinfo,
+    fragment (see `clean_url`) and tracking parameters (utm_*, click ids, session ids) are removed.
+    The order and case of parameters, a final slash and `www.` stay: servers may tell them apart.
     """
     url = clean_url(url)
     parts = _PARTS.match(url)
     if parts is None or not parts[2]:
         return url
     scheme, authority = parts[1].lower(), parts[3]
-    path, asked, query = parts[4].partition("?")
+    path, mark, query = parts[4].partition("?")
     kept = [p for p in query.split("&") if p.partition("=")[0].lower() not in _TRACKING]
     query = "&".join(kept)
     authority = _canonical_authority(authority, scheme)
-    return f"{scheme}://{authority}{path or '/'}{asked if query else ''}{query}"
+    return f"{scheme}://{authority}{path or '/'}{mark if query else ''}{query}"
 
 
 def _canonical_authority(authority: str, scheme: str) -> str:
-    """Host and port; what is no host stays as it is."""
+    """Host and port in one spelling; a text that is no host stays as it is."""
     host, _, port = authority.rpartition(":")
     if not port.isdecimal() and (port or not host):
         host, port = authority, ""
@@ -142,6 +143,7 @@ def _canonical_authority(authority: str, scheme: str) -> str:
 
 
 def _bytes_of(urls: pa.Array) -> bytes:
+    """The bytes of all strings of an array, in one piece."""
     _, offsets, data = urls.buffers()
     if data is None or len(urls) == 0:
         return b""
@@ -151,6 +153,7 @@ def _bytes_of(urls: pa.Array) -> bytes:
 
 
 def _registrable(host: str) -> str:
+    """The registrable domain of a host, or the host itself where it has none."""
     host = ascii_host(host)
     if not host or host.startswith("["):
         return host
@@ -169,6 +172,7 @@ def _extractor() -> Callable[..., "tldextract.ExtractResult"]:  # type: ignore[n
 
 
 def _ascii(host: str) -> str:
+    """A host in IDNA; one that IDNA does not allow stays as it is."""
     if host.isascii():
         return host
     try:

@@ -4,7 +4,7 @@ import logging
 from typing import Any, Protocol
 
 from corpus.errors import ConfigError, RunError
-from corpus.system.interrupts import unheard
+from corpus.system.interrupts import children_without_signals
 
 __all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers", "never_give_up_workers"]
 
@@ -75,7 +75,7 @@ class LocalWorkers:
         from distributed import LocalCluster
 
         never_give_up_workers()
-        with unheard():
+        with children_without_signals():
             try:
                 return LocalCluster(
                     n_workers=self.slots,

@@ -22,7 +22,7 @@ from corpus.run.run_folder import MANIFEST, claimed_run
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
-from corpus.system.interrupts import prompt
+from corpus.system.interrupts import interrupt_on_signals
 from corpus.tasks.isolation.attempts import end_child
 from corpus.tasks.ledger_checks import check_continuity
 from corpus.tasks.task import Context
@@ -52,7 +52,7 @@ def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -
     member = None
     if shard is not None:
         member = ClaimMember(shard.number + 1, shard.of, config.pipeline.name)
-    with prompt(), claimed_run(config, output, member) as (out, work):
+    with interrupt_on_signals(), claimed_run(config, output, member) as (out, work):
         try:
             if shard is not None and shard.number > 0:
                 return _follow(config, out, work, shard)

@@ -1,8 +1,8 @@
 """Parquet files of `work/`, whose pages carry a checksum that is verified whenever they are read.
 
-A process looks at a file as a whole the first time that it reads it (`Store.check`). That says
-nothing of the next time, which may be days later. Without checksums, most flipped bits of a
-compressed page come out as other text.
+A process verifies a whole file the first time that it reads it (`Store.check`), but it may read
+the file again days later. Without checksums of pages, most flipped bits in a compressed page would
+come out as other text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,10 @@ __all__ = ["CheckedParquetFile", "CheckedParquetWriter", "row_groups"]
 
 
 class CheckedParquetFile:
-    """A file, open for reading. Raises Damaged where it is not as it was written."""
+    """A Parquet file, open for reading. Raises Damaged where the file is not as it was written.
+
+    group_sizes: rows of each row group. columns: names of all columns. len(): number of row groups.
+    """
 
     def __init__(self, store: Store, path: str) -> None:
         self._path, self._is_local = path, store.is_local
@@ -34,7 +37,7 @@ class CheckedParquetFile:
         return int(self._file.num_row_groups)
 
     def read(self, group: int, columns: Sequence[str] | None = None) -> pa.Table:
-        """One row group; all of its columns, or those named."""
+        """Row group number `group`, with all columns or those named. Raises Damaged."""
         with self._damage():
             table = self._file.read_row_group(group, columns=columns, use_threads=False)
         if table.num_rows != self.group_sizes[group]:
@@ -47,25 +50,28 @@ class CheckedParquetFile:
 
     @contextmanager
     def _damage(self) -> Iterator[None]:
+        """Raise Damaged for an error of the block that means that the file is not sound."""
         try:
             yield
         except (pa.ArrowInvalid, OSError) as error:
-            # An error of the system has a number. Of object stores any error may come here.
+            # An OSError of the system has a number, one of pyarrow's checks has none. An object
+            # store may raise an OSError of any kind.
             if isinstance(error, OSError) and (error.errno is not None or not self._is_local):
                 raise
             raise Damaged("is not as it was written", where=self._path) from error
 
 
 class CheckedParquetWriter:
-    """Writes such a file as a context: the footer comes when the block ends without an error.
+    """Writes such a file, as a context manager: the footer is written when the block ends without
+    an error.
 
-    options: further options of pyarrow's ParquetWriter.
+    stream: a binary stream, which stays open. options: further options of pyarrow's ParquetWriter.
     """
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema, **options: Any) -> None:
-        given = {"compression": "zstd", **options}
+        options = {"compression": "zstd", **options}
         # CRC-32 of each page (Apache Parquet, PageHeader.crc).
-        self._writer = pq.ParquetWriter(stream, schema, write_page_checksum=True, **given)
+        self._writer = pq.ParquetWriter(stream, schema, write_page_checksum=True, **options)
 
     def write(self, table: pa.Table) -> None:
         """Write a table as one row group."""
@@ -85,16 +91,18 @@ class CheckedParquetWriter:
             self.abandon()
 
     def abandon(self) -> None:
-        """Write nothing any more. pyarrow closes an open writer when it is collected, and would
-        write a footer then."""
+        """Leave the file without a footer.
+
+        pyarrow would write one when the writer is garbage collected, unless it is marked closed.
+        """
         self._writer.is_open = False
 
 
 def row_groups(store: Store, path: str, check: str = "") -> Iterator[pa.RecordBatch]:
-    """A batch for each row group of a Parquet file, empty ones too.
+    """Yield each row group of a Parquet file, also an empty one, as a batch.
 
-    check: of the whole file (`Store.check`); it is looked at first where it is given. Raises
-    Damaged where the file is not as it was written.
+    check: the check of the whole file, which is verified first (see `Store.check`); "" for none.
+    Raises Damaged where the file is not as it was written.
     """
     if check:
         store.check(path, check)

@@ -1,4 +1,4 @@
-"""Digests of plain data, and of files as they are read or written."""
+"""Digests of plain data, and of streams as they are read or written."""
 
 import hashlib
 import json
@@ -11,14 +11,19 @@ __all__ = ["HashingStream", "digest_of", "file_digest", "plain"]
 
 
 def digest_of(value: Any) -> str:
-    """A stable digest of plain data (JSON with sorted keys), xxh3-128 in hex."""
+    """The xxh3-128, in hex, of plain data as JSON with sorted keys.
+
+    Raises TypeError for data that `plain` does not take.
+    """
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=plain)
     return str(xxhash.xxh3_128_hexdigest(text.encode()))
 
 
 def plain(value: Any) -> Any:
-    """Sets, mappings and dataclasses as JSON has them; lists stay as they are. Raises TypeError
-    for what cannot be a setting."""
+    """A set, mapping, dataclass, list or tuple as a list or dict for JSON; a set becomes sorted.
+
+    Raises TypeError for a value that cannot be a setting.
+    """
     if isinstance(value, (list, tuple)):
         return list(value)
     if isinstance(value, (set, frozenset)):
@@ -31,14 +36,19 @@ def plain(value: Any) -> Any:
 
 
 def file_digest(stream: Any, hasher: Any = "sha256") -> str:
-    """The digest in hex of what a binary stream still holds. hasher: the name of an algorithm of
-    hashlib, or a function that makes a hash object, such as `xxhash.xxh3_128`."""
+    """The digest, in hex, of the rest of a binary stream.
+
+    hasher: the name of an algorithm of hashlib, or a function that makes a hash object, such as
+    `xxhash.xxh3_128`.
+    """
     return str(hashlib.file_digest(stream, hasher).hexdigest())
 
 
 class HashingStream:
-    """A binary stream, written in order, that knows the digest of what went through it: SHA-256
-    if no other hash object is given."""
+    """A binary stream for writing that computes the digest of what is written through it.
+
+    stream: gets the bytes. hasher: a hash object; SHA-256 by default. written: bytes so far.
+    """
 
     def __init__(self, stream: Any, hasher: Any = None) -> None:
         self._stream = stream
@@ -47,13 +57,13 @@ class HashingStream:
         self.closed = False
 
     def write(self, data: Any) -> int:
-        """As for io.RawIOBase."""
+        """Write bytes, as io.RawIOBase does; returns the number that the stream below took."""
         self._hasher.update(data)
         self.written += memoryview(data).nbytes
         return int(self._stream.write(data))
 
     def flush(self) -> None:
-        """As for io.IOBase."""
+        """Flush the stream below."""
         self._stream.flush()
 
     def tell(self) -> int:
@@ -61,15 +71,15 @@ class HashingStream:
         return self.written
 
     def writable(self) -> bool:
-        """Always."""
+        """True, as the stream is for writing."""
         return True
 
     def readable(self) -> bool:
-        """Never."""
+        """False, as the stream is for writing only."""
         return False
 
     def seekable(self) -> bool:
-        """Never."""
+        """False, as the digest needs the bytes in order."""
         return False
 
     def close(self) -> None:
@@ -78,6 +88,6 @@ class HashingStream:
 
     @property
     def hexdigest(self) -> str:
-        """The digest of what was written so far, in hex."""
+        """The digest of the bytes written so far, in hex."""
         digest: str = self._hasher.hexdigest()
         return digest

@@ -1,7 +1,7 @@
 """File systems by URL: which library opens it, with which options, and what its errors mean.
 
-All that opens a URL comes through here. Credentials stay where each library looks for them: the
-environment, a file in the home folder, the role of the machine; never in a URL.
+Every URL is opened through this file. Credentials stay where each library looks for them (the
+environment, a file in the home folder, the role of the machine) and never stand in a URL.
 """
 
 import logging
@@ -24,14 +24,15 @@ __all__ = [
     "in_folder",
     "in_words",
     "is_transient",
-    "patiently",
     "scheme_of",
+    "with_retries",
 ]
 
 T = TypeVar("T")
 
 for _library in ("adlfs", "azure", "fsspec", "gcsfs", "s3fs"):
-    # They log what they raise as well, with tracebacks: for those who ask for it.
+    # These libraries also log what they raise, with tracebacks; that shows only where a user sets
+    # up logging.
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 _EXTRAS = {
@@ -47,29 +48,33 @@ _EXTRAS = {
 """Scheme -> the library, and the extra that installs it."""
 
 OBJECT_STORES = frozenset(_EXTRAS)
+"""Schemes of object stores, whose files are read in ranges."""
 
 READ_ONLY = frozenset({"hf", "http", "https"})
-"""Schemes that inputs may have and a run may not: a repository of Hugging Face takes a commit for
-each file."""
+"""Schemes of inputs to which a run cannot write; a repository of Hugging Face would need a commit
+for each file."""
 
 _DELAYS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds before each further try: half a minute altogether, as throttling and the restart of a
-server take."""
+"""Seconds before each retry: half a minute in all, enough for throttling or the restart of a
+server to pass."""
 
 
 def scheme_of(url: str) -> str:
-    """`s3` of `s3://bucket/key`; empty for a path."""
+    """The scheme of a URL: `s3` for `s3://bucket/key`; empty for a path."""
     scheme, found, _ = url.partition("::")[0].partition("://")
     return scheme if found else ""
 
 
 def folder_of(path: str) -> str:
-    """The folder or URL in which a file stands, to which paths in it are relative."""
+    """The folder or URL that contains a file."""
     return dirname(path) if scheme_of(path) else str(PurePosixPath(path).parent)
 
 
 def in_folder(folder: str, path: str) -> str:
-    """A path that may be relative to a folder or URL, made whole; `..` means nothing to a store."""
+    """A path, joined to a folder or URL unless it is absolute or a URL.
+
+    `..` is resolved in URLs, because object stores do not know it.
+    """
     if "://" in path or PurePosixPath(path).is_absolute():
         return path
     if "://" not in folder:
@@ -79,28 +84,29 @@ def in_folder(folder: str, path: str) -> str:
 
 
 def filesystem_at(url: str) -> tuple[Any, str]:
-    """The file system of a path or URL, and the path as it spells it.
+    """The fsspec file system of a path or URL, and the path as that file system spells it.
 
-    Listings are never kept: another process may have written since. Raises MissingExtra where
+    Listings are not cached, since another process may write at any time. Raises MissingExtra where
     the library for the scheme is not installed, and ConfigError for an unknown scheme or a URL
     with credentials in it.
     """
     scheme = scheme_of(url)
     if holds_credentials(url):
-        # A URL stands in records and messages.
+        # URLs are written to records and messages.
         raise ConfigError(
             "holds credentials, which would be written down with it; leave them to the "
             "environment, the library's own configuration or the machine's role",
             where=url,
         )
-    ours: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     if scheme in _EXTRAS and scheme != "hf":
-        ours["use_listings_cache"] = False
+        options["use_listings_cache"] = False
     if scheme in ("s3", "s3a"):
-        # s3fs repeats each request; botocore would repeat each of its tries once more.
-        ours["config_kwargs"] = {"retries": {"total_max_attempts": 1}}
+        # s3fs retries each request; botocore would retry each of these tries too.
+        options["config_kwargs"] = {"retries": {"total_max_attempts": 1}}
+    options |= fsspec.config.conf.get(scheme, {})
     try:
-        found = fsspec.core.url_to_fs(url, **{**ours, **fsspec.config.conf.get(scheme, {})})
+        filesystem, path = fsspec.core.url_to_fs(url, **options)
     except ImportError as error:
         if scheme in _EXTRAS:
             raise MissingExtra(f"{scheme}://", *_EXTRAS[scheme]) from error
@@ -111,15 +117,15 @@ def filesystem_at(url: str) -> tuple[Any, str]:
         from s3fs.core import set_custom_error_handler
 
         set_custom_error_handler(is_transient)
-    return found[0], str(found[1])
+    return filesystem, str(path)
 
 
-def patiently(call: Callable[[], T], where: str, error: type[CorpusError]) -> T:
-    """What `call` returns; it is repeated, a fixed number of times, while the store is busy or
-    the connection breaks, and so must be one that can be repeated.
+def with_retries(call: Callable[[], T], where: str, error: type[CorpusError]) -> T:
+    """What `call` returns; it is retried while the store is busy or the connection breaks.
 
-    FileNotFoundError and FileExistsError are answers and pass; all else that a store raises
-    becomes an `error` that says what and where.
+    call: must be safe to repeat. where: the path or URL for a message.
+    FileNotFoundError and FileExistsError are raised as they are; after the last try, any other
+    error of the store becomes an `error` that says what is wrong and where.
     """
     for delay in (*_DELAYS, None):
         try:
@@ -135,7 +141,7 @@ def patiently(call: Callable[[], T], where: str, error: type[CorpusError]) -> T:
     raise AssertionError("unreachable")
 
 
-# -- what errors mean; libraries are known by the names of their classes, so that none is imported
+# -- what errors mean; their classes are known by name, so that no library has to be imported
 
 _BROKEN = {
     "ClientConnectionError",  # aiohttp
@@ -155,7 +161,7 @@ _LIBRARIES = {"aiohttp", "azure", "botocore", "gcsfs", "google", "httpx", "huggi
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether another try may help: the store was busy or failed, or the connection broke."""
+    """Whether a retry may help: the store was busy or failed, or the connection broke."""
     status, code = _answer(error)
     if status or code:
         return status in (408, 425, 429) or 500 <= status != 501 or code in _BUSY_CODES
@@ -165,7 +171,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def in_words(error: BaseException) -> str:
-    """What a store's error means, and what to do; without its own text, which may quote headers."""
+    """What a store's error means and what to do; without its own text, which may quote headers."""
     status, code = _answer(error)
     known = " ".join(str(part) for part in (status or "", code) if part)
     if isinstance(error, OSError) and error.__cause__ is None:
@@ -183,7 +189,8 @@ def in_words(error: BaseException) -> str:
 
 
 def _answer(error: BaseException | None) -> tuple[int, str]:
-    """HTTP status and the store's own code, from the error or what caused it; 0 and "" if none."""
+    """HTTP status and the store's error code, from an error or its causes; 0 and "" if there is
+    none."""
     while error is not None:
         response = getattr(error, "response", None)
         if isinstance(response, dict):  # botocore
@@ -200,7 +207,7 @@ def _answer(error: BaseException | None) -> tuple[int, str]:
 
 
 def _is_of_store(error: BaseException | None) -> bool:
-    """An error of the store or the way to it, not one of ours."""
+    """Whether an error, or one of its causes, comes from a store or from the network."""
     while error is not None:
         modules = {cls.__module__.partition(".")[0] for cls in type(error).__mro__}
         if isinstance(error, OSError) or modules & _LIBRARIES:

@@ -1,6 +1,6 @@
-"""The identity of input files: what a resumed run compares before it trusts earlier work.
+"""Input files: opening them, and what a resumed run compares before it trusts earlier work.
 
-Sizes, times of change and checksums are compared with what they were, never with a clock.
+Sizes, times of change and checksums are compared with earlier ones, never with a clock.
 """
 
 import sys
@@ -14,22 +14,23 @@ import xxhash
 
 from corpus.errors import InputError
 from corpus.storage.digests import digest_of
-from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, patiently, scheme_of
+from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, scheme_of, with_retries
 from corpus.storage.remote_files import opened_in_ranges
 
 __all__ = ["Extent", "content_digest", "glance", "opened"]
 
 _BLOCK = 1 << 20
 _CHECKSUMS = ("md5Hash", "etag", "ETag")
-"""What stores call a checksum of the content, or what changes with it."""
+"""Names that stores give to a checksum of the content, or to a value that changes with it."""
 
 
 @dataclass(frozen=True)
 class Extent:
-    """What a partition holds of a file: all of it, or a range of its bytes.
+    """The part of a file that a partition reads: the whole file, or a range of its bytes.
 
-    end: -1 for the end of the file. seam: (path, byte) -> where a cut at this byte really falls,
-    so that it falls between records; found only where a digest is needed.
+    start: first byte. end: the byte after the last one; -1 for the end of the file.
+    seam: from path and byte to the byte between two records at which a cut there really falls. It
+        is called only where a digest is needed.
     """
 
     path: str
@@ -39,29 +40,36 @@ class Extent:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is all of the file, however long that is."""
+        """Whether this is the whole file, however long it is."""
         return self.start == 0 and self.end < 0
 
 
 def glance(inputs: Sequence[str | Extent]) -> list[dict[str, Any]]:
-    """Size and, as a hint only, the local modification time or the store's checksum; of a range
-    its own size, which stays while its file grows, and, as a hint, that of the file."""
-    seen = []
+    """A cheap look at input files: `size` in bytes and `hint` for each file or range.
+
+    The hint is the store's checksum or, for local files, the time of change: while size and hint
+    stay, the content probably does. A range has its own size, which stays while its file grows,
+    and the size of the file in its hint. Raises InputError where a file is missing.
+    """
+    glances = []
     for extent in map(_extent, inputs):
         info = _info(extent.path)
         hint = _checksum(info) or info.get("mtime")
         size = int(info["size"])
         if extent.is_whole:
-            seen.append({"size": size, "hint": str(hint)})
+            glances.append({"size": size, "hint": str(hint)})
         else:
-            held = (size if extent.end < 0 else min(extent.end, size)) - extent.start
-            seen.append({"size": max(0, held), "hint": f"{hint} {size}"})
-    return seen
+            length = (size if extent.end < 0 else min(extent.end, size)) - extent.start
+            glances.append({"size": max(0, length), "hint": f"{hint} {size}"})
+    return glances
 
 
 def content_digest(inputs: Sequence[str | Extent]) -> str:
-    """xxh3-128 over the content of files and ranges; over a store's checksum of the whole file
-    where it gives one."""
+    """The digest of the content of files and ranges, xxh3-128 in hex.
+
+    Where a store gives a checksum of the whole file, that is digested in place of the content.
+    Raises InputError where a file cannot be read.
+    """
     digests = []
     for extent in map(_extent, inputs):
         info = _info(extent.path)
@@ -81,7 +89,7 @@ def _extent(given: str | Extent) -> Extent:
 
 
 def _bounds(extent: Extent, size: int) -> tuple[int, int]:
-    """First byte of a range and the one after its last, at its seams."""
+    """First byte of a range and the byte after its last one, moved to its seams."""
     bounds = extent.start, size if extent.end < 0 else extent.end
     if extent.seam is None:
         return bounds
@@ -89,6 +97,7 @@ def _bounds(extent: Extent, size: int) -> tuple[int, int]:
 
 
 def _hashed(path: str, start: int, end: int | None) -> str:
+    """xxh3-128 of the bytes of a file from `start` up to `end`; None is the end of the file."""
     hasher = xxhash.xxh3_128()
     with opened(path) as stream:
         stream.seek(start)
@@ -101,8 +110,10 @@ def _hashed(path: str, start: int, end: int | None) -> str:
 
 @contextmanager
 def opened(path: str, *, by_arrow: bool = False) -> Iterator[Any]:
-    """An open file at a path or URL, to be read at random; `by_arrow`: a local one without a detour
-    through Python. Raises InputError when it is not there or may not be read.
+    """A file at a path or URL, open for reading at any position while the block lasts.
+
+    by_arrow: whether Arrow itself opens a local file, which spares its readers calls of Python.
+    Raises InputError when the file is missing or may not be read.
     """
     scheme = scheme_of(path)
     filesystem, plain = filesystem_at(path)
@@ -122,9 +133,10 @@ def opened(path: str, *, by_arrow: bool = False) -> Iterator[Any]:
 
 
 def _info(path: str) -> dict[str, Any]:
+    """What fsspec says of a file; every file system gives `size`."""
     filesystem, plain = filesystem_at(path)
     try:
-        found: dict[str, Any] = patiently(lambda: filesystem.info(plain), path, InputError)
+        found: dict[str, Any] = with_retries(lambda: filesystem.info(plain), path, InputError)
     except FileNotFoundError as error:
         raise InputError("the file is not there (any more)", where=path) from error
     return found

@@ -1,7 +1,7 @@
 """Files on this machine or a shared file system: each appears whole or not at all.
 
-Nothing here asks for a lock, for a time of change, or for a listing to be fresh, so that it holds
-on NFS, GPFS and Lustre too.
+Nothing here relies on locks, on times of change or on fresh listings, so that it also works on NFS,
+GPFS and Lustre.
 """
 
 import errno
@@ -32,20 +32,26 @@ _ADVICE = {
 
 
 def cannot_write(error: OSError, path: str) -> OutputError:
-    """What kept a file from being written, and what to do."""
+    """An error for the caller to raise: why a file could not be written, and what to do."""
     advice = _ADVICE.get(error.errno or 0, "free space or give another --output")
     return OutputError(f"cannot be written ({error.strerror or error}); {advice}", where=path)
 
 
 @dataclass(frozen=True)
 class LocalFiles:
-    """The files below a folder. Paths are whole ones."""
+    """The files below the folder `root`.
+
+    Methods take full paths, and raise OutputError when they cannot write or remove.
+    """
 
     root: str
 
     def open(self, path: str) -> Any:
-        """Open for reading, by Arrow itself: its threads may outlive the interpreter by a moment,
-        and must not then hold buffers that Python owns."""
+        """Open for reading, as a file of Arrow. Raises FileNotFoundError or NotADirectoryError.
+
+        Arrow's threads may outlive the interpreter by a moment, and must not hold buffers that
+        Python owns then.
+        """
         try:
             return pa.OSFile(path, "rb")
         except FileNotFoundError:
@@ -58,25 +64,25 @@ class LocalFiles:
             return bytes(stream.read())
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file or folder."""
+        """Whether there is a file or folder at a path."""
         if not Path(path).exists():
             self._look_up_anew(path)
         return Path(path).exists()
 
     def names(self, path: str) -> list[str]:
-        """Names in a folder; none when there is no such folder."""
+        """The names in a folder; empty when there is no such folder."""
         try:
             return [found.name for found in Path(path).iterdir()]
         except (FileNotFoundError, NotADirectoryError):
             return []
 
     def sizes(self, path: str) -> dict[str, int]:
-        """All files in a folder and below, relative to it, with their bytes."""
-        found = [Path(where, name) for where, _, names in os.walk(path) for name in names]
+        """Path relative to a folder -> size in bytes, for all files in it and below it."""
+        found = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
         return {file.relative_to(path).as_posix(): file.stat().st_size for file in found}
 
     def remove(self, path: str) -> None:
-        """Remove a file or a folder with all in it, if it is there."""
+        """Remove a file, or a folder with everything in it, if it is there."""
         if not Path(path).is_dir():
             self.remove_file(path)
             return
@@ -96,8 +102,11 @@ class LocalFiles:
 
     @contextmanager
     def written_whole(self, path: str, before: Callable[[], None]) -> Iterator[BinaryIO]:
-        """A stream whose content becomes the file when the block ends, if it ends well: written
-        under another name beside it, synced, renamed. before: called just before the renaming."""
+        """A stream for writing a file, which appears when the block ends without an error.
+
+        The content is written under another name beside it, synced to disk and renamed. before:
+        called just before the renaming; if it raises, there is no file.
+        """
         try:
             handle, temporary = _beside(path)
         except OSError as error:
@@ -116,16 +125,16 @@ class LocalFiles:
                 raise cannot_write(error, path) from error
         except BaseException:
             with suppress(OSError, OutputError):
-                stream.close()  # it may have something left that it cannot write either
+                stream.close()  # it may fail again, with bytes that it still holds
             with suppress(OSError):
                 temporary.unlink()
             raise
 
-    def created(self, path: str, data: bytes) -> bool:
-        """Make a file with this content, unless there is one: then nothing happens and it is False.
+    def create(self, path: str, data: bytes) -> bool:
+        """Make a file with this content and return True; return False if there is a file already.
 
-        The content is complete as soon as the name is there: a second name for a finished file,
-        which the server gives or refuses in one step on NFS also (open(2) on O_EXCL).
+        The content is complete as soon as the name is there: the name is a hard link to a finished
+        file, which even an NFS server makes or refuses in one step (open(2), on O_EXCL).
         """
         try:
             handle, temporary = _beside(path)
@@ -137,9 +146,9 @@ class LocalFiles:
                 try:
                     Path(path).hardlink_to(temporary)
                 except FileExistsError:
-                    # Ours after all, where the answer was lost and the client asked again.
+                    # It is this link after all if an NFS client lost the answer and asked again.
                     return temporary.stat().st_nlink > 1
-                except OSError:  # a file system without second names
+                except OSError:  # the file system has no hard links
                     with Path(path).open("xb") as stream:
                         stream.write(data)
             finally:
@@ -151,7 +160,7 @@ class LocalFiles:
         return True
 
     def adopt(self, other: object, source: str, target: str) -> bool:
-        """Give a file of others a second name here; False where that cannot be."""
+        """Make a hard link here to a file of another store; False where that is not possible."""
         if not isinstance(other, LocalFiles):
             return False
         try:
@@ -162,18 +171,21 @@ class LocalFiles:
         return True
 
     def sweep(self, path: str, *, deep: bool) -> None:
-        """Remove what writers left in a folder, and below, when they were killed."""
-        for where, folders, names in os.walk(path):
+        """Remove temporary files that killed writers left in a folder. deep: and below it."""
+        for folder, subfolders, names in os.walk(path):
             if not deep:
-                folders.clear()
+                subfolders.clear()
             for name in names:
                 if name.startswith(".") and name.endswith(_SUFFIX):
                     with suppress(OSError):
-                        Path(where, name).unlink()
+                        Path(folder, name).unlink()
 
     def _look_up_anew(self, path: str) -> None:
-        """An NFS client remembers for up to a minute which names were not there. Opening a folder
-        makes it ask the server whether that has changed (close-to-open consistency, nfs(5))."""
+        """Make an NFS client look again for a path that it did not find.
+
+        The client remembers for up to a minute which names were missing. Opening a folder makes it
+        ask the server whether the folder has changed (close-to-open consistency, nfs(5)).
+        """
         if not Path(path).is_relative_to(self.root):
             return
         for folder in reversed(Path(path).relative_to(self.root).parents):
@@ -184,7 +196,7 @@ class LocalFiles:
 
 
 class _Raw(io.FileIO):
-    """Says of which file it is that writing failed, whoever wrote."""
+    """A file that raises OutputError with the name of its target when writing fails."""
 
     def __init__(self, handle: int, target: str) -> None:
         super().__init__(handle, "wb")
@@ -198,7 +210,7 @@ class _Raw(io.FileIO):
 
 
 def _beside(path: str) -> tuple[int, Path]:
-    """A new file with a name of its own in the folder of another, open for writing."""
+    """A new temporary file in the folder of `path`, which is made if needed: handle and path."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent)

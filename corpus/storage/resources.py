@@ -1,7 +1,7 @@
-"""Models and lists that stages need: where each is from, its checksum, its licence.
+"""Models and lists that stages need: where each comes from, its checksum, its licence.
 
-Nothing is ever fetched from the network behind the user's back: a resource is a file inside an
-installed wheel, or one at a path that the user gives.
+A resource is a file inside an installed wheel, or one at a path or URL that the user gives; nothing
+else is fetched from the network.
 """
 
 from collections.abc import Mapping
@@ -19,39 +19,41 @@ from corpus.errors import InputError, MissingExtra, ResourceError
 from corpus.storage.digests import file_digest
 from corpus.storage.inputs import opened
 
-__all__ = ["LID_176", "Resource", "given", "local_path", "sha256_of", "verify"]
+__all__ = ["LID_176", "Resource", "facts_about", "local_path", "sha256_of", "verify"]
 
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A file that comes inside another distribution's wheel."""
+    """A file that comes inside the wheel of another distribution."""
 
     name: str
     package: str
-    """Import package whose folder it stands in; the package is found and not imported."""
+    """The import package that contains it; the package is located and not imported."""
     file: str
-    """Path below that folder."""
+    """Path below the folder of that package."""
     distribution: str
+    """The distribution whose wheel has it."""
     extra: str
-    """Extra of this distribution that installs it."""
+    """The extra of alia-corpus that installs that distribution."""
     sha256: str
+    """Its SHA-256 in hex."""
     licence: str
     """SPDX identifier."""
     source: str
-    """Who made it, where it was published."""
+    """Who made it and where it was published."""
 
     def path(self) -> str:
-        """Where it is, its content verified once a process.
+        """The local path of the file, whose content is verified once a process.
 
-        Raises MissingExtra when the wheel is not installed, ResourceError when the file is
-        missing or another one.
+        Raises MissingExtra when the wheel is not installed, and ResourceError when the file is
+        missing or has another checksum.
         """
         return _path_of(self)
 
     def facts(self) -> Mapping[str, str]:
-        """What accounts say of it."""
+        """What the manifest says about it: name, checksum, licence and source."""
         return {
             "name": self.name,
             "sha256": self.sha256,
@@ -71,7 +73,7 @@ LID_176 = Resource(
     source="fastText language identification, 176 languages, compressed (Joulin et al. 2016, "
     "arXiv 1607.01759 and 1612.03651; fasttext.cc)",
 )
-"""The language model that is there by default."""
+"""The language identification model that is used by default."""
 
 
 @cache
@@ -84,15 +86,19 @@ def _path_of(resource: Resource) -> str:
     return path
 
 
-def given(path: str, sha256: str = "") -> Mapping[str, str]:
-    """Facts about a file that the user gives; verified when a checksum is given with it."""
+def facts_about(path: str, sha256: str = "") -> Mapping[str, str]:
+    """What the manifest says about a file that the user gives.
+
+    sha256: the checksum that the file must have; "" for any. Raises ResourceError when the file
+    cannot be read or has another checksum.
+    """
     digest = verify(path, sha256) if sha256 else sha256_of(path)
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
     return {"name": name, "sha256": digest, "licence": "not stated", "source": "given by path"}
 
 
 def verify(path: str, sha256: str) -> str:
-    """The file's SHA-256. Raises ResourceError when it is not the one expected."""
+    """The SHA-256 of a file. Raises ResourceError when it is not `sha256`."""
     found = sha256_of(path)
     if found != sha256.lower():
         raise ResourceError(
@@ -103,7 +109,7 @@ def verify(path: str, sha256: str) -> str:
 
 
 def sha256_of(path: str) -> str:
-    """SHA-256 of a file, in hex. Raises ResourceError when it cannot be read."""
+    """The SHA-256 of a file, in hex. Raises ResourceError when the file cannot be read."""
     local = Path(local_path(path))
     try:
         state = local.stat()
@@ -114,14 +120,18 @@ def sha256_of(path: str) -> str:
 
 @cache
 def _sha256(path: str, state: tuple[int, int]) -> str:  # noqa: ARG001 - part of the cache's key
-    """Computed once for each state of a file: models have up to gigabytes."""
+    """The SHA-256 of a file, computed once for each state (size, time of change) of it: models may
+    have gigabytes."""
     with Path(path).open("rb") as stream:
         return file_digest(stream)
 
 
 @cache
 def local_path(path: str) -> str:
-    """A local copy of a file at any fsspec URL, brought once a process; local ones stay."""
+    """The path itself or, for a URL, that of a copy which is fetched once a process.
+
+    Raises ResourceError when the URL cannot be read.
+    """
     if "://" not in path:
         return path
     name = f"{xxh3_64_hexdigest(path)}-{basename(path)}"
@@ -136,4 +146,4 @@ def local_path(path: str) -> str:
 
 @cache
 def _copies() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="corpus-")  # it goes when the process ends
+    return TemporaryDirectory(prefix="corpus-")  # removed when the process ends

@@ -1,7 +1,7 @@
-"""Where a run keeps its files: atomic publication and commit records, on fsspec.
+"""The folder of a run: files that appear whole or not at all, and commit records.
 
-A file appears whole or not at all (local_files.py, remote_files.py). A commit record is written
-last in its folder; what has none was never finished.
+Files are written by local_files.py or remote_files.py. The commit record of a task is the last file
+that is written to the task's folder; a folder without one holds unfinished work.
 """
 
 import json
@@ -23,15 +23,17 @@ from corpus.storage.filesystems import filesystem_at
 from corpus.storage.local_files import LocalFiles
 from corpus.storage.remote_files import RemoteFiles
 
-__all__ = ["COMMIT", "Store", "slug"]
+__all__ = ["COMMIT", "Store"]
 
 COMMIT = "commit.json"
+"""Name of the commit record in a task's folder."""
 _CHECK = "check"
+"""Key under which a JSON object holds the digest of its other values."""
 _CHECKED: set[tuple[Any, ...]] = set()
-"""Files that this process has read to the end and found as they were written."""
+"""Files, and their state, that this process has verified."""
 _MOST_CHECKED = 10_000
 _AT_ONCE = 16
-"""Requests that wait for a store at the same time."""
+"""Requests to a store that wait at the same time."""
 _READ_AHEAD = 256
 """Commit records that are read before they are asked for."""
 
@@ -39,20 +41,16 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-def slug(key: str) -> str:
-    """A folder name for a partition's key: readable, and unique by its digest."""
-    readable = "".join(c if c.isalnum() or c in ".-" else "_" for c in key)[-60:].lstrip(".")
-    return f"{readable}-{xxhash.xxh3_64_hexdigest(key.encode())[:8]}"
-
-
 @dataclass(frozen=True)
 class Store:
-    """A folder, local or at any URL that fsspec knows. Paths are relative to it.
+    """A folder, local or at any URL that fsspec knows. Methods take paths relative to it, in parts.
 
-    fences: files that appear when another driver takes the folder over (claim.py); from then on
-        nothing is written or removed through this store any more.
-    written: what has been written through this store, if that is noted: path -> its check, which
-        is size and xxh3-128.
+    Methods that write or remove raise OutputError when they cannot.
+    root: path or URL of the folder.
+    fences: files that appear when another driver takes the folder over (corpus/run/claim.py); once
+        one is there, this store refuses to write and remove.
+    written: path -> check of each file that was written through this store, or None where that is
+        not noted. A check is the size in bytes and the xxh3-128 in hex.
     """
 
     root: str
@@ -61,57 +59,71 @@ class Store:
 
     @property
     def is_local(self) -> bool:
+        """Whether the folder is on a local or shared file system."""
         return isinstance(self._files, LocalFiles)
 
     @property
     def _files(self) -> LocalFiles | RemoteFiles:
+        """The files of the folder's file system, which do what the methods ask."""
         filesystem, root = filesystem_at(self.root)
         return LocalFiles(root) if "file" in filesystem.protocol else RemoteFiles(filesystem)
 
     def path(self, *parts: str) -> str:
-        """The full path below the root, as the filesystem spells it."""
+        """The full path of a file, as its file system spells it."""
         return str(PurePosixPath(filesystem_at(self.root)[1], *parts))
 
     def below(self, *parts: str) -> "Store":
-        """The store of a folder in this one."""
+        """The store of a folder in this one, with the same fences."""
         return Store("/".join([self.root.rstrip("/"), *parts]), self.fences)
 
     def exists(self, *parts: str) -> bool:
+        """Whether there is a file or folder."""
         return self._files.exists(self.path(*parts))
 
     def all_exist(self, paths: Iterable[str]) -> bool:
+        """Whether all of these files exist; several are asked for at a time."""
         return all(_at_once(self.exists, list(paths)))
 
     def names(self, *parts: str) -> list[str]:
-        """Names in a folder, sorted; empty when there is no such folder. On a shared file system
-        a listing may be old: nothing may be concluded from what is not in it."""
+        """The names in a folder, sorted; empty when there is no such folder.
+
+        On a shared file system the listing may be old, so a missing name proves nothing.
+        """
         return sorted(self._files.names(self.path(*parts)))
 
     def sizes(self, *parts: str) -> Iterator[tuple[PurePosixPath, int]]:
-        """The files in a folder and below, by their path from there, with their bytes; as old as
-        `names`."""
+        """Yield path relative to a folder and size in bytes of all files in it and below it.
+
+        Like `names`, this may be old.
+        """
         for name, size in sorted(self._files.sizes(self.path(*parts)).items()):
             yield PurePosixPath(name), size
 
     def remove(self, *parts: str) -> None:
-        """Remove a file or a folder with all in it; nothing happens when it is not there."""
+        """Remove a file, or a folder with everything in it, if it is there."""
         self._check_fences()
         self._files.remove(self.path(*parts))
 
     def sweep(self, *parts: str, deep: bool = True) -> None:
-        """Remove what writers that were killed left in a folder, and below it: half files under
-        temporary names, unfinished uploads. Nobody else may be writing there."""
+        """Remove temporary files and unfinished uploads that killed writers left in a folder.
+
+        deep: and below it. No other process may be writing there.
+        """
         self._files.sweep(self.path(*parts), deep=deep)
 
     def open(self, *parts: str) -> Any:
-        """Open for reading: a binary stream that can seek, which Arrow's readers take too."""
+        """Open for reading: a binary stream that can seek, also for Arrow's readers.
+
+        Raises FileNotFoundError or NotADirectoryError.
+        """
         return self._files.open(self.path(*parts))
 
     @contextmanager
     def writing(self, *parts: str) -> Iterator[BinaryIO]:
-        """Open for writing; the file appears whole when the block ends, or not at all.
+        """Open for writing: the whole file appears when the block ends without an error.
 
-        Raises OutputError when it cannot be written."""
+        Raises OutputError when it cannot be written, or another driver has taken the folder over.
+        """
         with self._files.written_whole(self.path(*parts), self._check_fences) as stream:
             if self.written is None:
                 yield stream
@@ -121,16 +133,19 @@ class Store:
         self.written["/".join(parts)] = f"{hashed.written} {hashed.hexdigest}"
 
     def noting(self) -> "Store":
-        """The same store, with a note of what is written through it."""
+        """The same store, which notes in `written` what is written through it."""
         return replace(self, written={})
 
     def check(self, path: str, check: str | None) -> None:
-        """Raise Damaged unless a file is as its check says. A local file is read for it, once a
-        process; object stores keep checksums of their own."""
+        """Raise Damaged unless a file has the size and digest of its check.
+
+        A local file is read for this once a process. Files in an object store are not checked,
+        since the store keeps checksums of its own.
+        """
         if not self.is_local:
             return
         full = Path(self.path(path))
-        if not self.exists(path):  # looked up anew: another node may have just written it
+        if not self.exists(path):  # unlike stat, this finds a file that another node just wrote
             raise Damaged("is not there any more", where=path)
         stat = full.stat()
         seen = (str(full), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
@@ -145,7 +160,7 @@ class Store:
         _CHECKED.add(seen)
 
     def check_committed(self, path: str) -> None:
-        """The same, by the commit record of the folder that the file is in."""
+        """Raise Damaged unless a file is as the commit record of its folder says."""
         folder, _, _ = path.rpartition("/")
         self.check(path, self.record(folder)["files"].get(path))
 
@@ -155,48 +170,54 @@ class Store:
             return file_digest(stream)
 
     def take(self, other: "Store", source: str, target: str) -> None:
-        """Have a file of another store here too: under a second name, or by a copy that the
-        store makes itself, where that is possible."""
+        """Bring a file of another store here.
+
+        Where possible, this makes a hard link or has the object store copy the file.
+        """
         self._check_fences()
         if not self._files.adopt(other._files, other.path(source), self.path(target)):
             with other.open(source) as read, self.writing(target) as write:
                 copyfileobj(read, write, 1 << 20)
 
     def write_json(self, value: Any, *parts: str) -> None:
+        """Write plain data as indented JSON with sorted keys."""
         with self.writing(*parts) as stream:
             stream.write(_as_json(value))
 
     def create_json(self, value: Any, *parts: str) -> bool:
-        """Write a file that is not there yet; False, and nothing written, where there is one."""
-        return self._files.created(self.path(*parts), _as_json(value))
+        """Write JSON to a new file and return True; return False if there is a file already."""
+        return self._files.create(self.path(*parts), _as_json(value))
 
     def read_json(self, *parts: str) -> Any:
-        """The parsed file, or None when it is not there or is not whole JSON."""
+        """The data of a JSON file; None when the file is missing or is not valid JSON."""
         try:
             return json.loads(self._files.read(self.path(*parts)))
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
 
     def write_table(self, table: pa.Table, *parts: str) -> None:
-        """A small table as Parquet."""
+        """Write a small table as Parquet, with checksums of pages."""
         with self.writing(*parts) as stream:
             pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
     def read_table(self, *parts: str) -> pa.Table:
-        """A small table, read by this thread alone. `pq.read_table` lets go of a Python file on
-        a thread of its own, which aborts the process if it comes to that while Python ends."""
+        """A small table, read by this thread alone.
+
+        `pq.read_table` releases a Python file on a thread of its own, which aborts the process if
+        Python is ending at that moment.
+        """
         with self.open(*parts) as stream:
             return pq.ParquetFile(stream).read(use_threads=False)
 
     def write_checked(self, value: Mapping[str, Any], *parts: str) -> None:
-        """A JSON object with a check of what it holds."""
+        """Write a JSON object together with a digest of its content."""
         plain = json.loads(json.dumps(value))
         with self.writing(*parts) as stream:
-            # Without indents: Python writes those at a tenth of the speed.
+            # Without indentation, which makes Python's writer ten times slower.
             stream.write(json.dumps({**plain, _CHECK: digest_of(plain)}).encode())
 
     def read_checked(self, *parts: str) -> dict[str, Any] | None:
-        """The object, or None when it is not there or not as it was written."""
+        """A JSON object that `write_checked` wrote; None when it is missing or has changed."""
         value: dict[str, Any] | None = self.read_json(*parts)
         if not isinstance(value, dict):
             return None
@@ -204,16 +225,15 @@ class Store:
         return value if check == digest_of(value) else None
 
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
-        """Declare the work in a folder as done."""
+        """Declare the work in a folder as done, by writing its commit record."""
         self.write_checked(record, folder, COMMIT)
 
     def committed(self, folder: str) -> dict[str, Any] | None:
-        """The commit record of a folder, if its work was finished, and the record is as it was
-        written."""
+        """The commit record of a folder; None when there is none or it has changed."""
         return self.read_checked(folder, COMMIT)
 
     def record(self, folder: str) -> dict[str, Any]:
-        """The same, of work that is known to be done. Raises Damaged where there is none."""
+        """The commit record of work that is known to be done. Raises Damaged when there is none."""
         record = self.committed(folder)
         if record is None:
             raise Damaged(
@@ -222,19 +242,25 @@ class Store:
         return record
 
     def committed_all(self, folders: Sequence[str]) -> Iterator[dict[str, Any] | None]:
-        """The commit record of each folder, in their order. Several are waited for at a time, and
-        no more than a few hundred held."""
+        """Yield what `committed` gives for each folder, in order.
+
+        Several are read at a time, and at most a few hundred are in memory.
+        """
         for start in range(0, len(folders), _READ_AHEAD):
             yield from _at_once(self.committed, folders[start : start + _READ_AHEAD])
 
     def begin(self, folder: str) -> None:
-        """Take back the commit record, so that new files are never read under an old one, and
-        clear away what a killed task left in the folder; not below it, where others may write."""
+        """Make a folder ready for a task.
+
+        Removes the commit record, so that it never covers new files, and the temporary files that a
+        killed task left; but not those below the folder, where other tasks may be writing.
+        """
         self._check_fences()
         self._files.remove_file(self.path(folder, COMMIT))
         self.sweep(folder, deep=False)
 
     def _check_fences(self) -> None:
+        """Raise OutputError when another driver has taken the folder over."""
         for fence in self.fences:
             folder, _, name = fence.rpartition("/")
             taken = Store(folder).read_json(name)
@@ -247,7 +273,7 @@ class Store:
 
 
 def _at_once(ask: Callable[[S], T], items: Sequence[S]) -> list[T]:
-    """An answer for each item, in order. A few are not worth starting threads for."""
+    """The answer for each item, in order. Threads are started only if there are many items."""
     if len(items) < _AT_ONCE:
         return [ask(item) for item in items]
     with ThreadPoolExecutor(_AT_ONCE) as threads:

@@ -1,4 +1,4 @@
-"""Arrow tables: sorted, summed, in one chunk. Pure."""
+"""Pure functions on Arrow tables: one chunk, sorting, runs of equal keys, sums."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,19 +19,19 @@ __all__ = [
 
 
 def one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    """The column as an array; it is copied only where it has several chunks."""
+    """The column as one array; it is copied only if it has several chunks."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def table_of_rows(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
-    """A table from rows of plain values."""
+    """A table from rows of plain values, each with a value for every column of the schema."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
-    """The table in the order of those of these columns that it has, in one chunk each."""
+    """The table, sorted ascending by `columns`, in one chunk; columns that it lacks are ignored."""
     table = table.combine_chunks()
     present = [name for name in columns if name in table.schema.names]
     if not present or table.num_rows < 2:
@@ -41,8 +41,7 @@ def sort_rows(table: pa.Table, columns: Sequence[str]) -> pa.Table:
 
 
 def same_as_before(table: pa.Table, key: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """For each row, whether its key columns, which must not be null, equal those of the row
-    before."""
+    """For each row, whether its key equals that of the row before; keys must not be null."""
     same = np.ones(table.num_rows, bool)
     same[:1] = False
     for name in key:
@@ -52,15 +51,18 @@ def same_as_before(table: pa.Table, key: Sequence[str]) -> npt.NDArray[np.bool_]
 
 
 def first_of_each(same: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """For each row of sorted rows, the first row of the same key. same: of `same_as_before`."""
+    """For each of the sorted rows, the position of the first row with the same key.
+
+    same: what `same_as_before` gives for them.
+    """
     first: npt.NDArray[np.int64] = np.maximum.accumulate(np.where(same, 0, np.arange(len(same))))
     return first
 
 
 def sum_adjacent(table: pa.Table, key: Sequence[str], amounts: Sequence[str]) -> pa.Table:
-    """One row for rows of equal key that stand together, with the sums of their amounts.
+    """One row for each run of adjacent rows with equal keys, with the sums of their amounts.
 
-    On sorted rows that is what Arrow's `group_by` gives, in a fraction of its memory. Keys must
+    On sorted rows this gives what Arrow's `group_by` does, in a fraction of its memory. Keys must
     not be null.
     """
     first = np.flatnonzero(~same_as_before(table, key))

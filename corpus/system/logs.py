@@ -1,8 +1,8 @@
-"""The log: what a run says line by line, for people or for programs.
+"""The log: the events of a run line by line, for people or for programs.
 
-Of the fields of an event only those of `FIELDS` are written, and of an exception nothing but its
-type, so that no text, address or personal data can come into a log by way of them. Names of input
-files do; what follows a `?` in one, as in a signed URL, does not.
+Only the fields of an event that are in `FIELDS` are written, and only the type of an exception, so
+that no text, URL of a page or personal data can get into a log. Names of input files do, but
+without what follows a `?`, as in a signed URL.
 """
 
 import json
@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
-from corpus.system.terminal import MovingLine, duration, size
+from corpus.config.units import format_size, rough_duration
+from corpus.system.terminal import MovingLine
 
 __all__ = ["FIELDS", "JsonFormatter", "is_json", "log", "say", "set_up"]
 
@@ -20,40 +21,40 @@ log = logging.getLogger("corpus")
 FIELDS: Mapping[str, str] = {
     "run": "random name of this run of the command, the same in all its lines and in its status",
     "pipeline": "name of the pipeline",
-    "version": "of alia-corpus",
+    "version": "version of alia-corpus",
     "executor": "where tasks run",
     "step": "step, as `corpus status` names it",
     "task": "folder of the task below work/",
     "partition": "input file, or part of a barrier's work",
-    "tasks": "number of tasks: of the step, or those concerned",
-    "done": "of these, done",
-    "done_before": "of these, done by an earlier run",
+    "tasks": "number of tasks of the step, or of tasks concerned",
+    "done": "how many of these tasks are done",
+    "done_before": "how many of these tasks an earlier run did",
     "first": "partition of the first task concerned",
-    "cluster": "the Dask scheduler concerned",
-    "job": "the Slurm job concerned",
+    "cluster": "name of the Dask cluster concerned",
+    "job": "number of the Slurm job concerned",
     "sbatch": "what `sbatch` said",
     "records": "records that the sources have seen",
-    "records_per_second": "of late",
-    "remaining_seconds": "estimated, for the steps begun",
-    "rows": "what the task or step gave: documents, or rows of a barrier's tables",
+    "records_per_second": "records that the sources read per second of late",
+    "remaining_seconds": "estimated time that the steps begun still take",
+    "rows": "rows that the task or step gave: documents, or rows of a barrier's tables",
     "dropped": "documents dropped",
     "quarantined": "documents quarantined",
-    "wall_seconds": "seconds by the clock; of a step, those of its tasks added up",
+    "wall_seconds": "seconds by the clock; for a step, the sum over its tasks",
     "cpu_seconds": "seconds of processor time",
-    "peak_rss": "bytes of memory that the process held at most",
+    "peak_rss": "most bytes of memory that the process held",
     "state": "how the run ended: done, failed, interrupted",
-    "error": "type of the error that ended it",
+    "error": "type of the exception",
 }
-"""All fields that a line can have beside `time`, `level` and `event`."""
+"""All fields that a line can have beside `time`, `level` and `event`, and their meaning."""
 
 
 def say(level: int, event: str, fields: Mapping[str, Any]) -> None:
-    """Log an event with its fields."""
+    """Log an event. level: as in `logging`. fields: those that are not in `FIELDS` are left out."""
     log.log(level, event, extra={"fields": fields})
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, event, and the event's fields."""
+    """Formats an event as one JSON object: time, level, event, and the event's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -66,7 +67,8 @@ class JsonFormatter(logging.Formatter):
 
 
 class _TextFormatter(logging.Formatter):
-    """For a person: `12:03:20 task crawl.text crawl/a.warc.gz: 1,204 documents, 12 s, 310 MB`."""
+    """Formats an event for people: `12:03:20 task crawl.text crawl/a.warc.gz: 1,204 rows, 12 s of
+    time, 310.0 MB of memory`."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields = _fields(record)
@@ -80,7 +82,7 @@ class _TextFormatter(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler[IO[str]]):
-    """Writes above the line that moves, if there is one."""
+    """Writes above the line that is drawn over again, if there is one."""
 
     def emit(self, record: logging.LogRecord) -> None:
         with MovingLine.out_of_the_way():
@@ -88,8 +90,11 @@ class _Handler(logging.StreamHandler[IO[str]]):
 
 
 def set_up(log_format: str, *, verbose: bool, stream: IO[str] | None = None) -> None:
-    """Log to stderr: as JSON, a line for a run and a step; as text, warnings. verbose: also a line
-    a task, and as text a line of progress now and then where stderr is no terminal."""
+    """Set up the log of this process, in place of an earlier one.
+
+    log_format: `json` writes a line for the run and for each step; `text` writes warnings only.
+    verbose: write all events, among them a line for each task. stream: stderr by default.
+    """
     handler = _Handler(stream if stream is not None else sys.stderr)
     if log_format == "json":
         handler.setFormatter(JsonFormatter())
@@ -102,26 +107,29 @@ def set_up(log_format: str, *, verbose: bool, stream: IO[str] | None = None) -> 
 
 
 def is_json() -> bool:
-    """Whether the log is for programs, so that nothing else may stand between its lines."""
+    """Whether the log is in JSON: then nothing else may be written between its lines."""
     return any(isinstance(handler.formatter, JsonFormatter) for handler in log.handlers)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    given = getattr(record, "fields", {})
-    fields = {name: _harmless(given[name]) for name in FIELDS if name in given}
+    """The fields of an event that may be written."""
+    fields_given = getattr(record, "fields", {})
+    fields = {name: _harmless(fields_given[name]) for name in FIELDS if name in fields_given}
     if record.exc_info and record.exc_info[0]:
         fields["error"] = record.exc_info[0].__name__
     return fields
 
 
 def _harmless(value: Any) -> Any:
+    """A value without the query of a URL."""
     return value.partition("?")[0] if isinstance(value, str) else value
 
 
 def _in_words(name: str, value: Any) -> str:
+    """A field for people: `1,204 rows`, `12 s of time`."""
     words = name.replace("_", " ")
     if name.endswith("_seconds"):
-        return f"{duration(value)} of {'CPU' if name == 'cpu_seconds' else 'time'}"
+        return f"{rough_duration(value)} of {'CPU' if name == 'cpu_seconds' else 'time'}"
     if name == "peak_rss":
-        return f"{size(value)} of memory"
+        return f"{format_size(value)} of memory"
     return f"{value:,} {words}" if isinstance(value, int) else f"{words} {value}"

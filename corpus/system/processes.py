@@ -1,4 +1,4 @@
-"""Which process this is, and whether another one still runs."""
+"""How to note down which process this is, and to ask later whether it is still running."""
 
 import os
 import socket
@@ -10,15 +10,17 @@ __all__ = ["runs_here", "this_process"]
 
 
 def this_process() -> dict[str, Any]:
-    """Plain data by which `runs_here` knows this process again."""
+    """Plain data that names this process, for `runs_here`: host, pid, place and time of start."""
     pid = os.getpid()
     return {"host": socket.gethostname(), "pid": pid, "place": _place(), "started": _started(pid)}
 
 
 def runs_here(process: Mapping[str, Any]) -> bool | None:
-    """Whether a process runs, if it is one of this machine; None if that cannot be known from here.
+    """Whether the process that `this_process` named is running; None if it is on another machine or
+    in another container, or was there before a reboot.
 
-    A process number is given again after a while, so the time of start must be the same too.
+    The system uses the number of a process again after a while, so the time of start must be the
+    same too.
     """
     if not process.get("place") or process["place"] != _place():
         return None
@@ -27,7 +29,8 @@ def runs_here(process: Mapping[str, Any]) -> bool | None:
 
 
 def _place() -> str:
-    """Where process numbers mean the same: this boot of this machine, this container."""
+    """This boot of this machine and this container, within which a number names one process; empty
+    where that cannot be found out."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
@@ -36,8 +39,10 @@ def _place() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When a process was started, in ticks since boot: another by the same number is another.
-    None when there is none, or only its exit status is left (proc(5), stat, fields 3 and 22)."""
+    """When a process was started, in ticks since boot (proc(5), stat, field 22).
+
+    None when there is no such process, or when it has ended and only its exit status is left.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
     except OSError:

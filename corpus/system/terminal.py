@@ -1,6 +1,7 @@
-"""What is written to a terminal: lines that fit, a line that moves, a screen that is drawn anew.
+"""Output to a terminal: lines that fit, a line that is drawn over again, a whole screen that is.
 
-Colours and cursor movements are for terminals alone; `NO_COLOR` and `TERM=dumb` are heeded.
+Colours and cursor movements are only written to terminals, and `NO_COLOR` and `TERM=dumb` are
+respected.
 """
 
 import os
@@ -10,37 +11,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, ClassVar
 
-from corpus.config.units import format_amount
-
 __all__ = [
     "MovingLine",
     "Screen",
-    "duration",
     "fitted",
     "has_colours",
     "is_terminal",
     "paint",
-    "size",
     "width",
 ]
 
 _COLOURS = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _WIDTH = 1000
-"""Of what is no terminal: a file or a pipe loses nothing for want of room."""
-_DAY, _HOUR, _MINUTE = 86400, 3600, 60
+"""Columns of a stream that is no terminal: lines in a file or a pipe need not be cut."""
 
 
 def is_terminal(stream: IO[str]) -> bool:
-    """Whether a cursor can be moved there."""
+    """Whether a stream is a terminal on which the cursor can be moved."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def width(stream: IO[str]) -> int:
-    """Columns of a stream: those of its terminal, else COLUMNS, else as good as endless."""
+    """Columns of a stream: those of its terminal, else the variable COLUMNS, else 1000."""
     return _measured(stream)[0]
 
 
 def _measured(stream: IO[str]) -> tuple[int, int]:
+    """Columns and lines of a stream."""
     try:
         columns, lines = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
@@ -50,48 +47,31 @@ def _measured(stream: IO[str]) -> tuple[int, int]:
 
 
 def paint(text: str, colour: str, *, on: bool) -> str:
-    """Coloured text, where colours are on."""
+    """The text in a colour, or as it is where colours are off. colour: a name of `_COLOURS`."""
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if on else text
 
 
 def has_colours(stream: IO[str]) -> bool:
-    """Whether colours are wanted there (https://no-color.org)."""
+    """Whether to write colours to a stream (https://no-color.org)."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
-def duration(seconds: float) -> str:
-    """`0.4 s`, `45 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`: two units at most."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        minutes, rest = divmod(whole, _MINUTE)
-        return f"{minutes} min {rest} s" if minutes < 10 and rest else f"{minutes} min"
-    if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
-    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
-
-
-def size(number: float) -> str:
-    """Bytes, with a power of 1000."""
-    return format_amount(number, "bytes")
-
-
 def fitted(pieces: Sequence[tuple[int, str]], columns: int, between: str = " · ") -> str:
-    """Pieces of a line, in order, as many as fit: those of a higher number go first."""
+    """A line of as many pieces, in their order, as fit into the columns.
+
+    pieces: (rank, text). The pieces with the highest rank are left out first.
+    """
     left = [piece for piece in pieces if piece[1]]
     while True:
         line = between.join(text for _, text in left)
         if len(line) <= columns or len(left) <= 1:
             return line[:columns]
-        least = max(importance for importance, _ in left)
+        least = max(rank for rank, _ in left)
         left.remove(next(piece for piece in reversed(left) if piece[0] == least))
 
 
 class MovingLine:
-    """The last line of a terminal, written over again and again."""
+    """The last line of a terminal, which is drawn over again and again."""
 
     _shown: ClassVar["MovingLine | None"] = None
     _lock: ClassVar[threading.RLock] = threading.RLock()
@@ -100,7 +80,7 @@ class MovingLine:
         self._stream = stream
 
     def draw(self, text: str) -> None:
-        """Show a text that fits; no line break, so that nothing scrolls."""
+        """Show a text that fits into the line; without a line break, so that nothing scrolls."""
         with self._lock:
             MovingLine._shown = self
             self._stream.write(f"\r\x1b[K{text}")
@@ -117,7 +97,7 @@ class MovingLine:
     @classmethod
     @contextmanager
     def out_of_the_way(cls) -> Iterator[None]:
-        """While other lines are written. The next drawing shows it again."""
+        """Clear the line while the block writes other lines; `draw` shows it again."""
         with cls._lock:
             if cls._shown is not None:
                 cls._shown.clear()
@@ -125,14 +105,14 @@ class MovingLine:
 
 
 class Screen:
-    """Lines that are drawn over those that were drawn before."""
+    """Lines that are drawn over those of the drawing before."""
 
     def __init__(self, stream: IO[str] | None = None) -> None:
         self._stream = stream if stream is not None else sys.stdout
         self._drawn = 0
 
     def draw(self, lines: Sequence[str]) -> None:
-        """Show lines that fit in width; of more than the terminal has, the first."""
+        """Show lines that fit in width; of more lines than the terminal has, only the first."""
         columns, rows = _measured(self._stream)
         shown = list(lines[: rows - 1])
         if len(lines) > len(shown):

@@ -1,4 +1,4 @@
-"""What a process has used so far: from /proc where there is one (proc(5)), else from psutil."""
+"""CPU time and memory of processes, from /proc (proc(5)) or psutil, and memory of the machine."""
 
 import os
 from contextlib import suppress
@@ -11,13 +11,18 @@ _HAS_PROC = os.path.exists("/proc/self/stat")  # noqa: PTH110 - asked once, as t
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _GROUPS = {"": ("", "memory.max"), "memory": ("memory", "memory.limit_in_bytes")}
-"""Controllers that /proc/self/cgroup names -> folder and file of their limit (versions 2, 1)."""
+"""Controller in /proc/self/cgroup -> where its memory limit is: folder below /sys/fs/cgroup, file.
+Version 2 names no controller there; version 1 does."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """cpu_seconds: of all its threads, in user and system mode. resident: bytes of memory.
-    asleep: its main thread waits for something other than a processor or a disk."""
+    """What a process uses.
+
+    cpu_seconds: CPU time of all its threads so far, in user and system mode.
+    resident: bytes of memory that it holds.
+    asleep: whether its main thread waits for something other than a processor or a disk.
+    """
 
     cpu_seconds: float
     resident: int
@@ -25,7 +30,7 @@ class Usage:
 
 
 def usage_of(pid: int) -> Usage | None:
-    """What a process has used; None when it is gone, or when this machine does not say."""
+    """What a process uses; None when it has ended, or when this machine does not say."""
     if not _HAS_PROC:
         return _by_psutil(pid)
     try:
@@ -33,7 +38,7 @@ def usage_of(pid: int) -> Usage | None:
             stat = stream.read()
     except OSError:
         return None
-    # The name, in brackets, may hold anything; what follows is from field 3 on.
+    # The name, in brackets, may contain anything; the fields after it begin with field 3.
     fields = stat[stat.rindex(b")") + 2 :].split()
     ticks = int(fields[11]) + int(fields[12])
     return Usage(ticks / _TICKS, int(fields[21]) * _PAGE, fields[0] == b"S")
@@ -54,7 +59,7 @@ def _by_psutil(pid: int) -> Usage | None:
 
 
 def resident_here() -> int:
-    """Bytes of memory that this process and those it has started hold."""
+    """Bytes of memory that this process and its child processes hold."""
     pids = [os.getpid()]
     for path in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):  # the thread has ended
@@ -63,7 +68,7 @@ def resident_here() -> int:
 
 
 def memory_of_machine() -> int:
-    """Bytes of memory that there are, or that this process's control groups allow."""
+    """Bytes of memory of this machine, or fewer where this process's control groups allow less."""
     limits = [os.sysconf("SC_PHYS_PAGES") * _PAGE]
     with suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text().splitlines():
@@ -75,10 +80,10 @@ def memory_of_machine() -> int:
 
 
 def _limits_above(root: Path, path: str, name: str) -> list[int]:
-    """The limits of a control group and of those that it is in."""
+    """The memory limits of a control group and of the groups that contain it."""
     group = PurePosixPath(path.lstrip("/"))
     found = []
     for part in (group, *group.parents):
-        with suppress(OSError, ValueError):  # `max` is no number: no limit
+        with suppress(OSError, ValueError):  # `max` stands for no limit
             found.append(int((root / part / name).read_text()))
     return found

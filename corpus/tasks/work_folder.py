@@ -28,9 +28,10 @@ Every folder in which a task writes holds its commit record, `commit.json`. `<pa
 slug of a partition's key; buckets, groups and files have numbers.
 """
 
+import xxhash
+
 from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
-from corpus.storage.store import slug
 
 __all__ = [
     "BARRIERS",
@@ -127,7 +128,7 @@ def segments_folder(segment: str) -> str:
 
 def segment_folder(segment: Segment, partition: Partition) -> str:
     """Where the task of a segment over a partition writes."""
-    return f"{segments_folder(segment.name)}/{slug(partition.key)}"
+    return f"{segments_folder(segment.name)}/{_slug(partition.key)}"
 
 
 def segment_file(segment: Segment, partition: Partition) -> str:
@@ -170,7 +171,7 @@ def barrier_folder(stage: str) -> str:
 
 def decisions_file(stage: str, partition: str) -> str:
     """What a global stage decided of a partition, by the name of the partition's output."""
-    return f"{barrier_folder(stage)}/decisions/{slug(partition)}.parquet"
+    return f"{barrier_folder(stage)}/decisions/{_slug(partition)}.parquet"
 
 
 def catalogue_folder(sink: str) -> str:
@@ -201,3 +202,9 @@ def round_folder(exchange: str, index: int, passes: int) -> str:
 def decide_folder(exchange: str) -> str:
     """The tasks that write decisions, a folder a group of partitions."""
     return f"{exchange}/decide"
+
+
+def _slug(key: str) -> str:
+    """A folder name for a partition's key: readable, and unique by its digest."""
+    readable = "".join(c if c.isalnum() or c in ".-" else "_" for c in key)[-60:].lstrip(".")
+    return f"{readable}-{xxhash.xxh3_64_hexdigest(key.encode())[:8]}"

@@ -1,7 +1,7 @@
 """Contract suites: inherit one, say what to test, and get its tests.
 
-contracts.py        StageContract and GlobalStageContract: a stage and a few documents
-source_contract.py  SourceContract: a source, and how a file of it is written
+contracts.py        StageContract, GlobalStageContract: give them a stage and a few documents
+source_contract.py  SourceContract: give it a source, and a function that writes a file for it
 """
 
 from corpus.testing.contracts import (

@@ -1,4 +1,4 @@
-"""The contract suite of a source: inherit it, say how a file is written, and get its tests.
+"""The contract suite of a source: inherit it, write how to make a file, and get its tests.
 
 class TestJsonLines(SourceContract):
     source = JsonLines
@@ -25,12 +25,12 @@ __all__ = ["SourceContract", "read_all", "rows_read"]
 
 
 def read_all(source: Source) -> list[Records]:
-    """Everything that a source reads, partition by partition."""
+    """All batches that a source reads, partition by partition."""
     return [records for partition in source.partitions() for records in source.read(partition)]
 
 
 def rows_read(source: Source) -> list[dict[str, Any]]:
-    """The rows of a source as plain values, each with its `reason` where it was dropped."""
+    """The rows of a source as plain values; `reason` says why a row was dropped, or is None."""
     return [row for records in read_all(source) for row in _rows_of(records)]
 
 
@@ -45,40 +45,47 @@ class SourceContract:
 
     source: ClassVar[type[Source]]
     file_name: ClassVar[str]
-    """Of a file that it reads, with the ending that makes it one."""
+    """Name of a file that the source reads, with the ending by which it is recognised."""
     records: ClassVar[Sequence[Any]]
-    """At least two; one each of all kinds that it tells apart, as `write` takes them."""
+    """At least two records for `write`, with one of every kind that the source tells apart."""
     settings: ClassVar[Mapping[str, Any]] = {}
+    """Settings of the source beside `paths`."""
 
     def write(self, path: Path, records: Sequence[Any]) -> None:
-        """Write one file that holds `records`."""
+        """Write one file that holds these records; a subclass must define it."""
         raise NotImplementedError
 
     def _source(self, *paths: Path) -> Source:
+        """The source, set to read these paths."""
         arguments: dict[str, Any] = {**self.settings, "paths": tuple(map(str, paths))}
         return self.source(**arguments)
 
     def _written(self, folder: Path, records: Sequence[Any] | None = None, name: str = "") -> Path:
+        """A new file with `records`, by default all, named `file_name` by default."""
         path = folder / (name or self.file_name)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.write(path, self.records if records is None else records)
         return path
 
     def _ids(self, *paths: Path) -> list[str]:
+        """The ids of all documents in these files, sorted."""
         return sorted(row["id"] for row in rows_read(self._source(*paths)))
 
     def test_is_named_and_explained(self) -> None:
+        """The source must have a name and a docstring, and each of its settings a help text."""
         assert self.source.name
         assert self.source.__doc__
         for setting in fields(self.source):
             assert setting.metadata.get("help"), f"setting {setting.name} has no help"
 
     def test_declared_columns_are_those_of_the_schema(self) -> None:
+        """`adds` must have the schema's types, and no column that engine or every source gives."""
         for name, type_ in self.source.adds.items():
             assert type_ == COLUMNS[name].type, name
             assert name not in (*GIVEN_BY_SOURCES, *KEPT_BY_ENGINE)
 
     def test_survives_pickling(self, tmp_path: Path) -> None:
+        """Source and partitions must equal their pickled copies, which go to worker processes."""
         source = self._source(self._written(tmp_path))
         parts = source.partitions()
         again, same = pickle.loads(pickle.dumps((source, parts)))  # noqa: S301 - our own bytes
@@ -86,6 +93,7 @@ class SourceContract:
         assert same == parts
 
     def test_gives_what_it_declares(self, tmp_path: Path) -> None:
+        """Batches must have all columns, in the types of the schema, and declared reasons only."""
         source = self._source(self._written(tmp_path))
         for records in read_all(source):
             for name in (*GIVEN_BY_SOURCES, *source.adds):
@@ -98,6 +106,7 @@ class SourceContract:
             assert named - {None} <= source.reasons
 
     def test_every_record_is_accounted_for(self, tmp_path: Path) -> None:
+        """Every record must be a row, or be counted as skipped or quarantined."""
         seen = 0
         for records in read_all(self._source(self._written(tmp_path))):
             counted = (*records.skipped.values(), *records.quarantined.values())
@@ -105,12 +114,14 @@ class SourceContract:
         assert seen == len(self.records)
 
     def test_reads_the_same_twice(self, tmp_path: Path) -> None:
+        """Reading a file twice must give the same batches."""
         source = self._source(self._written(tmp_path))
         first = [(r.batch, r.dropped, r.skipped, r.quarantined) for r in read_all(source)]
         again = [(r.batch, r.dropped, r.skipped, r.quarantined) for r in read_all(source)]
         assert first == again
 
     def test_ids_do_not_depend_on_names_folders_or_files(self, tmp_path: Path) -> None:
+        """A record must have the same id in a file of another name, in another folder or order."""
         expected = self._ids(self._written(tmp_path / "a"))
         assert expected
         middle = len(self.records) // 2
@@ -125,12 +136,14 @@ class SourceContract:
         assert self._ids(tmp_path / "d") == expected
 
     def test_origin_says_no_folder(self, tmp_path: Path) -> None:
+        """`origin` must name the file relative to the glob's root, and have a length above 0."""
         path = self._written(tmp_path)
         for row in rows_read(self._source(path)):
             assert row["origin"]["file"] == path.name
             assert row["origin"]["length"] > 0
 
     def test_a_record_is_read_again_by_its_origin(self, tmp_path: Path) -> None:
+        """`read_again` must give exactly one row with the origin it is asked for, unchanged."""
         source = self._source(self._written(tmp_path))
         for row in rows_read(source):
             origin = row["origin"]
@@ -138,6 +151,7 @@ class SourceContract:
             assert [found for found in again if found["origin"] == origin] == [row]
 
     def test_partitions_are_sorted_unique_and_of_their_file_alone(self, tmp_path: Path) -> None:
+        """Each file must give one partition, whatever other files there are, sorted by name."""
         names = [f"{letter}-{self.file_name}" for letter in "cab"]
         paths = [self._written(tmp_path, name=name) for name in names]
         partitions = self._source(*paths, paths[0]).partitions()
@@ -149,10 +163,12 @@ class SourceContract:
             assert partition.size == Path(partition.path).stat().st_size
 
     def test_settings_but_not_files_are_its_identity(self, tmp_path: Path) -> None:
+        """`identity` must not depend on the paths."""
         one, other = self._source(tmp_path / "a"), self._source(tmp_path / "b")
         assert one.identity() == other.identity()
 
     def test_missing_files_are_an_input_error(self, tmp_path: Path) -> None:
+        """Paths and globs that match no file must raise InputError with the path in its message."""
         for missing in (tmp_path / f"no-{self.file_name}", tmp_path / "*", tmp_path / "x" / "*"):
             try:
                 self._source(missing).partitions()
@@ -162,6 +178,7 @@ class SourceContract:
                 raise AssertionError(f"no InputError for {missing}")
 
     def test_batches_are_arrow_batches_of_bounded_length(self, tmp_path: Path) -> None:
+        """A large file must be read in Arrow batches of at most 4,096 rows."""
         many = list(self.records) * (10_000 // len(self.records))
         read = read_all(self._source(self._written(tmp_path, many)))
         assert all(isinstance(records.batch, pa.RecordBatch) for records in read)

@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.documents.languages import family_of
 from corpus.errors import MissingExtra, ResourceError
-from corpus.storage.resources import LID_176, given, local_path
+from corpus.storage.resources import LID_176, facts_about, local_path
 
 __all__ = ["FastText", "check", "load", "model_facts"]
 
@@ -38,7 +38,7 @@ class FastText:
 
 def model_facts(path: str | None, sha256: str) -> Mapping[str, str]:
     """Name, SHA-256, licence and source of the model at `path`, or of the embedded one."""
-    return given(path, sha256) if path else LID_176.facts()
+    return facts_about(path, sha256) if path else LID_176.facts()
 
 
 @cache

@@ -26,7 +26,7 @@ from xxhash import xxh3_64_intdigest
 
 from corpus.documents.urls import ascii_host, clean_url
 from corpus.errors import InputError
-from corpus.storage.filesystems import filesystem_at, patiently
+from corpus.storage.filesystems import filesystem_at, with_retries
 from corpus.storage.inputs import glance, opened
 
 __all__ = ["files_of", "listed", "name_of"]
@@ -43,7 +43,7 @@ def files_of(path: str) -> list[str]:
     Raises InputError for a folder that has none of them.
     """
     filesystem, plain = filesystem_at(path)
-    if not patiently(lambda: filesystem.isdir(plain), path, InputError):
+    if not with_retries(lambda: filesystem.isdir(plain), path, InputError):
         return [path]
     inside = [f"{path.rstrip('/')}/{name}" for name in _FILES]
     found = [file for file in inside if filesystem.exists(filesystem_at(file)[1])]

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from corpus.errors import InputError, suggest, without_credentials
 from corpus.stage import Partition, Source, setting
-from corpus.storage.filesystems import filesystem_at, patiently
+from corpus.storage.filesystems import filesystem_at, with_retries
 
 __all__ = ["FileSource", "InputFile", "find_files"]
 
@@ -101,7 +101,7 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
         return url(path), _Found(url(root), name, int(size or 0))
 
     def ask(call: Callable[..., Any], **options: Any) -> Any:
-        return patiently(lambda: call(plain, **options), pattern, InputError)
+        return with_retries(lambda: call(plain, **options), pattern, InputError)
 
     try:
         info = ask(filesystem.info)

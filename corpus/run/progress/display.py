@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from typing import IO
 
+from corpus.config.units import rough_duration
 from corpus.errors import CorpusError
 from corpus.run.progress.status_file import Status
 from corpus.storage.store import Store
 from corpus.system.logs import is_json, log, say
-from corpus.system.terminal import MovingLine, duration, fitted, is_terminal, width
+from corpus.system.terminal import MovingLine, fitted, is_terminal, width
 from corpus.tasks.work_folder import STATUS
 
 __all__ = ["Show", "as_line"]
@@ -109,12 +110,12 @@ def as_line(status: Status, columns: int) -> str:
     step = next((s for s in status.steps if s.name == status.step), None)
     if step is None:
         return "looking for what is done"[:columns]
-    left, in_all = step.remaining_seconds, status.remaining_seconds
+    left, in_all = step.remaining_seconds or 0, status.remaining_seconds or 0
     rate = 0.0 if " " in step.name else step.documents_per_second
     pieces = [
         (0, f"{step.name} {step.done:,}/{step.total:,}"),
-        (1, f"{duration(left)} left" if left else ""),
-        (5, f"{duration(in_all)} for all steps begun" if in_all and in_all > (left or 0) else ""),
+        (1, f"{rough_duration(left)} left" if left else ""),
+        (5, f"{rough_duration(in_all)} for all steps begun" if in_all > left else ""),
         (2, f"{rate:,.0f} documents/s" if rate >= 0.5 else ""),
         (4, f"{status.records:,} records"),
         (6, f"{status.dropped:,} dropped" if status.dropped else ""),

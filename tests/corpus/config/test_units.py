@@ -11,6 +11,7 @@ from corpus.config.units import (
     parse_duration,
     parse_share,
     parse_size,
+    rough_duration,
 )
 
 
@@ -53,6 +54,18 @@ def test_what_is_no_size_says_how_to_write_one(wrong: object) -> None:
 def test_durations(written: object, seconds: int, shown: str) -> None:
     assert parse_duration(written) == seconds
     assert format_duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0.0 s"), (0.44, "0.4 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.4, "59 s"),
+        (59.6, "1 min"), (200, "3 min 20 s"), (600, "10 min"), (3599.6, "1 h 00 min"),
+        (7500, "2 h 05 min"), (86400 * 3 + 4 * 3600, "3 d 4 h"),
+    ],
+)  # fmt: skip
+def test_rough_durations(seconds: float, text: str) -> None:
+    assert rough_duration(seconds) == text
 
 
 @pytest.mark.parametrize("wrong", ["", "h", 30, "30", "-1h", "10:70:00", "1h30", True, None])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.errors import MissingExtra, ResourceError
-from corpus.storage.resources import LID_176, given, local_path, sha256_of, verify
+from corpus.storage.resources import LID_176, facts_about, local_path, sha256_of, verify
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def test_a_wheel_that_is_not_there():
 
 
 def test_a_given_file(model):
-    facts = given(str(model))
+    facts = facts_about(str(model))
     assert facts["sha256"] == hashlib.sha256(b"some model").hexdigest()
     assert facts["name"] == "model.bin"
-    assert given(str(model), facts["sha256"].upper()) == facts
+    assert facts_about(str(model), facts["sha256"].upper()) == facts
 
 
 def test_a_given_file_with_another_checksum(model):

@@ -52,9 +52,9 @@ def test_once_is_enough(tmp_path: Path) -> None:
     """A batch system may say it again while the run is ending; Ctrl-C works always."""
     program = """
 import signal
-from corpus.system.interrupts import prompt
+from corpus.system.interrupts import interrupt_on_signals
 try:
-    with prompt():
+    with interrupt_on_signals():
         try:
             signal.raise_signal(signal.SIGUSR1)
         finally:

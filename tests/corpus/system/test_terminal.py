@@ -7,7 +7,6 @@ import pytest
 from corpus.system.terminal import (
     MovingLine,
     Screen,
-    duration,
     fitted,
     has_colours,
     is_terminal,
@@ -20,18 +19,6 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0.0 s"), (0.44, "0.4 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.4, "59 s"),
-        (59.6, "1 min"), (200, "3 min 20 s"), (600, "10 min"), (3599.6, "1 h 00 min"),
-        (7500, "2 h 05 min"), (86400 * 3 + 4 * 3600, "3 d 4 h"),
-    ],
-)  # fmt: skip
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_the_least_important_goes_first() -> None:

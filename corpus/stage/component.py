@@ -1,0 +1,68 @@
+"""What sources, stages, global stages and sinks share, and how they declare settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from corpus.schema import Schema
+from corpus.storage.inputs import content_digest
+
+__all__ = ["Component", "setting"]
+
+
+def setting(
+    default: Any = ...,
+    help: str = "",  # noqa: A002 - the word that click and argparse use
+    *,
+    path: bool = False,
+) -> Any:
+    """Declare a dataclass field that pipeline.yaml may set; it must do so if there is no default.
+
+    help: what the setting means, as `corpus stages` shows it.
+    path: marks a file name, which is relative to the pipeline file.
+    """
+    metadata = {"help": help, "path": path}
+    if default is ...:
+        return field(metadata=metadata)
+    if isinstance(default, (list, dict, set)):
+        kind = type(default)
+        return field(default_factory=lambda: kind(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """What sources, stages, global stages and sinks share; the dataclass fields are the settings.
+
+    A subclass is a frozen dataclass whose class variables declare what it does.
+    """
+
+    name: ClassVar[str] = ""
+    """The name by which pipeline.yaml asks for it."""
+    version: ClassVar[int] = 1
+    """A number to raise whenever the same settings give other results than before."""
+    uses: ClassVar[tuple[str, ...]] = ()
+    """Distributions whose version changes the output, such as `trafilatura`."""
+    adds: ClassVar[Schema] = {}
+    """New columns that it gives."""
+    rewrites: ClassVar[Schema] = {}
+    """Existing columns that it replaces; a source has none."""
+    reasons: ClassVar[frozenset[str]] = frozenset()
+    """All reasons for which it may drop a document."""
+
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the output beside name, version and `uses`; it enters the fingerprint.
+
+        By default these are the settings, with a digest of the content in place of each file's
+        path. A stage that uses only part of a file may override this with a digest of that part.
+        Raises InputError where such a file cannot be read.
+        """
+        values = {f.name: (f.metadata.get("path"), getattr(self, f.name)) for f in fields(self)}
+        return {
+            name: content_digest([value]) if is_path and value else value
+            for name, (is_path, value) in values.items()
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        """Plain data for the manifest beside the settings, such as quotas or model digests."""
+        return {}

@@ -1,0 +1,49 @@
+"""What a stage says of a batch: new columns, verdicts and measures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+__all__ = ["Measure", "Result"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Numbers that a stage reports about rows; the ledger holds their sums by name and key.
+
+    rows: positions in the batch that the numbers belong to, integers. A row may have several
+        numbers, or none.
+    keys: strings. values: int64. Both have an entry for each entry of `rows`.
+    """
+
+    name: str
+    rows: pa.Array
+    keys: pa.Array
+    values: pa.Array
+
+    @classmethod
+    def of(cls, name: str, counted: Sequence[tuple[int, str, int]]) -> "Measure":
+        """A measure from (row, key, value) triples."""
+        rows, keys, values = zip(*counted, strict=True) if counted else ((), (), ())
+        types = (pa.int64(), pa.string(), pa.int64())
+        return cls(name, *map(pa.array, (rows, keys, values), types))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a stage returns for a batch. All arrays have an entry for each row of the batch.
+
+    columns: the declared `adds` and `rewrites`.
+    dropped: the reason for which a row is dropped, else null.
+    quarantined: `ExceptionType at module:line` for a row on which the stage raised, else null; no
+        message, which could quote the text.
+    survivor: the id of the document that stays for a row that is dropped as a copy, else null.
+    measures: numbers for the ledger.
+    """
+
+    columns: Mapping[str, pa.Array] = field(default_factory=dict)
+    dropped: pa.Array | None = None
+    quarantined: pa.Array | None = None
+    survivor: pa.Array | None = None
+    measures: Sequence[Measure] = ()
