@@ -51,49 +51,31 @@ __all__ = ["allocate"]
 
 
 def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = None) -> Allocation:
-    """The allocation of `total` (else that of the quotas) over the languages of the quotas.
+    """Divide `total`, or else the total of the quotas, among the languages of the quotas.
 
-    `supply` is what there is of each language in the unit of the quotas, missing ones have
-    none; languages without quota are ignored. Raises ValueError on a negative or infinite
-    supply or total.
+    supply: the text that there is of each language, in the unit of the quotas. A language that is
+        missing there has no text; a language without a quota is ignored.
+
+    Raises ValueError where a supply or the total is negative or infinite.
     """
     have = {tag: float(supply.get(tag, 0.0)) for tag in sorted(quotas.languages)}
     asked = total if total is not None else quotas.total
-    for name, amount in [*have.items(), ("total", asked or 0.0)]:
-        if not 0 <= amount < math.inf:
-            raise ValueError(f"{name}: {amount} is not an amount of text")
+    _check_amounts(have, asked)
     tree = tree_of(quotas)
     caps = {tag: have[tag] * quotas.languages[tag].max_epochs for tag in have}
     weights = weights_of(tree, quotas, have)
 
-    endless = dict.fromkeys(have, 1.0)
-    wanted = fill(tree, 1.0, endless, weights)
+    wanted = fill(tree, 1.0, dict.fromkeys(have, 1.0), weights)
     present = {tag: 1.0 if have[tag] > 0 else 0.0 for tag in have}
-    lifted = reach(tree, 1.0, present, weights) == 0 and any(present.values())
-    bounded = without_maxima(tree) if lifted else tree
-
-    everything = math.fsum(caps.values())
+    bounded = _attainable(tree, present, weights)
     if asked is None:
-        most = everything if quotas.strategy == "declared" else math.fsum(have.values())
-        given = _largest(bounded, most, caps, weights, present)
+        most = math.fsum((caps if quotas.strategy == "declared" else have).values())
+        given = _largest_total(bounded, most, caps, weights, present)
     else:
-        given = reach(bounded, min(float(asked), everything), caps, weights)
+        given = reach(bounded, min(float(asked), math.fsum(caps.values())), caps, weights)
     amounts = fill(bounded, given, caps, weights)
 
-    rows = {}
-    for node in nodes_of(tree):
-        tags = [leaf.name for leaf in nodes_of(node) if not leaf.children]
-        rows[node.name] = Share(
-            name=node.name,
-            declared=node.share,
-            wanted=wanted[node.name],
-            minimum=node.minimum,
-            maximum=node.maximum,
-            supply=math.fsum(have[tag] for tag in tags),
-            cap=math.fsum(caps[tag] for tag in tags),
-            amount=amounts[node.name],
-            stored=math.fsum(min(have[tag], amounts[tag]) for tag in tags),
-        )
+    rows = _shares(tree, have, caps, wanted, amounts)
     whole = rows.pop(WHOLE)
     return Allocation(
         unit=quotas.unit,
@@ -115,7 +97,48 @@ def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = 
     )
 
 
-def _largest(
+def _check_amounts(supply: Mapping[str, float], total: float | None) -> None:
+    for name, amount in [*supply.items(), ("total", total or 0.0)]:
+        if not 0 <= amount < math.inf:
+            raise ValueError(f"{name}: {amount} is not an amount of text")
+
+
+def _attainable(
+    tree: QuotaNode, present: Mapping[str, float], weights: Mapping[str, float]
+) -> QuotaNode:
+    """The tree, with its maximums lifted if the languages that have text cannot add up to any total
+    within them. present: 1 for each language that has text, 0 for the others."""
+    if any(present.values()) and reach(tree, 1.0, present, weights) == 0:
+        return without_maxima(tree)
+    return tree
+
+
+def _shares(
+    tree: QuotaNode,
+    supply: Mapping[str, float],
+    caps: Mapping[str, float],
+    wanted: Mapping[str, float],
+    amounts: Mapping[str, float],
+) -> dict[str, Share]:
+    """What each language, each group and the whole wanted and got, by name."""
+    rows = {}
+    for node in nodes_of(tree):
+        tags = [leaf.name for leaf in nodes_of(node) if not leaf.children]
+        rows[node.name] = Share(
+            name=node.name,
+            declared=node.share,
+            wanted=wanted[node.name],
+            minimum=node.minimum,
+            maximum=node.maximum,
+            supply=math.fsum(supply[tag] for tag in tags),
+            cap=math.fsum(caps[tag] for tag in tags),
+            amount=amounts[node.name],
+            stored=math.fsum(min(supply[tag], amounts[tag]) for tag in tags),
+        )
+    return rows
+
+
+def _largest_total(
     tree: QuotaNode,
     most: float,
     caps: Mapping[str, float],
