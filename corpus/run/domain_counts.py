@@ -6,7 +6,7 @@ from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
 from corpus.tasks.domain_tasks import ROW_BYTES, SCATTERED, ScatterDomainsTask, SumDomainsTask
 from corpus.tasks.segment_output import SegmentOutput
-from corpus.tasks.shuffle.buckets import bucket_count, grouped
+from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
 from corpus.tasks.shuffle.exchange import PART_BYTES, Exchange
 from corpus.tasks.work_folder import DOMAINS, DOMAINS_SCATTERED, numbered
 
@@ -35,7 +35,7 @@ async def count_domains(
             outputs=outputs[group.start : group.stop],
             buckets=buckets,
         )
-        for number, group in enumerate(grouped([output.bytes for output in outputs]))
+        for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
     ]
     await steps.do(scatter, lambda _: None)
     sums = [

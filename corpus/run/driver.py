@@ -19,7 +19,7 @@ from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation, check_quarantine
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
-from corpus.tasks.shuffle.buckets import grouped
+from corpus.tasks.shuffle.buckets import group_partitions
 from corpus.tasks.shuffle.exchange import Exchange
 from corpus.tasks.task import Record, global_stage
 from corpus.tasks.work_folder import (
@@ -203,7 +203,7 @@ class Driver:
                 outputs=outputs[group.start : group.stop],
                 checks=decided.digests[group.start : group.stop],
             )
-            for number, group in enumerate(grouped([output.bytes for output in outputs]))
+            for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
         ]
         await self.steps.do(tasks, self._keep_spilled)
         self._spilled = len(tasks)

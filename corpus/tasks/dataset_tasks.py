@@ -21,7 +21,7 @@ from corpus.tasks.intermediate import ROW
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import Buckets
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task, global_stage
 from corpus.tasks.work_folder import catalogue_folder, decisions_file
@@ -145,7 +145,7 @@ class FileTask(Task):
 
 def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) -> pa.Table:
     """The documents of one row group in the order of their positions, one chunk a column."""
-    table = gather(store, Wanted(spilled, _spilled(schema)), number)
+    table = gather_bucket(store, TableRead(spilled, _spilled(schema)), number)
     columns = dict(zip(table.column_names, table.columns, strict=True))
     del table
     order = pc.sort_indices(columns.pop("position"))

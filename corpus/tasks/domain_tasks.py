@@ -15,7 +15,7 @@ from corpus.storage.checked_parquet import CheckedParquetWriter, row_groups
 from corpus.storage.tables import sort_rows, sum_adjacent
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task
 from corpus.tasks.work_folder import segment_folder
@@ -69,13 +69,13 @@ class SumDomainsTask(Task):
 
     def work(self, context: Context) -> Record:
         path = f"{self.folder}/domains.parquet"
-        wanted = Wanted(self.exchange, DOMAINS, ("domain",))
+        read = TableRead(self.exchange, DOMAINS, ("domain",))
         with (
             context.store.writing(path) as stream,
             CheckedParquetWriter(stream, DOMAINS) as writer,
         ):
             for part in range(self.parts):
-                rows = _summed(gather(context.store, wanted, self.bucket, part, self.parts))
+                rows = _summed(gather_bucket(context.store, read, self.bucket, part, self.parts))
                 if rows.num_rows:
                     writer.write(rows)
         return {"path": path}

@@ -19,9 +19,8 @@ from corpus.tasks.faults import with_faults
 from corpus.tasks.intermediate import View
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket, part_count
 from corpus.tasks.shuffle.rounds import (
-    CATALOGUE,
     DECISION,
     PARTITION_SHIFT,
     Reader,
@@ -34,15 +33,9 @@ from corpus.tasks.summaries import read_faults, read_summary
 from corpus.tasks.task import Context, Record, Task, global_stage
 from corpus.tasks.work_folder import decisions_file, segment_folder
 
-__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "way_of"]
+__all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
 
 _ROWS = (1 << PARTITION_SHIFT) - 1
-
-
-def way_of(reader: Reader) -> str:
-    """Name of the file by which a table goes to a reader; readers by the same key share it."""
-    by = {DECISION: "group", CATALOGUE: "all"}.get(reader.round, "-".join(reader.key) or "all")
-    return f"{reader.table}-by-{by}.scattered"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,17 +99,20 @@ class ReduceTask(Task):
         stage, store = global_stage(context, self.name), context.store
         program = program_of(stage)
         round_ = program.rounds[self.round]
-        wanted = {
-            name: Wanted(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
+        reads = {
+            name: TableRead(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
             for name, exchange in self.inputs.items()
         }
-        parts = parts_of(store, wanted, self.bucket)
+        parts = part_count(store, reads, self.bucket)
         rows, digest = 0, xxhash.xxh3_128()
         with _scattering(
             context, self.name, self.folder, self.round, self.buckets, self.groups
         ) as scatterer:
             for part in range(parts):
-                tables = {n: gather(store, w, self.bucket, part, parts) for n, w in wanted.items()}
+                tables = {
+                    name: gather_bucket(store, read, self.bucket, part, parts)
+                    for name, read in reads.items()
+                }
                 result = reduce_bucket(stage, round_, tables)
                 rows += result.num_rows
                 scatterer.write(round_.gives, result)
@@ -127,21 +123,37 @@ class ReduceTask(Task):
 
 
 @dataclass(frozen=True)
-class _Scatterer:
-    """Scatters what a task gives. ways: name of a file -> its reader, its writer, its buckets."""
+class _Outlet:
+    """A scatter file that a task is writing. reader: one of the readers that it is for, all of
+    which read the same table by the same key."""
 
-    ways: Mapping[str, tuple[Reader, ScatterWriter, int]]
+    reader: Reader
+    writer: ScatterWriter
+    buckets: int
+
+
+@dataclass(frozen=True)
+class _Scatterer:
+    """Scatters the tables that a task gives, each to all of its readers.
+
+    groups: number of the first partition of each group that decisions go to.
+    """
+
+    outlets: Sequence[_Outlet]
     groups: npt.NDArray[np.int64]
 
     def write(self, name: str, table: pa.Table) -> None:
-        for reader, writer, count in self.ways.values():
+        """Scatter some rows of the table `name`."""
+        for outlet in self.outlets:
+            reader = outlet.reader
             if reader.table != name:
                 continue
             if reader.round == DECISION:
                 partitions = table["document"].to_numpy() >> PARTITION_SHIFT
-                writer.write(table, np.searchsorted(self.groups, partitions, side="right") - 1)
+                buckets = np.searchsorted(self.groups, partitions, side="right") - 1
             else:
-                writer.write(table, buckets_of(table, reader.key, count))
+                buckets = buckets_of(table, reader.key, outlet.buckets)
+            outlet.writer.write(table, buckets)
 
 
 @contextmanager
@@ -153,23 +165,25 @@ def _scattering(
     buckets: int,
     groups: Sequence[int] = (),
 ) -> Iterator[_Scatterer]:
-    """Files for all ways in which the tables of a producer (-1: the summaries) are read; they
-    are there when the block ends, though nothing was written."""
+    """A scatterer for all tables of a producer. Its files lie in `folder`, and are whole when the
+    block ends; those to which nothing was written too.
+
+    name: of the global stage. producer: index of the round that gives the tables; -1 for summaries.
+    """
     stage = global_stage(context, name)
     program = program_of(stage)
-    gives = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
-    ways: dict[str, tuple[Reader, ScatterWriter, int]] = {}
+    tables = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
+    outlets: dict[str, _Outlet] = {}
     with ExitStack() as opened:
-        for reader in [r for table in gives for r in program.readers(table, producer)]:
-            way = way_of(reader)
-            if way not in ways:
+        for reader in [r for table in tables for r in program.readers(table, producer)]:
+            if reader.file not in outlets:
                 count = buckets if reader.key else 1
                 count = len(groups) if reader.round == DECISION else count
-                stream = opened.enter_context(context.store.writing(f"{folder}/{way}"))
-                ways[way] = reader, ScatterWriter(stream, count), count
-        yield _Scatterer(ways, np.asarray(groups, np.int64))
-        for _, writer, _ in ways.values():
-            writer.close()
+                stream = opened.enter_context(context.store.writing(f"{folder}/{reader.file}"))
+                outlets[reader.file] = _Outlet(reader, ScatterWriter(stream, count), count)
+        yield _Scatterer(list(outlets.values()), np.asarray(groups, np.int64))
+        for outlet in outlets.values():
+            outlet.writer.close()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +199,7 @@ class DecideTask(OutputsTask):
     def work(self, context: Context) -> Record:
         store = context.store
         schema = program_of(global_stage(context, self.name)).rounds[-1].schema
-        table = gather(store, Wanted(self.exchange, schema), self.bucket)
+        table = gather_bucket(store, TableRead(self.exchange, schema), self.bucket)
         table = with_faults(table, *self._faulty(context))
         order = np.argsort(table["document"].to_numpy(), kind="stable")
         table = table.take(pa.array(order))

@@ -117,7 +117,7 @@ class Summaries:
 
 
 class _Sidecar:
-    """One table of a summary: a scattered file of one bucket."""
+    """One table of a summary: a scatter file of one bucket."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
         self._schema = _with_row(schema)

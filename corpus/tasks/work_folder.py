@@ -51,6 +51,7 @@ __all__ = [
     "catalogue_folder",
     "decide_folder",
     "decisions_file",
+    "exchange_file",
     "exchange_folder",
     "faults_file",
     "heartbeat_file",
@@ -172,6 +173,11 @@ def catalogue_folder(sink: str) -> str:
 def exchange_folder(stage: str, buckets: int) -> str:
     """What a global stage exchanges by way of so many buckets."""
     return f"{barrier_folder(stage)}/{buckets}"
+
+
+def exchange_file(table: str, by: str) -> str:
+    """Name of the file in which a task scatters a table. by: what decides the bucket of a row."""
+    return f"{table}-by-{by}.scattered"
 
 
 def scatter_folder(exchange: str) -> str:
