@@ -67,6 +67,7 @@ __all__ = [
     "summary_file",
     "summary_folder",
     "summary_stage",
+    "verdicts_file",
 ]
 
 RUN = "run.json"
@@ -130,6 +131,11 @@ def segment_file(segment: Segment, partition: Partition) -> str:
 def left_file(folder: str) -> str:
     """The documents that left in the task that writes into a folder."""
     return f"{folder}/left.parquet"
+
+
+def verdicts_file(folder: str) -> str:
+    """The documents known to end a process, in the folder of the task that came upon them."""
+    return f"{folder}/verdicts.json"
 
 
 def summary_folder(folder: str, stage: str) -> str:
