@@ -24,12 +24,9 @@ from corpus.tasks.shuffle.buckets import Buckets
 from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import catalogue_folder, decisions_file
+from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder, decisions_file
 
-__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "planned_files"]
-
-SPILL = "spill.scattered"
-"""Name of the file that a SpillTask writes."""
+__all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
 
 _SUMMED = ("characters", "words", "bytes")
 
@@ -63,7 +60,7 @@ class SpillTask(OutputsTask):
         pa.default_memory_pool().release_unused()
         files = planned_files(context.store, self.name)
         ledger = Ledger()
-        with context.store.writing(f"{self.folder}/{SPILL}") as stream:
+        with context.store.writing(f"{self.folder}/{SPILL_FILE}") as stream:
             writer = ScatterWriter(stream, sum(planned.groups for planned in files))
             firsts = {planned.file: planned.first for planned in files}
             for output, check in zip(self.outputs, self.checks, strict=True):

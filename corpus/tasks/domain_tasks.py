@@ -18,9 +18,9 @@ from corpus.tasks.shuffle.buckets import buckets_of
 from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task
-from corpus.tasks.work_folder import segment_folder
+from corpus.tasks.work_folder import DOMAINS_FILE, domain_sums_file, segment_folder
 
-__all__ = ["DOMAINS", "ROW_BYTES", "SCATTERED", "ScatterDomainsTask", "SumDomainsTask"]
+__all__ = ["DOMAINS", "ROW_BYTES", "ScatterDomainsTask", "SumDomainsTask"]
 
 _KEY = ("domain", "language", "event", "stage", "reason")
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
@@ -33,8 +33,6 @@ DOMAINS = pa.schema(
 
 ROW_BYTES = 90
 """Bytes of a row in memory, about."""
-SCATTERED = "domains.scattered"
-"""Name of the file that a ScatterDomainsTask writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +43,7 @@ class ScatterDomainsTask(OutputsTask):
     buckets: int
 
     def work(self, context: Context) -> Record:
-        with context.store.writing(f"{self.folder}/{SCATTERED}") as stream:
+        with context.store.writing(f"{self.folder}/{DOMAINS_FILE}") as stream:
             writer = ScatterWriter(stream, self.buckets)
             for output in self.outputs:
                 for batch in chain(_published(context, output), _left(context, output)):
@@ -68,7 +66,7 @@ class SumDomainsTask(Task):
     parts: int
 
     def work(self, context: Context) -> Record:
-        path = f"{self.folder}/domains.parquet"
+        path = domain_sums_file(self.folder)
         read = TableRead(self.exchange, DOMAINS, ("domain",))
         with (
             context.store.writing(path) as stream,
