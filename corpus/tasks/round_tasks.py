@@ -1,6 +1,8 @@
-"""The rounds of a global stage over files: scatter, reduce, decide.
+"""The rounds of a global stage over files: summaries are scattered, buckets reduced, decisions
+written.
 
-Where a task writes follows from its step and number, so tasks need not be told what others gave.
+Where a task writes follows from its step and its number, so that no task has to be told what others
+wrote.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +37,17 @@ from corpus.tasks.work_folder import decisions_file, segment_folder
 
 __all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
 
-_ROWS = (1 << PARTITION_SHIFT) - 1
+_ROW_BITS = (1 << PARTITION_SHIFT) - 1
+"""The bits of a `document` that are the row number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScatterTask(OutputsTask):
-    """The summaries of some partitions to the buckets of the rounds that read them.
+    """Scatters the summaries of some partitions to the rounds that read them.
 
-    first: number of the first partition in this run, which makes up `document`.
+    name: of the global stage.
+    first: number of the first partition among all that reach the stage; it enters `document`.
+    buckets: how many buckets there are.
     """
 
     name: str
@@ -58,9 +63,10 @@ class ScatterTask(OutputsTask):
     def _scatter(
         self, context: Context, output: SegmentOutput, number: int, scatterer: "_Scatterer"
     ) -> None:
+        """Scatter the summary of one partition: the rows of kept documents. number: of it."""
         store = context.store
-        kept = _kept(store, output.checked_view(store, context.chains[output.source]))
-        folder = _summarised(context, self.name, output)
+        kept = _kept_mask(store, output.checked_view(store, context.chains[output.source]))
+        folder = _summary_beside(context, self.name, output)
         for name, schema in global_stage(context, self.name).tables().items():
             for batch in read_summary(store, folder, self.name, name, schema):
                 table = pa.Table.from_batches([batch])
@@ -69,13 +75,15 @@ class ScatterTask(OutputsTask):
                 scatterer.write(name, table.set_column(0, "document", document))
 
 
-def _summarised(context: Context, name: str, output: SegmentOutput) -> str:
-    """Folder of the segment beside whose files the summary of a partition lies."""
+def _summary_beside(context: Context, name: str, output: SegmentOutput) -> str:
+    """The folder of the segment beside whose files the summary of a partition lies. name: of the
+    global stage."""
     chain = context.chains[output.source]
     return segment_folder(chain.segments[chain.summarised_in(name)], output.partition)
 
 
-def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
+def _kept_mask(store: Store, view: View) -> npt.NDArray[np.bool_]:
+    """For each row of an intermediate, whether its document is kept."""
     kept = np.zeros(sum(view.group_sizes(store)), bool)
     for rows in view.kept_rows(store):
         kept[rows] = True
@@ -84,8 +92,15 @@ def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, kw_only=True)
 class ReduceTask(Task):
-    """One round over one bucket. inputs: table -> the exchange it was scattered to. groups: number
-    of the first partition of each group that decisions go to."""
+    """Reduces one bucket in one round, and scatters the result to its readers.
+
+    name: of the global stage. round: index of the round.
+    buckets: how many buckets there are.
+    inputs: table -> the exchange that it is gathered from.
+    groups: in the last round, the number of the first partition of each group, by which decisions
+        are scattered.
+    digested: whether the commit record gets a digest of the result, by which loops end.
+    """
 
     name: str
     round: int
@@ -117,7 +132,7 @@ class ReduceTask(Task):
                 rows += result.num_rows
                 scatterer.write(round_.gives, result)
                 if self.digested:
-                    digest.update(_bytes_of(result))
+                    digest.update(_ipc_bytes(result))
         record: Record = {"rows": rows}
         return {**record, "digest": digest.hexdigest()} if self.digested else record
 
@@ -136,7 +151,7 @@ class _Outlet:
 class _Scatterer:
     """Scatters the tables that a task gives, each to all of its readers.
 
-    groups: number of the first partition of each group that decisions go to.
+    groups: as `ReduceTask.groups`.
     """
 
     outlets: Sequence[_Outlet]
@@ -165,10 +180,11 @@ def _scattering(
     buckets: int,
     groups: Sequence[int] = (),
 ) -> Iterator[_Scatterer]:
-    """A scatterer for all tables of a producer. Its files lie in `folder`, and are whole when the
-    block ends; those to which nothing was written too.
+    """A scatterer for all tables of a producer. Its files lie in `folder` and are complete when the
+    block ends; so are those to which nothing was written.
 
-    name: of the global stage. producer: index of the round that gives the tables; -1 for summaries.
+    name: of the global stage.
+    producer: index of the round that gives the tables; -1 for the summaries.
     """
     stage = global_stage(context, name)
     program = program_of(stage)
@@ -188,8 +204,13 @@ def _scattering(
 
 @dataclass(frozen=True, kw_only=True)
 class DecideTask(OutputsTask):
-    """Decisions for the partitions of one group, each as a file of the length and order of its
-    intermediate. first: number of the first partition; bucket: of the group."""
+    """Writes the decisions for a group of partitions: for each partition a file with the row groups
+    of its intermediate.
+
+    name: of the global stage.
+    first: number of the first partition.
+    bucket: number of the group, which is a bucket of the exchange.
+    """
 
     name: str
     first: int
@@ -200,7 +221,7 @@ class DecideTask(OutputsTask):
         store = context.store
         schema = program_of(global_stage(context, self.name)).rounds[-1].schema
         table = gather_bucket(store, TableRead(self.exchange, schema), self.bucket)
-        table = with_faults(table, *self._faulty(context))
+        table = with_faults(table, *self._faults(context))
         order = np.argsort(table["document"].to_numpy(), kind="stable")
         table = table.take(pa.array(order))
         documents = table["document"].to_numpy()
@@ -213,31 +234,34 @@ class DecideTask(OutputsTask):
         digests = []
         for output, start, end in zip(self.outputs, cuts[:-1], cuts[1:], strict=True):
             view = output.checked_view(store, context.chains[output.source])
-            rows, decided = documents[start:end] & _ROWS, columns.slice(start, end - start)
+            rows, decided = documents[start:end] & _ROW_BITS, columns.slice(start, end - start)
             path = decisions_file(self.name, output.name)
-            digests.append(_write(store, path, decided, rows, view.group_sizes(store)))
+            digests.append(_write_decisions(store, path, decided, rows, view.group_sizes(store)))
         return {"digests": digests}
 
-    def _faulty(self, context: Context) -> tuple[pa.Array, pa.Array]:
-        """The documents on which `summarise` raised, and where it did."""
+    def _faults(self, context: Context) -> tuple[pa.Array, pa.Array]:
+        """The documents on which `summarise` raised, and for each the place where."""
         documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
         for number, output in enumerate(self.outputs, self.first):
-            folder = _summarised(context, self.name, output)
+            folder = _summary_beside(context, self.name, output)
             rows, places = read_faults(context.store, folder, self.name)
             documents.append(document_numbers(number, rows))
             faults.append(places)
         return pa.concat_arrays(documents), pa.concat_arrays(faults)
 
 
-def _write(
+def _write_decisions(
     store: Store,
     path: str,
     decisions: pa.Table,
     rows: npt.NDArray[np.int64],
     sizes: Sequence[int],
 ) -> str:
-    """Write the decisions of a partition with the row groups of its intermediate; gives the check
-    of the file (Store.check). rows: of the intermediate, one for each decision."""
+    """Write the decisions on a partition; gives the check of the file (`Store.check`).
+
+    rows: for each decision, the row number of its document in the intermediate.
+    sizes: rows of each row group of the intermediate.
+    """
     positions = np.full(sum(sizes), -1, np.int64)
     positions[rows] = np.arange(len(rows))
     decisions = decisions.combine_chunks()
@@ -254,7 +278,7 @@ def _write(
     return store.written[path]
 
 
-def _bytes_of(table: pa.Table) -> pa.Buffer:
+def _ipc_bytes(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
