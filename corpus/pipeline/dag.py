@@ -79,7 +79,7 @@ class Pipeline:
 
     @property
     def sources(self) -> list[Node]:
-        """All sources."""
+        """The nodes that are sources, in the order of the DAG."""
         return [node for node in self.nodes if isinstance(node.component, Source)]
 
     @property

@@ -117,49 +117,60 @@ def shortfalls(
         found.append(_total_missed(quotas, whole, asked))
     nodes = {node.name: node for node in nodes_of(tree)}
     for name in [*quotas.groups, *quotas.languages]:
-        row = rows[name]
-        got = row.amount / total if total > 0 else 0.0
-        if row.maximum is not None and got > row.maximum * (1 + _ROUNDING):
-            bound, share = "maximum", row.maximum
-            remedy = _Remedy(
-                None,
-                None,
-                "the languages that have supply are too few to add up to 100 % within their "
-                "maximums, so these were lifted; supply of further languages would meet it",
-            )
-        elif row.minimum is not None and got < row.minimum * (1 - _ROUNDING):
-            bound, share = "minimum", row.minimum
-            remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
-        elif got < row.wanted * (1 - _ROUNDING) - _NOTHING:
-            # A group without a share has no target of its own: its languages say what they miss.
-            # A language without weight has none either: it only fills up the minimum of a group.
-            if name in quotas.groups and row.declared is None:
-                continue
-            if not has_weight(nodes[name], weights):
-                continue
-            bound, share = "share", row.wanted
-            remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
-        else:
+        row, node = rows[name], nodes[name]
+        missed = _missed(node, row, total, weights)
+        if missed is None:
             continue
-        found.append(
-            Shortfall(
-                name=name,
-                bound=bound,
-                wanted=share,
-                got=got,
-                wanted_amount=share * total,
-                got_amount=row.amount,
-                supply=row.supply,
-                supply_that_would_meet_it=remedy.supply,
-                epochs_that_would_meet_it=remedy.epochs,
-                hard=bound != "share" or (row.declared is not None and row.minimum is None),
-                explanation=(
-                    f"{name}: {bound} {format_share(share)}, got {format_share(got)} "
-                    f"({format_amount(row.amount, quotas.unit)}); {remedy.text}"
-                ),
-            )
-        )
+        bound, share = missed
+        if bound == "maximum":
+            remedy = _LIFTED
+        else:
+            remedy = _remedy(node, row, share * total, total=total, quotas=quotas, caps=caps)
+        found.append(_shortfall(row, bound, share, remedy, total=total, unit=quotas.unit))
     return tuple(sorted(found, key=lambda one: not one.hard))
+
+
+def _missed(
+    node: QuotaNode, row: Share, total: float, weights: Mapping[str, float]
+) -> tuple[str, float] | None:
+    """The bound that a language or group missed, and the share that it asks for; None if it missed
+    none. total: what is given out."""
+    got = row.amount / total if total > 0 else 0.0
+    if row.maximum is not None and got > row.maximum * (1 + _ROUNDING):
+        return "maximum", row.maximum
+    if row.minimum is not None and got < row.minimum * (1 - _ROUNDING):
+        return "minimum", row.minimum
+    # A group without a share has no target of its own: its languages say what they miss. A language
+    # without weight has none either: it only fills up the minimum of a group.
+    has_target = row.declared is not None or not node.children
+    is_short = got < row.wanted * (1 - _ROUNDING) - _NOTHING
+    if is_short and has_target and has_weight(node, weights):
+        return "share", row.wanted
+    return None
+
+
+def _shortfall(
+    row: Share, bound: str, share: float, remedy: "_Remedy", *, total: float, unit: str
+) -> Shortfall:
+    """The shortfall of a language or group. share: what the bound asks for. total: what is given
+    out."""
+    got = row.amount / total if total > 0 else 0.0
+    return Shortfall(
+        name=row.name,
+        bound=bound,
+        wanted=share,
+        got=got,
+        wanted_amount=share * total,
+        got_amount=row.amount,
+        supply=row.supply,
+        supply_that_would_meet_it=remedy.supply,
+        epochs_that_would_meet_it=remedy.epochs,
+        hard=bound != "share" or (row.declared is not None and row.minimum is None),
+        explanation=(
+            f"{row.name}: {bound} {format_share(share)}, got {format_share(got)} "
+            f"({format_amount(row.amount, unit)}); {remedy.text}"
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,15 @@ class _Remedy:
     supply: float | None
     epochs: float | None
     text: str
+
+
+_LIFTED = _Remedy(
+    None,
+    None,
+    "the languages that have supply are too few to add up to 100 % within their maximums, so these "
+    "were lifted; supply of further languages would meet it",
+)
+"""The remedy for a maximum that was missed."""
 
 
 def _remedy(

@@ -2,7 +2,7 @@
 numbers."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
@@ -49,16 +49,6 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
     weights: dict[str, float] = {}
     declared = quotas.strategy == "declared"
 
-    def part(tags: list[str]) -> dict[str, float]:
-        """The parts, adding up to 1, in which open languages divide what is left of a budget."""
-        if quotas.strategy == "unimax":
-            raw = dict.fromkeys(tags, 1.0)
-        else:
-            power = 1 / quotas.temperature if quotas.strategy == "temperature" else 1.0
-            raw = {tag: supply[tag] ** power for tag in tags}
-        whole = math.fsum(raw.values())
-        return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
-
     def has_budget(node: QuotaNode) -> bool:
         """Whether a group divides an amount of its own among its languages."""
         return node.share is not None or (declared and bool(node.minimum))
@@ -94,7 +84,7 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
         rest = max(0.0, budget - taken)
         if node.name == WHOLE and declared:
             rest = 0.0
-        for tag, fraction in part(open_tags).items():
+        for tag, fraction in _open_parts(open_tags, quotas, supply).items():
             weights[tag] = rest * fraction * scale
         # With nobody to take the rest, the shares stretch to fill the budget.
         if taken and (not open_tags or (node.name == WHOLE and declared)):
@@ -107,6 +97,19 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
 
     divide(root, 1.0, 1.0)
     return weights
+
+
+def _open_parts(
+    tags: Sequence[str], quotas: Quotas, supply: Mapping[str, float]
+) -> dict[str, float]:
+    """The parts, adding up to 1, in which open languages divide what is left of a budget."""
+    if quotas.strategy == "unimax":
+        raw = dict.fromkeys(tags, 1.0)
+    else:
+        power = 1 / quotas.temperature if quotas.strategy == "temperature" else 1.0
+        raw = {tag: supply[tag] ** power for tag in tags}
+    whole = math.fsum(raw.values())
+    return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
 
 
 def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
