@@ -34,7 +34,7 @@ from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
-from corpus.tasks.work_folder import BOARD, SHARDS, share_file
+from corpus.tasks.work_folder import BOARD, session_folder, share_file, shares_folder
 
 __all__ = [
     "ArrayDriver",
@@ -101,7 +101,7 @@ class ArrayDriver:
         self._shard, self._store, self._patience = shard, store, patience
         before = Board.read(store)
         if before is not None:
-            store.remove(SHARDS, before.session)
+            store.remove(session_folder(before.session))
         self._board = Board(uuid4().hex, pipeline_digest(context.pipeline), shard.of)
         self._board.write(store)
         self._begun = 0
@@ -122,7 +122,7 @@ class ArrayDriver:
             await self._work(step, context, mine, others, done)
         finally:
             self._announce(steps={s: n for s, n in self._board.steps.items() if s != str(step)})
-            self._store.remove(SHARDS, session, str(step))
+            self._store.remove(shares_folder(session, step))
 
     async def _work(
         self,
@@ -186,7 +186,7 @@ class ArrayDriver:
         """Tell the others the end. Of an interruption they hear nothing: shard 0 comes again."""
         if problem is None:
             self._announce(state="done")
-            self._store.remove(SHARDS, self._board.session)
+            self._store.remove(session_folder(self._board.session))
         elif isinstance(problem, Exception):
             self._announce(state="failed", error=described(problem))
         self._sign.close(state="done" if problem is None else "ended")

@@ -11,10 +11,10 @@ from corpus.pipeline.fingerprints import barrier_recipe
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
 from corpus.storage.tables import sort_rows
-from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask, way_of
+from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask
 from corpus.tasks.segment_output import SegmentOutput
-from corpus.tasks.shuffle.buckets import bucket_count, grouped
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.rounds import CATALOGUE, DECISION, Reader, program_of
 from corpus.tasks.summaries import SummariseTask, summary_fingerprint
 from corpus.tasks.task import Record, global_stage
@@ -78,7 +78,7 @@ class _Barrier:
         """Decide; gives the check of the decisions of each output (Store.check)."""
         self._store.begin(barrier_folder(self._name))
         sizes = await self._summarise()
-        groups = grouped(sizes)
+        groups = group_partitions(sizes)
         buckets = self._steps.options.buckets or bucket_count(sum(sizes))
         folder = exchange_folder(self._name, buckets)
         await self._scatter(folder, groups, buckets)
@@ -178,14 +178,14 @@ class _Barrier:
 
     def _exchange(self, reader: Reader) -> Exchange:
         folder, tasks = self._made[reader.table]
-        return Exchange(folder, tasks, way_of(reader))
+        return Exchange(folder, tasks, reader.file)
 
     def _list_files(self) -> None:
         """The files that a sink has planned, in order."""
         table = self._program.catalogue
         exchange = self._exchange(Reader(CATALOGUE, table, ()))
-        wanted = Wanted(exchange, self._program.schema_of(table, {}))
-        files = sort_rows(gather(self._store, wanted, 0), ["file"])
+        read = TableRead(exchange, self._program.schema_of(table, {}))
+        files = sort_rows(gather_bucket(self._store, read, 0), ["file"])
         self._store.commit(catalogue_folder(self._name), files.to_pydict())
 
     async def _write_decisions(self, folder: str, groups: Sequence[range]) -> list[str]:

@@ -29,7 +29,7 @@ from uuid import uuid4
 from corpus.errors import CorpusError, OutputError, without_credentials
 from corpus.storage.store import Store
 from corpus.system.processes import runs_here, this_process
-from corpus.tasks.work_folder import CLAIMS
+from corpus.tasks.work_folder import CLAIMS, claim_file, member_claims
 
 __all__ = ["ClaimMember", "claimed"]
 
@@ -69,7 +69,7 @@ def claimed(
     else:
         group = {"shared": [member.of, member.run]}
         at, _ = whole.take(group, patience, joined=True)
-        ours = _Claims(store, f"{CLAIMS}/{at}/{member.number}")
+        ours = _Claims(store, member_claims(CLAIMS, at, member.number))
         number, record = ours.take({"share": f"{member.number}/{member.of}"}, patience)
         fences = (whole.url(at + 1),)
     heart = _Heart(ours, number, record)
@@ -88,7 +88,7 @@ class _Claims:
     folder: str
 
     def path(self, number: int) -> str:
-        return f"{self.folder}/{number:06d}.json"
+        return claim_file(self.folder, number)
 
     def url(self, number: int) -> str:
         return f"{self.store.root.rstrip('/')}/{self.path(number)}"
@@ -155,7 +155,8 @@ class _Claims:
             found = [_Holder(self, number, record)]
         else:
             members = range(1, record["shared"][0] + 1)
-            shares = (_Claims(self.store, f"{self.folder}/{number}/{i}") for i in members)
+            folders = (member_claims(self.folder, number, member) for member in members)
+            shares = (_Claims(self.store, folder) for folder in folders)
             found = [_Holder(claims, *claims.last()) for claims in shares]
         return [one for one in found if one.number and not one.record.get("released")]
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
-from corpus.tasks.domain_tasks import ROW_BYTES, SCATTERED, ScatterDomainsTask, SumDomainsTask
+from corpus.tasks.domain_tasks import ROW_BYTES, ScatterDomainsTask, SumDomainsTask
 from corpus.tasks.segment_output import SegmentOutput
-from corpus.tasks.shuffle.buckets import bucket_count, grouped
+from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
 from corpus.tasks.shuffle.exchange import PART_BYTES, Exchange
-from corpus.tasks.work_folder import DOMAINS, DOMAINS_SCATTERED, numbered
+from corpus.tasks.work_folder import DOMAINS, DOMAINS_FILE, DOMAINS_SCATTERED, numbered
 
 __all__ = ["count_domains"]
 
@@ -35,7 +35,7 @@ async def count_domains(
             outputs=outputs[group.start : group.stop],
             buckets=buckets,
         )
-        for number, group in enumerate(grouped([output.bytes for output in outputs]))
+        for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
     ]
     await steps.do(scatter, lambda _: None)
     sums = [
@@ -45,7 +45,7 @@ async def count_domains(
             step="domains sum",
             label=f"domains/{bucket}",
             bucket=bucket,
-            exchange=Exchange(DOMAINS_SCATTERED, len(scatter), SCATTERED),
+            exchange=Exchange(DOMAINS_SCATTERED, len(scatter), DOMAINS_FILE),
             parts=max(1, -(-size // buckets // PART_BYTES)),
         )
         for bucket in range(buckets)

@@ -14,16 +14,17 @@ from corpus.run.barrier import decide
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
-from corpus.tasks.dataset_tasks import SPILL, FileTask, SpillTask, planned_files
+from corpus.tasks.dataset_tasks import FileTask, SpillTask, planned_files
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation, check_quarantine
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
-from corpus.tasks.shuffle.buckets import grouped
+from corpus.tasks.shuffle.buckets import group_partitions
 from corpus.tasks.shuffle.exchange import Exchange
 from corpus.tasks.task import Record, global_stage
 from corpus.tasks.work_folder import (
     FILES,
+    SPILL_FILE,
     SPILLS,
     barrier_folder,
     decisions_file,
@@ -203,11 +204,11 @@ class Driver:
                 outputs=outputs[group.start : group.stop],
                 checks=decided.digests[group.start : group.stop],
             )
-            for number, group in enumerate(grouped([output.bytes for output in outputs]))
+            for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
         ]
         await self.steps.do(tasks, self._keep_spilled)
         self._spilled = len(tasks)
-        return Exchange(SPILLS, len(tasks), SPILL)
+        return Exchange(SPILLS, len(tasks), SPILL_FILE)
 
     def _keep_spilled(self, record: Record) -> None:
         ledger = Ledger.from_json(record["ledger"])

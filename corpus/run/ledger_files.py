@@ -17,7 +17,7 @@ from corpus.storage.tables import table_of_rows
 from corpus.tasks.domain_tasks import DOMAINS
 from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
-from corpus.tasks.work_folder import QUARANTINE
+from corpus.tasks.work_folder import QUARANTINED_COUNTS, QUARANTINED_DOCUMENTS
 
 __all__ = [
     "read_sums",
@@ -108,13 +108,12 @@ def write_quarantine(work: Store, left: Sequence[str], books: Ledger) -> str:
 
     left: files of the tasks that quarantined some.
     """
-    work.write_table(books.counts_table(), f"{QUARANTINE}/counts.parquet")
-    path = f"{QUARANTINE}/documents.parquet"
-    with work.writing(path) as stream, _ParquetTable(stream, LEFT) as table:
+    work.write_table(books.counts_table(), QUARANTINED_COUNTS)
+    with work.writing(QUARANTINED_DOCUMENTS) as stream, _ParquetTable(stream, LEFT) as table:
         for file in left:
             gone = work.read_table(file).cast(LEFT)
             table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
-    return f"{work.root}/{path}"
+    return f"{work.root}/{QUARANTINED_DOCUMENTS}"
 
 
 class _ParquetTable:
