@@ -40,7 +40,7 @@ from corpus.errors import CorpusError
 from corpus.executors import heartbeats
 from corpus.executors.array_driver import ArrayShard
 from corpus.config.options import RunOptions
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from tests.corpus.runs import toy_pipeline
 from tests.corpus.toys import Shout
 lines, run, shard, settings = sys.argv[1:]
@@ -55,7 +55,7 @@ Shout.one = one
 options = RunOptions(quarantine_limit=0.5, **settings)
 config = Config(toy_pipeline(Path(lines), mark=mark), options, "toy.yaml")
 try:
-    made = produce(config, run, ArrayShard.parse(shard))
+    made = run_pipeline(config, run, ArrayShard.parse(shard))
 except CorpusError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
