@@ -71,7 +71,7 @@ def test_workers_say_what_they_are_at() -> None:
     )
     progress.begin(lambda: workers)
     progress.step("crawl.text", total=9, size=9)
-    progress.look()
+    progress.ask_workers()
     status = progress.status()
     assert (status.steps[0].running, status.steps[0].waiting) == (1, 8)
     assert (status.slots, status.dashboard) == (2, "http://node1:8787/status")
