@@ -89,8 +89,8 @@ def note_freed(work: Store, segments: Iterable[str]) -> None:
 
 
 def freed_among(context: Context, views: Iterable[tuple[str, int, Partition]]) -> list[str]:
-    """Of the intermediates that are read to see documents as they are after some segments, those
-    that were freed: the folders of the tasks that make them.
+    """The folders of the tasks that make the freed intermediates which have to be read to see
+    documents as they are after some segments.
 
     views: as `Task.views` gives them. An intermediate is made from the one of the segment before
     it, so that one is in the list too if it was freed.
