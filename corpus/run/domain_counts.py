@@ -1,4 +1,4 @@
-"""Counts the documents of a run by registrable domain, as two steps of tasks."""
+"""Counts the documents of a run by registrable domain, in two steps of tasks."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,13 @@ __all__ = ["count_domains"]
 async def count_domains(
     steps: Steps, outputs: Sequence[SegmentOutput], identity: str, records: int
 ) -> list[str]:
-    """Count the documents of `outputs`, which reach the sink, and those that left on the way; gives
-    tables of `DOMAINS` in which all rows of a domain are in one row group, sorted.
+    """Count by domain the documents of `outputs`, which reach the sink, and those that left before.
+    Gives the paths of tables of schema `DOMAINS`, in which all rows of a domain stand sorted in one
+    row group.
 
-    records: those of the input. Buckets follow from them and from nothing else (neither from
-    `run.buckets` nor from how rows happened to be batched), since the order of the tables is
-    that of the buckets.
+    identity: of the sink's decisions. records: how many the sources read. The number of buckets
+    follows from `records` alone (not from `run.buckets`, nor from how rows happened to be batched),
+    since the tables are published in the order of the buckets.
     """
     size = records * ROW_BYTES
     buckets = bucket_count(size)
