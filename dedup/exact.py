@@ -17,7 +17,7 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.storage.tables import same_as_before
 from dedup.normalise import folded
-from dedup.preference_keys import NAME, ids_of, names_of
+from dedup.preference_keys import PREFERENCE_KEY, ids_of, preference_keys
 from dedup.verdict import VERDICT, result_of
 
 __all__ = ["DIGEST", "Exact", "content_digests"]
@@ -40,7 +40,9 @@ class Exact(GlobalStage):
 
     def tables(self) -> Mapping[str, pa.Schema]:
         return {
-            "digest": pa.schema([("digest", DIGEST), ("language", pa.string()), ("name", NAME)])
+            "digest": pa.schema(
+                [("digest", DIGEST), ("language", pa.string()), ("preference", PREFERENCE_KEY)]
+            )
         }
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
@@ -50,7 +52,7 @@ class Exact(GlobalStage):
                 "row": pa.array(np.arange(batch.num_rows)),
                 "digest": digests,
                 "language": batch["language"],
-                "name": names_of(batch["rank"], batch["characters"], batch["id"]),
+                "preference": preference_keys(batch["rank"], batch["characters"], batch["id"]),
             }
         )
         return {"digest": table.filter(digests.is_valid())}
@@ -60,7 +62,7 @@ class Exact(GlobalStage):
             Round(
                 gives="verdict",
                 reads={"digest": ("digest", "language")},
-                order={"digest": ("name",)},
+                order={"digest": ("preference",)},
                 reduce=_copies,
                 schema=VERDICT,
             ),
@@ -78,7 +80,7 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
     sizes = np.diff(first, append=len(same))
     group = np.cumsum(~same) - 1
     several = pa.array(sizes[group] > 1)
-    ids = ids_of(digest["name"].combine_chunks())
+    ids = ids_of(digest["preference"].combine_chunks())
     copy = pa.array(same)
     table = pa.table(
         {

@@ -25,7 +25,7 @@ from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
 from dedup.minhash_rounds import NearRounds
-from dedup.preference_keys import as_keys, from_keys, names_of
+from dedup.preference_keys import preference_keys, to_arrow, to_numpy
 from dedup.shingles import SHINGLES, shingle_sets
 from dedup.signatures import is_empty, signatures
 from dedup.verdict import result_of
@@ -90,7 +90,8 @@ class MinHash(GlobalStage):
         signed = signatures(_salted(sets, self.seed), self._permutations)
         rows = np.flatnonzero(~is_empty(signed))
         signed = signed[rows]
-        names = names_of(batch["rank"], batch["characters"], batch["id"]).take(pa.array(rows))
+        preferences = preference_keys(batch["rank"], batch["characters"], batch["id"])
+        preferences = preferences.take(pa.array(rows))
         cut = Bands(bands=self.bands, rows=self.rows)
         groups = _language_hashes(batch["language"])[rows]
         keys = band_keys(signed[:, : cut.permutations], cut, groups)
@@ -98,7 +99,7 @@ class MinHash(GlobalStage):
             "row": pa.array(np.repeat(rows, self.bands)),
             "key": pa.array(keys.reshape(-1)),
             "hint": pa.array(np.roll(keys, -1, axis=1).reshape(-1)),
-            "name": from_keys(np.repeat(as_keys(names), self.bands)),
+            "preference": to_arrow(np.repeat(to_numpy(preferences), self.bands)),
         }
         packed = signed.astype("<u4")
         buffers = [None, pa.py_buffer(packed)]
@@ -107,7 +108,7 @@ class MinHash(GlobalStage):
             if self.verify == "shingles"
             else pa.FixedSizeBinaryArray.from_buffers(self._near.sketch, len(rows), buffers)
         )
-        sketch = {"row": pa.array(rows), "name": names, "sketch": sketches}
+        sketch = {"row": pa.array(rows), "preference": preferences, "sketch": sketches}
         return {"band": pa.table(band), "sketch": pa.table(sketch)}
 
     def apply(self, decision: pa.RecordBatch) -> Result:

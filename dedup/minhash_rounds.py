@@ -7,8 +7,8 @@ edge -> edge     stars, again and again, until each document hangs on its cluste
 edge -> member   the sketch of the survivor travels to the members of its cluster
 member -> verdict
 
-Rows name documents as `dedup.preference_keys` does. A sketch is what two documents are compared
-by: a signature, or the set of shingles itself.
+Rows refer to a document by its preference key (`dedup.preference_keys`). A sketch is what two
+documents are compared by: a signature, or the set of shingles itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,18 +22,18 @@ import pyarrow.compute as pc
 from corpus.stage import Loop, Round
 from dedup.components import both_ways, large_star, small_star
 from dedup.lsh import Keys, candidate_pairs
-from dedup.preference_keys import NAME, as_keys, from_keys, ids_of
+from dedup.preference_keys import PREFERENCE_KEY, ids_of, to_arrow, to_numpy
 from dedup.shingles import jaccards
 from dedup.signatures import estimates
 from dedup.verdict import VERDICT
 
 __all__ = ["BAND", "NearRounds"]
 
-BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("name", NAME)])
+BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("preference", PREFERENCE_KEY)])
 """A row for each band of each document. hint: the document's key in the next band."""
 
-_PAIR = pa.schema([("left", NAME), ("right", NAME)])
-_EDGE = pa.schema([("node", NAME), ("neighbour", NAME)])
+_PAIR = pa.schema([("left", PREFERENCE_KEY), ("right", PREFERENCE_KEY)])
+_EDGE = pa.schema([("node", PREFERENCE_KEY), ("neighbour", PREFERENCE_KEY)])
 _SLICE = 4096
 """Pairs that are compared at a time."""
 
@@ -49,24 +49,32 @@ class NearRounds:
     @property
     def tables(self) -> Mapping[str, pa.Schema]:
         """What a stage has to summarise its documents to."""
-        return {"band": BAND, "sketch": pa.schema([("name", NAME), ("sketch", self.sketch)])}
+        return {
+            "band": BAND,
+            "sketch": pa.schema([("preference", PREFERENCE_KEY), ("sketch", self.sketch)]),
+        }
 
     def rounds(self) -> Sequence[Round | Loop]:
         carried = pa.field("sketch", self.sketch)
-        member = [("name", NAME), ("survivor", NAME), ("cluster_size", pa.int32()), carried]
-        by_name = {"sketch": ("name",)}
+        member = [
+            ("preference", PREFERENCE_KEY),
+            ("survivor", PREFERENCE_KEY),
+            ("cluster_size", pa.int32()),
+            carried,
+        ]
+        by_preference = {"sketch": ("preference",)}
         return (
             Round(gives="pair", reads={"band": ("key",)}, reduce=_pairs, schema=_PAIR),
             Round(
                 gives="half",
-                reads={"pair": ("left",), **by_name},
+                reads={"pair": ("left",), **by_preference},
                 order={"pair": ("right",)},
                 reduce=_halves,
                 schema=pa.schema([*_PAIR, carried]),
             ),
             Round(
                 gives="edge",
-                reads={"half": ("right",), **by_name},
+                reads={"half": ("right",), **by_preference},
                 reduce=self._edges,
                 schema=_EDGE,
             ),
@@ -78,13 +86,13 @@ class NearRounds:
             ),
             Round(
                 gives="member",
-                reads={"edge": ("node",), **by_name},
+                reads={"edge": ("node",), **by_preference},
                 reduce=_members,
                 schema=pa.schema(member),
             ),
             Round(
                 gives="verdict",
-                reads={"member": ("name",), **by_name},
+                reads={"member": ("preference",), **by_preference},
                 reduce=self._verdicts,
                 schema=VERDICT,
             ),
@@ -101,8 +109,8 @@ class NearRounds:
     def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """The survivor, how similar the document is to it, and the size of their cluster."""
         member, sketch = tables["member"], tables["sketch"]
-        own = _places(sketch, member["name"])
-        stays = pa.array(_keys(member["name"]) == _keys(member["survivor"]))
+        own = _places(sketch, member["preference"])
+        stays = pa.array(_keys(member["preference"]) == _keys(member["survivor"]))
         similar = self._similarities(member["sketch"], sketch["sketch"], own)
         null = pa.scalar(None)
         return pa.table(
@@ -134,8 +142,8 @@ def _pairs(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Documents to compare: smaller, larger. Those that agree in several bands come as often."""
     band = tables["band"]
     keys, hints = band["key"].to_numpy(), band["hint"].to_numpy()
-    left, right = candidate_pairs(keys, _keys(band["name"]), hints)
-    return pa.table({"left": from_keys(left), "right": from_keys(right)})
+    left, right = candidate_pairs(keys, _keys(band["preference"]), hints)
+    return pa.table({"left": to_arrow(left), "right": to_arrow(right)})
 
 
 def _halves(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -159,19 +167,19 @@ def _small(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 def _members(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Each member of a cluster, the survivor too, with its survivor and the survivor's sketch."""
-    survivor, name = _ends(tables["edge"])
-    members = survivor < name
+    survivor, document = _ends(tables["edge"])
+    members = survivor < document
     survivors, opens = np.unique(survivor[members], return_index=True)
-    names = np.concatenate([survivors, name[members]])
+    documents = np.concatenate([survivors, document[members]])
     hangs_on = np.concatenate([survivors, survivor[members]])
     sizes = np.diff(opens, append=np.count_nonzero(members)) + 1
     sizes = sizes[np.searchsorted(survivors, hangs_on)]
     sketch = tables["sketch"]
-    at = np.searchsorted(_keys(sketch["name"]), hangs_on)
+    at = np.searchsorted(_keys(sketch["preference"]), hangs_on)
     return pa.table(
         {
-            "name": from_keys(names),
-            "survivor": from_keys(hangs_on),
+            "preference": to_arrow(documents),
+            "survivor": to_arrow(hangs_on),
             "cluster_size": pa.array(sizes.astype(np.int32)),
             "sketch": sketch["sketch"].take(pa.array(at)),
         }
@@ -183,8 +191,8 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _keys(names: pa.ChunkedArray) -> Keys:
-    return as_keys(_one(names))
+def _keys(preferences: pa.ChunkedArray) -> Keys:
+    return to_numpy(_one(preferences))
 
 
 def _ends(edges: pa.Table) -> tuple[Keys, Keys]:
@@ -192,12 +200,12 @@ def _ends(edges: pa.Table) -> tuple[Keys, Keys]:
 
 
 def _edge_table(nodes: Keys, neighbours: Keys) -> pa.Table:
-    return pa.table({"node": from_keys(nodes), "neighbour": from_keys(neighbours)})
+    return pa.table({"node": to_arrow(nodes), "neighbour": to_arrow(neighbours)})
 
 
-def _places(sketch: pa.Table, names: pa.ChunkedArray) -> npt.NDArray[np.intp]:
-    """The rows of a table, sorted by name, that hold these names."""
-    return np.searchsorted(_keys(sketch["name"]), _keys(names))
+def _places(sketch: pa.Table, preferences: pa.ChunkedArray) -> npt.NDArray[np.intp]:
+    """The row of `sketch`, which is sorted by preference key, that holds each of these keys."""
+    return np.searchsorted(_keys(sketch["preference"]), _keys(preferences))
 
 
 def _signatures(sketches: pa.Array) -> npt.NDArray[np.uint32]:
