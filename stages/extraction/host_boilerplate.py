@@ -13,7 +13,7 @@ from corpus.config.settings import Fraction, Positive
 from corpus.documents.urls import host_of
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
-from stages.extraction.template import line_hashes, without
+from stages.extraction.shared_lines import line_hashes, without_lines
 
 __all__ = ["HostBoilerplate"]
 
@@ -112,7 +112,7 @@ class HostBoilerplate(GlobalStage):
         for row, lines in enumerate(decision["lines"].to_pylist()):
             if lines is None:
                 continue
-            cut = without(texts[row], frozenset(lines), self.heading)
+            cut = without_lines(texts[row], frozenset(lines), self.heading)
             if cut is None:
                 pages.append((row, "mostly_common", 1))
             elif taken := len(texts[row]) - len(cut):

@@ -5,7 +5,7 @@ from collections.abc import Set
 
 import xxhash
 
-__all__ = ["line_hashes", "without"]
+__all__ = ["line_hashes", "without_lines"]
 
 _MOSTLY = 0.5
 """Of a text's characters; where more of them would go, it is no text in a template."""
@@ -18,7 +18,7 @@ def line_hashes(text: str) -> set[int]:
     return {hash_ for line in text.split("\n") if (hash_ := _hash(line)) is not None}
 
 
-def without(text: str, lines: Set[int], heading: int) -> str | None:
+def without_lines(text: str, lines: Set[int], heading: int) -> str | None:
     """The text without the lines of these hashes: all of them at its beginning and end, and those
     of `heading` characters and more in between. None if that would be most of it."""
     parts = text.split("\n")
