@@ -1,7 +1,8 @@
-"""The stage `exact`: documents that say the same in the same order.
+"""The stage `exact`: documents with the same words in the same order.
 
-Documents of one language tag only are compared. Of equal ones the document of the highest source
-rank stays, of these the longest, of these the one with the smallest id (`preference_keys.py`).
+Only documents with the same language tag are compared. Of equal documents the one of the highest
+source rank stays, of these the longest, of these the one with the smallest id
+(`preference_keys.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -73,7 +74,7 @@ class Exact(GlobalStage):
 
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All documents of each digest that has several."""
+    """The verdicts on all documents of each digest that several documents have."""
     digest = tables["digest"]
     same = same_as_before(digest, ["digest", "language"])
     first = np.flatnonzero(~same)
@@ -94,9 +95,9 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def content_digests(texts: pa.Array) -> pa.Array:
-    """xxh3-128 of each text as `dedup.normalise` folds it; 16 bytes.
+    """The xxh3-128 hash (16 bytes) of each text, folded by `dedup.normalise`.
 
-    Null for a text that is null or without words: there is nothing to compare.
+    Null for a text that is null or has no words: there is nothing to compare.
     """
     return pa.array([_digest(text.as_py()) for text in texts], DIGEST)
 

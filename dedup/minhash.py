@@ -1,12 +1,12 @@
-"""The stage `minhash`: near-copies by MinHash.
+"""The stage `minhash`: near duplicates by MinHash.
 
-Documents of one language tag only are compared, never across languages or varieties. Of a cluster
-the document of the highest source rank stays, of these the longest, of these the one with the
-smallest id (`preference_keys.py`).
+Only documents with the same language tag are compared, never across languages or varieties. Of a
+cluster the document of the highest source rank stays, of these the longest, of these the one with
+the smallest id (`preference_keys.py`).
 
-`cluster_size` is this stage's: a column can be added once, and near-duplicates are what it means.
-Where `exact` runs before, that stage drops and counts its clusters in the measure `clusters`; a
-`cluster_size` then counts the documents that were still there.
+Only this stage adds the column `cluster_size`, since a column can be added once in a pipeline.
+Where `exact` runs before, the copies that it drops are counted in its measure `clusters`, and
+`cluster_size` counts only documents that were still there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,18 +39,18 @@ _READS: Schema = {
 
 @dataclass(frozen=True, kw_only=True)
 class MinHash(GlobalStage):
-    """Drops near-duplicates: documents that share most of their word shingles with another one
-    in the same language, straight or through others.
+    """Drops near duplicates: documents that share most of their word shingles with another
+    document in the same language, directly or through others.
 
-    Documents that agree in a whole band of their MinHash signatures are candidates; a candidate
-    counts as a near-duplicate when its similarity reaches the threshold. Clusters are the
+    Documents that agree in a whole band of their MinHash signatures are candidates; two
+    candidates are near duplicates when their similarity reaches the threshold. Clusters are the
     connected components of these pairs; one document of each stays. Documents without words are
     compared with nothing.
 
-    A document is summed up in 14 rows of 40 bytes, one a band, and a sketch of 472 bytes, with
-    the settings as they stand; verifying by shingles takes 8 bytes a word in place of the latter.
-    Run `exact` before where pages have copies by the hundred thousand: all candidates that share
-    their smallest document are compared in one place.
+    With the default settings a document is summarised in 14 rows of 40 bytes, one for each band,
+    and a sketch of 472 bytes; to verify by shingles takes 8 bytes for each word instead of the
+    sketch. Run `exact` before it where pages have hundreds of thousands of copies: all candidates
+    that share their smallest document are compared in one task.
     """
 
     name = "minhash"
@@ -127,13 +127,15 @@ class MinHash(GlobalStage):
 
 
 def _salted(sets: pa.Array, seed: int) -> pa.Array:
-    """The shingles under a bijection that the seed decides, so that all permutations change."""
+    """The shingles mapped by a bijection that depends on the seed, which changes all
+    permutations."""
     salt = constants(seed & 0xFFFFFFFFFFFFFFFF, 1)
     values = mix(sets.values.to_numpy(zero_copy_only=False) ^ salt)
     return pa.LargeListArray.from_arrays(sets.offsets, pa.array(values))
 
 
 def _language_hashes(languages: pa.Array) -> Hashes:
+    """The xxh3-64 hash of each row's language tag."""
     encoded = languages.dictionary_encode()
     tags = encoded.dictionary.to_pylist()
     hashes = np.array([xxhash.xxh3_64_intdigest(tag or "") for tag in tags], np.uint64)

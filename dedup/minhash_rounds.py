@@ -1,11 +1,11 @@
 """The rounds of near-duplicate removal: from band keys to a verdict for each document.
 
-band -> pair     documents that agree in a band are candidates
-pair -> half     the sketch of the smaller document travels to the larger one
-half -> edge     candidates that are similar enough, in both directions
-edge -> edge     stars, again and again, until each document hangs on its cluster's smallest
-edge -> member   the sketch of the survivor travels to the members of its cluster
-member -> verdict
+band -> pair       documents that agree in a band are candidates
+pair -> half       each pair, joined with the sketch of its smaller document
+half -> edge       pairs that are similar enough, as edges in both directions
+edge -> edge       large and small star in turn, until each edge leads to its cluster's survivor
+edge -> member     members of clusters, each with its survivor and the sketch of that
+member -> verdict  the decision on each member
 
 Rows refer to a document by its preference key (`dedup.preference_keys`). A sketch is what two
 documents are compared by: a signature, or the set of shingles itself.
@@ -35,26 +35,30 @@ BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("preference", PR
 _PAIR = pa.schema([("left", PREFERENCE_KEY), ("right", PREFERENCE_KEY)])
 _EDGE = pa.schema([("node", PREFERENCE_KEY), ("neighbour", PREFERENCE_KEY)])
 _SLICE = 4096
-"""Pairs that are compared at a time."""
+"""Pairs that are compared at once."""
 
 
 @dataclass(frozen=True)
 class NearRounds:
-    """threshold: similarity from which on two documents are near-duplicates. sketch: its Arrow
-    type, signatures of 4 bytes a place or SHINGLES."""
+    """The rounds for one threshold and one kind of sketch.
+
+    threshold: the similarity from which on two documents are near duplicates. sketch: the Arrow
+    type of sketches; fixed-size binary for signatures (4 bytes for each value), or `SHINGLES`.
+    """
 
     threshold: float
     sketch: pa.DataType
 
     @property
     def tables(self) -> Mapping[str, pa.Schema]:
-        """What a stage has to summarise its documents to."""
+        """The tables that a stage has to summarise its documents to."""
         return {
             "band": BAND,
             "sketch": pa.schema([("preference", PREFERENCE_KEY), ("sketch", self.sketch)]),
         }
 
     def rounds(self) -> Sequence[Round | Loop]:
+        """The rounds in their order; the last one gives rows of `VERDICT`."""
         carried = pa.field("sketch", self.sketch)
         member = [
             ("preference", PREFERENCE_KEY),
@@ -99,7 +103,7 @@ class NearRounds:
         )
 
     def _edges(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Candidates that are similar enough, in both directions."""
+        """The candidate pairs that are similar enough, as edges in both directions."""
         half = tables["half"]
         other = _places(tables["sketch"], half["right"])
         similar = self._similarities(half["sketch"], tables["sketch"]["sketch"], other)
@@ -107,7 +111,7 @@ class NearRounds:
         return _edge_table(*both_ways(_keys(near["left"]), _keys(near["right"])))
 
     def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The survivor, how similar the document is to it, and the size of their cluster."""
+        """For each member: its survivor, the similarity to it, and the size of the cluster."""
         member, sketch = tables["member"], tables["sketch"]
         own = _places(sketch, member["preference"])
         stays = pa.array(_keys(member["preference"]) == _keys(member["survivor"]))
@@ -125,7 +129,8 @@ class NearRounds:
     def _similarities(
         self, left: pa.ChunkedArray, sketches: pa.ChunkedArray, right: npt.NDArray[np.intp]
     ) -> npt.NDArray[np.float64]:
-        """Similarity of each row of `left` to the row of `sketches` that `right` numbers."""
+        """The similarity of each sketch in `left` to the row of `sketches` whose number is in
+        `right`."""
         lefts, all_sketches = _one(left), _one(sketches)
         found = [np.empty(0)]
         for start in range(0, len(lefts), _SLICE):
@@ -139,7 +144,8 @@ class NearRounds:
 
 
 def _pairs(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Documents to compare: smaller, larger. Those that agree in several bands come as often."""
+    """The pairs of documents to compare, as (smaller, larger); a pair that agrees in several bands
+    comes once for each."""
     band = tables["band"]
     keys, hints = band["key"].to_numpy(), band["hint"].to_numpy()
     left, right = candidate_pairs(keys, _keys(band["preference"]), hints)
@@ -147,7 +153,7 @@ def _pairs(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _halves(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Distinct pairs, with the sketch of the smaller document."""
+    """The distinct pairs, each with the sketch of its smaller document."""
     pair, sketch = tables["pair"], tables["sketch"]
     left, right = _keys(pair["left"]), _keys(pair["right"])
     fresh = np.ones(left.size, np.bool_)
@@ -166,7 +172,8 @@ def _small(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _members(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Each member of a cluster, the survivor too, with its survivor and the survivor's sketch."""
+    """Each member of a cluster, the survivor included, with its survivor and the survivor's
+    sketch."""
     survivor, document = _ends(tables["edge"])
     members = survivor < document
     survivors, opens = np.unique(survivor[members], return_index=True)
@@ -209,7 +216,7 @@ def _places(sketch: pa.Table, preferences: pa.ChunkedArray) -> npt.NDArray[np.in
 
 
 def _signatures(sketches: pa.Array) -> npt.NDArray[np.uint32]:
-    """Signatures packed in Arrow's fixed-size binary, shape (rows, places)."""
+    """The signatures that fixed-size binary values hold, shape (rows, permutations)."""
     width = sketches.type.byte_width
     data = np.frombuffer(sketches.buffers()[1] or b"", np.uint8)
     data = data[sketches.offset * width : (sketches.offset + len(sketches)) * width]
