@@ -31,8 +31,11 @@ _READS: Schema = {
 
 @dataclass(frozen=True, kw_only=True)
 class Exact(GlobalStage):
-    """Drops documents whose text, but for case, accents, punctuation and white space, is that of
-    another one in the same language. Documents without words stay."""
+    """Drops documents that have the same words in the same order as another one.
+
+    Case, accents, punctuation and white space make no difference; only documents in the same
+    language are compared. Documents without words stay.
+    """
 
     name = "exact"
     version = 2

@@ -39,13 +39,13 @@ _READS: Schema = {
 
 @dataclass(frozen=True, kw_only=True)
 class MinHash(GlobalStage):
-    """Drops near duplicates: documents that share most of their word shingles with another
-    document in the same language, directly or through others.
+    """Drops near duplicates: documents that share most of their word shingles with another one.
 
-    Documents that agree in a whole band of their MinHash signatures are candidates; two
-    candidates are near duplicates when their similarity reaches the threshold. Clusters are the
-    connected components of these pairs; one document of each stays. Documents without words are
-    compared with nothing.
+    Only documents in the same language are compared. Those that agree in a whole band of their
+    MinHash signatures are candidates; two candidates are near duplicates when their similarity
+    reaches the threshold. Clusters are the connected components of these pairs, so documents may
+    belong together through others; one document of each cluster stays. Documents without words
+    are compared with nothing.
 
     With the default settings a document is summarised in 14 rows of 40 bytes, one for each band,
     and a sketch of 472 bytes; to verify by shingles takes 8 bytes for each word instead of the

@@ -29,12 +29,12 @@ _UNDATED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, kw_only=True)
 class SameUrl(GlobalStage):
-    """Drops documents whose address was crawled again later. Addresses are compared in their
-    canonical spelling (see `corpus.documents.urls.canonical_url`).
+    """Drops documents whose address was crawled again later.
 
-    Of a source's documents with one address the one with the latest `date` stays, of these the
-    one with the smallest id; a document without a date counts as the earliest. Documents without
-    an address stay.
+    Addresses are compared in their canonical spelling (`corpus.documents.urls.canonical_url`). Of
+    a source's documents with one address the one with the latest `date` stays, of these the one
+    with the smallest id; a document without a date counts as the earliest. Documents without an
+    address stay.
     """
 
     name = "same_url"
