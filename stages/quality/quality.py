@@ -24,7 +24,8 @@ _SYMBOLS = re.compile(r"#|…|\.\.\.")
 _BULLETS = tuple("•‣▶◀◦■□▪▫►●*-–—")
 _ELLIPSES = ("…", "...")
 _TERMINAL = tuple(".!?…;:\"'”’»“)]。")
-"""`;` is the Greek question mark; quotation marks and brackets close sentences too."""
+"""Signs at the end of a sentence. `;` is the Greek question mark; quotation marks and brackets may
+follow the sign itself."""
 _GAP = re.compile(r"\n\s*\n")
 _SHORT = 30
 """Characters below which a line is short (FineWeb)."""
@@ -35,17 +36,18 @@ _ENOUGH_WORDS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Quality(Stage):
-    """Drops what is no running text, and scores the rest.
+    """Drops documents that are not running text, and scores the rest.
 
     The heuristics are those of Gopher (Rae et al. 2021, arXiv 2112.11446) and FineWeb (Penedo et
-    al. 2024, arXiv 2406.17557), with stop words and bounds for word length by language as in
+    al. 2024, arXiv 2406.17557), with stop words and bounds of word length by language as in
     FineWeb2 (Penedo et al. 2025, arXiv 2506.20920), from `stages/quality/data/quality.tsv`. The
-    first that fails is the reason. Languages without norms skip `mean_word_length` and
+    first heuristic that fails is the reason. Languages without norms skip `mean_word_length` and
     `stop_words`.
 
-    `quality` is the mean of five shares: words with letters; characters in lines that end like
-    sentences; text that is not repeated; stop words, 1 from what is usual in the language;
-    length, 1 from 200 words. It compares documents of one language; it does not judge content.
+    The column `quality` is the mean of five shares: words with letters; characters in lines that
+    end like sentences; text that is not repeated; stop words, relative to the usual share in the
+    language, at most 1; and length, relative to 200 words, at most 1. It allows comparison of
+    documents in one language and does not judge their content.
     """
 
     name = "quality"
@@ -109,6 +111,7 @@ class Quality(Stage):
         return each(batch, self._assess, self.adds)
 
     def _assess(self, text: str | None, language: str | None) -> Mapping[str, Any] | Drop:
+        """The score of one document, or the reason for which it is dropped."""
         text = text or ""
         tokens = text.split()
         if len(tokens) < max(self.minimum_words, 1):
@@ -145,7 +148,7 @@ class Quality(Stage):
         alphabetic: float,
         usual: norms.Norms | None,
     ) -> str | None:
-        """The first reason that words give, in the order of Gopher's rules."""
+        """The first reason that words give, in the order of Gopher's rules, or None."""
         if usual and words and self.word_length:
             mean = round(sum(map(len, words)) / len(words), 4)
             if not usual.shortest <= mean <= usual.longest:
@@ -159,7 +162,7 @@ class Quality(Stage):
         return None
 
     def _of_lines(self, text: str, lines: Sequence[str]) -> str | None:
-        """The first reason that lines give."""
+        """The first reason that lines give, or None."""
         if _share(lines, lambda line: line.startswith(_BULLETS)) > self.bullet_lines:
             return "bullet_lines"
         if _share(lines, lambda line: line.endswith(_ELLIPSES)) > self.ellipsis_lines:
@@ -171,7 +174,7 @@ class Quality(Stage):
         return None
 
     def _of_repetition(self, text: str, lines: Sequence[str], words: Numbered) -> str | None:
-        """The first reason that repetition gives."""
+        """The first reason that repetition gives, or None."""
         count, characters = duplicates(lines)
         if count > self.duplicate_lines or characters > self.duplicate_line_characters:
             return "duplicate_lines"
@@ -188,4 +191,5 @@ class Quality(Stage):
 
 
 def _share(lines: Sequence[str], holds: Callable[[str], bool]) -> float:
+    """The share (0 to 1) of lines for which `holds` is true, rounded to 4 decimals."""
     return round(sum(map(holds, lines)) / len(lines), 4)
