@@ -1,4 +1,4 @@
-"""The stage `urls`: addresses that stand on lists, blocked ones and opt-outs."""
+"""The stage `urls`: documents dropped by lists of addresses, such as opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -16,14 +16,14 @@ __all__ = ["Urls"]
 
 @dataclass(frozen=True, kw_only=True)
 class Urls(Stage):
-    """Drops documents by lists of domains and beginnings of addresses
-    (`stages.rights.address_lists` says what a line may be); a folder is read as a category of the
-    UT1 lists.
+    """Drops documents by lists of domains and beginnings of addresses.
 
-    Entries match by labels and path segments: `example.org` holds `www.example.org`, not
-    `counterexample.org`. `opt_out` counts before all others, `allow` before `block`.
+    `stages.rights.address_lists` says what a line of a list may be; a folder is read as a category
+    of the UT1 lists. Entries match by whole labels and path segments: `example.org` matches
+    `www.example.org`, not `counterexample.org`. `opt_out` takes precedence over all other lists,
+    and `allow` over `block`.
 
-    Measure `listed_urls`: dropped documents by name of the list.
+    Measure: `listed_urls` counts dropped documents by the name of the list.
     """
 
     name = "urls"
@@ -45,8 +45,8 @@ class Urls(Stage):
     )
 
     def identity(self) -> Mapping[str, Any]:
-        """The content of the lists in the place of their paths, and their names, which measures
-        say."""
+        """The names and contents of the lists in the place of their paths; the names appear in the
+        measure."""
         return {
             field.name: [[name_of(path), content_digest(files_of(path))] for path in lists]
             for field, lists in ((field, getattr(self, field.name)) for field in fields(self))
