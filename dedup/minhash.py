@@ -61,9 +61,9 @@ class MinHash(GlobalStage):
 
     shingle: Positive = setting(5, "consecutive words that make a shingle")
     bands: Positive = setting(14, "bands of a signature; documents that agree in one are compared")
-    rows: Positive = setting(8, "places of the signature that make a band")
+    rows: Positive = setting(8, "values of a signature that make a band")
     permutations: Positive | None = setting(
-        None, "places of a signature, bands times rows or more; null: just as many"
+        None, "values of a signature, at least bands times rows; null: just as many"
     )
     threshold: Fraction = setting(0.8, "Jaccard similarity from which on two are near-duplicates")
     verify: Literal["signature", "shingles"] = setting(

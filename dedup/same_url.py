@@ -43,7 +43,7 @@ class SameUrl(GlobalStage):
     reasons = frozenset({"same_url"})
 
     across_sources: bool = setting(
-        False, "compare documents of different sources too; a higher rank then stays, whatever date"
+        False, "compare documents of different sources too; the highest rank stays, whatever date"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:

@@ -49,10 +49,10 @@ class HostBoilerplate(GlobalStage):
     reads_again = frozenset({"text", "language"})
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
 
-    minimum_pages: Positive = setting(10, "pages of a host on which a line of boilerplate stands")
-    share: Fraction = setting(0.2, "of the host's pages")
+    minimum_pages: Positive = setting(10, "pages of its host on which a line has to occur")
+    share: Fraction = setting(0.2, "share of the pages of its host on which a line has to occur")
     heading: Positive = setting(
-        60, "characters; shorter lines between others of the page's own are headings, and stay"
+        60, "characters; shorter lines between the page's own count as headings, and stay"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:

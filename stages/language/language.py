@@ -77,7 +77,7 @@ class Language(Stage):
         None, "language_quotas.yaml: languages without a quota are dropped", path=True
     )
     languages: tuple[str, ...] = setting(
-        (), "languages to keep, in place of quotas; neither: all that are served"
+        (), "languages to keep, in place of quotas; neither: all of the registry"
     )
     model: str | None = setting(
         None, "fastText model, .bin or .ftz; null: lid.176, which is included", path=True

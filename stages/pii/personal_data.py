@@ -43,12 +43,12 @@ class PersonalData(Stage):
     entities: tuple[Kind, ...] = setting(get_args(Kind), "kinds of personal data to replace")
     placeholder: str = setting(
         "<{type}_{number}>",
-        "what stands in its place; the same value has the same number all through a document",
+        "what replaces it; equal values have the same number within a document",
     )
     minimum_score: Annotated[float, Field(ge=0, le=1)] = setting(
         0.5,
-        "confidence from 0 to 1; at .4 numbers that may be telephones go, with no word such as "
-        "`tel.` near by, too",
+        "least confidence, 0 to 1; at .4 possible telephone numbers are replaced even without a "
+        "nearby word such as `tel.`",
     )
 
     def __post_init__(self) -> None:

@@ -76,22 +76,22 @@ class Quality(Stage):
     minimum_words: Positive = setting(50, "documents of fewer words: too_few_words")
     maximum_words: Positive = setting(100_000, "documents of more words: too_many_words")
     word_length: bool = setting(True, "drop by the language's bounds of the mean word length")
-    symbol_ratio: float = setting(0.1, "most # and ellipses for each word")
+    symbol_ratio: float = setting(0.1, "largest number of # and ellipses for each word")
     bullet_lines: Fraction = setting(0.9, "largest share of lines that start with a bullet")
     ellipsis_lines: Fraction = setting(0.3, "largest share of lines that end with an ellipsis")
     alphabetic_ratio: Fraction = setting(0.8, "smallest share of words that have a letter")
     stop_words: int = setting(2, "least number of different stop words of the language")
-    duplicate_lines: Fraction = setting(0.3, "largest share of lines that were there before")
-    duplicate_line_characters: Fraction = setting(0.2, "the same, of their characters")
-    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs there before")
-    duplicate_paragraph_characters: Fraction = setting(0.2, "the same, of their characters")
+    duplicate_lines: Fraction = setting(0.3, "largest share of lines that occurred before")
+    duplicate_line_characters: Fraction = setting(0.2, "largest share of characters in them")
+    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs seen before")
+    duplicate_paragraph_characters: Fraction = setting(0.2, "largest share of characters in them")
     top_n_gram: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _TOP.items()},
         "words of an n-gram -> largest share of characters in the most frequent one",
     )
     repeated_n_grams: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _REPEATED.items()},
-        "words of an n-gram -> largest share of characters in those that were there before",
+        "words of an n-gram -> largest share of characters in those that occurred before",
     )
     short_lines: Fraction = setting(0.67, f"largest share of lines under {_SHORT} characters")
     line_punctuation: Fraction = setting(0.12, "smallest share of lines that end like a sentence")

@@ -56,7 +56,7 @@ class Rights(Stage):
     )
     agents: tuple[str, ...] = setting(
         AGENTS,
-        "crawlers whose robots directives are ours to heed; of others the name is not kept",
+        "crawlers whose robots directives are honoured; the names of others are not recorded",
     )
 
     def process(self, batch: pa.RecordBatch) -> Result:

@@ -94,7 +94,7 @@ class SiteRights(GlobalStage):
         MINING, f"families of opt-outs that drop a document: {', '.join(FAMILIES)}"
     )
     agents: tuple[str, ...] = setting(
-        AGENTS, "crawlers whose rules in robots.txt are ours to heed, by product token"
+        AGENTS, "crawlers whose rules in robots.txt are honoured, by product token"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:

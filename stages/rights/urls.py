@@ -32,16 +32,18 @@ class Urls(Stage):
     reasons = frozenset({"opt_out_list", "blocked", "not_listed"})
 
     block: tuple[str, ...] = setting(
-        (), "lists, files or folders, of what is dropped as blocked", path=True
+        (), "lists (files or folders) of addresses that are dropped as blocked", path=True
     )
     allow: tuple[str, ...] = setting(
-        (), "lists of what is never blocked, whatever `block` holds", path=True
+        (), "lists of addresses that are never blocked, even if `block` has them", path=True
     )
     only: tuple[str, ...] = setting(
-        (), "lists outside of which all is dropped as not_listed; none: nothing is", path=True
+        (),
+        "if given, addresses that are on none of these lists are dropped as not_listed",
+        path=True,
     )
     opt_out: tuple[str, ...] = setting(
-        (), "lists of who has opted out, also after the crawl: opt_out_list", path=True
+        (), "lists of opt-outs, also ones made after the crawl; dropped as opt_out_list", path=True
     )
 
     def identity(self) -> Mapping[str, Any]:
