@@ -120,8 +120,9 @@ def _group(
         if batch is None:
             break
         for start, end in _cuts(batch, input_columns["text"]):
-            rows_of_cut = batch.slice(start, end - start)
-            yield _records(rows_of_cut, input_columns, file_name, first + read + start)
+            yield _records(
+                batch.slice(start, end - start), input_columns, file_name, first + read + start
+            )
         read += batch.num_rows
         del batch  # else it would stay in memory while the next one is read
     if read < rows:
