@@ -1,17 +1,17 @@
 """Lists of addresses, matched by whole labels and whole path segments, never by substrings.
 
-A line is a domain (`example.org`, which holds its subdomains), a host's IP address, or the
-beginning of addresses (`https://example.org/blog`). The latter ends where a path segment does, or
-the path, or the address: `/blog` holds `/blog/1` and `/blog?page=1`, not `/blogs`. Scheme, port,
-a slash at the end, the case of letters and, before a path, `www.` mean nothing. `#` begins a
-comment.
+A line is a domain (`example.org`, which includes its subdomains), the IP address of a host, or the
+beginning of addresses (`https://example.org/blog`). Such a beginning matches up to the end of a
+path segment, of the path or of the address: `/blog` matches `/blog/1` and `/blog?page=1`, but not
+`/blogs`. Scheme, port, a slash at the end, the case of letters and, before a path, `www.` make no
+difference. `#` begins a comment.
 
-A folder is read as a category of the UT1 collection (Université Toulouse Capitole) and of
-squidGuard: its files `domains` and `urls`; others, such as `expressions`, are left.
+A folder is read as a category of the UT1 collection (Université Toulouse Capitole) or of
+squidGuard: its files `domains` and `urls` are read, others, such as `expressions`, are not.
 
-Entries are kept as 64-bit hashes, 8 bytes each: lists have millions, and every process holds
-them. With five million entries and 10^10 addresses, one run in fifty sees one match that is
-none.
+Entries are kept as hashes of 8 bytes, since lists have millions of entries and every process
+holds them. With five million entries and 10^10 addresses, there is one wrong match in about one of
+fifty runs.
 """
 
 from array import array
@@ -34,11 +34,11 @@ __all__ = ["files_of", "listed", "name_of"]
 Hashes = npt.NDArray[np.uint64]
 _FILES = ("domains", "urls")
 _SEGMENTS = 32
-"""Segments of a path that are looked at."""
+"""Number of path segments that are compared."""
 
 
 def files_of(path: str) -> list[str]:
-    """The files of a list: itself, or of a folder those that are read.
+    """The files of a list: the file itself, or the files of a folder that are read.
 
     Raises InputError for a folder that has none of them.
     """
@@ -56,12 +56,15 @@ def files_of(path: str) -> list[str]:
 
 
 def name_of(path: str) -> str:
-    """What accounts call a list: its file or folder without what is before and after the name."""
+    """The name of a list in reports: its file or folder, without the path and the ending."""
     return basename(path.rstrip("/")).partition(".")[0]
 
 
 def listed(urls: pa.Array, paths: Sequence[str]) -> list[str | None]:
-    """For each address the name of the first list that holds it; None where none does."""
+    """For each address, the name of the first list that contains it; None if none does.
+
+    paths: of the lists. Raises InputError for a list that is missing.
+    """
     found: list[str | None] = [None] * len(urls)
     if not paths or not len(urls):
         return found
@@ -73,13 +76,13 @@ def listed(urls: pa.Array, paths: Sequence[str]) -> list[str | None]:
             hashes.append(xxh3_64_intdigest(key))
     looked_for, of_row = np.frombuffer(hashes, np.uint64), np.array(rows)
     for path in reversed(paths):
-        for row in np.unique(of_row[_held(_entries(path), looked_for)]).tolist():
+        for row in np.unique(of_row[_contained(_entries(path), looked_for)]).tolist():
             found[row] = name_of(path)
     return found
 
 
 def _keys(url: str) -> Iterator[str]:
-    """All entries that would hold an address."""
+    """The keys of all entries that would match an address."""
     host, path = _split(clean_url(url))
     if not host:
         return
@@ -105,12 +108,12 @@ def _keys(url: str) -> Iterator[str]:
 
 
 def _entry(line: str) -> str:
-    """The key of a line of a list; "" for a comment."""
+    """The key of a line of a list; "" for a comment or an empty line."""
     words = line.partition("#")[0].split()
     if not words:
         return ""
     word = words[0].lower()
-    if word.isascii() and "/" not in word and ":" not in word:  # nearly all of them
+    if word.isascii() and "/" not in word and ":" not in word:  # a domain, as nearly all are
         return word.lstrip("*.").rstrip(".")
     host, path = _split(clean_url(word if "//" in word.partition("?")[0] else f"//{word}"))
     path = path if "?" in path else path.rstrip("/")
@@ -133,6 +136,7 @@ def _split(url: str) -> tuple[str, str]:
 
 
 def _entries(path: str) -> Hashes:
+    """The sorted hashes of a list's entries."""
     files = files_of(path)
     seen = [(file, glance([file])[0]) for file in files]
     return _read(tuple((file, one["size"], one["hint"]) for file, one in seen))
@@ -140,7 +144,7 @@ def _entries(path: str) -> Hashes:
 
 @lru_cache(maxsize=64)
 def _read(files: tuple[tuple[str, int, str], ...]) -> Hashes:
-    """Sorted hashes of all entries; read once for each state of the files."""
+    """The sorted hashes of all entries, read once for each state of the files."""
     hashes = array("Q")
     for file, *_ in files:
         with opened(file) as stream:
@@ -153,7 +157,8 @@ def _lines(stream: Iterable[bytes]) -> Iterator[str]:
         yield line.decode("utf-8", "replace")
 
 
-def _held(entries: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+def _contained(entries: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """For each hash, whether it is among the sorted entries."""
     if not len(entries):
         return np.zeros(len(hashes), np.bool_)
     places = np.minimum(np.searchsorted(entries, hashes), len(entries) - 1)
