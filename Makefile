@@ -28,7 +28,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tools.house
+	$(BIN)/python -m tools.house --require 95
 
 soak: $(VENV)/installed-dev system
 	$(BIN)/python examples/quickstart/build.py

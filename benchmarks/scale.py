@@ -82,12 +82,12 @@ RUN = """
 import json, resource, sys, time
 from dataclasses import replace
 from corpus.pipeline.load import load
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 if __name__ == "__main__":
     config = load(sys.argv[1] + "/pipeline.yaml")
     options = replace(config.options, executor="dask", workers=int(sys.argv[2]))
     started = time.perf_counter()
-    made = produce(replace(config, options=options), sys.argv[1] + "/run")
+    made = run_pipeline(replace(config, options=options), sys.argv[1] + "/run")
     wall = time.perf_counter() - started
     own = resource.getrusage(resource.RUSAGE_SELF)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)

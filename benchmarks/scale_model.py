@@ -26,10 +26,10 @@ from corpus.run.progress.progress import Progress
 from corpus.run.steps import Steps
 from corpus.stage import Partition
 from corpus.storage.store import Store
-from corpus.tasks import domain_tasks, segment_output
+from corpus.tasks import domain_tasks
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.shuffle import exchange, scatter_file
-from corpus.tasks.shuffle.buckets import bucket_count
+from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
 from corpus.tasks.shuffle.scatter_file import bucket_size
 from corpus.tasks.task import Context
 from stages.output.shards import GROUP_BYTES
@@ -150,8 +150,8 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
     for name, bytes_ in constants.summaries.items():
         total = int(bytes_ * documents)
         buckets = bucket_count(total)
-        groups = len(segment_output.grouped([total // partitions] * partitions))
-        buffer = scatter_file.room(buckets)
+        groups = len(group_partitions([total // partitions] * partitions))
+        buffer = scatter_file.buffer_bytes(buckets)
         yield Step(f"{name} scatter", groups, total / groups, total, 2.5 * buffer + 1e8)
         given = constants.exchanges[name]
         largest = max(e.held for e in given) * documents
@@ -166,14 +166,16 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
     # As if each document were alone on its domain; those that left are counted too.
     counted = documents * domain_tasks.ROW_BYTES
     buckets = bucket_count(counted)
-    groups = len(segment_output.grouped([int(kept / partitions)] * partitions))
-    buffer = scatter_file.room(buckets)
+    groups = len(group_partitions([int(kept / partitions)] * partitions))
+    buffer = scatter_file.buffer_bytes(buckets)
     yield Step("domains scatter", groups, kept / groups, counted, 2.5 * buffer + 1e8)
     held = min(counted / buckets, exchange.PART_BYTES)
     yield Step("domains sum", buckets, counted / buckets, counted, COPIES * held + 1e8)
     row_groups = max(1, round(kept / GROUP_BYTES))
     spilled = documents * constants.spilled * longer
-    yield Step("spill", groups, kept / groups, spilled, 2.5 * scatter_file.room(row_groups) + 1e8)
+    yield Step(
+        "spill", groups, kept / groups, spilled, 2.5 * scatter_file.buffer_bytes(row_groups) + 1e8
+    )
     yield Step("write", max(1, round(kept / (256 << 20))), 256 << 20,
                documents * constants.shards * longer, 4 * GROUP_BYTES + 1e8)  # fmt: skip
 

@@ -1,13 +1,13 @@
 """Connected components: pairs of duplicates in, clusters out.
 
-A cluster is named by its smallest document, so names that sort by preference (higher rank
-first, then longer, then id) make the cluster's name its survivor. Names are integers or bytes
-of one fixed width.
+The nodes are documents, given by keys that have an order (`dedup.lsh.Keys`). A cluster is
+labelled with its smallest node; with preference keys (`dedup.preference_keys`) that is the
+document that stays.
 
-`components` is for pairs that fit in memory. `large_star` and `small_star` are for those that
-do not (Kiveris et al., "Connected components in MapReduce and beyond", SoCC 2014): steps that
-look at one node and its neighbours at a time, repeated in turn until the edges stay equal; then
-each edge leads from a document to its cluster's smallest one.
+`components` is for pairs that fit in memory. `large_star` and `small_star` are for pairs that do
+not (Kiveris et al., "Connected components in MapReduce and beyond", SoCC 2014). They look at one
+node and its neighbours at a time and are repeated in turn until the edges stay equal; then each
+edge leads from a document to the smallest one of its cluster.
 """
 
 import numpy as np
@@ -21,10 +21,10 @@ Edges = tuple[Keys, Keys]
 
 
 def components(left: Keys, right: Keys) -> Edges:
-    """All nodes of the pairs, sorted and distinct, and the smallest node of each one's component.
+    """All nodes of the pairs, sorted and distinct, and for each the smallest node of its component.
 
-    Every root is hung on the smallest root that a pair joins it to, then paths are made short,
-    until no pair joins two roots.
+    Every root is attached to the smallest root that a pair joins it to, then paths are
+    shortened; both are repeated until no pair joins two roots.
     """
     nodes, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     one, other = places[: left.size], places[left.size :]
@@ -46,10 +46,10 @@ def both_ways(left: Keys, right: Keys) -> Edges:
 
 
 def large_star(nodes: Keys, neighbours: Keys) -> Edges:
-    """Joins each node's larger neighbours to the smallest of the node and its neighbours.
+    """Join each node's larger neighbours to the smallest of the node and its neighbours.
 
-    Takes edges in both directions, all rows of a node at once, of any number of nodes; gives
-    edges as (larger, smaller).
+    Takes edges in both directions, for any number of nodes, all rows of a node in the same call;
+    gives edges as (larger, smaller).
     """
     nodes, neighbours, first = _stars(nodes, neighbours)
     smallest = np.where(neighbours[first] < nodes, neighbours[first], nodes)
@@ -58,10 +58,10 @@ def large_star(nodes: Keys, neighbours: Keys) -> Edges:
 
 
 def small_star(nodes: Keys, neighbours: Keys) -> Edges:
-    """Joins each node and its smaller neighbours to the smallest of these.
+    """Join each node and its smaller neighbours to the smallest of these neighbours.
 
-    Takes edges as (larger, smaller), all rows of a larger node at once, of any number of nodes;
-    gives edges as (larger, smaller).
+    Takes edges as (larger, smaller), for any number of nodes, all rows of a larger node in the
+    same call; gives edges as (larger, smaller).
     """
     smaller = neighbours < nodes
     nodes, neighbours, first = _stars(nodes[smaller], neighbours[smaller])
@@ -72,10 +72,11 @@ def small_star(nodes: Keys, neighbours: Keys) -> Edges:
 
 
 def _stars(nodes: Keys, neighbours: Keys) -> tuple[Keys, Keys, npt.NDArray[np.intp]]:
-    """Rows sorted and distinct, and for each the row of its node's smallest neighbour.
+    """The rows, sorted and distinct, and for each the number of the row with its node's smallest
+    neighbour.
 
-    Rows are made distinct within a node only: what a node gives must not depend on which others
-    are looked at with it.
+    Rows are made distinct within a node only: what a node gives must not depend on the other
+    nodes of the same call.
     """
     order = np.lexsort((neighbours, nodes))
     nodes, neighbours = nodes[order], neighbours[order]

@@ -1,7 +1,8 @@
-"""The stage `exact`: documents that say the same in the same order.
+"""The stage `exact`: documents with the same words in the same order.
 
-Documents of one language tag only are compared. Of equal ones the document of the highest source
-rank stays, of these the longest, of these the one with the smallest id (`preference_keys.py`).
+Only documents with the same language tag are compared. Of equal documents the one of the highest
+source rank stays, of these the longest, of these the one with the smallest id
+(`preference_keys.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.storage.tables import same_as_before
 from dedup.normalise import folded
-from dedup.preference_keys import NAME, ids_of, names_of
+from dedup.preference_keys import PREFERENCE_KEY, ids_of, preference_keys
 from dedup.verdict import VERDICT, result_of
 
 __all__ = ["DIGEST", "Exact", "content_digests"]
@@ -30,17 +31,22 @@ _READS: Schema = {
 
 @dataclass(frozen=True, kw_only=True)
 class Exact(GlobalStage):
-    """Drops documents whose text, but for case, accents, punctuation and white space, is that of
-    another one in the same language. Documents without words stay."""
+    """Drops documents that have the same words in the same order as another one.
+
+    Case, accents, punctuation and white space make no difference; only documents in the same
+    language are compared. Documents without words stay.
+    """
 
     name = "exact"
-    version = 2
+    version = 3
     reads: ClassVar[Schema] = _READS
     reasons = frozenset({"exact_duplicate"})
 
     def tables(self) -> Mapping[str, pa.Schema]:
         return {
-            "digest": pa.schema([("digest", DIGEST), ("language", pa.string()), ("name", NAME)])
+            "digest": pa.schema(
+                [("digest", DIGEST), ("language", pa.string()), ("preference", PREFERENCE_KEY)]
+            )
         }
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
@@ -50,7 +56,7 @@ class Exact(GlobalStage):
                 "row": pa.array(np.arange(batch.num_rows)),
                 "digest": digests,
                 "language": batch["language"],
-                "name": names_of(batch["rank"], batch["characters"], batch["id"]),
+                "preference": preference_keys(batch["rank"], batch["characters"], batch["id"]),
             }
         )
         return {"digest": table.filter(digests.is_valid())}
@@ -60,7 +66,7 @@ class Exact(GlobalStage):
             Round(
                 gives="verdict",
                 reads={"digest": ("digest", "language")},
-                order={"digest": ("name",)},
+                order={"digest": ("preference",)},
                 reduce=_copies,
                 schema=VERDICT,
             ),
@@ -71,14 +77,14 @@ class Exact(GlobalStage):
 
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All documents of each digest that has several."""
+    """The verdicts on all documents of each digest that several documents have."""
     digest = tables["digest"]
     same = same_as_before(digest, ["digest", "language"])
     first = np.flatnonzero(~same)
     sizes = np.diff(first, append=len(same))
     group = np.cumsum(~same) - 1
     several = pa.array(sizes[group] > 1)
-    ids = ids_of(digest["name"].combine_chunks())
+    ids = ids_of(digest["preference"].combine_chunks())
     copy = pa.array(same)
     table = pa.table(
         {
@@ -92,9 +98,9 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def content_digests(texts: pa.Array) -> pa.Array:
-    """xxh3-128 of each text as `dedup.normalise` folds it; 16 bytes.
+    """The xxh3-128 hash (16 bytes) of each text, folded by `dedup.normalise`.
 
-    Null for a text that is null or without words: there is nothing to compare.
+    Null for a text that is null or has no words: there is nothing to compare.
     """
     return pa.array([_digest(text.as_py()) for text in texts], DIGEST)
 

@@ -1,8 +1,8 @@
 """Locality-sensitive hashing: which documents are worth comparing.
 
 A signature is cut into bands of rows; documents that agree in a whole band are candidates
-(Indyk and Motwani 1998; Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", 3.4). A
-candidate is no duplicate yet: it has to be verified.
+(Indyk and Motwani 1998; Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", 3.4).
+Candidates are not yet duplicates: each pair has to be verified.
 """
 
 from dataclasses import dataclass
@@ -18,15 +18,18 @@ from dedup.signatures import Signatures
 __all__ = ["Bands", "Keys", "band_keys", "candidate_pairs", "probability"]
 
 Keys = npt.NDArray[Any]
-"""Names of documents that have an order: integers, or bytes of one fixed width."""
+"""Keys of documents that have an order: integers, or bytes of one fixed width."""
 
 _SEED = 22
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bands:
-    """How a signature is cut. 14 bands of 8 rows find a pair of similarity .8 with 92 %, .7 with
-    56 %, .5 with 5 %."""
+    """How a signature is cut: into how many bands, of how many rows (values) each.
+
+    14 bands of 8 rows find a pair of similarity .8 with a chance of 92 %, .7 with 56 %, .5 with
+    5 %. Raises ConfigError for a number below 1.
+    """
 
     bands: int = 14
     rows: int = 8
@@ -38,24 +41,26 @@ class Bands:
 
     @property
     def permutations(self) -> int:
+        """Values of a signature that the bands use together."""
         return self.bands * self.rows
 
     @property
     def threshold(self) -> float:
-        """The similarity at which the curve is about steepest: (1 / bands)^(1 / rows)."""
+        """The similarity near which `probability` rises fastest: (1 / bands)^(1 / rows)."""
         return float((1 / self.bands) ** (1 / self.rows))
 
 
 def probability(jaccard: float, bands: Bands) -> float:
-    """Chance that two documents of this similarity agree in a band: 1 - (1 - J^rows)^bands."""
+    """The chance that two documents of Jaccard similarity J agree in at least one band:
+    1 - (1 - J^rows)^bands."""
     return float(1 - (1 - jaccard**bands.rows) ** bands.bands)
 
 
 def band_keys(signatures: Signatures, bands: Bands, groups: Hashes | None = None) -> Hashes:
     """One 64-bit key for each band of each signature; shape (documents, bands).
 
-    Keys of different bands differ. With `groups` (a hash for each document, such as of its
-    language) so do those of different groups, which then never meet.
+    Keys of different bands differ. With `groups` (a hash for each document, for example of its
+    language) keys of different groups differ too, so that their documents never meet.
     """
     factors = constants(_SEED, bands.permutations) | np.uint64(1)
     cut = signatures.astype(np.uint64).reshape(-1, bands.bands, bands.rows)
@@ -69,22 +74,23 @@ def band_keys(signatures: Signatures, bands: Bands, groups: Hashes | None = None
 def candidate_pairs(
     keys: Hashes, documents: Keys, hints: Hashes | None = None, *, all_pairs: int = 8
 ) -> tuple[Keys, Keys]:
-    """Pairs of documents to compare, from rows of (band key, document): smaller, larger.
+    """Pairs of documents to compare, as (smaller, larger), from rows of (band key, document).
 
-    Documents of one key make a bucket. Up to `all_pairs` of them, every pair is given. In a
-    larger bucket g documents give less than 2g pairs: each with the first, so that a bucket that
-    is one cluster is joined whole, and each with the next, so that not all depends on the first.
-    `hints` orders a bucket (the document's key in another band: near-duplicates often agree
-    there too, and then are neighbours); without it, the documents' names do.
+    The documents with one band key make a bucket. For a bucket of up to `all_pairs` documents,
+    every pair is given. A larger bucket of g documents gives fewer than 2g pairs: each document
+    with the first, so that a bucket that is one cluster is joined completely, and each with the
+    next, so that not everything depends on the first. A bucket is ordered by `hints`, the
+    document's key in another band (near duplicates often agree there too, and then are
+    neighbours), or by document where there are no hints.
 
-    A pair lost in a large bucket is still found in any other band in which it agrees: of 14
-    bands of 8 rows, in 6 on average at a similarity of .9, in 2.3 at .8. Each bucket is treated
-    by itself, so the order of rows, and how many buckets come at once, change nothing; a pair
-    that shares several bands comes as often.
+    A pair that a large bucket does not give is still found in any other band in which it agrees:
+    of 14 bands of 8 rows, these are 6 on average at a similarity of .9, and 2.3 at .8. Each bucket
+    is treated by itself, so neither the order of rows nor the number of buckets in a call changes
+    the result. A pair that agrees in several bands is given once for each of them.
     """
     order = np.lexsort((documents, keys) if hints is None else (documents, hints, keys))
     keys, documents = keys[order], documents[order]
-    fresh = np.ones(keys.size, np.bool_)  # rows given twice count once
+    fresh = np.ones(keys.size, np.bool_)  # a row that is given twice counts once
     fresh[1:] = (keys[1:] != keys[:-1]) | (documents[1:] != documents[:-1])
     keys, documents = keys[fresh], documents[fresh]
 
@@ -96,7 +102,7 @@ def candidate_pairs(
     place = row - first
     large = np.bincount(bucket)[bucket] > all_pairs if keys.size else opens
 
-    later = [row[large & (place >= 2)]]  # the next one after the first comes below
+    later = [row[large & (place >= 2)]]  # the pair of first and second comes from the loop below
     earlier = [first[later[0]]]
     for lag in range(1, max(all_pairs, 2)):
         later.append(row[(place >= lag) & (~large | (lag == 1))])

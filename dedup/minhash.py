@@ -1,12 +1,12 @@
-"""The stage `minhash`: near-copies by MinHash.
+"""The stage `minhash`: near duplicates by MinHash.
 
-Documents of one language tag only are compared, never across languages or varieties. Of a cluster
-the document of the highest source rank stays, of these the longest, of these the one with the
-smallest id (`preference_keys.py`).
+Only documents with the same language tag are compared, never across languages or varieties. Of a
+cluster the document of the highest source rank stays, of these the longest, of these the one with
+the smallest id (`preference_keys.py`).
 
-`cluster_size` is this stage's: a column can be added once, and near-duplicates are what it means.
-Where `exact` runs before, that stage drops and counts its clusters in the measure `clusters`; a
-`cluster_size` then counts the documents that were still there.
+Only this stage adds the column `cluster_size`, since a column can be added once in a pipeline.
+Where `exact` runs before, the copies that it drops are counted in its measure `clusters`, and
+`cluster_size` counts only documents that were still there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
 from dedup.minhash_rounds import NearRounds
-from dedup.preference_keys import as_keys, from_keys, names_of
+from dedup.preference_keys import preference_keys, to_arrow, to_numpy
 from dedup.shingles import SHINGLES, shingle_sets
 from dedup.signatures import is_empty, signatures
 from dedup.verdict import result_of
@@ -39,31 +39,31 @@ _READS: Schema = {
 
 @dataclass(frozen=True, kw_only=True)
 class MinHash(GlobalStage):
-    """Drops near-duplicates: documents that share most of their word shingles with another one
-    in the same language, straight or through others.
+    """Drops near duplicates: documents that share most of their word shingles with another one.
 
-    Documents that agree in a whole band of their MinHash signatures are candidates; a candidate
-    counts as a near-duplicate when its similarity reaches the threshold. Clusters are the
-    connected components of these pairs; one document of each stays. Documents without words are
-    compared with nothing.
+    Only documents in the same language are compared. Those that agree in a whole band of their
+    MinHash signatures are candidates; two candidates are near duplicates when their similarity
+    reaches the threshold. Clusters are the connected components of these pairs, so documents may
+    belong together through others; one document of each cluster stays. Documents without words
+    are compared with nothing.
 
-    A document is summed up in 14 rows of 40 bytes, one a band, and a sketch of 472 bytes, with
-    the settings as they stand; verifying by shingles takes 8 bytes a word in place of the latter.
-    Run `exact` before where pages have copies by the hundred thousand: all candidates that share
-    their smallest document are compared in one place.
+    With the default settings a document is summarised in 14 rows of 40 bytes, one for each band,
+    and a sketch of 472 bytes; to verify by shingles takes 8 bytes for each word instead of the
+    sketch. Run `exact` before it where pages have hundreds of thousands of copies: all candidates
+    that share their smallest document are compared in one task.
     """
 
     name = "minhash"
-    version = 2
+    version = 3
     reads: ClassVar[Schema] = _READS
     adds: ClassVar[Schema] = {"cluster_size": COLUMNS["cluster_size"].type}
     reasons = frozenset({"near_duplicate"})
 
     shingle: Positive = setting(5, "consecutive words that make a shingle")
     bands: Positive = setting(14, "bands of a signature; documents that agree in one are compared")
-    rows: Positive = setting(8, "places of the signature that make a band")
+    rows: Positive = setting(8, "values of a signature that make a band")
     permutations: Positive | None = setting(
-        None, "places of a signature, bands times rows or more; null: just as many"
+        None, "values of a signature, at least bands times rows; null: just as many"
     )
     threshold: Fraction = setting(0.8, "Jaccard similarity from which on two are near-duplicates")
     verify: Literal["signature", "shingles"] = setting(
@@ -90,7 +90,8 @@ class MinHash(GlobalStage):
         signed = signatures(_salted(sets, self.seed), self._permutations)
         rows = np.flatnonzero(~is_empty(signed))
         signed = signed[rows]
-        names = names_of(batch["rank"], batch["characters"], batch["id"]).take(pa.array(rows))
+        preferences = preference_keys(batch["rank"], batch["characters"], batch["id"])
+        preferences = preferences.take(pa.array(rows))
         cut = Bands(bands=self.bands, rows=self.rows)
         groups = _language_hashes(batch["language"])[rows]
         keys = band_keys(signed[:, : cut.permutations], cut, groups)
@@ -98,7 +99,7 @@ class MinHash(GlobalStage):
             "row": pa.array(np.repeat(rows, self.bands)),
             "key": pa.array(keys.reshape(-1)),
             "hint": pa.array(np.roll(keys, -1, axis=1).reshape(-1)),
-            "name": from_keys(np.repeat(as_keys(names), self.bands)),
+            "preference": to_arrow(np.repeat(to_numpy(preferences), self.bands)),
         }
         packed = signed.astype("<u4")
         buffers = [None, pa.py_buffer(packed)]
@@ -107,7 +108,7 @@ class MinHash(GlobalStage):
             if self.verify == "shingles"
             else pa.FixedSizeBinaryArray.from_buffers(self._near.sketch, len(rows), buffers)
         )
-        sketch = {"row": pa.array(rows), "name": names, "sketch": sketches}
+        sketch = {"row": pa.array(rows), "preference": preferences, "sketch": sketches}
         return {"band": pa.table(band), "sketch": pa.table(sketch)}
 
     def apply(self, decision: pa.RecordBatch) -> Result:
@@ -126,13 +127,15 @@ class MinHash(GlobalStage):
 
 
 def _salted(sets: pa.Array, seed: int) -> pa.Array:
-    """The shingles under a bijection that the seed decides, so that all permutations change."""
+    """The shingles mapped by a bijection that depends on the seed, which changes all
+    permutations."""
     salt = constants(seed & 0xFFFFFFFFFFFFFFFF, 1)
     values = mix(sets.values.to_numpy(zero_copy_only=False) ^ salt)
     return pa.LargeListArray.from_arrays(sets.offsets, pa.array(values))
 
 
 def _language_hashes(languages: pa.Array) -> Hashes:
+    """The xxh3-64 hash of each row's language tag."""
     encoded = languages.dictionary_encode()
     tags = encoded.dictionary.to_pylist()
     hashes = np.array([xxhash.xxh3_64_intdigest(tag or "") for tag in tags], np.uint64)

@@ -1,14 +1,14 @@
 """The rounds of near-duplicate removal: from band keys to a verdict for each document.
 
-band -> pair     documents that agree in a band are candidates
-pair -> half     the sketch of the smaller document travels to the larger one
-half -> edge     candidates that are similar enough, in both directions
-edge -> edge     stars, again and again, until each document hangs on its cluster's smallest
-edge -> member   the sketch of the survivor travels to the members of its cluster
-member -> verdict
+band -> pair       documents that agree in a band are candidates
+pair -> half       each pair, joined with the sketch of its smaller document
+half -> edge       pairs that are similar enough, as edges in both directions
+edge -> edge       large and small star in turn, until each edge leads to its cluster's survivor
+edge -> member     members of clusters, each with its survivor and the sketch of that
+member -> verdict  the decision on each member
 
-Rows name documents as `dedup.preference_keys` does. A sketch is what two documents are compared
-by: a signature, or the set of shingles itself.
+Rows refer to a document by its preference key (`dedup.preference_keys`). A sketch is what two
+documents are compared by: a signature, or the set of shingles itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,51 +22,63 @@ import pyarrow.compute as pc
 from corpus.stage import Loop, Round
 from dedup.components import both_ways, large_star, small_star
 from dedup.lsh import Keys, candidate_pairs
-from dedup.preference_keys import NAME, as_keys, from_keys, ids_of
+from dedup.preference_keys import PREFERENCE_KEY, ids_of, to_arrow, to_numpy
 from dedup.shingles import jaccards
 from dedup.signatures import estimates
 from dedup.verdict import VERDICT
 
 __all__ = ["BAND", "NearRounds"]
 
-BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("name", NAME)])
+BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("preference", PREFERENCE_KEY)])
 """A row for each band of each document. hint: the document's key in the next band."""
 
-_PAIR = pa.schema([("left", NAME), ("right", NAME)])
-_EDGE = pa.schema([("node", NAME), ("neighbour", NAME)])
+_PAIR = pa.schema([("left", PREFERENCE_KEY), ("right", PREFERENCE_KEY)])
+_EDGE = pa.schema([("node", PREFERENCE_KEY), ("neighbour", PREFERENCE_KEY)])
 _SLICE = 4096
-"""Pairs that are compared at a time."""
+"""Pairs that are compared at once."""
 
 
 @dataclass(frozen=True)
 class NearRounds:
-    """threshold: similarity from which on two documents are near-duplicates. sketch: its Arrow
-    type, signatures of 4 bytes a place or SHINGLES."""
+    """The rounds for one threshold and one kind of sketch.
+
+    threshold: the similarity from which on two documents are near duplicates. sketch: the Arrow
+    type of sketches; fixed-size binary for signatures (4 bytes for each value), or `SHINGLES`.
+    """
 
     threshold: float
     sketch: pa.DataType
 
     @property
     def tables(self) -> Mapping[str, pa.Schema]:
-        """What a stage has to summarise its documents to."""
-        return {"band": BAND, "sketch": pa.schema([("name", NAME), ("sketch", self.sketch)])}
+        """The tables that a stage has to summarise its documents to."""
+        return {
+            "band": BAND,
+            "sketch": pa.schema([("preference", PREFERENCE_KEY), ("sketch", self.sketch)]),
+        }
 
     def rounds(self) -> Sequence[Round | Loop]:
+        """The rounds in their order; the last one gives rows of `VERDICT`."""
         carried = pa.field("sketch", self.sketch)
-        member = [("name", NAME), ("survivor", NAME), ("cluster_size", pa.int32()), carried]
-        by_name = {"sketch": ("name",)}
+        member = [
+            ("preference", PREFERENCE_KEY),
+            ("survivor", PREFERENCE_KEY),
+            ("cluster_size", pa.int32()),
+            carried,
+        ]
+        by_preference = {"sketch": ("preference",)}
         return (
             Round(gives="pair", reads={"band": ("key",)}, reduce=_pairs, schema=_PAIR),
             Round(
                 gives="half",
-                reads={"pair": ("left",), **by_name},
+                reads={"pair": ("left",), **by_preference},
                 order={"pair": ("right",)},
                 reduce=_halves,
                 schema=pa.schema([*_PAIR, carried]),
             ),
             Round(
                 gives="edge",
-                reads={"half": ("right",), **by_name},
+                reads={"half": ("right",), **by_preference},
                 reduce=self._edges,
                 schema=_EDGE,
             ),
@@ -78,20 +90,20 @@ class NearRounds:
             ),
             Round(
                 gives="member",
-                reads={"edge": ("node",), **by_name},
+                reads={"edge": ("node",), **by_preference},
                 reduce=_members,
                 schema=pa.schema(member),
             ),
             Round(
                 gives="verdict",
-                reads={"member": ("name",), **by_name},
+                reads={"member": ("preference",), **by_preference},
                 reduce=self._verdicts,
                 schema=VERDICT,
             ),
         )
 
     def _edges(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Candidates that are similar enough, in both directions."""
+        """The candidate pairs that are similar enough, as edges in both directions."""
         half = tables["half"]
         other = _places(tables["sketch"], half["right"])
         similar = self._similarities(half["sketch"], tables["sketch"]["sketch"], other)
@@ -99,10 +111,10 @@ class NearRounds:
         return _edge_table(*both_ways(_keys(near["left"]), _keys(near["right"])))
 
     def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The survivor, how similar the document is to it, and the size of their cluster."""
+        """For each member: its survivor, the similarity to it, and the size of the cluster."""
         member, sketch = tables["member"], tables["sketch"]
-        own = _places(sketch, member["name"])
-        stays = pa.array(_keys(member["name"]) == _keys(member["survivor"]))
+        own = _places(sketch, member["preference"])
+        stays = pa.array(_keys(member["preference"]) == _keys(member["survivor"]))
         similar = self._similarities(member["sketch"], sketch["sketch"], own)
         null = pa.scalar(None)
         return pa.table(
@@ -117,7 +129,8 @@ class NearRounds:
     def _similarities(
         self, left: pa.ChunkedArray, sketches: pa.ChunkedArray, right: npt.NDArray[np.intp]
     ) -> npt.NDArray[np.float64]:
-        """Similarity of each row of `left` to the row of `sketches` that `right` numbers."""
+        """The similarity of each sketch in `left` to the row of `sketches` whose number is in
+        `right`."""
         lefts, all_sketches = _one(left), _one(sketches)
         found = [np.empty(0)]
         for start in range(0, len(lefts), _SLICE):
@@ -131,15 +144,16 @@ class NearRounds:
 
 
 def _pairs(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Documents to compare: smaller, larger. Those that agree in several bands come as often."""
+    """The pairs of documents to compare, as (smaller, larger); a pair that agrees in several bands
+    comes once for each."""
     band = tables["band"]
     keys, hints = band["key"].to_numpy(), band["hint"].to_numpy()
-    left, right = candidate_pairs(keys, _keys(band["name"]), hints)
-    return pa.table({"left": from_keys(left), "right": from_keys(right)})
+    left, right = candidate_pairs(keys, _keys(band["preference"]), hints)
+    return pa.table({"left": to_arrow(left), "right": to_arrow(right)})
 
 
 def _halves(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Distinct pairs, with the sketch of the smaller document."""
+    """The distinct pairs, each with the sketch of its smaller document."""
     pair, sketch = tables["pair"], tables["sketch"]
     left, right = _keys(pair["left"]), _keys(pair["right"])
     fresh = np.ones(left.size, np.bool_)
@@ -158,20 +172,21 @@ def _small(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _members(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Each member of a cluster, the survivor too, with its survivor and the survivor's sketch."""
-    survivor, name = _ends(tables["edge"])
-    members = survivor < name
+    """Each member of a cluster, the survivor included, with its survivor and the survivor's
+    sketch."""
+    survivor, document = _ends(tables["edge"])
+    members = survivor < document
     survivors, opens = np.unique(survivor[members], return_index=True)
-    names = np.concatenate([survivors, name[members]])
+    documents = np.concatenate([survivors, document[members]])
     hangs_on = np.concatenate([survivors, survivor[members]])
     sizes = np.diff(opens, append=np.count_nonzero(members)) + 1
     sizes = sizes[np.searchsorted(survivors, hangs_on)]
     sketch = tables["sketch"]
-    at = np.searchsorted(_keys(sketch["name"]), hangs_on)
+    at = np.searchsorted(_keys(sketch["preference"]), hangs_on)
     return pa.table(
         {
-            "name": from_keys(names),
-            "survivor": from_keys(hangs_on),
+            "preference": to_arrow(documents),
+            "survivor": to_arrow(hangs_on),
             "cluster_size": pa.array(sizes.astype(np.int32)),
             "sketch": sketch["sketch"].take(pa.array(at)),
         }
@@ -183,8 +198,8 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _keys(names: pa.ChunkedArray) -> Keys:
-    return as_keys(_one(names))
+def _keys(preferences: pa.ChunkedArray) -> Keys:
+    return to_numpy(_one(preferences))
 
 
 def _ends(edges: pa.Table) -> tuple[Keys, Keys]:
@@ -192,16 +207,16 @@ def _ends(edges: pa.Table) -> tuple[Keys, Keys]:
 
 
 def _edge_table(nodes: Keys, neighbours: Keys) -> pa.Table:
-    return pa.table({"node": from_keys(nodes), "neighbour": from_keys(neighbours)})
+    return pa.table({"node": to_arrow(nodes), "neighbour": to_arrow(neighbours)})
 
 
-def _places(sketch: pa.Table, names: pa.ChunkedArray) -> npt.NDArray[np.intp]:
-    """The rows of a table, sorted by name, that hold these names."""
-    return np.searchsorted(_keys(sketch["name"]), _keys(names))
+def _places(sketch: pa.Table, preferences: pa.ChunkedArray) -> npt.NDArray[np.intp]:
+    """The row of `sketch`, which is sorted by preference key, that holds each of these keys."""
+    return np.searchsorted(_keys(sketch["preference"]), _keys(preferences))
 
 
 def _signatures(sketches: pa.Array) -> npt.NDArray[np.uint32]:
-    """Signatures packed in Arrow's fixed-size binary, shape (rows, places)."""
+    """The signatures that fixed-size binary values hold, shape (rows, permutations)."""
     width = sketches.type.byte_width
     data = np.frombuffer(sketches.buffers()[1] or b"", np.uint8)
     data = data[sketches.offset * width : (sketches.offset + len(sketches)) * width]

@@ -1,14 +1,14 @@
-"""Folds texts for comparison, so that copies that differ in dress alone are equal.
+"""Folding of texts for comparison, so that copies that differ only in appearance are equal.
 
 A text becomes its words: maximal runs of letters and digits. Everything else (white space,
 punctuation, symbols) only separates words: `l'home` and `l’home`, `col·lecció`, `coŀlecció` and
 `col.lecció` are equal. A letter stands for its Unicode case folding and compatibility
 decomposition without combining marks, so upper case without accents, `ş` for `ș`, `е` for `ё`,
 stress marks and decomposed accents make no difference. Soft hyphens and other invisible format
-characters vanish. Digits stay as they are: texts that differ in numbers say different things.
-`ß` is not `ss`: the two spellings are different words in Swiss and older German texts.
+characters are left out. Digits stay as they are: texts that differ in numbers say different
+things. `ß` is not folded to `ss`: in Swiss and older German texts these make different words.
 
-Nothing here is written to a dataset; folded text only decides what is compared with what.
+Folded text is never written to a dataset; it only decides which documents count as equal.
 """
 
 import unicodedata
@@ -21,19 +21,20 @@ import numpy.typing as npt
 __all__ = ["Codes", "folded"]
 
 Codes = npt.NDArray[np.uint32]
+"""Code points of folded text; 0 ends each word."""
 
-_PIECE = 1 << 16  # characters folded at a time: bounds memory and stays in the CPU's caches
+_PIECE = 1 << 16  # characters folded at once: bounds memory and stays in the CPU's caches
 _SEPARATOR = 0
-_INVISIBLE = 1  # combining marks and format characters: as if not there
-_SEVERAL = 2  # stands for several letters, such as `ﬁ`
+_INVISIBLE = 1  # combining marks and format characters, which are left out
+_SEVERAL = 2  # a character that folds to several letters, such as `ﬁ`
 _TABULATED = 0x20000  # the planes that hold letters with case, marks or decompositions
 
 
 def folded(text: str) -> Iterator[Codes]:
-    """The words of a text, in pieces: folded code points, each word followed by one 0.
+    """The words of a text as folded code points, in pieces; one 0 follows each word.
 
-    Joined, the pieces say the same as if the text had been folded at once; a word that alone is
-    longer than a piece may be cut.
+    Joined, the pieces are the same as if the text had been folded at once, except that a word
+    that is longer than a piece may be cut.
     """
     table, several = _tables()
     for piece in _pieces(text):
@@ -50,6 +51,7 @@ def folded(text: str) -> Iterator[Codes]:
 
 
 def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces of at most `_PIECE` characters, cut after white space if there is any."""
     start = 0
     while len(text) - start > _PIECE:
         stop = start + _PIECE
@@ -67,7 +69,8 @@ def _code_points(text: str) -> Codes:
 
 @cache
 def _tables() -> tuple[Codes, dict[int, str]]:
-    """Code point -> folded code point, and what stands for several letters -> those letters."""
+    """Two tables: code point -> folded code point (or one of the marks above), and code point ->
+    letters for those that fold to several."""
     table = np.zeros(0x110000, "<u4")
     several: dict[int, str] = {}
     for code in range(_TABULATED):
@@ -77,7 +80,7 @@ def _tables() -> tuple[Codes, dict[int, str]]:
             table[code] = _INVISIBLE
         elif category[0] in "LNM":
             letters = _fold(character)
-            if letters.isspace():  # a mark that stands by itself, such as the Greek ypogegrammeni
+            if letters.isspace():  # a mark without a letter, such as the Greek ypogegrammeni
                 continue
             if len(letters) == 1:
                 table[code] = ord(letters)
@@ -93,9 +96,9 @@ def _fold(character: str) -> str:
     """Case folding and compatibility decomposition of one letter or digit, without marks."""
     if character in "ßẞ":
         return "ß"
-    # Marks go before case does: the Greek iota subscript would become a letter.
+    # Marks are removed before case is folded, which would make the Greek iota subscript a letter.
     letters = _without_marks(_without_marks(character).casefold())
-    return unicodedata.normalize("NFC", letters)  # Hangul syllables are whole again
+    return unicodedata.normalize("NFC", letters)  # composes Hangul syllables again
 
 
 def _without_marks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Several captures of one address: only the latest stays."""
+"""The stage `same_url`: of several captures of one address only the latest stays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ _UNDATED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, kw_only=True)
 class SameUrl(GlobalStage):
-    """Drops documents whose address, in its canonical spelling, is that of one that was crawled
-    later (`corpus.documents.urls.canonical_url` says what that is).
+    """Drops documents whose address was crawled again later.
 
-    Of a source's documents with one address the one of the latest `date` stays, of these the one
-    with the smallest id; one without a date counts as the earliest. Documents without an address
-    stay.
+    Addresses are compared in their canonical spelling (`corpus.documents.urls.canonical_url`). Of
+    a source's documents with one address the one with the latest `date` stays, of these the one
+    with the smallest id; a document without a date counts as the earliest. Documents without an
+    address stay.
     """
 
     name = "same_url"
@@ -43,7 +43,7 @@ class SameUrl(GlobalStage):
     reasons = frozenset({"same_url"})
 
     across_sources: bool = setting(
-        False, "compare documents of different sources too; a higher rank then stays, whatever date"
+        False, "compare documents of different sources too; the highest rank stays, whatever date"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:
@@ -85,14 +85,14 @@ class SameUrl(GlobalStage):
 
 
 def _digest(url: str | None, source: str | None) -> bytes | None:
-    """xxh3-128 of source and canonical address; None without an address."""
+    """The xxh3-128 hash of source and canonical address; None without an address."""
     if not url:
         return None
     return xxhash.xxh3_128_digest(f"{source or ''}\0{canonical_url(url)}")
 
 
 def _earlier(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All rows of an address but its first, with the id of that one."""
+    """All captures of an address except its first, which is the survivor, with the id of that."""
     capture = tables["capture"]
     same = same_as_before(capture, ["address"])
     gone, first = pa.array(same), pa.array(first_of_each(same))

@@ -1,12 +1,12 @@
 """Word shingles: the runs of `size` consecutive words of a text, as a set of 64-bit hashes.
 
-Broder, "On the resemblance and containment of documents", 1997. Words are those of
-`dedup.normalise`; no tokeniser is loaded, so all languages are treated alike.
+See Broder, "On the resemblance and containment of documents", 1997. Words are those of
+`dedup.normalise`; no tokeniser is needed, so all languages are treated alike.
 
-A word is hashed as a polynomial over random values of its letters, a shingle as a sum of its
-words' hashes, each times a constant of its place, both modulo 2^64 and mixed. All words of a
-text are hashed by a few passes over its letters: with running totals T of value(letter) * b^i,
-the word from i to j has the hash (T[j] - T[i]) * b^-i.
+A word is hashed as a polynomial over random values of its letters, a shingle as the sum of its
+words' hashes, each multiplied by a constant of its place; both are taken modulo 2^64 and mixed.
+All words of a text are hashed by a few passes over its letters: with running totals T of
+value(letter) * b^i, the word from i to j has the hash (T[j] - T[i]) * b^-i.
 """
 
 from functools import cache
@@ -22,6 +22,7 @@ from dedup.normalise import Codes, folded
 __all__ = ["SHINGLES", "jaccard", "jaccards", "shingle_sets", "shingles"]
 
 SHINGLES = pa.large_list(pa.uint64())
+"""The Arrow type of a set of shingles."""
 
 _SEED = 1
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
@@ -30,7 +31,8 @@ _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
 def shingles(text: str, size: int = 5) -> Hashes:
     """The distinct shingles of a text, sorted.
 
-    A text of fewer than `size` words has one shingle of all its words; one without words, none.
+    A text of fewer than `size` words has one shingle of all its words; a text without words has
+    none.
     """
     pieces = [_word_hashes(piece) for piece in folded(text)]
     if not pieces:
@@ -45,7 +47,7 @@ def shingles(text: str, size: int = 5) -> Hashes:
 
 
 def shingle_sets(texts: pa.Array, size: int = 5) -> pa.Array:
-    """`shingles` of each text, as a large_list of uint64; a null text has none."""
+    """The `shingles` of each text, as an array of `SHINGLES`; a null text has none."""
     sets = [shingles(text.as_py() or "", size) for text in texts]
     offsets = np.zeros(len(sets) + 1, np.int64)
     np.cumsum([s.size for s in sets], out=offsets[1:])
@@ -54,9 +56,10 @@ def shingle_sets(texts: pa.Array, size: int = 5) -> pa.Array:
 
 
 def jaccard(left: Hashes, right: Hashes) -> float:
-    """Jaccard similarity of two sets of shingles, sorted and distinct, rounded to 4 decimals.
+    """The Jaccard similarity of two sets of shingles, rounded to 4 decimals.
 
-    Two empty sets have 0: documents without words are nobody's duplicates.
+    The shingles of each set are sorted and distinct. It is 0 where a set is empty: documents
+    without words are never duplicates.
     """
     if left.size == 0 or right.size == 0:
         return 0.0
@@ -66,7 +69,7 @@ def jaccard(left: Hashes, right: Hashes) -> float:
 
 
 def jaccards(left: pa.Array, right: pa.Array) -> npt.NDArray[np.float64]:
-    """`jaccard` of each pair of two large_list arrays of equal length."""
+    """The `jaccard` of each pair, from two arrays of `SHINGLES` of equal length."""
     lefts, rights = _sets(left), _sets(right)
     pairs = zip(lefts, rights, strict=True)
     return np.fromiter((jaccard(a, b) for a, b in pairs), np.float64, len(left))
@@ -79,7 +82,7 @@ def _sets(sets: pa.Array) -> list[Hashes]:
 
 
 def _word_hashes(codes: Codes) -> Hashes:
-    """One hash for each word of a piece; each word is followed by a 0."""
+    """One hash for each word of a piece of folded text, in which a 0 follows each word."""
     powers, inverses = _powers(1 << int(codes.size).bit_length())
     totals = np.cumsum(_letters()[codes] * powers[: codes.size])
     ends = np.flatnonzero(codes == 0)
@@ -109,7 +112,7 @@ def _letters() -> Hashes:
 
 @cache
 def _powers(count: int) -> tuple[Hashes, Hashes]:
-    """b^i and b^-i modulo 2^64 for i < count."""
+    """The powers b^i and b^-i modulo 2^64, for i < count."""
     pair = []
     for base in (_BASE, pow(_BASE, -1, 1 << 64)):
         powers = np.full(count, base, np.uint64)

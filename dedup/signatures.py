@@ -1,10 +1,11 @@
 """MinHash signatures: a few hundred bytes that tell how alike two sets of shingles are.
 
-Broder, "On the resemblance and containment of documents", 1997. Permutation i maps a shingle x
-to a_i * x + b_i modulo 2^32, a_i odd (universal hashing, Carter and Wegman 1979; x is the upper
-half of a well mixed 64-bit hash). Place i of a signature is the smallest value that the set
-takes; two sets agree in a place with a probability of their Jaccard similarity J, so that the
-share of equal places estimates J with a standard error of sqrt(J (1 - J) / permutations).
+See Broder, "On the resemblance and containment of documents", 1997. Permutation i maps a shingle x
+to a_i * x + b_i modulo 2^32, with a_i odd (universal hashing, Carter and Wegman 1979; x is the
+upper half of a well mixed 64-bit hash). Value i of a signature is the smallest number to which
+permutation i maps a shingle of the set. Two sets agree in a value with a probability that is
+their Jaccard similarity J, so the share of equal values estimates J, with a standard error of
+sqrt(J (1 - J) / permutations).
 """
 
 from functools import cache
@@ -20,10 +21,10 @@ __all__ = ["EMPTY", "Signatures", "estimates", "is_empty", "signature", "signatu
 Signatures = npt.NDArray[np.uint32]
 
 EMPTY = np.uint32(0xFFFFFFFF)
-"""Fills the signature of a set without shingles."""
+"""All values of the signature of a set without shingles."""
 
 _SEED = 11
-_BLOCK = 1024  # shingles at a time: 112 permutations of them fit the CPU's second cache
+_BLOCK = 1024  # shingles at once: 112 permutations of them fit in the CPU's second-level cache
 
 
 def signature(shingles: Hashes, permutations: int = 112) -> Signatures:
@@ -39,7 +40,7 @@ def signature(shingles: Hashes, permutations: int = 112) -> Signatures:
 
 
 def signatures(sets: pa.Array, permutations: int = 112) -> Signatures:
-    """The signature of each set of a large_list of uint64; shape (sets, permutations)."""
+    """The signature of each set of an array of `SHINGLES`; shape (sets, permutations)."""
     offsets = sets.offsets.to_numpy()
     values = sets.values.to_numpy(zero_copy_only=False)
     result = np.empty((len(sets), permutations), np.uint32)
@@ -49,15 +50,17 @@ def signatures(sets: pa.Array, permutations: int = 112) -> Signatures:
 
 
 def is_empty(signatures: Signatures) -> npt.NDArray[np.bool_]:
-    """Which rows are of sets without shingles; those must not become candidates."""
+    """Whether each row is the signature of a set without shingles, which must not become a
+    candidate; shape (sets,)."""
     empty: npt.NDArray[np.bool_] = (signatures == EMPTY).all(axis=1)
     return empty
 
 
 def estimates(left: Signatures, right: Signatures) -> npt.NDArray[np.float64]:
-    """Estimated Jaccard similarity of each pair of rows, rounded to 4 decimals.
+    """The estimated Jaccard similarity of each pair of rows, rounded to 4 decimals.
 
-    Pairs with an empty set have 0.
+    `left` and `right` have the shape (pairs, permutations). The estimate is 0 where a set is
+    empty.
     """
     equal = np.count_nonzero(left == right, axis=1)
     shares: npt.NDArray[np.float64] = np.round(equal / left.shape[1], 4)
@@ -67,9 +70,9 @@ def estimates(left: Signatures, right: Signatures) -> npt.NDArray[np.float64]:
 
 @cache
 def _parameters(permutations: int) -> tuple[Signatures, Signatures]:
-    """Factors, shape (permutations,), and terms, shape (permutations, 1)."""
+    """The factors a_i, shape (permutations,), and the terms b_i, shape (permutations, 1)."""
     numbers = constants(_SEED, 2 * permutations)
-    # Interleaved, so that a longer signature begins with the shorter one.
+    # They are interleaved, so that a longer signature begins with the shorter one.
     factors = (numbers[0::2] >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
     terms = (numbers[1::2] >> np.uint64(32)).astype(np.uint32)
     return factors, terms[:, np.newaxis]

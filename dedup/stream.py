@@ -1,4 +1,4 @@
-"""Deduplication of one stream of documents in memory, such as `corpus dedup` gets."""
+"""Deduplication of one stream of documents in memory, as `corpus dedup` does it."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.cli.apply import read_lines
 from corpus.documents.ids import row_id
+from corpus.documents.json_lines import read_json_lines
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.faults import FAULT
@@ -27,10 +27,13 @@ _KINDS: Mapping[str, type] = {"text": str, "language": str, "rank": int}
 
 
 def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
-    """JSON lines with `duplicate_of`, `cluster_size` and `similarity`, in order, or with
-    `quarantined`; all are held in memory. A missing id is minted. Raises InputError with the line
-    where `text` is missing or a value is of another kind."""
-    rows = [_row(number, row) for number, row in read_lines(enumerate(lines, start=1))]
+    """The JSON lines in their order, each with `duplicate_of`, `cluster_size` and `similarity`,
+    or with `quarantined` where the stage failed on it.
+
+    All lines are held in memory. A line without an id gets one made from its content. Raises
+    InputError, with the number of the line, where `text` is missing or a value has another type.
+    """
+    rows = [_row(number, row) for number, row in read_json_lines(lines)]
     ids = {str(row["id"]): row["id"] for row in rows}
     columns: dict[str, Any] = {"id": pa.array([str(row["id"]) for row in rows], pa.string())}
     for name in _KINDS:
@@ -48,6 +51,7 @@ def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with an id. Raises InputError as `dedup_lines` says."""
     if "text" not in row:
         has = ", ".join(sorted(row)) or "nothing"
         raise InputError(f"column 'text' is missing; the line has {has}", where=f"line {number}")
@@ -63,26 +67,26 @@ def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.Table:
-    """For each row `duplicate_of` (id of the document that stays in its place; null for one that
-    stays), `cluster_size` (1 for a document of its own) and `similarity` (Jaccard, to the one
-    that stays; null likewise).
+    """The decision on each row, in the columns `duplicate_of` (id of the document that stays
+    instead; null for one that stays), `cluster_size` (1 for a document without duplicates),
+    `similarity` (Jaccard, to the document that stays; null for that one) and `fault`.
 
-    Needs `id` and `text`; takes `language` and `rank` where they stand. Any text is an id. A row
-    whose id came before is that record once more: it shares the record's cluster without
-    counting in it, as if `same_record` had dropped it. Raises InputError for a missing column
-    and for a null id.
+    `id` and `text` are needed; `language` and `rank` are used where the batch has them. Any
+    string may be an id. A row whose id came before is the same record again: it belongs to the
+    record's cluster without being counted in it, as if `same_record` had dropped it. Raises
+    InputError for a missing column and for a null id.
     """
     table = _checked(batch)
     ids = table["id"].combine_chunks().dictionary_encode()
     distinct = ids.dictionary
     order = pc.sort_indices(distinct).to_numpy()
-    place = np.empty(len(order), np.int64)  # of an id among the sorted ones
+    place = np.empty(len(order), np.int64)  # the place of each distinct id among the sorted ones
     place[order] = np.arange(len(order))
     distinct = distinct.take(pa.array(order))
     record, first, of_row = np.unique(
         place[ids.indices.to_numpy()], return_index=True, return_inverse=True
     )
-    # Stages want ids of 32 hexadecimal digits; these sort as the given ones do.
+    # Stages need ids of 32 hexadecimal digits; these sort as the given ids do.
     numbers = pa.array([f"{number:032x}" for number in record.tolist()], pa.string())
     documents = _documents(table.take(pa.array(first)), numbers, stage)
     parts = documents.to_batches(max_chunksize=_BATCH)
@@ -94,7 +98,7 @@ def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.
     rows = pa.array(of_row)
     again = np.ones(len(of_row), np.bool_)
     again[first] = False
-    # A record that comes again is a copy of itself where it stays.
+    # A repeated row is a duplicate of its own record where that record stays.
     own = pa.array(again)
     return pa.table(
         {
@@ -111,6 +115,7 @@ def deduplicate(batch: pa.RecordBatch | pa.Table, stage: Exact | MinHash) -> pa.
 
 
 def _checked(batch: pa.RecordBatch | pa.Table) -> pa.Table:
+    """The batch as a table with ids as strings. Raises InputError as `deduplicate` says."""
     table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
     for name in ("id", "text"):
         if name not in table.schema.names:
@@ -125,7 +130,8 @@ def _checked(batch: pa.RecordBatch | pa.Table) -> pa.Table:
 
 
 def _documents(table: pa.Table, numbers: pa.Array, stage: Exact | MinHash) -> pa.Table:
-    """The columns that the stage reads."""
+    """The columns that the stage reads, with `numbers` as ids and empty values for what is
+    missing."""
     text = pc.fill_null(table["text"].cast(COLUMNS["text"].type), "").combine_chunks()
     given = {"id": numbers, "text": text, "characters": sizes_of(text)["characters"]}
     columns = []

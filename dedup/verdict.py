@@ -1,4 +1,4 @@
-"""What deduplication decides of a document, and how that becomes verdicts and measures."""
+"""What deduplication decides on a document, and how that becomes drops and measures."""
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,18 @@ VERDICT = pa.schema(
     ]
 )
 """A row for each document of a cluster of two or more. survivor: id of the document that stays
-in its place, null for that one itself. similarity: Jaccard, to the survivor; null likewise."""
+instead; null for the survivor itself. similarity: Jaccard, to the survivor; null for the survivor
+itself."""
 
-_STEP = 20  # bins of similarity to one
+_BINS = 20  # equal bins of similarity between 0 and 1
 
 
 def result_of(decision: pa.RecordBatch, reason: str) -> Result:
-    """Drops what has a survivor; counts clusters by size and copies by similarity.
+    """Drop the documents that have a survivor, with `reason`.
 
-    Measures: `clusters`, of the documents that stay, by `2`, `3-4`, `5-8`, …; `similarity`, of
-    those that are dropped, by the lower bound of a bin of .05.
+    Measures: `clusters` counts the documents that stay, by the size of their cluster (`2`,
+    `3-4`, `5-8`, …); `similarity` counts the dropped documents, by the lower bound of a bin of
+    .05.
     """
     survivor = decision["survivor"]
     copies = survivor.is_valid()
@@ -35,22 +37,24 @@ def result_of(decision: pa.RecordBatch, reason: str) -> Result:
     heads = np.flatnonzero(stays.to_numpy(zero_copy_only=False))
     sizes = decision["cluster_size"].take(pa.array(heads)).to_numpy()
     gone = np.flatnonzero(copies.to_numpy(zero_copy_only=False))
-    bins = np.floor(decision["similarity"].take(pa.array(gone)).to_numpy() * _STEP + 1e-9)
+    bins = np.floor(decision["similarity"].take(pa.array(gone)).to_numpy() * _BINS + 1e-9)
     return Result(
         dropped=pc.if_else(copies, reason, pa.scalar(None, pa.string())),
         survivor=survivor,
         measures=(
             _counted("clusters", heads, [_size_bin(size) for size in sizes.tolist()]),
-            _counted("similarity", gone, [f"{number / _STEP:.2f}" for number in bins.tolist()]),
+            _counted("similarity", gone, [f"{number / _BINS:.2f}" for number in bins.tolist()]),
         ),
     )
 
 
 def _counted(name: str, rows: npt.NDArray[np.intp], keys: list[str]) -> Measure:
+    """A measure that counts one for each row, under the row's key."""
     ones = pa.repeat(pa.scalar(1, pa.int64()), len(rows))
     return Measure(name, pa.array(rows, pa.int64()), pa.array(keys, pa.string()), ones)
 
 
 def _size_bin(size: int) -> str:
+    """The bin of a cluster's size: `2`, or a range that ends at a power of two."""
     top = 1 << (size - 1).bit_length()
     return str(size) if top == 2 else f"{top // 2 + 1}-{top}"

@@ -1,4 +1,29 @@
-"""Ledgers and manifests in, text out: quota report, dataset card, tables."""
+"""Reports on a finished run, made from its ledger and manifest alone.
+
+What is read:
+facts.py          what the ledger and the manifest say of a run
+accounts.py       tables that report and card share: sources, stages, drops, measures
+domains.py        the domains of the dataset
+opt_outs.py       documents that were dropped because their owner refuses the use
+quotas.py         the quota report, as values, JSON, CSV and Markdown
+
+What is written:
+run_files.py      writes RUN/report
+page.py           index.html
+dataset_files.py  writes the files below RUN/dataset that describe the dataset
+card.py           README.md, the dataset card
+croissant.py      croissant.json
+eu_summary.py     eu_training_content_summary.md
+mixtures.py       mixtures/, sampling weights for trainers
+summary.py        the short table that a run ends with on a terminal
+
+How it is drawn:
+templating.py     Jinja templates, and how numbers and cells are written in them
+templates/        the templates, style sheet and script
+funnel.py         the figure of the pipeline and its drops
+plots.py          dot plots and bars
+svg.py            SVG elements as strings
+"""
 
 from reports.dataset_files import write_card
 from reports.run_files import write_reports

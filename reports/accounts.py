@@ -1,4 +1,4 @@
-"""Accounts that report and card share: sources, steps of the pipeline, drops, measures."""
+"""Tables that report and card share: sources, stages of the pipeline, drops, measures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,12 +42,16 @@ _WHAT = {
     "shards": "shards written",
     "nothing": "nothing",
 }
-"""What the stages of this project do, by the name in `use`."""
+"""What each stage of this project does, by the name that `use` gives it in pipeline.yaml."""
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source, from its records to the shards. web: it reads a crawl."""
+    """One source, from its records to the shards.
+
+    web: whether it reads a crawl. read: records. documents: records that became documents.
+    stored: what the dataset has of them, each document once.
+    """
 
     name: str
     use: str
@@ -59,7 +63,11 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class StageFlow:
-    """One stage of the pipeline, in order, with what the run recorded of it."""
+    """One stage of the pipeline, with what the run recorded about it.
+
+    what: a short description; "" for a stage of others. after: the names of the stages before it.
+    facts: what the stage noted in the manifest, such as its model.
+    """
 
     name: str
     use: str
@@ -72,40 +80,44 @@ class StageFlow:
     entered: Amount
     left: Amount
     dropped: Mapping[str, int]
-    """By reason, most first; what was quarantined under `quarantined`."""
+    """Reason -> documents, largest first; quarantined documents stand under `quarantined`."""
 
     @property
     def gone(self) -> int:
+        """Documents that the stage dropped or quarantined."""
         return sum(self.dropped.values())
 
 
 @dataclass(frozen=True)
 class Table:
-    """Numbers by row and column; what is not there is nought."""
+    """Numbers by (row, column); a missing number is 0."""
 
     rows: Sequence[str]
     columns: Sequence[str]
     values: Mapping[tuple[str, str], int]
 
     def row_total(self, row: str) -> int:
+        """The sum of a row over all columns."""
         return sum(self.values.get((row, column), 0) for column in self.columns)
 
     def column_total(self, column: str) -> int:
+        """The sum of a column over all rows."""
         return sum(self.values.get((row, column), 0) for row in self.rows)
 
     @property
     def total(self) -> int:
+        """The sum of all numbers."""
         return sum(self.values.values())
 
     @property
     def totals(self) -> Mapping[str, int]:
-        """By column, most first."""
+        """Column -> its total, largest first."""
         totals = {column: self.column_total(column) for column in self.columns}
         return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
 
 def sources(facts: Facts) -> list[SourceRow]:
-    """All sources, by name."""
+    """All sources, sorted by name."""
     uses = {stage["name"]: stage["use"] for stage in facts.manifest["stages"]}
     sink = facts.manifest["stages"][-1]["name"]
     read: dict[str, int] = {}
@@ -132,7 +144,7 @@ def sources(facts: Facts) -> list[SourceRow]:
 
 
 def stage_flows(facts: Facts) -> list[StageFlow]:
-    """The stages in the order of the pipeline."""
+    """All stages, in the order of the pipeline."""
     counted = {row.name: row for row in facts.stages}
     names = {row.name for row in sources(facts)}
     found = []
@@ -160,9 +172,12 @@ def stage_flows(facts: Facts) -> list[StageFlow]:
 
 
 def drops_by_language(facts: Facts) -> Table:
-    """Documents that left: language on entry by `stage: reason`, in the pipeline's order. `und`
-    are those that left before their language was known. Records that a source passed over are
-    left out: they are no documents."""
+    """Documents that were dropped or quarantined, by language and by `stage: reason`.
+
+    The language is the one with which the document entered the stage; `und`, the last row, are
+    documents that left before their language was identified. Columns stand in the order of the
+    pipeline. Records that a source passed over are left out, since they are not documents.
+    """
     order = {stage["name"]: place for place, stage in enumerate(facts.manifest["stages"])}
     values: dict[tuple[str, str], int] = {}
     keys: dict[str, tuple[int, str]] = {}
@@ -177,7 +192,7 @@ def drops_by_language(facts: Facts) -> Table:
 
 
 def measure_table(facts: Facts, name: str) -> Table:
-    """A measure by language and key."""
+    """The measure `name` by language and key; `und` is the last row."""
     values = facts.measure(name)
     rows = sorted({row for row, _ in values}, key=lambda tag: (tag == "und", tag))
     return Table(rows, sorted({key for _, key in values}), values)

@@ -1,7 +1,7 @@
-"""RUN/dataset/README.md: the dataset card, from ledger and manifest alone.
+"""RUN/dataset/README.md: the dataset card, made from ledger and manifest alone.
 
-The header is that of the Hugging Face Hub (datasetcard.md of its documentation): one config a
-language, with its files by name, since a glob would mix old and new shards.
+Its header follows the Hugging Face Hub (datasetcard.md of its documentation). There is one config
+for each language, which lists its files by name, since a glob could mix old and new shards.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ __all__ = ["card", "header"]
 
 
 def card(facts: Facts) -> str:
-    """The whole card."""
+    """The text of the card, header included."""
     report, flows = quota_report(facts), stage_flows(facts)
     uses = {step.use for step in flows}
     tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "site_files")}
@@ -48,19 +48,22 @@ def card(facts: Facts) -> str:
 
 
 def header(facts: Facts) -> str:
-    """The YAML between the fences. PyYAML quotes what YAML 1.1 would not read as text."""
-    held = facts.manifest["languages"]
-    files: dict[str, list[str]] = {tag: [] for tag in held}
+    """The YAML between the fences of the card.
+
+    PyYAML quotes strings that YAML 1.1 would read as another type, such as the tag `no`.
+    """
+    tags = facts.manifest["languages"]
+    files: dict[str, list[str]] = {tag: [] for tag in tags}
     for shard in facts.manifest["shards"]:
         for tag in shard["languages"]:
             files[tag].append(shard["path"])
     name = facts.manifest["pipeline"]
     plain = {
         "pretty_name": name,
-        # The Hub's list takes ISO 639 codes; varieties and scripts have a list of their own.
-        "language": sorted({tag.split("-")[0] for tag in held} - {"und"}) or ["und"],
-        "language_details": list(held),
-        "multilinguality": ["multilingual" if len(held) > 1 else "monolingual"],
+        # `language` takes ISO 639 codes only; varieties and scripts go into `language_details`.
+        "language": sorted({tag.split("-")[0] for tag in tags} - {"und"}) or ["und"],
+        "language_details": list(tags),
+        "multilinguality": ["multilingual" if len(tags) > 1 else "monolingual"],
         "license": "other",
         "license_name": "as-stated-by-each-document",
         "license_link": "README.md",
@@ -81,7 +84,7 @@ def header(facts: Facts) -> str:
 
 
 def _size(documents: int) -> str:
-    """A size category of the Hub."""
+    """The Hub's size category for a number of documents."""
     names = ["1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T"]
     if documents < 1000:
         return "n<1K"
@@ -92,11 +95,12 @@ def _size(documents: int) -> str:
 
 
 def _dataset_columns() -> list[tuple[str, str, str]]:
-    """Name, type and meaning of the dataset's columns."""
+    """Name, type and meaning of each column of the dataset."""
     return [(n, str(COLUMNS[n].type), COLUMNS[n].meaning) for n in DATASET_COLUMNS]
 
 
 def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
+    """The cells of the table of languages, a list for each row."""
     rows = []
     for row in report.languages:
         amounts = facts.manifest["languages"].get(row.name, {})
@@ -120,13 +124,14 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
 
 
 def _dropped(flows: Sequence[StageFlow]) -> list[tuple[str, str, int]]:
+    """Stage, reason and number of documents, in the order of the pipeline."""
     return [(step.name, why, number) for step in flows for why, number in step.dropped.items()]
 
 
 def _limits(
     facts: Facts, report: QuotaReport, uses: set[str], flows: Sequence[StageFlow]
 ) -> list[str]:
-    """What a reader has to know; each follows from the run."""
+    """The known limits of the dataset that follow from the run, a sentence each."""
     limits: list[str] = []
     if "pii" in uses:
         limits.append(
@@ -149,8 +154,8 @@ def _limits(
         )
     if "rights" not in uses:
         limits.append("Opt-outs were not read: no stage of the pipeline does.")
-    held = facts.manifest["languages"]
-    absent = [row.name for row in report.languages if row.wanted and row.name not in held]
+    tags = facts.manifest["languages"]
+    absent = [row.name for row in report.languages if row.wanted and row.name not in tags]
     if absent:
         names = ", ".join(absent)
         limits.append(f"Wanted, and not in the dataset, since no text of theirs was left: {names}.")

@@ -1,7 +1,7 @@
-"""RUN/dataset/croissant.json: the dataset in Croissant 1.0 (MLCommons), JSON-LD.
+"""RUN/dataset/croissant.json: the dataset described in Croissant 1.0 (MLCommons), as JSON-LD.
 
-Every shard is a FileObject with its checksum; the shards of a language are a FileSet, which its
-RecordSet reads.
+Every shard is a FileObject with its checksum. The shards of a language are a FileSet, which the
+RecordSet of the language reads.
 """
 
 import json
@@ -57,7 +57,7 @@ _CONTEXT = {
 
 
 def croissant(facts: Facts) -> str:
-    """The JSON-LD text."""
+    """The text of croissant.json."""
     manifest = facts.manifest
     tags = list(manifest["languages"])
     documents = manifest["totals"].get("documents", 0)
@@ -115,7 +115,7 @@ def _record_set(tag: str) -> dict[str, Any]:
 
 
 def _field(tag: str, name: str, type_: pa.DataType) -> dict[str, Any]:
-    """A column. Lists repeat; the parts of a struct are fields of its own."""
+    """The field of a column. A list is a repeated field; the fields of a struct are sub-fields."""
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{tag}/{name}",

@@ -1,6 +1,6 @@
 """The files in RUN/dataset beside shards and manifest: card, Croissant, EU summary, mixtures.
 
-They hold neither a time nor a path of some machine: the same run gives the same bytes.
+They hold no time and no path of the machine, so the same run always gives the same bytes.
 """
 
 from corpus.storage.store import Store
@@ -14,9 +14,9 @@ __all__ = ["write_card"]
 
 
 def write_card(folder: str) -> list[str]:
-    """(Re)build the card and its companions from ledger and manifest; the paths written.
+    """Write the card and its companions from ledger and manifest, and return their paths.
 
-    Raises InputError when the folder holds no finished run.
+    Existing files are replaced. Raises InputError when the folder holds no finished run.
     """
     facts = load_facts(folder)
     texts = {

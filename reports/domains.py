@@ -1,6 +1,7 @@
 """The domains of the dataset: how many there are, and the largest, overall and by language.
 
-From ledger/domains.parquet, a row group at a time: all rows of a domain are in one.
+They are read from ledger/domains.parquet, one row group after the other; all rows of a domain are
+in the same row group.
 """
 
 from collections import Counter
@@ -25,8 +26,11 @@ _AMOUNTS = ("documents", "bytes", "trained_bytes")
 
 @dataclass(frozen=True)
 class Domain:
-    """A registrable domain, "" for documents without an address. Shares are of the bytes of the
-    dataset, or of a language: stored, and trained (times repeats)."""
+    """A registrable domain; its name is "" for documents without an address.
+
+    bytes: of text, each document once. stored, trained: shares (0 to 1) of the bytes of the
+    dataset, or of a language; trained counts a document as often as it is repeated.
+    """
 
     name: str
     documents: int
@@ -37,7 +41,8 @@ class Domain:
 
 @dataclass(frozen=True)
 class DomainsOf:
-    """Domains of a language. distinct: how many there are. largest: by bytes stored, most first."""
+    """Domains of a language. distinct: how many there are. largest: by bytes stored, the largest
+    first."""
 
     distinct: int
     largest: tuple[Domain, ...]
@@ -45,43 +50,44 @@ class DomainsOf:
 
 @dataclass(frozen=True)
 class Domains(DomainsOf):
-    """Domains of the dataset. languages: those of each, by tag. nowhere: documents without an
-    address, None where all have one."""
+    """Domains of the dataset. languages: the domains of each language, by tag. nowhere: the
+    documents without an address; None where all documents have one."""
 
     languages: dict[str, DomainsOf]
     nowhere: Domain | None
 
 
 def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
-    """The domains of a run, by its ledger; shares are of what the manifest holds."""
+    """The domains of a run, from its ledger; shares are of the amounts in the manifest."""
     number, numbers = 0, Counter[str]()
     largest: dict[str, pa.Table] = {}
     nowhere = None
-    held, totals = manifest["languages"], manifest["totals"]
+    languages, totals = manifest["languages"], manifest["totals"]
     with store.open(PATH) as stream:
         for rows in _published(pq.ParquetFile(stream)):
-            whole = sum_adjacent(rows, ["domain"], _AMOUNTS)
-            unnamed = whole.filter(pc.equal(whole["domain"], ""))
+            by_domain = sum_adjacent(rows, ["domain"], _AMOUNTS)
+            unnamed = by_domain.filter(pc.equal(by_domain["domain"], ""))
             nowhere = next(_domains(unnamed, totals), nowhere)
-            number += whole.num_rows - unnamed.num_rows
-            _add_largest(largest, "", whole, _LARGEST)
+            number += by_domain.num_rows - unnamed.num_rows
+            _add_largest(largest, "", by_domain, _LARGEST)
             for tag in rows["language"].unique().to_pylist():
-                those = rows.filter(pc.equal(rows["language"], tag))
-                numbers[tag] += pc.sum(pc.not_equal(those["domain"], "")).as_py()
-                _add_largest(largest, tag, those, _LARGEST_OF_A_LANGUAGE)
+                of_language = rows.filter(pc.equal(rows["language"], tag))
+                numbers[tag] += pc.sum(pc.not_equal(of_language["domain"], "")).as_py()
+                _add_largest(largest, tag, of_language, _LARGEST_OF_A_LANGUAGE)
     return Domains(
         distinct=number,
         largest=tuple(_domains(largest.get(""), totals)),
         languages={
-            tag: DomainsOf(numbers[tag], tuple(_domains(largest.get(tag), held[tag])))
-            for tag in sorted(held)
+            tag: DomainsOf(numbers[tag], tuple(_domains(largest.get(tag), languages[tag])))
+            for tag in sorted(languages)
         },
         nowhere=nowhere,
     )
 
 
 def _published(file: pq.ParquetFile) -> Iterator[pa.Table]:
-    """Rows of the dataset's documents, a row group at a time, sorted by domain and language."""
+    """The rows that count documents of the dataset, one row group after the other, sorted by
+    domain and language."""
     columns = ["event", "domain", "language", *_AMOUNTS]
     for group in range(file.num_row_groups):
         rows = file.read_row_group(group, columns=columns, use_threads=False)
@@ -89,7 +95,8 @@ def _published(file: pq.ParquetFile) -> Iterator[pa.Table]:
 
 
 def _add_largest(largest: dict[str, pa.Table], tag: str, rows: pa.Table, most: int) -> None:
-    """Keep the first so many domains, by bytes, then by name."""
+    """Add rows to the table `largest[tag]`, which keeps the `most` largest domains, ordered by
+    bytes, then by name."""
     rows = rows.filter(pc.not_equal(rows["domain"], "")).select(["domain", *_AMOUNTS])
     if tag in largest:
         rows = pa.concat_tables([largest[tag], rows])
@@ -97,7 +104,10 @@ def _add_largest(largest: dict[str, pa.Table], tag: str, rows: pa.Table, most: i
     largest[tag] = rows.take(pc.select_k_unstable(rows, most, order))
 
 
-def _domains(rows: pa.Table | None, of: Mapping[str, int]) -> Iterator[Domain]:
+def _domains(rows: pa.Table | None, totals: Mapping[str, int]) -> Iterator[Domain]:
+    """A Domain for each row, with its shares of `totals`."""
     for row in rows.to_pylist() if rows is not None else ():
-        stored, trained = (row[n] / of[n] if of.get(n) else 0.0 for n in ("bytes", "trained_bytes"))
+        stored, trained = (
+            row[n] / totals[n] if totals.get(n) else 0.0 for n in ("bytes", "trained_bytes")
+        )
         yield Domain(row["domain"], row["documents"], row["bytes"], stored, trained)

@@ -1,8 +1,8 @@
-"""RUN/dataset/eu_training_content_summary.md: what this dataset can say for the public summary of
-training content that Article 53(1)(d) of Regulation (EU) 2024/1689 (AI Act) asks of providers.
+"""RUN/dataset/eu_training_content_summary.md: a draft of the public summary of training content.
 
-It follows the sections of the European Commission's template of 24 July 2025. What ledger and
-manifest know is filled in; what only the provider of a model knows is marked as to be completed.
+Article 53(1)(d) of Regulation (EU) 2024/1689 (AI Act) asks providers of models for such a summary.
+The draft follows the sections of the European Commission's template of 24 July 2025. What ledger
+and manifest say is filled in; what only the provider of a model knows is marked as to be completed.
 """
 
 from reports.accounts import measure_table, sources, stage_flows
@@ -15,7 +15,7 @@ __all__ = ["eu_summary"]
 
 
 def eu_summary(facts: Facts) -> str:
-    """The Markdown text."""
+    """The text of the draft, in Markdown."""
     flows = stage_flows(facts)
     found = sources(facts)
     return render(

@@ -1,4 +1,5 @@
-"""All that reports say of a run, taken from its ledger and manifest; never from documents."""
+"""The facts on which all reports rest, taken from a run's ledger and manifest, never from
+documents."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ __all__ = ["Amount", "Facts", "LanguageRow", "StageRow", "load_facts"]
 
 @dataclass(frozen=True)
 class Amount:
-    """Documents with their bytes and words; adds."""
+    """A number of documents, with their bytes and words; amounts can be added."""
 
     documents: int = 0
     bytes: int = 0
@@ -33,7 +34,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class StageRow:
-    """What a stage did, over all partitions, languages and sources."""
+    """What a stage did, summed over all partitions, languages and sources.
+
+    use: the stage's registry name. dropped: by reason.
+    """
 
     name: str
     use: str
@@ -47,9 +51,10 @@ class StageRow:
 class LanguageRow:
     """One language from its identification to the shards.
 
-    entered: documents known as this language before anything dropped one of them. kept: those
-    in the shards. dropped: by stage and reason, `stage: reason`. wanted, got: shares of what is
-    trained on, None without quotas. stored: share of what is stored.
+    entered: documents known as this language before any of them was dropped. kept: documents in
+    the shards. dropped: documents by `stage: reason`. wanted, got: shares (0 to 1) of what is
+    trained on; wanted is None without quotas. stored: share of what is stored. epochs: how often
+    the stored text is read in training, on average.
     """
 
     tag: str
@@ -69,13 +74,13 @@ class Facts:
     folder: str
     manifest: Mapping[str, Any]
     ledger: Ledger = field(repr=False)
-    """Sums over partitions."""
+    """The ledger, summed over partitions."""
     repairs: int = 0
-    """Files of intermediates that were found damaged and were made again."""
+    """How many files of intermediates were found damaged and made again."""
 
     @cached_property
     def stages(self) -> Sequence[StageRow]:
-        """In the order of the pipeline; the engine's own stage before the first barrier."""
+        """The stages in the order of the pipeline, `same_record` included."""
         uses = {stage["name"]: stage["use"] for stage in self.manifest["stages"]}
         rows = []
         for name, use in uses.items():
@@ -98,7 +103,7 @@ class Facts:
 
     @cached_property
     def quotas(self) -> Quotas | None:
-        """The quotas that the mixture was balanced by; None where it was not."""
+        """The quotas by which the mixture was balanced; None where it was not balanced."""
         for stage in self.manifest["stages"]:
             if "quotas" in stage["facts"]:
                 return quotas_from_plain(stage["facts"]["quotas"])
@@ -106,7 +111,7 @@ class Facts:
 
     @cached_property
     def supply(self) -> Mapping[str, int]:
-        """What there was of each language before balancing, in the unit of the quotas."""
+        """The amount of each language before balancing, in the unit of the quotas."""
         supply: dict[str, int] = {}
         for (_, _, language, _, measure, _), value in self.ledger.measures.items():
             if measure == "supply":
@@ -115,18 +120,19 @@ class Facts:
 
     @cached_property
     def allocation(self) -> Allocation | None:
-        """What the quotas gave on this supply."""
+        """What the quotas allocate of this supply; None without quotas."""
         return allocate(self.quotas, self.supply) if self.quotas is not None else None
 
     @cached_property
     def unit(self) -> str:
-        """The unit that shares are given in here: that of the quotas, bytes where the shards'
-        counts have no such unit (tokens) or there are no quotas."""
+        """The unit of shares in reports: that of the quotas, or bytes where there are no quotas or
+        where shards do not count their unit (tokens)."""
         unit = self.quotas.unit if self.quotas is not None else "bytes"
         return unit if unit != "tokens" else "bytes"
 
     def share(self, tags: Sequence[str], *, trained: bool) -> float:
-        """The share of these languages in the dataset: stored, or trained (times repeats)."""
+        """The share (0 to 1) of these languages in the dataset. trained: count each document as
+        often as it is repeated; otherwise once."""
         name = f"trained_{self.unit}" if trained else self.unit
         languages = self.manifest["languages"]
         total = sum(amounts[name] for amounts in languages.values())
@@ -135,7 +141,8 @@ class Facts:
 
     @cached_property
     def languages(self) -> Sequence[LanguageRow]:
-        """All languages that were kept, wanted, or dropped under their name; by tag."""
+        """All languages that have documents or a quota, or of which documents were dropped, sorted
+        by tag."""
         dropped: dict[str, dict[str, int]] = {}
         for (stage, _, language, _, event, reason), (documents, _, _) in self.ledger.counts.items():
             if event in ("dropped", "quarantined") and language != "und":
@@ -143,13 +150,13 @@ class Facts:
                 reasons = dropped.setdefault(language, {})
                 key = f"{stage}: {what}"
                 reasons[key] = reasons.get(key, 0) + documents
-        held = self.manifest["languages"]
+        amounts = self.manifest["languages"]
         quotas = self.allocation.languages if self.allocation is not None else {}
         rows = []
-        for tag in sorted({*held, *dropped, *quotas}):
-            kept = held.get(tag, {}).get("documents", 0)
+        for tag in sorted({*amounts, *dropped, *quotas}):
+            kept = amounts.get(tag, {}).get("documents", 0)
             reasons = dict(sorted(dropped.get(tag, {}).items()))
-            stored, trained = (held.get(tag, {}).get(n, 0) for n in ("bytes", "trained_bytes"))
+            stored, trained = (amounts.get(tag, {}).get(n, 0) for n in ("bytes", "trained_bytes"))
             rows.append(
                 LanguageRow(
                     tag=tag,
@@ -166,11 +173,12 @@ class Facts:
 
     @cached_property
     def domains(self) -> Domains:
-        """Of the dataset, read from the ledger when it is first asked for: there may be many."""
+        """The domains of the dataset. There may be many, so they are read from the ledger only
+        when they are first needed."""
         return domains(Store(self.folder), self.manifest)
 
     def measure(self, name: str) -> Mapping[tuple[str, str], int]:
-        """(language, key) -> value of a measure, over all stages and partitions."""
+        """(language, key) -> value of a measure, summed over all stages and partitions."""
         values: dict[tuple[str, str], int] = {}
         for (_, _, language, _, measure, key), value in self.ledger.measures.items():
             if measure == name:
@@ -179,7 +187,7 @@ class Facts:
 
 
 def load_facts(folder: str) -> Facts:
-    """The facts of RUN. Raises InputError when it is no finished run."""
+    """The facts of the run in a folder. Raises InputError where that is not a finished run."""
     store = Store(folder)
     manifest = store.read_json("dataset/manifest.json")
     needed = ("ledger/counts.parquet", PATH)

@@ -1,4 +1,4 @@
-"""The pipeline as a graph, and how many documents each stage let through: steps in, SVG out."""
+"""The figure of the pipeline: its graph, and how many documents each stage let through, as SVG."""
 
 from collections.abc import Sequence
 from html import escape
@@ -12,12 +12,12 @@ __all__ = ["funnel", "lanes"]
 _ROW = 30
 _LANE = 16
 _START, _SPAN = 36.0, 36.0
-"""Where bars begin, and how long the longest is, in per cent of the width."""
+"""Where bars begin, and the length of the longest one, in per cent of the width."""
 
 
 def funnel(id_: str, title: str, description: str, steps: Sequence[StageFlow]) -> str:
-    """A row for each stage: its place in the graph, the documents that it let through and, behind
-    them, those that it dropped."""
+    """The figure, with a row for each stage: its place in the graph, a bar for the documents that
+    it let through, and after that a bar for each reason for which it dropped documents."""
     top = max((step.entered.documents for step in steps), default=0) or 1
     places = lanes(steps)
     left = (max(places.values(), default=0) + 1) * _LANE + 6
@@ -34,8 +34,11 @@ def funnel(id_: str, title: str, description: str, steps: Sequence[StageFlow]) -
 
 
 def lanes(steps: Sequence[StageFlow]) -> dict[str, int]:
-    """The column of each stage in the graph, as few as may be: a stage stands in the first of the
-    lanes that lead to it. A lane is free again after its stage was joined to another."""
+    """The lane (column) of each stage in the graph; as few lanes as possible.
+
+    A stage takes the leftmost of the lanes of the stages before it, and a source the first free
+    lane. A lane is free again once its stage has been joined to another.
+    """
     taken: dict[str, int] = {}
     places: dict[str, int] = {}
     for step in steps:
@@ -47,15 +50,17 @@ def lanes(steps: Sequence[StageFlow]) -> dict[str, int]:
 
 
 def _y(row: int) -> float:
+    """The middle of a row, in pixels."""
     return (row + 1.5) * _ROW
 
 
 def _x(lane: int) -> float:
+    """The middle of a lane, in pixels."""
     return lane * _LANE + 8
 
 
 def _edge(places: dict[str, int], rows: dict[str, int], parent: str, child: str) -> str:
-    """Down the parent's lane, then over to the child's."""
+    """A line down the parent's lane, then over to the child's lane."""
     x1, y1, x2, y2 = _x(places[parent]), _y(rows[parent]), _x(places[child]), _y(rows[child])
     turn = y2 - _ROW
     path = f"M{x1:g} {y1:g}V{turn:g}C{x1:g} {y2 - 8:g} {x2:g} {turn + 8:g} {x2:g} {y2:g}"
@@ -63,6 +68,8 @@ def _edge(places: dict[str, int], rows: dict[str, int], parent: str, child: str)
 
 
 def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
+    """The row of one stage. top: the documents that the longest bar stands for. left: where the
+    stage's name begins, in pixels."""
     out = step.left.documents
     says = [f"{step.name}: {count(step.entered.documents)} in, {count(out)} out"]
     says += [f"{count(number)} {reason}" for reason, number in step.dropped.items()]

@@ -1,9 +1,12 @@
 """RUN/dataset/mixtures: the trained shares as sampling weights for trainers.
 
-weights.json: tag -> weight. megatron.txt: weights and prefixes in turn, as Megatron-LM and NeMo
-take a blend (`--data-path $(cat megatron.txt)`); the prefixes are those that their preprocessing
-gives a file `<tag>.jsonl`. nanotron.yaml: folders and weights of a Nanoset. Weights count repeats
-already.
+weights.json    tag -> weight
+megatron.txt    weights and prefixes in turn, as Megatron-LM and NeMo take a blend (`--data-path
+                $(cat megatron.txt)`); the prefixes are what their preprocessing makes of a file
+                `<tag>.jsonl`
+nanotron.yaml   folders and weights of a Nanoset
+
+The weights include repeats already.
 """
 
 import json
@@ -17,7 +20,7 @@ __all__ = ["mixtures", "weights"]
 
 
 def mixtures(facts: Facts) -> dict[str, str]:
-    """File name -> text."""
+    """The files: name -> text."""
     by_tag = weights(facts)
     blend = "".join(f"{_written(weight)} {tag}_text_document\n" for tag, weight in by_tag.items())
     nanoset = {
@@ -33,11 +36,11 @@ def mixtures(facts: Facts) -> dict[str, str]:
 
 
 def weights(facts: Facts) -> Mapping[str, float]:
-    """Tag -> trained share, six significant digits; tags without text are left out."""
+    """Tag -> trained share (0 to 1), to six significant digits; tags without text are left out."""
     shares = {tag: facts.share([tag], trained=True) for tag in facts.manifest["languages"]}
     return {tag: float(f"{share:.6g}") for tag, share in shares.items() if share > 0}
 
 
 def _written(weight: float) -> str:
-    """Without an exponent, which not every reader of command lines takes."""
+    """A weight as a decimal number without an exponent, which not every trainer can parse."""
     return f"{weight:.12f}".rstrip("0").rstrip(".")

@@ -1,6 +1,7 @@
 """Documents that are not in the dataset because their owner refuses the use.
 
-By family of refusal and language from the measures, by domain from ledger/domains.parquet.
+Their numbers by family of opt-out and by language come from measures, those by domain from
+ledger/domains.parquet.
 """
 
 from collections.abc import Iterable
@@ -25,11 +26,15 @@ _COUNTS = pa.schema([("domain", pa.string()), ("documents", pa.int64())])
 
 @dataclass(frozen=True)
 class OptOuts:
-    """said: documents dropped for what header, page or site says. listed: for what a list of
-    opt-outs holds. families: documents by refused family, honoured or not. signals: by signal
-    that was seen, `name:place`. languages: those that were dropped, by language and family; the
-    language that the page declares where it was not identified before. domains: how many those
-    that were dropped are of, and which have the most, with their documents."""
+    """Numbers of documents whose owner refuses the use.
+
+    said: documents dropped because of their header, page or site. listed: documents dropped
+    because a list of opt-outs holds their address. families: documents by the family of opt-out
+    that refuses the use, honoured or not. signals: documents by the signal that was seen,
+    `name:place`. languages: dropped documents by language and family; where the language was not
+    identified before, it is the one that the page declares. domains: how many domains the dropped
+    documents come from. most: the domains with the most dropped documents, and how many.
+    """
 
     said: int
     listed: int
@@ -41,7 +46,7 @@ class OptOuts:
 
 
 def opt_outs(facts: Facts) -> OptOuts:
-    """All that a run's ledger says of them."""
+    """The numbers of a run, from its ledger."""
     dropped = {_SAID: 0, _LISTED: 0}
     for stage in facts.stages:
         for reason in dropped:
@@ -70,7 +75,8 @@ def _by_language(facts: Facts) -> Table:
 
 
 def _domains(store: Store) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """How many, and those with the most documents, by name where they are as many."""
+    """How many domains dropped documents come from, and those with the most documents; domains
+    with equally many are ordered by name."""
     distinct, largest = 0, _COUNTS.empty_table()
     with store.open(PATH) as stream:
         for rows in _refused(pq.ParquetFile(stream)):
@@ -83,13 +89,13 @@ def _domains(store: Store) -> tuple[int, tuple[tuple[str, int], ...]]:
 
 
 def _refused(file: pq.ParquetFile) -> Iterable[pa.Table]:
-    """A row group at a time: all rows of a domain are in one, sorted. Documents without an address
-    have no domain."""
+    """The rows of documents that were dropped for an opt-out, one row group after the other. Rows
+    of a domain stand together in one row group; documents without an address are left out."""
     for group in range(file.num_row_groups):
         columns = ["domain", "reason", "documents"]
         rows = file.read_row_group(group, columns=columns, use_threads=False)
-        ours = pc.is_in(rows["reason"], pa.array([_SAID, _LISTED]))
+        opted_out = pc.is_in(rows["reason"], pa.array([_SAID, _LISTED]))
         named = pc.not_equal(rows["domain"], "")
-        rows = rows.filter(pc.and_(ours, named)).drop_columns("reason").combine_chunks()
+        rows = rows.filter(pc.and_(opted_out, named)).drop_columns("reason").combine_chunks()
         if rows.num_rows:
             yield rows

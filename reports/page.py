@@ -17,7 +17,7 @@ __all__ = ["page"]
 
 
 def page(facts: Facts, report: QuotaReport) -> str:
-    """The whole page."""
+    """The HTML of the page."""
     flows, sources_, refused = stage_flows(facts), sources(facts), opt_outs(facts)
     entered = {row.tag: row.entered for row in facts.languages}
     entered["und"] = sum(source.documents for source in sources_)
@@ -69,7 +69,8 @@ def page(facts: Facts, report: QuotaReport) -> str:
 
 
 def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup:
-    """Logarithmic for languages, which are large and small; groups are few and large."""
+    """A dot plot of shares. The axis is logarithmic for languages, whose shares differ by orders of
+    magnitude, and linear for groups, which are few and large."""
     dots = [
         Dot(
             name=row.name,
@@ -92,7 +93,8 @@ def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup
 
 
 def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Markup:
-    """Bars of a measure's keys over all languages; most first, or in the order of the keys."""
+    """Bars of a measure's keys, summed over all languages: the largest first, or in the order of
+    the keys if they are ordered."""
     totals = {key: table.column_total(key) for key in table.columns} if ordered else table.totals
     rows = [Bar(name=key, value=number, label=count(number)) for key, number in totals.items()]
     says = "; ".join(f"{row.name}: {row.label}" for row in rows)
@@ -100,13 +102,14 @@ def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Mar
 
 
 def _by_number(table: Table) -> Table:
-    """Columns such as `2`, `3-4`, `0.85` in the order of their numbers."""
+    """The table with columns such as `2`, `3-4`, `0.85` in the order of their numbers."""
     columns = sorted(table.columns, key=lambda key: float(key.partition("-")[0]))
     return Table(table.rows, columns, table.values)
 
 
 def _relabelled(facts: Facts) -> list[tuple[str, str, str, int]]:
-    """(stage, from, to, documents) of languages that changed after they were first identified."""
+    """Documents whose language was changed after it was first identified, as rows of (stage, from,
+    to, documents)."""
     found: dict[tuple[str, str], int] = {}
     for (stage, _, _, _, event, reason), (number, _, _) in facts.ledger.counts.items():
         if event == "relabelled" and not reason.startswith("und>"):
@@ -119,5 +122,4 @@ def _relabelled(facts: Facts) -> list[tuple[str, str, str, int]]:
 
 
 def _svg(markup: str) -> Markup:
-    # Our own drawing, whose text reports.svg has escaped.
-    return Markup(markup)  # noqa: S704 - see above
+    return Markup(markup)  # noqa: S704 - drawn by reports.svg, which escapes all text

@@ -1,4 +1,4 @@
-"""Plots of shares and amounts: values in, SVG out. Pure; see reports.svg for how they are drawn."""
+"""Plots of shares and amounts as SVG (`reports.svg` says how figures are drawn). Pure."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -14,12 +14,15 @@ _ROW = 22
 _LEFT, _RIGHT = 27.0, 85.0
 """Where the axis of a dot plot begins and ends, in per cent of the width."""
 _ZERO = 0.08
-"""Part of a logarithmic axis that is kept for nought."""
+"""Part of a logarithmic axis that is kept for zero."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dot:
-    """One row of a dot plot; shares between 0 and 1."""
+    """One row of a dot plot; all shares are between 0 and 1.
+
+    got: the trained share. missed: whether a bound is missed.
+    """
 
     name: str
     title: str
@@ -34,7 +37,7 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar; `value` is not negative. label: what is written behind it."""
+    """One bar; `value` is not negative. label: what is written after it."""
 
     name: str
     value: float
@@ -44,7 +47,8 @@ class Bar:
 def dot_plot(
     id_: str, title: str, description: str, rows: Sequence[Dot], *, logarithmic: bool
 ) -> str:
-    """Wanted (ring), trained (dot) and stored (stroke) of each row, its bounds as a band."""
+    """A figure that shows the wanted (ring), trained (dot) and stored (stroke) share of each row,
+    and its bounds as a band."""
     shares = [s for row in rows for s in (row.wanted, row.got, row.stored) if s]
     decades = max(1, -math.floor(math.log10(min(shares, default=0.1)) + 1e-9))
     top = _round_up(max(shares, default=1.0))
@@ -65,8 +69,8 @@ def dot_plot(
 
 
 def log_place(share: float, decades: int) -> float:
-    """Where a share stands on a logarithmic axis from 10^-decades to 1: 0 to 1. The first part
-    of the axis is for nought and for what is below it."""
+    """The place (0 to 1) of a share on a logarithmic axis from 10^-decades to 1. The first
+    `_ZERO` of the axis is for zero; smaller shares than the axis has stand where it begins."""
     if share <= 0:
         return 0.0
     place = 1 + math.log10(share) / decades
@@ -74,7 +78,7 @@ def log_place(share: float, decades: int) -> float:
 
 
 def bars(id_: str, title: str, description: str, rows: Sequence[Bar]) -> str:
-    """Horizontal bars from nought, one a row."""
+    """A figure of horizontal bars that start at zero, one in each row."""
     top = max((row.value for row in rows), default=0) or 1
     parts = []
     for number, row in enumerate(rows):
@@ -94,11 +98,12 @@ def bars(id_: str, title: str, description: str, rows: Sequence[Bar]) -> str:
 
 
 def _axis(x: Callable[[float], float], ticks: Sequence[float], bottom: float, height: float) -> str:
+    """The vertical lines of the ticks, with labels above and below. x: the place of a share."""
     parts = []
     for number, tick in enumerate(ticks):
         at = across(x(tick))
         parts.append(element("line", x1=at, x2=at, y1=_ROW, y2=bottom, class_="grid"))
-        # On a narrow screen every second label is left out (by the style sheet).
+        # The style sheet leaves out every second label on a narrow screen.
         style = "tick" if number % 2 == 0 else "tick wide"
         parts += [
             text(_tick(tick), x=at, y=y, anchor="middle", class_=style)
@@ -114,7 +119,7 @@ def _dot_row(row: Dot, y: float, x: Callable[[float], float], *, striped: bool) 
     if row.title:
         label = element("tspan", escape(f"{row.title}  "), class_="wide muted") + label
     parts = [element("title", escape(says))]
-    # The whole row answers the pointer, and every second one is tinted.
+    # A rectangle over the whole row reacts to the pointer; that of every second row is tinted.
     parts.append(
         element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW,
                 class_="stripe" if striped else "row")
@@ -146,7 +151,8 @@ def _tick(share: float) -> str:
 
 
 def _round_up(share: float) -> float:
-    """The next of 1, 2, 4, 10 times a power of ten that is not below; at least 1e-12."""
+    """The smallest of 1, 2, 4, 10 times a power of ten that is not below `share`, which counts as
+    at least 1e-12."""
     share = max(share, 1e-12)
     power = 10.0 ** math.floor(math.log10(share))
     return float(next(step * power for step in (1, 2, 4, 10) if step * power >= share * (1 - 1e-9)))

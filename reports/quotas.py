@@ -1,4 +1,5 @@
-"""The quota report: for each language and group what was wanted, what there was, what came out."""
+"""The quota report: for each language and group, the share wanted, the supply, and the share in
+the dataset."""
 
 import csv
 import io
@@ -17,13 +18,15 @@ __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown
 
 
 _NEAR = 0.005
-"""Relative; what came out nearer than this to a bound that the allocation meets is within it."""
+"""Relative tolerance by which a share may miss a bound that the allocation meets."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A bound that the allocation meets and the documents chosen do not: each is read whole, so
-    that shares shift, the more so the smaller the corpus."""
+    """A bound that the allocation meets but the chosen documents do not.
+
+    Documents are only chosen whole, which moves shares; the smaller the corpus, the more.
+    """
 
     name: str
     bound: str
@@ -32,6 +35,7 @@ class Moved:
 
     @property
     def explanation(self) -> str:
+        """One line: the name, the bound, the share that it asks for, and the share got."""
         return (
             f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)}"
         )
@@ -41,17 +45,18 @@ class Moved:
 class QuotaRow:
     """One language or group. Shares are between 0 and 1, None where none was given.
 
-    wanted: what shares and bounds give if every language had text without end. allocated: what
-    the quotas gave on this supply. trained: what came out, times repeats; this is what quotas
-    mean. stored: what came out, each document once. Amounts are in the unit of the report,
-    the supply in that of the quotas.
+    wanted: the share that the quotas would give if every language had unlimited text. allocated:
+    the share that they give of this supply. trained: the share in the dataset, each document
+    counted as often as it is repeated; quotas are about this share. stored: the share in the
+    dataset, each document counted once. Amounts are in the unit of the report, the supply is in
+    the unit of the quotas.
     """
 
     name: str
     kind: str
-    """language | group"""
+    """`language` or `group`."""
     title: str
-    """Name of the language in English; members of the group."""
+    """The English name of the language, or the members of the group."""
     declared: float | None
     wanted: float | None
     minimum: float | None
@@ -64,10 +69,11 @@ class QuotaRow:
     trained_amount: int
     stored_amount: int
     epochs: float
-    """trained_amount / stored_amount; 0 where nothing is stored."""
+    """trained_amount / stored_amount; 0 where there is no text."""
     max_epochs: float | None
     missed: tuple[str, ...]
-    """minimum, maximum or share, where the allocation misses it or documents moved it."""
+    """Which of `minimum`, `maximum` and `share` are missed, by the allocation or by the documents
+    chosen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +83,9 @@ class QuotaReport:
     pipeline: str
     fingerprint: str
     unit: str
-    """Of shares and amounts."""
+    """The unit of shares and amounts."""
     quota_unit: str | None
-    """Of the quotas and the supply; None without quotas."""
+    """The unit of the quotas and the supply; None without quotas."""
     strategy: str | None
     asked: float | None
     """The total asked for, in the unit of the quotas; None: as much as possible."""
@@ -87,27 +93,27 @@ class QuotaReport:
     stored: int
     groups: tuple[QuotaRow, ...]
     languages: tuple[QuotaRow, ...]
-    """Wanted most first, then by tag."""
+    """Sorted by wanted share, then by trained share, the largest first, then by tag."""
     shortfalls: tuple[Shortfall, ...]
-    """What the allocation misses."""
+    """Bounds and shares that the allocation misses."""
     moved: tuple[Moved, ...]
 
     @property
     def missed(self) -> Sequence[Shortfall]:
-        """Bounds and firm shares that were missed."""
+        """Bounds and firm shares that the allocation misses."""
         return [one for one in self.shortfalls if one.hard]
 
     @property
     def out_of_reach(self) -> Sequence[Shortfall]:
-        """Targets that were not reached: shares beside a minimum."""
+        """Shares that are not reached but are no firm bounds."""
         return [one for one in self.shortfalls if not one.hard]
 
 
 def quota_report(facts: Facts) -> QuotaReport:
-    """The report of a run; without quotas it says what there is."""
+    """The report of a run; without quotas it only says what the dataset has."""
     quotas, allocation = facts.quotas, facts.allocation
-    held = facts.manifest["languages"]
-    tags = sorted(set(held) | set(quotas.languages if quotas else ()))
+    stored = facts.manifest["languages"]
+    tags = sorted(set(stored) | set(quotas.languages if quotas else ()))
     moved = _moved(facts)
     rows = [_row(facts, tag, "language", [tag], language_name(tag), moved) for tag in tags]
     groups = []
@@ -121,8 +127,8 @@ def quota_report(facts: Facts) -> QuotaReport:
         quota_unit=quotas.unit if quotas else None,
         strategy=quotas.strategy if quotas else None,
         asked=allocation.asked if allocation else None,
-        trained=sum(amounts[f"trained_{facts.unit}"] for amounts in held.values()),
-        stored=sum(amounts[facts.unit] for amounts in held.values()),
+        trained=sum(amounts[f"trained_{facts.unit}"] for amounts in stored.values()),
+        stored=sum(amounts[facts.unit] for amounts in stored.values()),
         groups=tuple(groups),
         languages=tuple(sorted(rows, key=lambda r: (-(r.wanted or 0), -r.trained, r.name))),
         shortfalls=allocation.shortfalls if allocation else (),
@@ -131,8 +137,8 @@ def quota_report(facts: Facts) -> QuotaReport:
 
 
 def _moved(facts: Facts) -> list[Moved]:
-    """Bounds and firm shares that only what came out misses; in the order of the quotas. Nothing
-    can be said where the quotas are in a unit that shards do not count."""
+    """Bounds and firm shares that the allocation meets but the chosen documents do not, in the
+    order of the quotas; none where the quotas are in a unit that shards do not count."""
     quotas, allocation = facts.quotas, facts.allocation
     if quotas is None or allocation is None or quotas.unit != facts.unit or not allocation.total:
         return []
@@ -156,10 +162,11 @@ def _moved(facts: Facts) -> list[Moved]:
 def _row(
     facts: Facts, name: str, kind: str, tags: list[str], title: str, moved: list[Moved]
 ) -> QuotaRow:
+    """The row of a language or group that stands for the languages `tags`."""
     allocation, quotas = facts.allocation, facts.quotas
-    held = [facts.manifest["languages"][t] for t in tags if t in facts.manifest["languages"]]
-    stored = sum(amounts[facts.unit] for amounts in held)
-    trained = sum(amounts[f"trained_{facts.unit}"] for amounts in held)
+    languages = [facts.manifest["languages"][t] for t in tags if t in facts.manifest["languages"]]
+    stored = sum(amounts[facts.unit] for amounts in languages)
+    trained = sum(amounts[f"trained_{facts.unit}"] for amounts in languages)
     share = None
     if allocation is not None:
         share = (allocation.groups if kind == "group" else allocation.languages).get(name)
@@ -178,7 +185,7 @@ def _row(
         trained=facts.share(tags, trained=True),
         stored=facts.share(tags, trained=False),
         supply=sum(facts.supply.get(tag, 0) for tag in tags) if quotas else None,
-        documents=sum(amounts["documents"] for amounts in held),
+        documents=sum(amounts["documents"] for amounts in languages),
         trained_amount=trained,
         stored_amount=stored,
         epochs=trained / stored if stored else 0.0,
@@ -188,13 +195,13 @@ def _row(
 
 
 def as_json(report: QuotaReport, domains: Domains) -> str:
-    """quotas.json: shares with eight decimals, amounts whole."""
+    """The text of quotas.json; shares have eight decimals, amounts are whole numbers."""
     plain = _rounded({**asdict(report), "domains": asdict(domains)})
     return json.dumps({"format": 1, **plain}, indent=1, ensure_ascii=False) + "\n"
 
 
 def as_csv(report: QuotaReport) -> str:
-    """quotas.csv: a line for each group, then for each language."""
+    """The text of quotas.csv: a line for each group, then for each language."""
     names = [name for name in QuotaRow.__dataclass_fields__ if name != "missed"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -208,7 +215,7 @@ def as_csv(report: QuotaReport) -> str:
 
 
 def as_markdown(report: QuotaReport, domains: Domains) -> str:
-    """quotas.md."""
+    """The text of quotas.md: groups, languages, domains, and what was missed."""
     return render(
         "quotas.md.j2",
         report=report,
@@ -219,6 +226,7 @@ def as_markdown(report: QuotaReport, domains: Domains) -> str:
 
 
 def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
+    """The cells of a row in a Markdown table."""
     supply = "–"
     if row.supply is not None and report.quota_unit is not None:
         supply = format_amount(row.supply, report.quota_unit)
@@ -237,8 +245,8 @@ def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
 
 
 def _rounded(value: Any) -> Any:
-    """Floats with eight decimals, and as many significant digits from one on, so that the last
-    bit of a sum is not in the file."""
+    """The value with all floats rounded, so that the last bit of a sum does not reach the file:
+    below 1 to eight decimals, else to nine significant digits."""
     if isinstance(value, float):
         return round(value, 8) if abs(value) < 1 else float(f"{value:.9g}")
     if isinstance(value, dict):

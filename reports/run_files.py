@@ -1,4 +1,4 @@
-"""RUN/report: what became of the input, and what came of the quotas."""
+"""The files of RUN/report: the page index.html, and the quota report in three formats."""
 
 from corpus.storage.store import Store
 from reports.facts import load_facts
@@ -9,9 +9,9 @@ __all__ = ["write_reports"]
 
 
 def write_reports(folder: str) -> list[str]:
-    """(Re)build RUN/report from ledger and manifest; the paths written.
+    """Write RUN/report from ledger and manifest, and return the paths of its files.
 
-    Raises InputError when the folder holds no finished run.
+    Existing files are replaced. Raises InputError when the folder holds no finished run.
     """
     facts = load_facts(folder)
     report = quota_report(facts)

@@ -1,4 +1,4 @@
-"""The short table that a run ends with, on a terminal."""
+"""The short table that is printed at the end of a run."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,11 @@ __all__ = ["summary"]
 
 
 def summary(folder: str) -> str:
-    """Languages with documents in, kept and dropped by reason, share wanted and got; then where
-    the report and the card are."""
+    """The table as text: for each language documents in, kept and dropped by reason, the share
+    wanted and got; then a line for each stage and group, and where report and card are.
+
+    Raises InputError when the folder holds no finished run.
+    """
     facts = load_facts(folder)
     lines = _table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
     lines += ["", *_totals(facts), "", f"report  {folder}/report/index.html"]
@@ -19,6 +22,7 @@ def summary(folder: str) -> str:
 
 
 def _rows(facts: Facts) -> list[list[str]]:
+    """The cells of each language, as strings."""
     rows = []
     for row in facts.languages:
         reasons = ", ".join(f"{n} {what.split(': ')[1]}" for what, n in row.dropped.items())
@@ -29,6 +33,7 @@ def _rows(facts: Facts) -> list[list[str]]:
 
 
 def _totals(facts: Facts) -> list[str]:
+    """A line for each stage, then one for each group of languages."""
     lines = []
     for stage in facts.stages:
         reasons = [f"{a.documents} {reason}" for reason, a in stage.dropped.items()]
@@ -46,7 +51,7 @@ def _totals(facts: Facts) -> list[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns of even width: the first and the last to the left, numbers to the right."""
+    """Lines with columns of even width: the first and the last aligned left, the others right."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:

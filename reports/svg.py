@@ -1,7 +1,7 @@
-"""Small SVG: elements as strings, and the frame of a figure.
+"""SVG elements as strings, and the frame of a figure.
 
-Figures have no viewBox. What lies across is in per cent of the width, what lies down is in
-pixels, so that they take any width and letters keep their size. Colours come from the page's
+Figures have no viewBox: horizontal lengths are in per cent of the width and vertical ones in
+pixels, so that a figure fits any width and letters keep their size. Colours come from the page's
 style sheet, by class.
 """
 
@@ -11,7 +11,8 @@ __all__ = ["across", "element", "figure", "text"]
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
-    """One element. `class_` is `class`, `stroke_width` is `stroke-width`; children are markup."""
+    """One element; the children are markup. The attribute `class_` is written `class`, and
+    `stroke_width` is written `stroke-width`; None leaves an attribute out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
         for key, value in attributes.items()
@@ -21,18 +22,18 @@ def element(name: str, *children: str, **attributes: object) -> str:
 
 
 def text(words: str, *, x: str, y: float, class_: str = "", anchor: str = "start") -> str:
-    """A line of text; `words` is not markup. anchor: start, middle or end."""
+    """A line of text; `words` is plain text and gets escaped. anchor: start, middle or end."""
     style = class_ or None
     return element("text", escape(words), x=x, y=y, class_=style, text_anchor=anchor)
 
 
 def across(per_cent: float) -> str:
-    """A place or a length in per cent of the width."""
+    """A horizontal place or length, given in per cent of the width."""
     return f"{round(per_cent, 3):g}%"
 
 
 def figure(id_: str, title: str, description: str, height: float, *children: str) -> str:
-    """A whole figure, with what a screen reader says of it."""
+    """A figure of `height` pixels, with the title and description that a screen reader reads."""
     return element(
         "svg",
         element("title", escape(title), id=f"{id_}-title"),

@@ -1,4 +1,4 @@
-"""Templates and how numbers are written in them."""
+"""Rendering of templates, and how numbers and table cells are written in them."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,7 +14,7 @@ __all__ = ["bounds_of", "columns", "count", "language_name", "percent", "render"
 
 
 def render(template: str, **values: Any) -> str:
-    """A template of this package; HTML is escaped, Markdown is not."""
+    """The text of a template of this package; values are escaped in HTML and not in Markdown."""
     return _environment().get_template(template).render(**values)
 
 
@@ -37,7 +37,7 @@ def _environment() -> Environment:
         "percent": percent,
         "plain": _plain,
     }
-    # Styles and scripts of this package, which are to stand in the page as they are.
+    # `own` puts the style sheet and the script of this package into the page unescaped.
     environment.globals["bounds_of"] = bounds_of
     environment.globals["own"] = lambda name: Markup(render(name))  # noqa: S704 - our own files
     return environment
@@ -48,48 +48,49 @@ def _is_html(template: str | None) -> bool:
 
 
 def count(number: int) -> str:
-    """`1,234,567`."""
+    """A number written as `1,234,567`."""
     return f"{number:,}"
 
 
 def short(number: int) -> str:
-    """`12,345`; from a hundred thousand on three significant digits: `1.23 M`."""
+    """A number written as `12,345`; from 100,000 on with three significant digits: `1.23 M`."""
     if number < 100_000:
         return count(number)
     return format_amount(number, "").strip()
 
 
 def bounds_of(minimum: float | None, maximum: float | None) -> str:
-    """`≥ 5.00 %, ≤ 15.00 %`; a dash without bounds. A minimum of nought is none."""
+    """Bounds written as `≥ 5.00 %, ≤ 15.00 %`; a dash without bounds. A minimum of 0 counts as
+    none."""
     bounds = [f"≥ {format_share(minimum)}"] if minimum else []
     bounds += [f"≤ {format_share(maximum)}"] if maximum is not None else []
     return ", ".join(bounds) or "–"
 
 
 def percent(share: float | None) -> str:
-    """`16.10 %`; a dash for what is not there."""
+    """A share written as `16.10 %`; a dash for None."""
     return "–" if share is None else format_share(share)
 
 
 def language_name(tag: str) -> str:
-    """In English; the tag itself for a language that is not in the registry."""
+    """The English name of a language; the tag itself for one that is not in the registry."""
     if tag == "und":
         return "not identified"
     return LANGUAGES[tag].name if tag in LANGUAGES else tag
 
 
 def columns(rows: Iterable[Iterable[str]]) -> str:
-    """Rows of a Markdown table, a line each."""
+    """The lines of a Markdown table, one for each row."""
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
 
 
 def _cell(text: object) -> str:
-    """Text that may stand in a cell of a Markdown table."""
+    """The text, escaped for a cell of a Markdown table."""
     return str(text).replace("|", "\\|").replace("\n", " ")
 
 
 def _code(text: object) -> str:
-    """Inline code in Markdown, in a cell of a table or not."""
+    """The text as inline code in Markdown, also fit for a cell of a table."""
     plain = _cell(text)
     fence = "``" if "`" in plain else "`"
     pad = " " if "`" in plain else ""
@@ -97,8 +98,8 @@ def _code(text: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """A setting as YAML writes it in one line. Of paths only the last part: where files lay on
-    some machine is nobody's business."""
+    """A setting in one line of YAML. Paths are cut to their last part, so that no folder of the
+    machine is published."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_plain(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Our row-local stages as blocks of a datatrove pipeline.
+"""The row-local stages of this project as blocks of a datatrove pipeline:
 
 LocalPipelineExecutor(pipeline=[
     JsonlReader("in"), StageBlock(PersonalData()), JsonlWriter("out"),
@@ -24,10 +24,14 @@ __all__ = ["StageBlock"]
 class StageBlock(PipelineStep):  # type: ignore[misc]  # datatrove carries no types
     """Runs a row-local stage on the documents of a datatrove pipeline.
 
-    `text` and `id` are the document's, other columns its metadata, by name; what a document
-    lacks takes its empty value. New columns land in the metadata. Dropped documents go to
-    `exclusion_writer`, if there is one, with `filter_reason`. datatrove's statistics count what
-    was forwarded, dropped, dropped by reason, quarantined (the stage raised), and measured.
+    The columns `text` and `id` are taken from the document, all others from its metadata, by
+    name; a column that is missing there takes its empty value. New columns are written to the
+    metadata. Dropped documents go to `exclusion_writer`, if there is one, with `filter_reason`.
+    datatrove's statistics count the documents forwarded, dropped, dropped by reason and
+    quarantined (the stage raised), and the stage's measures.
+
+    Raises ConfigError for a stage of another kind, a `batch_size` below 1, and metadata of
+    another type than the stage's column.
     """
 
     name = "alia-corpus"
@@ -56,6 +60,7 @@ class StageBlock(PipelineStep):  # type: ignore[misc]  # datatrove carries no ty
                 yield from self._kept(batch, result, writer, rank)
 
     def _columns_of(self, documents: list[Any]) -> pa.RecordBatch:
+        """The columns that the stage reads, with a row for each document."""
         schema = pa.schema(list(self.stage.reads.items()))
         arrays = []
         for name, type_ in self.stage.reads.items():
@@ -75,6 +80,8 @@ class StageBlock(PipelineStep):  # type: ignore[misc]  # datatrove carries no ty
         return empty if value is None else value
 
     def _kept(self, documents: list[Any], result: Result, writer: Any, rank: int) -> Iterator[Any]:
+        """The documents that stay, with the columns of the result; the others are only counted, and
+        given to `writer` if they were dropped."""
         columns = {name: column.to_pylist() for name, column in result.columns.items()}
         nothing = [None] * len(documents)
         dropped = result.dropped.to_pylist() if result.dropped is not None else nothing

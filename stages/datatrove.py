@@ -1,6 +1,6 @@
-"""The stage `datatrove`: any filter or formatter block of a datatrove pipeline, one row at a time.
+"""The stage `datatrove`: any filter or formatter block of datatrove, one row at a time.
 
-The other way round, our stages in a datatrove pipeline, is stages/as_datatrove.py.
+The reverse, stages of this project inside a datatrove pipeline, is stages/as_datatrove.py.
 """
 
 import json
@@ -25,7 +25,7 @@ __all__ = ["Datatrove", "code_of"]
 
 _TEXT = {"text": COLUMNS["text"].type}
 _OURS = frozenset({"self", "exclusion_writer", "batch_size"})
-"""Parameters of blocks that mean nothing here: the engine keeps the account of what is dropped."""
+"""Parameters of blocks that are not options here: the engine itself counts what is dropped."""
 
 _STAND_INS = {
     "be": "ukr_Cyrl",
@@ -34,17 +34,18 @@ _STAND_INS = {
     "mt": "ita_Latn",
     "und": "eng_Latn",
 }
-"""Whose rules cut words where datatrove has none, or only a model that it would download."""
+"""Language -> the datatrove code whose rules cut its words, where datatrove has none of its own or
+would have to download a model."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Datatrove(Stage):
     """Runs a filter or formatter block of datatrove.
 
-    What a filter removes is dropped as `filtered`; the measure `datatrove` counts the reasons
-    that the block itself gives. A block that takes a `language` gets that of each document
-    unless `options` names one. Blocks see `url` and `language` in a document's metadata. Some
-    blocks download a model or list of their own when they first run.
+    Documents that a filter removes are dropped as `filtered`; the measure `datatrove` counts
+    them by the reason that the block itself gives. A block that takes a `language` gets that of
+    each document unless `options` names one. Blocks see `url` and `language` in a document's
+    metadata. Some blocks download a model or list of their own when they first run.
     """
 
     name = "datatrove"
@@ -84,7 +85,8 @@ class Datatrove(Stage):
 
 
 def code_of(language: str) -> str:
-    """The code by which datatrove finds the rules for cutting words of a language: `cat_Latn`."""
+    """The code by which datatrove finds its rules for cutting words of a language, such as
+    `cat_Latn`; that of a related language where it has none."""
     from datatrove.utils.word_tokenizers import load_tokenizer_assignments
 
     known = LANGUAGES.get(language)
@@ -95,13 +97,13 @@ def code_of(language: str) -> str:
 
 
 def _run(block: Any, id_: str, text: str, metadata: dict[str, Any]) -> tuple[str, str | None]:
-    """The text that a block gives, and its reason where it removes the document."""
+    """The text that a block gives, and its reason if it removes the document, else None."""
     from datatrove.data import Document
     from datatrove.pipeline.filters.base_filter import get_filter_result
     from datatrove.pipeline.formatters.base import BaseFormatter
 
     if isinstance(block, BaseFormatter):
-        # Some take their replacements in turn: from a fresh copy each text gets the same ones.
+        # Some formatters take replacements in turn; a fresh copy gives each text the same ones.
         return deepcopy(block).format(text), None
     document = Document(text=text, id=id_, metadata=metadata)
     kept, reason = get_filter_result(block.filter(document))
@@ -110,7 +112,10 @@ def _run(block: Any, id_: str, text: str, metadata: dict[str, Any]) -> tuple[str
 
 @cache
 def _make(name: str, options: str, language: str) -> Any:
-    """The block itself, made once a worker for each language; options as JSON."""
+    """The block itself, made once in a worker for each language. options: as JSON.
+
+    Raises ConfigError where the block does not accept its options or cannot be imported.
+    """
     cls = _class_of(name)
     arguments = json.loads(options)
     if _takes_language(cls):
@@ -126,13 +131,13 @@ def _make(name: str, options: str, language: str) -> Any:
 
 @cache
 def _class_of(name: str) -> Any:
-    """The class that a name stands for. Raises ConfigError where it is no filter or formatter."""
+    """The class of a block's name. Raises ConfigError where it is not a filter or formatter."""
     from datatrove.pipeline.base import PipelineStep
     from datatrove.pipeline.filters.base_filter import BaseFilter
     from datatrove.pipeline.formatters.base import BaseFormatter
     from loguru import logger
 
-    logger.disable("datatrove")  # it may quote documents, and has no place of its own in a run
+    logger.disable("datatrove")  # its messages may quote documents
     valid = _known()
     full = next((p for p in valid.values() if p == name or p.endswith(f".{name}")), name)
     module, _, attribute = full.replace(":", ".").rpartition(".")
@@ -153,7 +158,7 @@ def _class_of(name: str) -> Any:
 
 @cache
 def _known() -> dict[str, str]:
-    """Blocks that datatrove brings: short name -> import path."""
+    """The blocks that datatrove has: short name -> import path."""
     names: dict[str, str] = {}
     for package, ending in (("filters", "Filter"), ("formatters", "Formatter")):
         module = f"datatrove.pipeline.{package}"
@@ -174,7 +179,8 @@ def _takes_language(cls: Any) -> bool:
 
 
 def _check_options(name: str, cls: Any, options: Mapping[str, Any]) -> None:
-    """Raises ConfigError for options that the block does not have, lacks, or of another type."""
+    """Raise ConfigError for options that the block does not have, that it needs and were not
+    given, or that have another type; and for blocks that a pipeline cannot use."""
     parameters = {k: p for k, p in signature(cls.__init__).parameters.items() if k not in _OURS}
     for key, value in options.items():
         if key not in parameters:
@@ -200,10 +206,10 @@ def _check_options(name: str, cls: Any, options: Mapping[str, Any]) -> None:
 
 
 def _plain_types(annotation: Any) -> set[type]:
-    """The types that an annotation allows where all are plain ones, else nothing."""
+    """The types that an annotation allows, if all of them are plain types; else the empty set."""
     union = get_origin(annotation) in (Union, UnionType)
     members = set(get_args(annotation)) if union else {annotation}
     if not members <= {int, float, str, bool, type(None)}:
         return set()
-    # datatrove writes `int` for thresholds that may as well be fractions.
+    # datatrove annotates thresholds with `int` that may just as well be fractions.
     return members | ({int, float} if members & {int, float} else set())

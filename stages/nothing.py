@@ -1,4 +1,4 @@
-"""A stage that does nothing: for measuring the engine, and as the least example of a stage."""
+"""The stage `nothing`: for measuring the engine, and as the smallest example of a stage."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,7 +13,7 @@ __all__ = ["Nothing"]
 
 @dataclass(frozen=True, kw_only=True)
 class Nothing(Stage):
-    """Passes every document on as it is."""
+    """Passes every document on unchanged."""
 
     name = "nothing"
     reads: ClassVar[Schema] = {"id": COLUMNS["id"].type}

@@ -1,1 +1,1 @@
-"""What the commands do, beside running a pipeline; `corpus/cli/main.py` is thin over this."""
+"""The command line: a file a command, named as the command; `main.py` assembles them."""

@@ -19,23 +19,26 @@ from corpus.storage.store import Store
 __all__ = ["StepTime", "Times", "advice", "spending", "times_of"]
 
 _LONG = 60.0
-"""A run that took less has nothing to gain."""
+"""A run that took fewer seconds has nothing to gain."""
 _MATERIAL = 0.1
-"""A step that took a smaller share of all time is not worth a word."""
+"""A step that took a smaller share of all time is not mentioned."""
 _COSTLY = 0.3
 """A stage whose results are worth keeping takes this share of CPU time at least."""
 _BUSY = 0.5
+"""Workers are idle that are busy for a smaller share of the time."""
 _ON_PROCESSOR = 0.6
+"""Tasks wait that are on a processor for a smaller share of their time."""
 _NEAR = 0.8
-"""Of a worker's memory."""
+"""Memory is short where a process came to this share of what a worker has."""
 _NAMED = 5
+"""Stages that are named as those that took most."""
 _CUT = "cut the input smaller (files, or `partition_bytes` of web archives)"
 
 
 @dataclass(frozen=True)
 class StepTime:
-    """What a step took. longest: the partition that took longest, and its seconds. half: how many
-    partitions, the longest ones, took half of the time; 0 where that is not known."""
+    """What a step took. longest: the partition that took longest, and its seconds. half: the number
+    of partitions, longest first, that took half of the time; 0 where that is not known."""
 
     name: str
     tasks: int
@@ -46,14 +49,15 @@ class StepTime:
 
     @property
     def is_segment(self) -> bool:
-        """Its partitions are those of the input."""
+        """Whether its partitions are those of the input."""
         return " " not in self.name
 
 
 @dataclass(frozen=True)
 class Times:
-    """cpu: stage -> CPU seconds, "" for the engine beside them. cpu_of: the same by step and stage.
-    peak: bytes, and the step and partition that needed them. status: of the last run."""
+    """What a run took. cpu: stage -> CPU seconds, with "" for the engine itself. cpu_of: the same
+    by step and stage. peak: bytes of memory, and the step and partition that needed them. status:
+    the status of the last run."""
 
     cpu: dict[str, float]
     cpu_of: dict[tuple[str, str], float]
@@ -75,7 +79,7 @@ class Times:
 
 
 def spending(run: str) -> list[str]:
-    """Lines for the end of a run; none where there is no timing."""
+    """Return lines for the end of a run, which say what it took; none where there is no timing."""
     store = Store(run)
     if not store.exists("ledger/timing.parquet"):
         return []
@@ -87,7 +91,7 @@ def spending(run: str) -> list[str]:
 
 
 def times_of(table: pa.Table, status: Status) -> Times:
-    """The sums of a timing table."""
+    """Sum up a timing table."""
     by_stage = table.group_by(["step", "stage"]).aggregate([("cpu_seconds", "sum")]).to_pylist()
     cpu: dict[str, float] = {}
     cpu_of: dict[tuple[str, str], float] = {}
@@ -146,12 +150,12 @@ def _percent(share: float) -> str:
 
 
 def advice(times: Times) -> list[str]:
-    """What to change, a line each; most runs get none."""
+    """Return what to change, a line each; most runs get none."""
     return [line for rule in _RULES for line in rule(times)]
 
 
 def _uneven(times: Times) -> Iterator[str]:
-    """A step ends when its longest partition does: it took longer than its share of the workers."""
+    """Find steps whose longest partition took longer than all of the step would on all workers."""
     for step in _material(times):
         name, seconds = step.longest
         if times.slots <= step.tasks and seconds > 1.25 * step.wall_seconds / times.slots:
@@ -160,7 +164,7 @@ def _uneven(times: Times) -> Iterator[str]:
 
 
 def _few(times: Times) -> Iterator[str]:
-    """A partition is worked on by one worker."""
+    """Find steps with fewer partitions than workers: one worker works on a partition."""
     for step in _material(times):
         if step.tasks < times.slots:
             few = f"{step.tasks:,} partition{'s' * (step.tasks > 1)} for {times.slots:,} workers"
@@ -175,7 +179,7 @@ def _material(times: Times) -> Iterator[StepTime]:
 
 
 def _not_kept(times: Times) -> Iterator[str]:
-    """A costly stage in the middle of a segment is repeated whenever a later one of it changes."""
+    """Find a costly stage inside a segment: it is repeated whenever a later stage of it changes."""
     if times.cpu_seconds < _LONG:
         return
     for stage, spent in times.cpu.items():
@@ -195,7 +199,7 @@ def _not_kept(times: Times) -> Iterator[str]:
 
 
 def _waiting(times: Times) -> Iterator[str]:
-    """Tasks that wait for storage, or for processors that other tasks are on."""
+    """Find tasks that wait for storage, or for processors that other tasks are on."""
     share = times.cpu_seconds / (times.wall_seconds or 1)
     if times.wall_seconds >= _LONG and share < _ON_PROCESSOR:
         yield (
@@ -205,7 +209,7 @@ def _waiting(times: Times) -> Iterator[str]:
 
 
 def _idle(times: Times) -> Iterator[str]:
-    """More workers than there was work for."""
+    """Find more workers than there was work for."""
     seconds, slots = times.status.seconds, times.slots
     share = times.status.busy_seconds / (seconds * slots) if seconds else 1.0
     if slots > 1 and seconds >= _LONG and 0 < share < _BUSY:
@@ -216,7 +220,7 @@ def _idle(times: Times) -> Iterator[str]:
 
 
 def _memory(times: Times) -> Iterator[str]:
-    """A worker that came near its limit."""
+    """Find a worker that came near the limit of its memory."""
     limits = [times.status.memory_limit, *(w["memory_limit"] for w in times.status.workers)]
     limits = [limit for limit in limits if limit]
     most, step, _ = times.peak
@@ -228,7 +232,7 @@ def _memory(times: Times) -> Iterator[str]:
 
 
 def _quarantine(times: Times) -> Iterator[str]:
-    """What a stage raised on."""
+    """Say where most documents were quarantined."""
     places = times.status.quarantine
     if places:
         number, most = times.status.quarantined, places[0]

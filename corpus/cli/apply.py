@@ -1,4 +1,4 @@
-"""One row-local stage as a Unix filter over JSON lines: a line in, a line out, in order."""
+"""`corpus apply`: one row-local stage as a Unix filter, a line in, a line out, in order."""
 
 import base64
 import json
@@ -7,31 +7,46 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import click
 import pyarrow as pa
 
+from corpus.cli.decorators import example, set_option
+from corpus.cli.single_stage import single_stage
 from corpus.documents.ids import row_id
-from corpus.errors import InputError
+from corpus.documents.json_lines import read_json_lines
+from corpus.errors import ConfigError, InputError
 from corpus.schema import COLUMNS
 from corpus.stage import Stage
 from corpus.tasks.faults import guarded, pieces
 
-__all__ = ["apply_stage", "read_lines"]
+__all__ = ["apply", "apply_stage"]
 
-_LINES = 64
-"""Lines that a stage gets at a time: memory stays constant, and vectorised stages gain."""
+_ROWS = 64
+"""Rows that a stage gets at a time: memory stays constant, and vectorised stages gain."""
+
+
+@click.command()
+@click.argument("stage")
+@set_option("KEY=VALUE", "Change a setting of the stage.")
+@example("corpus apply language < in.jsonl > out.jsonl")
+def apply(stage: str, overrides: tuple[str, ...]) -> None:
+    """Run one row-local stage as a Unix filter over JSON lines."""
+    component = single_stage(stage, overrides)
+    if not isinstance(component, Stage):
+        raise ConfigError(f"{stage!r} is not row-local; `corpus stages` says what each is")
+    with click.open_file("-", encoding="utf-8") as lines:
+        for line in apply_stage(component, lines):
+            click.echo(line)
 
 
 def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
-    """The lines with the stage's columns, or with `dropped` or `quarantined`.
+    """Yield each line with the stage's columns, or with `dropped` or `quarantined`.
 
-    A missing id is minted, a missing column is an InputError unless the stage can do without;
-    bytes travel as base64.
+    A missing id is minted. Bytes are written as base64, and read so. Raises InputError where a
+    line lacks a column that the stage cannot do without.
     """
-    numbered = enumerate((line for line in lines), start=1)
-    while part := list(islice(numbered, _LINES)):
-        rows = list(read_lines(part))
-        if not rows:
-            continue
+    numbered = read_json_lines(lines)
+    while rows := list(islice(numbered, _ROWS)):
         batch = _batch(stage, rows)
         result = guarded(pieces(stage.process, batch), stage)
         columns = {name: array.to_pylist() for name, array in result.columns.items()}
@@ -46,21 +61,6 @@ def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
             else:
                 given |= {name: _to_json(values[position]) for name, values in columns.items()}
             yield json.dumps({**row, **given}, ensure_ascii=False)
-
-
-def read_lines(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of JSON lines, blank ones passed over. Raises InputError with the line."""
-    for number, line in numbered:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            where = f"line {number}, column {error.colno}"
-            raise InputError("is not JSON; give one object a line", where=where) from None
-        if not isinstance(row, dict):
-            raise InputError("is not an object; give one object a line", where=f"line {number}")
-        yield number, row
 
 
 def _batch(stage: Stage, rows: list[tuple[int, dict[str, Any]]]) -> pa.RecordBatch:
@@ -116,7 +116,7 @@ def _to_json(value: Any) -> Any:
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What an id is minted from: the values that are text or whole numbers."""
+    """Return the values from which an id is minted: those that are text or whole numbers."""
     kinds = (str, int)
     return {n: v for n, v in row.items() if isinstance(v, kinds) and not isinstance(v, bool)}
 

@@ -1,4 +1,4 @@
-"""What quotas give on a supply, as text: the logic of `corpus balance`.
+"""`corpus balance`: what quotas give on a supply, as text.
 
 The supply is a CSV file with a header: `language`, and `amount` or the name of the quotas' unit
 (bytes, characters, words, documents, tokens). Further columns are ignored; rows of one language
@@ -10,24 +10,40 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
+from corpus.cli.decorators import example
 from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
 from corpus.quotas.allocation import allocate
+from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas
 from corpus.quotas.shortfall import Allocation, Share
 
-__all__ = ["balance_table", "read_supply", "render"]
+__all__ = ["balance", "balance_table", "read_supply", "render"]
+
+
+@click.command()
+@click.option("--quotas", required=True, metavar="F", help="A file like language_quotas.yaml.")
+@click.option("--supply", required=True, metavar="SUPPLY.csv", help="Columns language,amount.")
+@example("corpus balance --quotas language_quotas.yaml --supply supply.csv")
+def balance(quotas: str, supply: str) -> None:
+    """Show what quotas would give on a supply, and why.
+
+    No documents are read.
+    """
+    click.echo(balance_table(read_quotas(quotas), supply), nl=False)
 
 
 def balance_table(quotas: Quotas, supply_csv: str | Path) -> str:
-    """The table and the explanation for a supply file, ending in a line break."""
+    """Return the table and the explanation for a supply file; they end in a line break."""
     supply = read_supply(supply_csv, quotas.unit)
     return render(quotas, allocate(quotas, supply), supply)
 
 
 def read_supply(path: str | Path, unit: str) -> dict[str, float]:
-    """Amounts by tag. Raises `InputError` that says file, line and what would be valid."""
+    """Return amounts by tag. Raises InputError, with file and line, for a file of another kind."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, skipinitialspace=True)
@@ -77,7 +93,7 @@ def _add(
 
 
 def render(quotas: Quotas, allocation: Allocation, supply: Mapping[str, float]) -> str:
-    """Plain text, 100 columns: totals, groups, languages, what was missed and why."""
+    """Return plain text of 100 columns: totals, groups, languages, what was missed and why."""
     unit = quotas.unit
     asked = "as much as quotas and supply allow"
     if allocation.asked is not None:
@@ -124,7 +140,7 @@ def _row(row: Share, allocation: Allocation) -> list[str]:
 
 
 def _columns(rows: list[list[str]]) -> list[str]:
-    """Aligned columns: the first to the left, numbers to the right."""
+    """Align the first column to the left, and the numbers to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "  ".join(

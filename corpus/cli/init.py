@@ -3,15 +3,30 @@
 from importlib.resources import files
 from pathlib import Path
 
+import click
+
+from corpus.cli.decorators import example
 from corpus.errors import OutputError
 
-__all__ = ["scaffold"]
+__all__ = ["init", "scaffold"]
 
 _FILES = ("pipeline.yaml", "language_quotas.yaml")
 
 
+@click.command()
+@click.argument("folder", metavar="DIR")
+@example("corpus init my-corpus")
+def init(folder: str) -> None:
+    """Write a commented pipeline.yaml and language_quotas.yaml.
+
+    They are a pipeline to start from. Files that are there already are never overwritten.
+    """
+    for path in scaffold(Path(folder)):
+        click.echo(f"wrote {path}")
+
+
 def scaffold(folder: Path) -> list[Path]:
-    """Write the files; raises OutputError rather than overwrite one."""
+    """Write the files, and return their paths. Raises OutputError rather than overwrite one."""
     taken = [name for name in _FILES if (folder / name).exists()]
     if taken:
         raise OutputError(f"{taken[0]} is there already; nothing was written", where=str(folder))

@@ -1,21 +1,61 @@
-"""`corpus plan`: the DAG as text or Mermaid, and what it takes on disk."""
+"""`corpus plan`: the DAG as text or Mermaid, what it takes on disk, and what a run would do."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import click
+
+from corpus.cli.decorators import example, limit_option, set_option
 from corpus.config.units import format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
-from corpus.pipeline.load import Config
+from corpus.pipeline.load import Config, load
 from corpus.pipeline.plan import chains
+from corpus.run.dry_run import Plan, PlannedStep, plan_of
 from corpus.run.run_folder import work_store
 from corpus.stage import GlobalStage, Sink, Source
 
-__all__ = ["Price", "as_mermaid", "as_text", "prices"]
+__all__ = ["Price", "as_lines", "as_mermaid", "as_text", "plan", "prices"]
+
+_NAMED = 3
+"""Partitions that are named as examples."""
+
+
+@click.command()
+@click.argument("pipeline", metavar="PIPELINE.yaml")
+@click.option("--output", metavar="RUN", help="Say also what is done there already.")
+@click.option("--explain", is_flag=True, help="With --output, list all steps and all reasons.")
+@click.option("--mermaid", is_flag=True, help="Print the DAG as a Mermaid flowchart.")
+@set_option()
+@limit_option
+@example("corpus plan pipeline.yaml --output runs/first --set scrub.entities=[email]")
+def plan(
+    pipeline: str,
+    output: str | None,
+    explain: bool,
+    mermaid: bool,
+    overrides: tuple[str, ...],
+    limit: int | None,
+) -> None:
+    """Show what would run, and why.
+
+    With --output, show also what it takes on disk, what is already done, and why the rest is not.
+    """
+    if explain and output is None:
+        raise click.UsageError("--explain looks at a run: give --output too")
+    config = load(pipeline, overrides=overrides, limit=limit)
+    if mermaid:
+        click.echo("\n".join(as_mermaid(config.pipeline)))
+        return
+    found = None if output is None else prices(config, output)
+    click.echo("\n".join(as_text(config.pipeline, found)))
+    if output is not None:
+        click.echo("\n".join(["", *as_lines(plan_of(config, output), explain=explain)]))
 
 
 @dataclass(frozen=True)
 class Price:
-    """Bytes on disk of what a segment gave: its intermediates or layers, the summaries beside."""
+    """The bytes that a segment takes on disk. kept: its intermediates or layers. summaries: what
+    global stages have taken from them."""
 
     kept: int = 0
     summaries: int = 0
@@ -26,7 +66,7 @@ class Price:
 
 
 def prices(config: Config, output: str) -> dict[str, Price]:
-    """What the segments take in RUN, by name, as the last run left them; those that are there."""
+    """Return what each segment of a run takes on disk, if anything of it is there."""
     work = work_store(output, config.options.work)
     found = {}
     for name in (segment.name for chain in chains(config.pipeline) for segment in chain.segments):
@@ -43,9 +83,9 @@ def prices(config: Config, output: str) -> dict[str, Price]:
 
 
 def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> Iterator[str]:
-    """Each source's way to the sink, a line a segment, and the barriers between.
+    """Yield the way of each source to the sink: a line a segment, and the barriers between them.
 
-    prices: of an earlier run, where one was asked for.
+    prices: what the segments of an earlier run take on disk, where one was asked for.
     """
     for chain in chains(pipeline):
         yield f"{chain.source} ({pipeline[chain.source].component.name})"
@@ -66,7 +106,7 @@ def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> It
 
 
 def as_mermaid(pipeline: Pipeline) -> Iterator[str]:
-    """A Mermaid flowchart."""
+    """Yield the lines of a Mermaid flowchart."""
     yield "flowchart LR"
     for node in pipeline.nodes:
         if node.name == SAME_RECORD:
@@ -88,3 +128,37 @@ def _shape(component: object, label: str) -> str:
     if isinstance(component, Sink):
         return f'[["{label}"]]'
     return f'{{{{"{label}"}}}}' if isinstance(component, GlobalStage) else f'["{label}"]'
+
+
+def as_lines(plan: Plan, *, explain: bool) -> Iterator[str]:
+    """For a person: the steps that have a reason of their own, or all, with all reasons."""
+    todo = [step for step in plan.steps if step.todo]
+    for step in plan.steps if explain else todo:
+        if not step.todo:
+            yield f"done:  {step.name}, {_tasks(step.total)}"
+        elif explain or step.why:
+            number = f"{step.todo:,} of {_tasks(step.total)}"
+            yield f"to do: {step.name}, {number}: {_why(step, explain)}"
+    if explain and plan.publishes:
+        yield "to do: write the dataset and publish it"
+    elif todo:
+        yield "and all that comes after"
+    elif plan.publishes:
+        yield "to do: write and publish the dataset"
+    else:
+        yield "nothing to do"
+
+
+def _why(step: PlannedStep, explain: bool) -> str:
+    reasons = []
+    for reason, labels in step.why.items():
+        named = ", ".join(labels[:_NAMED]) + (", …" if len(labels) > _NAMED else "")
+        shows = explain and len(labels) < step.total
+        reasons.append(f"{reason} ({len(labels):,}{f': {named}' if shows else ''})")
+    if step.because and (explain or not reasons):
+        reasons.append(f"because {' and '.join(step.because)} run{'s' * (len(step.because) == 1)}")
+    return "; ".join(reasons)
+
+
+def _tasks(number: int) -> str:
+    return f"{number:,} tasks"

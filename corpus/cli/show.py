@@ -1,33 +1,63 @@
-"""A document beside the page that it was taken from, read back from its archive."""
+"""`corpus show`: a document beside the page that it was taken from, read back from its archive."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
+import click
+
+from corpus.cli.decorators import example, set_option
 from corpus.cli.side_by_side import as_columns, harmless, paired, summary
-from corpus.cli.trace import rows_of, trace
+from corpus.cli.trace import rows_of, trace_documents
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
 from corpus.run.run_folder import MANIFEST, noted_config
 from corpus.stage import Source
 from corpus.storage.store import Store
-from corpus.system.terminal import paint
+from corpus.system.terminal import has_colours, paint, width
 
-__all__ = ["Shown", "as_lines", "show"]
+__all__ = ["Shown", "as_lines", "document_with_page", "show"]
 
 TextOf = Callable[[bytes, Any, str], str]
-"""The visible text of a page, by its HTML, its HTTP headers and its address."""
+"""A function that gives the visible text of a page, by its HTML, its HTTP headers and its URL."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """document: its row in the dataset. page: the text of its source, before any stage."""
+    """A document and its page. document: its row in the dataset. page: the text of its source,
+    before any stage."""
 
     document: Mapping[str, Any]
     page: str
 
 
-def show(
+@click.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--id", "id_", required=True, metavar="ID", help="Id of a document of the dataset.")
+@click.option("--pipeline", metavar="PIPELINE.yaml",
+              help="Says where the input is; as a rule the run knows its own.")  # fmt: skip
+@set_option(meaning="Repeat a setting of the source, as the run was given it.")
+@example("corpus show runs/first --id 0f343b0931126a20f133d67c2b018a3b")
+def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]) -> None:
+    """Show a document beside the page that it was taken from.
+
+    The page is read back from its archive.
+    """
+    if not sys.stdout.isatty():
+        raise click.UsageError(
+            "prints to a terminal only: what was left out of a page, and what was replaced in it, "
+            "may be personal data, and is not to end up in files"
+        )
+    # The engine imports none of the packages above it: it reaches this function by name.
+    text_of = resolve_name("stages.html.visible_text:visible_text")
+    shown = document_with_page(folder, id_, pipeline=pipeline, overrides=overrides, text_of=text_of)
+    lines = as_lines(shown, width(sys.stdout), colours=has_colours(sys.stdout))
+    click.echo("\n".join(lines))
+
+
+def document_with_page(
     run: str,
     id_: str,
     *,
@@ -35,11 +65,12 @@ def show(
     overrides: Sequence[str] = (),
     text_of: TextOf,
 ) -> Shown:
-    """A document of the dataset, and its source read again at its origin.
+    """Return a document of the dataset with its page, which is read again at its origin.
 
-    pipeline: where the input is to be looked for; as the last run noted it if None. overrides: as
-    for `corpus.pipeline.load.load`. Raises InputError for an id that is not in the dataset and for
-    input that is gone, RunError where another record stands there by now.
+    pipeline: the pipeline.yaml that says where the input is; None for the one that the last run
+    noted. overrides: as for `corpus.pipeline.load.load`. Raises InputError for an id that is not
+    in the dataset and for input that is gone, and RunError where another record stands at the
+    document's origin by now.
     """
     document = _kept(run, id_)
     path = pipeline or noted_config(run)
@@ -70,7 +101,7 @@ def show(
 
 def _kept(run: str, id_: str) -> dict[str, Any]:
     store = Store(run)
-    traced = trace(run, by="id", value=id_)
+    traced = trace_documents(run, by="id", value=id_)
     if not traced:
         raise InputError("no document with this id was seen", where=id_)
     if traced[0].event != "kept":
@@ -86,7 +117,7 @@ def _kept(run: str, id_: str) -> dict[str, Any]:
 
 
 def _read_again(source: Source, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The record at the document's origin, if it is the one that it was."""
+    """Return the record at the document's origin. Raises RunError if it is not the same record."""
     origin = document["origin"]
     where = f"{origin['file']} at {origin['offset']}"
     others = []
@@ -122,7 +153,8 @@ def _rows_at(source: Source, origin: Mapping[str, Any]) -> Iterator[dict[str, An
 
 
 def as_lines(shown: Shown, width: int, *, colours: bool) -> Iterator[str]:
-    """For a person at a terminal: what it is, both texts, and how much was left out."""
+    """Yield lines for a person at a terminal: which document it is, both texts, and how much was
+    left out."""
     document, origin = shown.document, shown.document["origin"]
     yield harmless(f"{document['id']}  {document['url']}")
     place = f"{origin['file']} at {origin['offset']}, {origin['length']} long"

@@ -1,4 +1,4 @@
-"""Two texts beside one another, line by line, so that what only one of them has is seen at once.
+"""Two texts beside one another, line by line: it is seen at once what only one of them has.
 
 Lines are compared by their words alone; case, punctuation and bullets are passed over.
 """
@@ -16,22 +16,22 @@ __all__ = ["Pair", "as_columns", "cells", "harmless", "paired", "summary"]
 
 _WORD = re.compile(r"\w+")
 _MOST_CELLS = 250_000
-"""Of a stretch without an equal line so many pairs of lines are looked at, at most."""
+"""At most so many pairs of lines are compared in a stretch without an equal line."""
 _COLOURS = {"<": "red", ">": "green", "|": "yellow"}
 _GAP = 3
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Lines that belong together: one on each side mostly; several where one side breaks a
-    paragraph that the other does not; none on a side that lacks it."""
+    """Lines that belong together. Each side mostly has one line; it has several where it breaks a
+    paragraph that the other side does not break, and none where it lacks what the other has."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
 
     @property
     def mark(self) -> str:
-        """As sdiff has it: `<` only left, `>` only right, `|` on both and not the same."""
+        """The mark between the sides, as in sdiff: `<` only left, `>` only right, `|` different."""
         if not self.right:
             return "<"
         if not self.left:
@@ -40,7 +40,7 @@ class Pair:
 
 
 def paired(left: str, right: str) -> list[Pair]:
-    """The lines of two texts in their order, those paired that say the same or much the same."""
+    """Pair the lines of two texts, in their order, that say the same or much the same."""
     ours, theirs = _lines(left), _lines(right)
     matcher = SequenceMatcher(
         None, [_key(line) for line in ours], [_key(line) for line in theirs], autojunk=False
@@ -56,7 +56,7 @@ def paired(left: str, right: str) -> list[Pair]:
 
 
 def as_columns(pairs: Sequence[Pair], width: int, *, colours: bool) -> Iterator[str]:
-    """Lines of two columns that fill the width, with the marks between them."""
+    """Yield lines of two columns that fill the width, with the marks between them."""
     room = max(1, (width - _GAP) // 2)
     for pair in pairs:
         mark = pair.mark
@@ -70,7 +70,7 @@ def as_columns(pairs: Sequence[Pair], width: int, *, colours: bool) -> Iterator[
 
 
 def summary(pairs: Sequence[Pair]) -> str:
-    """How much of the left side stands on the right, and what the right has beside it."""
+    """Say how much of the left side stands on the right, and what only the right side has."""
     kept = [line for pair in pairs if pair.right for line in pair.left]
     left = [line for pair in pairs for line in pair.left]
     added = sum(len(pair.right) for pair in pairs if not pair.left)
@@ -82,7 +82,7 @@ def summary(pairs: Sequence[Pair]) -> str:
 
 
 def cells(text: str) -> int:
-    """Columns that a text takes on a terminal."""
+    """Return the columns that a text takes on a terminal."""
     if text.isascii():
         return len(text)
     return sum(map(_cells, text))
@@ -95,14 +95,14 @@ def _cells(letter: str) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines that hold something, fit to be shown: a page may hold escape sequences, and marks that
-    turn the direction of writing."""
+    """Return the lines that are not blank, made fit to be shown: a page may hold escape sequences,
+    and marks that turn the direction of writing."""
     shown = (" ".join(line.split()) for line in text.splitlines())
     return [line for line in map(harmless, shown) if line]
 
 
 def harmless(line: str) -> str:
-    """The line without what a terminal would obey instead of show."""
+    """Return the line without what a terminal would obey instead of show."""
     if line.isascii() and line.isprintable():
         return line
     kinds = ((letter, unicodedata.category(letter)) for letter in line)
@@ -115,8 +115,8 @@ def _key(*lines: str) -> tuple[str, ...]:
 
 
 def _alike(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
-    """Lines of which none is equal to one of the other side: those are paired that share most of
-    their words, so that as many words as can be stand beside one another."""
+    """Pair lines that share most of their words, so that as many words as possible stand beside
+    one another. No line is equal to one of the other side."""
     if not left or not right or len(left) * len(right) > _MOST_CELLS:
         return _apart(left, right)
     ours, theirs = ([frozenset(_key(line)) for line in lines] for lines in (left, right))
@@ -135,7 +135,7 @@ def _alike(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
 
 
 def _links(shared: Sequence[Sequence[int]], best: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """The lines that are linked on the best way through all pairs of lines, in order."""
+    """Return, in order, the pairs of lines that lie on the best way through all pairs."""
     i, j = len(best) - 1, len(best[0]) - 1
     links = []
     while i and j:
@@ -147,7 +147,7 @@ def _links(shared: Sequence[Sequence[int]], best: Sequence[Sequence[int]]) -> li
 
 
 def _groups(links: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Links that have a line in common, together."""
+    """Group the links that have a line in common."""
     groups: list[list[tuple[int, int]]] = []
     for link in links:
         if groups and (groups[-1][-1][0] == link[0] or groups[-1][-1][1] == link[1]):
@@ -162,7 +162,7 @@ def _apart(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
 
 
 def _wrapped(line: str, room: int) -> Iterator[str]:
-    """The line in pieces that fit, broken between words where that can be."""
+    """Yield the line in pieces that fit. It is broken between words where that is possible."""
     piece = ""
     for word in line.split(" "):
         if piece and cells(piece) + 1 + cells(word) > room:
@@ -177,7 +177,7 @@ def _wrapped(line: str, room: int) -> Iterator[str]:
 
 
 def _fitting(text: str, room: int) -> int:
-    """How many of its characters, one at least, fit."""
+    """Return how many characters of the text fit; it is one at least."""
     taken = 0
     for number, letter in enumerate(text):
         taken += _cells(letter)
@@ -187,7 +187,8 @@ def _fitting(text: str, room: int) -> int:
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> int:
-    """Words in common, where that is most of both, or nearly all of one of some length."""
+    """Return the number of common words, and 0 unless they are half of the longer line, or most of
+    a shorter one that has at least four words."""
     number = len(one & other)
     small, large = sorted((len(one), len(other)))
     is_most = 2 * number >= large

@@ -1,21 +1,35 @@
-"""`corpus stages`: what there is, and the settings, columns and reasons of one."""
+"""`corpus stages`: the stages there are, and the settings, columns and reasons of each."""
 
 import inspect
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
+import click
+
+from corpus.cli.decorators import example
 from corpus.config.settings import describe, is_required
 from corpus.errors import MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 
-__all__ = ["describe_stage", "list_stages"]
+__all__ = ["describe_stage", "list_stages", "stages"]
+
+
+@click.command()
+@click.argument("name", required=False)
+@example("corpus stages minhash")
+def stages(name: str | None) -> None:
+    """List the stages, or describe one.
+
+    With NAME, the settings, columns and reasons of that stage are shown.
+    """
+    click.echo("\n".join(describe_stage(name) if name else list_stages()))
 
 
 def list_stages() -> Iterator[str]:
-    """A line for each stage: name, kind, what it does."""
+    """Yield a line for each stage: its name, its kind, and what it does."""
     for name in entries():
         try:
             cls = find(name)
@@ -26,7 +40,7 @@ def list_stages() -> Iterator[str]:
 
 
 def describe_stage(name: str) -> Iterator[str]:
-    """All that a pipeline's author needs to know of one stage."""
+    """Yield all that the author of a pipeline needs to know of one stage."""
     cls = find(name)
     yield f"{name} ({_kind(cls)}): {inspect.getdoc(cls)}"
     yield ""

@@ -1,13 +1,17 @@
-"""`corpus status`: how far a run is, read from what its drivers write, from any terminal."""
+"""`corpus status`: how far a run is, read from what its drivers write."""
 
 import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from textwrap import wrap
 from typing import IO, Any
 
+import click
+
+from corpus.cli.decorators import example
 from corpus.config.units import format_size, rough_duration
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
@@ -16,22 +20,44 @@ from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
 from corpus.system.terminal import Screen, has_colours, is_terminal, paint, width
 
-__all__ = ["as_lines", "as_plain", "status_of", "watch"]
+__all__ = ["as_lines", "as_plain", "status", "status_of", "watch"]
 
 _SCREEN_SECONDS = 1.0
+"""Seconds from one drawing of the screen to the next."""
 _LINE_SECONDS = 10.0
+"""Seconds from one line to the next, where the output is no terminal."""
 _SHOWN = 5
+"""Reasons, places and partitions that are shown of each kind."""
 _SLOW = 1.5
-"""Times the mean of a step."""
+"""A partition is slow that takes so many times the mean of its step."""
 _COLUMNS = {"before": 8, "done": 8, "running": 9, "waiting": 9, "documents/s": 13, "left": 13}
-"""Of the table of steps, with their widths."""
+"""Columns of the table of steps, and their widths."""
 _LEAST = ("documents/s", "before", "waiting", "running", "left")
-"""Those that a narrow terminal goes without, the first ones first."""
+"""Columns that a narrow terminal goes without, the first ones first."""
 _MARKS = {"done": "green", "running": "bold", "dead": "red", "failed": "red"}
 
 
+@click.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--watch", "until_end", is_flag=True, help="Follow it to its end; Ctrl-C leaves.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch, an object a line.")
+@example("corpus status runs/first --watch")
+def status(folder: str, until_end: bool, as_json: bool) -> None:
+    """Show how far a run is, from another terminal."""
+    if until_end:
+        with suppress(KeyboardInterrupt):
+            sys.exit(0 if watch(folder, as_json=as_json) else 1)
+        return
+    found, published = status_of(folder)
+    if as_json:
+        click.echo(json.dumps(as_plain(found, published), indent=1))
+    else:
+        columns, colours = width(sys.stdout), has_colours(sys.stdout)
+        click.echo("\n".join(as_lines(found, published, columns, colours)))
+
+
 def status_of(run: str) -> tuple[Status, bool]:
-    """What the run last said of itself, and whether its dataset is published.
+    """Return what the run last said of itself, and whether its dataset is published.
 
     Raises InputError when there is no run.
     """
@@ -43,13 +69,13 @@ def status_of(run: str) -> tuple[Status, bool]:
 
 
 def as_plain(status: Status, published: bool) -> dict[str, Any]:
-    """For scripts: docs/operations.md says what the keys mean."""
+    """Return plain data for scripts; docs/monitoring.md says what the keys mean."""
     return {**status.to_json(), "published": published}
 
 
 def watch(run: str, *, as_json: bool, stream: IO[str] | None = None) -> bool:
-    """Show the run until it ends: on a terminal drawn anew, else a line now and then. Whether it
-    ended well."""
+    """Show the run until it ends, and return whether it ended well. On a terminal the screen is
+    drawn anew; elsewhere there is a line now and then."""
     stream = stream if stream is not None else sys.stdout
     screen = Screen(stream) if is_terminal(stream) and not as_json else None
     while True:
@@ -80,7 +106,7 @@ def _as_one_line(status: Status, columns: int) -> str:
 def as_lines(
     status: Status, published: bool, columns: int = 100, colours: bool = False
 ) -> Iterator[str]:
-    """For a person, in lines of so many columns at most."""
+    """Yield lines for a person, of so many columns at most."""
     state = status.state + (", published" if published else "")
     yield _line("state", paint(state, _MARKS.get(status.state, "bold"), on=colours))
     if not status.driver:
@@ -134,7 +160,7 @@ def _counted(parts: Sequence[dict[str, Any]], what: str, columns: int) -> Iterat
 
 
 def _folded(steps: Sequence[StepStatus]) -> list[StepStatus]:
-    """Steps of barriers that are done, one for each barrier."""
+    """Return the steps, with the finished steps of a barrier folded into one for the barrier."""
     undone = {step.name.partition(" ")[0] for step in steps if step.done < step.total}
     folded: dict[str, StepStatus] = {}
     for step in steps:
@@ -180,7 +206,7 @@ def _steps(given: Sequence[StepStatus], columns: int, colours: bool) -> Iterator
 
 
 def _slowest(steps: Sequence[StepStatus], columns: int) -> Iterator[str]:
-    """Partitions that took much longer than the mean of their step."""
+    """Yield the partitions that took much longer than the mean of their step."""
     found = []
     for step in steps:
         mean = step.wall_seconds / max(1, step.done)

@@ -1,30 +1,63 @@
-"""What became of a document: each stage that it passed, and where and why it left."""
+"""`corpus trace`: what became of a document, the stages that it passed, and why it left.
 
+The dataset is searched for documents that were kept, and the ledger for those that left.
+"""
+
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import click
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.cli.decorators import example
 from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import clean_url
 from corpus.errors import InputError
 from corpus.storage.store import Store
 
-__all__ = ["Traced", "rows_of", "trace"]
+__all__ = ["Traced", "as_lines", "rows_of", "trace", "trace_documents"]
 
 _PROVENANCE = ("record_id", "digest", "date", "charset", "status")
 _NOT_KEPT = ("offset", "length", *_PROVENANCE)
-"""The ledger has no place for these: it would be as large as the crawl's index."""
+"""Columns that the ledger lacks: with them it would be as large as the index of the crawl."""
 _SHOWN = (*_PROVENANCE, "license", "rights", "quality", "cluster_size", "repeats", "characters")
+
+
+@click.command()
+@click.argument("folder", metavar="RUN")
+@click.option("--id", "id_", metavar="ID", help="Id of a document.")
+@click.option("--url", metavar="URL", help="Address of a page.")
+@click.option("--domain", metavar="D", help="Registrable domain.")
+@example("corpus trace runs/first --url https://example.com/page")
+def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> None:
+    """Show what became of a document.
+
+    The stages that it passed are named, and where and why it left.
+    """
+    given = {n: v for n, v in (("id", id_), ("url", url), ("domain", domain)) if v is not None}
+    if len(given) != 1:
+        raise click.UsageError("give one of --id, --url and --domain")
+    ((by, value),) = given.items()
+    found = trace_documents(folder, by=by, value=value)
+    if not found:
+        click.echo(f"no document with this {by} was seen", err=True)
+        sys.exit(1)
+    click.echo("\n".join(as_lines(found)))
 
 
 @dataclass(frozen=True)
 class Traced:
-    """One document. stage, reason: where and why it left; both empty for one that was kept."""
+    """What became of one document.
+
+    event: `kept`, or how it left. stage: the sink for a document that was kept, else where it left.
+    reason: why it left; empty if it was kept. survivor: the id of the document that stayed in its
+    place, if one did. passed: the stages before that. facts: further columns that are known.
+    """
 
     id: str
     url: str
@@ -38,11 +71,11 @@ class Traced:
     facts: dict[str, Any]
 
 
-def trace(run: str, *, by: str, value: str) -> list[Traced]:
-    """All documents whose `id`, `url` or `domain` (`by`) is `value`, kept ones first. An address
-    may be given as it was crawled, or in its one spelling (`canonical_url`).
+def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
+    """Find all documents whose `id`, `url` or `domain` is a value; kept ones come first.
 
-    Raises InputError when RUN is no finished run.
+    by: the name of the column. value: a URL may be given as it was crawled, or in its one spelling
+    (`canonical_url`). Raises InputError when `run` is no finished run.
     """
     store = Store(run)
     manifest = store.read_json("dataset/manifest.json")
@@ -75,11 +108,11 @@ def _kept(
 
 
 def _facts(row: dict[str, Any]) -> dict[str, Any]:
-    """What is said of a kept document; a dataset of an earlier version has fewer columns."""
+    """Return what is said of a kept document; a dataset of an earlier version has fewer columns."""
     facts = {**row["origin"], **{name: row[name] for name in _SHOWN if name in row}}
     if (canonical := canonical_url(row["url"])) != row["url"]:
         facts["canonical"] = canonical
-    # Of a row of a collection there is no record, charset or status to tell.
+    # The row of a collection has no record, charset or status.
     return {n: v for n, v in facts.items() if n not in _PROVENANCE or v not in ("", 0, None)}
 
 
@@ -103,8 +136,8 @@ def _left(store: Store, stages: dict[str, Any], by: str, values: set[str]) -> It
 def rows_of(
     store: Store, paths: Sequence[str], by: str, values: set[str], *, text: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """Rows whose column `by` is one of `values`, without their text unless it is asked for. Of row
-    groups that hold none, only that column is read."""
+    """Yield the rows whose column `by` is one of `values`, without their text unless it is asked
+    for. Only that column is read of a row group without such a row."""
     wanted = pa.array(sorted(values), pa.string())
     for path in paths:
         with store.open(path) as stream:
@@ -119,7 +152,7 @@ def rows_of(
 
 
 def _path(stages: dict[str, Any], source: str, until: str) -> tuple[str, ...]:
-    """The stages from a source on, up to and without `until`."""
+    """Return the stages from a source on, up to and without `until`."""
     path: list[str] = []
     current: str | None = source
     while current is not None and current != until:
@@ -129,7 +162,7 @@ def _path(stages: dict[str, Any], source: str, until: str) -> tuple[str, ...]:
 
 
 def as_lines(traced: Sequence[Traced]) -> Iterator[str]:
-    """For a person: what became of each."""
+    """Yield lines for a person that say what became of each document."""
     for found in traced:
         yield f"{found.id or '(no id)'}  {found.url}"
         yield f"  source {found.source}, language {found.language}"

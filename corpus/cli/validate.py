@@ -1,12 +1,15 @@
-"""Does a finished dataset agree with its manifest, and its manifest with the ledger?"""
+"""`corpus validate`: whether a dataset agrees with its manifest, and that with the ledger."""
 
 import hashlib
+import sys
 from typing import Any
 
+import click
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.cli.decorators import example
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.schema import dataset_schema
 from corpus.storage.checked_parquet import row_groups
@@ -14,14 +17,30 @@ from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation
 
-__all__ = ["validate"]
+__all__ = ["check_dataset", "validate"]
 
 _BLOCK = 1 << 20
 _MOST_GROUP_BYTES = 128 << 20
+"""Bytes, uncompressed, that a row group may have; one row may have more."""
 
 
-def validate(folder: str) -> list[str]:
-    """What is off with RUN or RUN/dataset, a sentence each; empty when all is well.
+@click.command()
+@click.argument("folder", metavar="RUN_OR_DATASET")
+@example("corpus validate runs/first")
+def validate(folder: str) -> None:
+    """Check a dataset against its manifest and ledger.
+
+    The command ends with 1, and a list of what is wrong, if anything is.
+    """
+    off = check_dataset(folder)
+    if off:
+        click.echo("\n".join(off))
+        sys.exit(1)
+    click.echo("all is well")
+
+
+def check_dataset(folder: str) -> list[str]:
+    """Return what is wrong with RUN or RUN/dataset, a sentence each, or an empty list.
 
     Raises InputError when there is no dataset.
     """

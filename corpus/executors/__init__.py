@@ -1,14 +1,20 @@
-"""Where tasks run. Nothing here can reach the bytes.
+"""Executors: where the tasks of a run are run. No choice made here can change a byte of the output.
 
-executor.py  the contract of an executor
-choice.py    the one that a run's options ask for
-serial.py    one task after the other, in this process
-dask.py      bundles of tasks on Dask workers
-bundles.py   neighbouring tasks together, so that small ones are worth sending
-clusters.py  where Dask workers come from: this machine, or a scheduler that is there already
-slurm.py     the same: Slurm jobs
-worker.py    what a Dask worker does
-shards.py    array mode, without a scheduler: shard 0, which drives
-follower.py  the other shards
-signs.py     signs of life through a store
+executor.py        Executor, the contract: it runs independent tasks and hands over their records
+choice.py          the executor that the options of a run ask for
+serial.py          one task after the other, in this process
+
+dask.py            bundles of tasks on Dask workers
+bundles.py         small tasks put together, so that each message to a worker is worth sending
+connection.py      the client of a Dask scheduler, which connects again when it was lost
+clusters.py        where Dask workers come from: this machine, or a scheduler that runs already
+slurm.py           where Dask workers come from: Slurm jobs
+worker.py          what a Dask worker runs
+dask_workers.py    what Dask workers are doing, for people
+
+array_driver.py    array mode, several processes without a scheduler: shard 0, which drives the run
+array_follower.py  array mode: the other shards
+array_workers.py   what shards are doing, for people
+heartbeats.py      heartbeats through a store, by which shards know of one another
+backoff.py         waits that grow, between two looks at the store
 """

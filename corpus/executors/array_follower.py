@@ -1,4 +1,5 @@
-"""What a shard other than shard 0 does: it looks at the board, does its share, and looks again."""
+"""What all shards but shard 0 do in array mode: read the board, run a task of their share, and read
+the board again."""
 
 import pickle
 import time
@@ -7,8 +8,15 @@ from collections.abc import Callable
 
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, Damaged, RunError
-from corpus.executors.array_driver import ArrayShard, Board, described, pipeline_digest, raised_from
-from corpus.executors.heartbeats import Pause, Sign, Watch
+from corpus.executors.array_driver import (
+    ArrayShard,
+    Board,
+    error_from_json,
+    error_to_json,
+    pipeline_digest,
+)
+from corpus.executors.backoff import Backoff
+from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
 from corpus.tasks.work_folder import share_file
@@ -19,9 +27,13 @@ __all__ = ["follow"]
 def follow(
     context: Context, shard: ArrayShard, patience: float, is_done: Callable[[], bool]
 ) -> None:
-    """Do a shard's shares until shard 0 announces the end. Raises what the run ended with.
+    """Run the shares of a shard until shard 0 announces the end.
 
-    is_done: asked when the board says at the start that a run has ended: whether that was this run.
+    patience: seconds to wait for a heartbeat of shard 0. is_done: called when the board already
+    says at the start that a run has ended; whether it was this run.
+
+    Raises the error that the run ended with, RunError when shard 0 has sent no heartbeat for too
+    long, and ConfigError when shard 0 runs another pipeline or another number of shards.
     """
     board = Board.read(context.store)
     if board is not None and board.state == "done" and is_done():
@@ -31,55 +43,60 @@ def follow(
 
 
 class _Follower:
-    """ended: a session that was over before this one began, which says nothing to it."""
+    """A shard that follows shard 0.
+
+    ended: the session that had ended before this shard began, whose board it ignores; "" if none.
+    """
 
     def __init__(self, context: Context, shard: ArrayShard, patience: float, ended: str) -> None:
         self._context, self._shard, self._patience = context, shard, patience
         self._ended = ended
         self._pipeline = pipeline_digest(context.pipeline)
-        self._watch = Watch(context.store)
-        self._sign: Sign | None = None
+        self._watch = HeartbeatWatch(context.store)
+        self._heartbeat: Heartbeat | None = None
         self._session = ""
         self._shares: dict[int, deque[Task]] = {}
+        """Open step -> the tasks of this shard that are left of it."""
 
     def follow(self) -> None:
+        """Follow to the end of the run, and write how it ended into the last heartbeat."""
         problem: BaseException | None = None
         try:
-            self._until_the_end()
+            self._run_until_the_end()
         except BaseException as error:
             problem = error
             raise
         finally:
-            if self._sign is not None:
+            if self._heartbeat is not None:
                 if problem is None or not isinstance(problem, Exception):
-                    self._sign.close(state="done" if problem is None else "ended")
+                    self._heartbeat.close(state="done" if problem is None else "ended")
                 else:
-                    self._sign.close(state="failed", error=described(problem))
+                    self._heartbeat.close(state="failed", error=error_to_json(problem))
 
-    def _until_the_end(self) -> None:
-        pause, since = Pause(), time.monotonic()
+    def _run_until_the_end(self) -> None:
+        backoff, since = Backoff(), time.monotonic()
         while True:
             board = Board.read(self._context.store)
-            self._watch.look(0)
-            if board is not None and self._concerns(board):
+            self._watch.read(0)
+            if board is not None and self._is_of_this_run(board):
                 if board.state == "done":
                     return
                 if board.state == "failed":
-                    raise raised_from(board.error)
-                if self._do_one(board):
-                    pause.reset()
+                    raise error_from_json(board.error)
+                if self._run_one(board):
+                    backoff.reset()
                     since = time.monotonic()
                     continue
-            if self._watch.quiet(0, since) > self._patience:
+            if self._watch.silent_seconds(0, since) > self._patience:
                 raise RunError(
-                    f"shard 0 of {self._shard.of} has given no sign of life for "
+                    f"shard 0 of {self._shard.of} has sent no heartbeat for "
                     f"{format_duration(self._patience)} (run.patience); start it again, then this"
                 )
-            time.sleep(pause.next())
+            time.sleep(backoff.next())
 
-    def _concerns(self, board: Board) -> bool:
-        """Whether the board is of this run. One of an earlier run may still be there, until
-        shard 0 comes."""
+    def _is_of_this_run(self, board: Board) -> bool:
+        """Whether the board is of this run: the board of an earlier run may still be there until
+        shard 0 writes its own. Raises ConfigError when a living shard 0 runs something else."""
         if board.session == self._ended:
             return False
         if (board.pipeline, board.of) == (self._pipeline, self._shard.of):
@@ -92,17 +109,18 @@ class _Follower:
             )
         return False
 
-    def _do_one(self, board: Board) -> bool:
-        """Do one task of the latest step that has one; whether there was one."""
-        if self._sign is None:
-            self._sign = Sign(self._context.store, self._shard.number)
+    def _run_one(self, board: Board) -> bool:
+        """Run one task of the latest open step in which this shard has any left; whether there was
+        one. Later steps go first, since they free what earlier ones hold."""
+        if self._heartbeat is None:
+            self._heartbeat = Heartbeat(self._context.store, self._shard.number)
         if board.session != self._session:
             self._session, self._shares = board.session, {}
-            self._sign.say(session=board.session)
+            self._heartbeat.note(session=board.session)
         number = self._shard.number
-        mine = [int(step) for step, shards in board.steps.items() if number in shards]
-        self._shares = {step: share for step, share in self._shares.items() if step in mine}
-        for step in sorted(mine, reverse=True):
+        steps = [int(step) for step, shards in board.steps.items() if number in shards]
+        self._shares = {step: share for step, share in self._shares.items() if step in steps}
+        for step in sorted(steps, reverse=True):
             if step not in self._shares:
                 share = self._read_share(step)
                 if share is None:
@@ -110,27 +128,28 @@ class _Follower:
                 self._shares[step] = share
             if self._shares[step]:
                 task = self._shares[step].popleft()
-                self._sign.say(step=task.step, task=task.label, error=None)
-                self._run(step, task)
-                self._sign.say(task="")
+                self._heartbeat.note(step=task.step, task=task.label, error=None)
+                self._run_task(self._heartbeat, step, task)
+                self._heartbeat.note(task="")
                 return True
         return False
 
-    def _run(self, step: int, task: Task) -> None:
-        assert self._sign is not None
+    def _run_task(self, heartbeat: Heartbeat, step: int, task: Task) -> None:
+        """Run a task, unless it is committed. Damage that it finds is reported to shard 0, which
+        mends the file and hands the step out again."""
         if task.finished(self._context.store) is not None:
             return
         try:
             attempt(self._context, task)
         except Damaged as damage:
-            # Shard 0 mends it, and gives out the step again.
-            self._sign.say_now(error={**described(damage), "step": step})
+            heartbeat.send(error={**error_to_json(damage), "step": step})
             self._shares[step].clear()
         else:
-            self._sign.count()
+            heartbeat.count_task()
 
     def _read_share(self, step: int) -> deque[Task] | None:
-        """None when the step is over already, or its file not to be seen yet."""
+        """The tasks of this shard in a step; None when the step is over already, or when its file
+        cannot be seen yet."""
         path = share_file(self._session, step, self._shard.number)
         try:
             with self._context.store.open(path) as stream:

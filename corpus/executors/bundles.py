@@ -1,4 +1,4 @@
-"""Neighbouring tasks together, so that small ones are worth sending."""
+"""Puts neighbouring tasks together, so that each message to a worker is worth sending."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,18 +7,19 @@ from corpus.tasks.task import Task
 __all__ = ["BUNDLE_BYTES", "bundles"]
 
 BUNDLE_BYTES = 128 << 20
-"""Tasks that read little are sent together until they read this much."""
+"""Bytes of input up to which neighbouring tasks are put into one bundle."""
 
 
 def bundles(tasks: Sequence[Task], size: int, most: int) -> Iterator[list[Task]]:
-    """Neighbouring tasks together, until a bundle reads `size` bytes or holds `most` tasks."""
+    """The tasks in order, in bundles that read at most `size` bytes and hold at most `most` tasks.
+    A task that alone reads more than `size` bytes is a bundle of its own."""
     bundle: list[Task] = []
-    held = 0
+    bundle_size = 0
     for task in tasks:
-        if bundle and (held + task.size > size or len(bundle) == most):
+        if bundle and (bundle_size + task.size > size or len(bundle) == most):
             yield bundle
-            bundle, held = [], 0
+            bundle, bundle_size = [], 0
         bundle.append(task)
-        held += task.size
+        bundle_size += task.size
     if bundle:
         yield bundle

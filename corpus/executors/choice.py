@@ -3,7 +3,7 @@
 from corpus.config.options import RunOptions
 from corpus.errors import ConfigError
 from corpus.executors.array_driver import ArrayDriver, ArrayShard
-from corpus.executors.clusters import AtAddress, Cluster, LocalWorkers
+from corpus.executors.clusters import Cluster, LocalWorkers, SchedulerAtAddress
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
@@ -14,8 +14,11 @@ __all__ = ["executor_for"]
 
 
 def executor_for(options: RunOptions, context: Context, shard: ArrayShard | None) -> Executor:
-    """With a shard, that of shard 0, whatever else the options say. Raises ConfigError,
-    MissingExtra."""
+    """The executor for a run, or the one of shard 0 in array mode.
+
+    shard: shard 0, whatever executor the options name; None outside array mode. Raises ConfigError
+    where the options of Slurm are missing, MissingExtra where Dask or dask-jobqueue is.
+    """
     if shard is not None:
         return ArrayDriver(shard, context, options.patience)
     if options.executor == "serial":
@@ -35,5 +38,5 @@ def _cluster(options: RunOptions) -> Cluster:
             )
         return SlurmJobs(options.slurm)
     if options.scheduler is not None:
-        return AtAddress(options.scheduler)
+        return SchedulerAtAddress(options.scheduler)
     return LocalWorkers(options.workers)

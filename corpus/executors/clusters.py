@@ -1,4 +1,4 @@
-"""Where Dask workers come from: processes of this machine, or a scheduler that is there already."""
+"""Where Dask workers come from: processes of this machine, or a scheduler that runs already."""
 
 import logging
 from typing import Any, Protocol
@@ -6,21 +6,32 @@ from typing import Any, Protocol
 from corpus.errors import ConfigError, RunError
 from corpus.system.interrupts import children_without_signals
 
-__all__ = ["SILENCE", "AtAddress", "Cluster", "LocalWorkers", "never_give_up_workers"]
+__all__ = [
+    "WORKER_TTL",
+    "Cluster",
+    "LocalWorkers",
+    "SchedulerAtAddress",
+    "disable_lost_worker_timeout",
+]
 
-SILENCE = 60.0
-"""Seconds without a sign of life after which a scheduler of ours takes a worker for lost, and gives
-its work to others. Dask waits for five minutes, for the sake of data that workers hold; ours hold
-none, and their tasks run in processes beside them, so that they have no reason to be silent."""
+WORKER_TTL = 60.0
+"""Seconds without a heartbeat after which a scheduler that this process started takes a worker for
+lost, and gives its tasks to others (Dask's `worker-ttl`). Dask's default is five minutes, for the
+sake of the data that workers hold. The workers of a run hold none, and run tasks in processes
+beside them, so that nothing keeps them from sending heartbeats."""
 
 _STARTS = 3
-"""So often worker processes of this machine are started, when one dies on the way."""
+"""How often worker processes of this machine are started when one of them dies while it starts."""
 
 
-def never_give_up_workers() -> None:
-    """Some seconds after a worker died, Dask looks whether one of its name is there, and if it is
-    down just then, over a later death, ends what would start it again: for good, and what it is at
-    counts as guilty. Workers that stay away are noticed here (`Cluster.tend`, `run.patience`)."""
+def disable_lost_worker_timeout() -> None:
+    """Keep Dask from giving up workers whose process dies twice within some seconds.
+
+    Some seconds after a worker died (`lost-worker-timeout`) Dask looks whether a worker of that
+    name is back. If it is down at that moment because it died again, Dask stops the nanny that
+    would start it anew, for good, and counts that death against the tasks that it was running.
+    Workers that really stay away are noticed by `Cluster.maintain` and `run.patience`.
+    """
     import dask
     import distributed  # noqa: F401 - its settings, before any is changed
 
@@ -30,30 +41,34 @@ def never_give_up_workers() -> None:
 class Cluster(Protocol):
     """A scheduler and its workers, as the Dask executor sees them.
 
-    name: for messages. slots: tasks that can run at a time, at most.
+    name: for messages. slots: how many tasks can run at a time, at most.
     """
 
     name: str
     slots: int
 
     def connect(self) -> Any:
-        """A new Dask client; starts what has to be started. Raises OSError while the scheduler
-        does not answer, CorpusError where waiting is no use."""
+        """A new Dask client; the scheduler and workers are started where they are not there yet.
+        Raises OSError while the scheduler does not answer, CorpusError where waiting is no use."""
 
-    def tend(self, bundles: int) -> bool:
-        """Called every some seconds while bundles are waiting or being run. Whether workers are
-        on their way, so that a run without any has only to wait. Raises CorpusError when none
-        will ever come."""
+    def maintain(self, bundles: int) -> bool:
+        """Replace workers that were lost, and adapt their number to the bundles that wait or are
+        run; called every few seconds. Whether workers are about to come, so that a run without any
+        has only to wait. Raises CorpusError when none will ever come."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the workers and the scheduler, if this object started them."""
 
 
 class LocalWorkers:
-    """Processes of this machine; one that dies is started again."""
+    """Worker processes of this machine; Dask starts one that dies again.
 
-    def __init__(self, workers: int, *, silence: float = SILENCE) -> None:
+    worker_ttl: seconds; see `WORKER_TTL`.
+    """
+
+    def __init__(self, workers: int, *, worker_ttl: float = WORKER_TTL) -> None:
         self.name, self.slots = f"{workers} processes of this machine", workers
-        self._silence = silence
+        self._worker_ttl = worker_ttl
         self._cluster: Any = None
 
     def connect(self) -> Any:
@@ -61,7 +76,7 @@ class LocalWorkers:
 
         for _ in range(_STARTS):
             if self._cluster is None:
-                self._cluster = self._started()
+                self._cluster = self._start()
         if self._cluster is None:
             raise RunError(
                 f"the worker processes end while they start, {_STARTS} times in a row; is there "
@@ -70,11 +85,11 @@ class LocalWorkers:
             )
         return Client(self._cluster)
 
-    def _started(self) -> Any:
-        """Processes; None when one of them died on the way."""
+    def _start(self) -> Any:
+        """A scheduler with its workers; None when one of them died while it started."""
         from distributed import LocalCluster
 
-        never_give_up_workers()
+        disable_lost_worker_timeout()
         with children_without_signals():
             try:
                 return LocalCluster(
@@ -82,14 +97,15 @@ class LocalWorkers:
                     threads_per_worker=1,
                     processes=True,
                     dashboard_address="127.0.0.1:0",
-                    scheduler_kwargs={"worker_ttl": self._silence},
+                    scheduler_kwargs={"worker_ttl": self._worker_ttl},
                     memory_limit=0,
-                    silence_logs=logging.CRITICAL,  # a worker stopped in its work says so at length
+                    silence_logs=logging.CRITICAL,  # a worker that is stopped logs tracebacks
                 )
-            except RuntimeError:  # "Nanny failed to start."
+            except RuntimeError:  # Dask's "Nanny failed to start."
                 return None
 
-    def tend(self, bundles: int) -> bool:
+    def maintain(self, bundles: int) -> bool:
+        """Nothing to do: Dask replaces these workers itself."""
         return False
 
     def close(self) -> None:
@@ -97,13 +113,13 @@ class LocalWorkers:
             self._cluster.close()
 
 
-class AtAddress:
-    """The workers of a scheduler that runs already. It may be started again at the same address."""
+class SchedulerAtAddress:
+    """The workers of a scheduler that somebody else started, and may start again at its address."""
 
     def __init__(self, address: str) -> None:
         self.name, self.slots = f"the scheduler at {address}", 1
         self._address = address
-        self._met = False
+        self._has_answered = False
 
     def connect(self) -> Any:
         from distributed import Client
@@ -113,18 +129,19 @@ class AtAddress:
         try:
             client = Client(self._address, timeout="10s")
         except (OSError, ValueError) as error:
-            if self._met and isinstance(error, OSError):
+            if self._has_answered and isinstance(error, OSError):
                 raise
             raise ConfigError(
                 f"no Dask scheduler answers at {self._address}; start one with `dask scheduler`",
                 where="--scheduler",
             ) from error
-        self._met = True
+        self._has_answered = True
         self.slots = max(1, sum(client.nthreads().values()))
         return client
 
-    def tend(self, bundles: int) -> bool:
+    def maintain(self, bundles: int) -> bool:
+        """Nothing to do: who started the workers replaces them."""
         return False
 
     def close(self) -> None:
-        """The scheduler is not ours to end."""
+        """Nothing to do: who started the scheduler ends it."""

@@ -1,5 +1,5 @@
-"""The way to a Dask scheduler: a client, made again when its scheduler was lost, and the context of
-a run with all workers."""
+"""The connection to a Dask scheduler: a client, made again when its scheduler was lost, and the
+context of a run at all workers."""
 
 import asyncio
 import time
@@ -12,18 +12,18 @@ from corpus.executors.clusters import Cluster
 from corpus.system.logs import log
 from corpus.tasks.task import Context
 
-__all__ = ["LOOK_SECONDS", "Connection"]
+__all__ = ["CHECK_SECONDS", "Connection"]
 
-LOOK_SECONDS = 5.0
-"""How often the workers are looked after."""
+CHECK_SECONDS = 5.0
+"""Seconds between two checks of the workers."""
 _ANSWER_SECONDS = 30.0
-"""What a scheduler may take to answer."""
+"""Seconds that a scheduler may take to answer."""
 
 
 class Connection:
-    """A client of a cluster's scheduler; none before it is asked for.
+    """A client of a cluster's scheduler, which is made by the first call of `connect`.
 
-    patience: seconds that it waits for a scheduler, or for a first worker, to be there (again).
+    patience: seconds to wait for a scheduler that does not answer, or for a first worker.
     """
 
     def __init__(self, cluster: Cluster, patience: float) -> None:
@@ -32,15 +32,20 @@ class Connection:
         self._context: Context | None = None
         self._plugin: Any = None
         self._connecting: tuple[Any, asyncio.Lock] | None = None
-        self._looked = self._worked = time.monotonic()
+        self._checked = self._had_workers = time.monotonic()
 
     async def connect(self, context: Context, *, instead_of: Any = None) -> str:
-        """Have a client, another than `instead_of`, and the context with all workers; its key."""
+        """Make sure that there is a client and that all workers have the context; gives the key of
+        the context, for `run_bundle`.
+
+        instead_of: a client that has lost its scheduler, so that another one is needed. Raises
+        RunError when no scheduler answers within `patience`, and what `Cluster.connect` raises.
+        """
         from corpus.executors.worker import ContextPlugin
 
-        async with self._one_at_a_time():  # whichever step is the first to notice
+        async with self._connect_lock():  # several steps may notice at once that it was lost
             if self.client is instead_of:
-                self.client = await self._patiently_connected(instead_of)
+                self.client = await self._new_client(instead_of)
                 self._context = None
             if self._context is not context:
                 self._plugin = ContextPlugin(context)
@@ -52,14 +57,16 @@ class Connection:
         key: str = self._plugin.key
         return key
 
-    def _one_at_a_time(self) -> asyncio.Lock:
-        """A lock of the event loop at hand: a run that is repaired has several, one by one."""
+    def _connect_lock(self) -> asyncio.Lock:
+        """A lock of the running event loop: a run that is repaired on the way has several loops,
+        one after the other."""
         loop = asyncio.get_running_loop()
         if self._connecting is None or self._connecting[0] is not loop:
             self._connecting = loop, asyncio.Lock()
         return self._connecting[1]
 
-    async def _patiently_connected(self, lost: Any) -> Any:
+    async def _new_client(self, lost: Any) -> Any:
+        """Connect, for as long as `patience` allows. Raises RunError after that."""
         if lost is not None:
             fields = {"cluster": self.cluster.name}
             log.warning("lost the scheduler; trying to reach it again", extra={"fields": fields})
@@ -77,20 +84,23 @@ class Connection:
                     ) from error
                 await asyncio.sleep(1)
             else:
-                self._worked = time.monotonic()
+                self._had_workers = time.monotonic()
                 return client
 
-    async def look(self, bundles: int) -> None:
-        """Look after the workers, every some seconds. bundles: that wait or are run. Raises
-        RunError when no worker has been there for too long."""
+    async def check_workers(self, bundles: int) -> None:
+        """Have the cluster maintain its workers, if the last check was some seconds ago.
+
+        bundles: how many wait or are run. Raises RunError when no worker has been there for longer
+        than `patience`, and what `Cluster.maintain` raises.
+        """
         now = time.monotonic()
-        if now - self._looked < LOOK_SECONDS:
+        if now - self._checked < CHECK_SECONDS:
             return
-        self._looked = now
-        coming = self.cluster.tend(bundles)
-        if coming or await self.ask(self.client, "ncores"):
-            self._worked = time.monotonic()
-        elif time.monotonic() - self._worked > self.patience:
+        self._checked = now
+        are_coming = self.cluster.maintain(bundles)
+        if are_coming or await self.ask(self.client, "ncores"):
+            self._had_workers = time.monotonic()
+        elif time.monotonic() - self._had_workers > self.patience:
             raise RunError(
                 f"{self.cluster.name}: no worker has been there for "
                 f"{format_duration(self.patience)} (run.patience); start some, "
@@ -98,8 +108,8 @@ class Connection:
             )
 
     async def ask(self, client: Any, what: str, *arguments: Any) -> Any:
-        """The answer of a client (`gather`) or its scheduler (anything else); None where there
-        is none in time."""
+        """What a client's `gather` gives for futures, or what a method of its scheduler gives; None
+        when there is no answer in time."""
         if client.status != "running":
             return None
         coroutine: Coroutine[Any, Any, Any]
@@ -116,15 +126,16 @@ class Connection:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
-            return None  # the client was closed over the question
+            return None  # the client was closed before it answered
 
     def close(self) -> None:
+        """Have the workers forget the context, and close the client; not the cluster."""
         if self.client is None:
             return
         if self._plugin is not None and self.client.status == "running":
-            forget = self.client.scheduler.unregister_worker_plugin
+            unregister = self.client.scheduler.unregister_worker_plugin
             try:
-                self.client.sync(forget, name=self._plugin.name, callback_timeout=5)
+                self.client.sync(unregister, name=self._plugin.name, callback_timeout=5)
             except (OSError, TimeoutError):
                 log.debug("the scheduler keeps the pipeline")
         self.client.close()

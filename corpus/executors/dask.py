@@ -1,14 +1,16 @@
-"""Bundles of tasks on Dask workers: sent in waves, sent again when they are lost.
+"""The executor that runs bundles of tasks on Dask workers.
 
-What may go wrong, and what comes of it:
+The scheduler holds some of a step's bundles at a time, and gets those again that were lost. What
+may go wrong, and what follows:
 
-a worker dies, or says nothing    Dask gives its bundles to others; tasks that were committed are
-                                  not run again
-a bundle's workers die again      Dask gives it up (KilledWorker); its tasks are tried one at a
-and again                         time; the one that does it again ends the run, by name
-the scheduler dies                when one answers at its address again, all that it held is sent
-                                  anew; after `patience` the run ends
-no worker is there                the run waits, for `patience` at most
+a worker dies or falls silent      Dask gives its bundles to other workers; tasks that were
+                                   committed are not run again
+the workers of a bundle die        Dask gives the bundle up (KilledWorker); its tasks are tried one
+again and again                    at a time; a task that kills workers alone too ends the run, with
+                                   its name in the message
+the scheduler dies                 when a scheduler answers at its address again, all that it held
+                                   is sent anew; after `patience` the run ends
+there is no worker                 the run waits, for `patience` at most
 """
 
 import asyncio
@@ -24,7 +26,7 @@ from corpus.config.options import PATIENCE
 from corpus.errors import CorpusError, MissingExtra, RunError
 from corpus.executors.bundles import BUNDLE_BYTES, bundles
 from corpus.executors.clusters import Cluster
-from corpus.executors.connection import LOOK_SECONDS, Connection
+from corpus.executors.connection import CHECK_SECONDS, Connection
 from corpus.executors.dask_workers import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
 from corpus.system.logs import log
@@ -33,18 +35,21 @@ from corpus.tasks.task import Context, Record, Task
 __all__ = ["DaskExecutor"]
 
 _BUNDLES_A_SLOT = 4
-"""At least as many bundles for each slot, if there are as many tasks: none waits idle."""
+"""A step is cut into at least this many bundles for each slot, if it has as many tasks, so that no
+worker is idle while another one has much left."""
 _TASKS_A_BUNDLE = 256
-"""At most; records of more would make long messages."""
-_WAVE = 1000
-"""Bundles of a step that the scheduler holds at a time, or twice what workers can take."""
+"""Tasks of a bundle at most: the records of more would make long messages."""
+_BUNDLES_SENT = 1000
+"""Bundles of a step that the scheduler holds at a time at most; or twice the number of slots, where
+that is more."""
 
 
 class DaskExecutor:
-    """Bundles of tasks on the workers of a cluster.
+    """Runs bundles of tasks on the workers of a cluster, which are started with the first task, so
+    that a run with nothing to do costs nothing.
 
-    Workers are started with the first task, so that a run with nothing to do costs nothing.
-    patience: seconds that it waits for a scheduler, or for a first worker, to be there (again).
+    bundle_bytes: input that a bundle of several tasks reads at most.
+    patience: seconds to wait for a scheduler that does not answer, or for a first worker.
     """
 
     def __init__(
@@ -55,32 +60,33 @@ class DaskExecutor:
         self.cluster, self.bundle_bytes = cluster, bundle_bytes
         self.connection = Connection(cluster, patience)
         self._steps: list[_Step] = []
-        self._seen = DaskWorkers()
-        self._begun = 0
+        self._workers = DaskWorkers()
+        self._steps_begun = 0
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         await self.connection.connect(context)
-        self._begun += 1
-        # What was begun is finished first: later steps free what earlier ones hold.
-        step = _Step(self, context, tasks, done, priority=self._begun)
+        self._steps_begun += 1
+        # Later steps go first, since they free what earlier ones hold.
+        step = _Step(self, context, tasks, done, priority=self._steps_begun)
         self._steps.append(step)
         try:
             await step.run()
         finally:
             self._steps.remove(step)
-            step.abandon()
+            step.sent.clear()  # the scheduler forgets bundles whose futures are gone
 
     @property
     def in_flight(self) -> int:
-        """Bundles that wait or are run."""
-        return sum(len(step.flights) for step in self._steps)
+        """How many bundles the scheduler holds: they wait or are run."""
+        return sum(len(step.sent) for step in self._steps)
 
     def workers(self) -> Workers:
         slots, client = self.cluster.slots, self.connection.client
         if client is None or client.status != "running":
             return Workers(slots)
-        flights = [item for step in list(self._steps) for item in list(step.flights.items())]
-        return self._seen.ask(client, slots, {key: flight.tasks for key, flight in flights})
+        # Copies, since the thread of the run changes both.
+        sent = [item for step in list(self._steps) for item in list(step.sent.items())]
+        return self._workers.ask(client, slots, {key: bundle.tasks for key, bundle in sent})
 
     def close(self, problem: BaseException | None = None) -> None:
         self.connection.close()
@@ -88,78 +94,88 @@ class DaskExecutor:
 
 
 @dataclass
-class _Flight:
-    """A bundle that a scheduler holds. tasks: those whose records have not been handed over.
-    alone: no other bundle is to share its workers' fate."""
+class _SentBundle:
+    """A bundle that a scheduler holds.
+
+    tasks: those whose records have not been handed over yet. is_suspect: its one task was in a
+    bundle whose workers died; no second suspect is sent before this one is back, so that it is
+    clear which of them killed a worker.
+    """
 
     tasks: list[Task]
     client: Any
     future: Any
-    alone: bool
+    is_suspect: bool
 
 
 @dataclass
 class _Step:
-    """The tasks of one call of `run`, on their way."""
+    """The tasks of one call of `DaskExecutor.run`.
+
+    priority: steps with a higher number go first. sent: key -> each bundle that a scheduler holds.
+    """
 
     executor: DaskExecutor
     context: Context
     tasks: Sequence[Task]
     done: OnDone
     priority: int
-    flights: dict[str, _Flight] = field(default_factory=dict)
+    sent: dict[str, _SentBundle] = field(default_factory=dict)
     _lost: deque[tuple[list[Task], bool]] = field(default_factory=deque)
+    """Bundles to be sent again: their tasks, and whether they are suspect."""
     _suspects: deque[Task] = field(default_factory=deque)
+    """Tasks of bundles whose workers died, to be sent one at a time."""
 
     @property
     def connection(self) -> Connection:
         return self.executor.connection
 
     async def run(self) -> None:
+        """Send bundles and hand over their records until all tasks are done."""
         self._loop = asyncio.get_running_loop()
         self._looked = time.monotonic()
-        self._landed: asyncio.Queue[str] = asyncio.Queue()
+        self._ended: asyncio.Queue[str] = asyncio.Queue()  # keys of bundles that are done or failed
         slots = self.executor.cluster.slots
         most = min(_TASKS_A_BUNDLE, -(-len(self.tasks) // (_BUNDLES_A_SLOT * slots)))
-        self._fresh = bundles(self.tasks, self.executor.bundle_bytes, most)
-        while await self._send(max(_WAVE, 2 * slots)):
-            keys = await self._next_landed()
-            flights = [self.flights.pop(key) for key in keys if key in self.flights]
-            outcomes = await asyncio.gather(*(self._outcome(flight) for flight in flights))
-            for flight, outcome in zip(flights, outcomes, strict=True):
-                self._settle(flight, outcome)
-            await self._look_into_bundles()
-            await self.connection.look(self.executor.in_flight)
+        self._unsent = bundles(self.tasks, self.executor.bundle_bytes, most)
+        while await self._send(max(_BUNDLES_SENT, 2 * slots)):
+            keys = await self._next_ended()
+            ended = [self.sent.pop(key) for key in keys if key in self.sent]
+            outcomes = await asyncio.gather(*(self._outcome(bundle) for bundle in ended))
+            for bundle, outcome in zip(ended, outcomes, strict=True):
+                self._handle(bundle, outcome)
+            await self._hand_over_parts()
+            await self.connection.check_workers(self.executor.in_flight)
 
-    def abandon(self) -> None:
-        """Let go of what is not done; the scheduler forgets what nobody waits for."""
-        self.flights.clear()
-
-    async def _send(self, wave: int) -> bool:
-        """Send what there is room for. Whether anything is on its way."""
+    async def _send(self, most: int) -> bool:
+        """Send bundles until the scheduler holds `most`, after connecting to another one where it
+        was lost. Whether it holds any; otherwise the step is done."""
         client = self.connection.client
         if client.status != "running":
             await self.connection.connect(self.context, instead_of=client)
         key = await self.connection.connect(self.context)
-        for gone in [k for k, f in self.flights.items() if f.client is not self.connection.client]:
-            flight = self.flights.pop(gone)
-            self._lost.append((flight.tasks, flight.alone))
-        while len(self.flights) < wave:
+        client = self.connection.client
+        for lost in [k for k, bundle in self.sent.items() if bundle.client is not client]:
+            bundle = self.sent.pop(lost)
+            self._lost.append((bundle.tasks, bundle.is_suspect))
+        while len(self.sent) < most:
             found = self._next_to_send()
             if found is None:
                 break
             self._submit(key, *found)
-        return bool(self.flights)
+        return bool(self.sent)
 
     def _next_to_send(self) -> tuple[list[Task], bool] | None:
+        """The tasks of the next bundle and whether it is suspect; None if none can be sent now."""
         if self._lost:
             return self._lost.popleft()
-        if self._suspects and not any(flight.alone for flight in self.flights.values()):
+        if self._suspects and not any(bundle.is_suspect for bundle in self.sent.values()):
             return [self._suspects.popleft()], True
-        bundle = next(self._fresh, None)
-        return None if bundle is None else (bundle, False)
+        tasks = next(self._unsent, None)
+        return None if tasks is None else (tasks, False)
 
-    def _submit(self, context: str, tasks: list[Task], alone: bool) -> None:
+    def _submit(self, context: str, tasks: list[Task], is_suspect: bool) -> None:
+        """Send a bundle. context: key of the run's context (`Connection.connect`)."""
         from corpus.executors.worker import pack, run_bundle
 
         key = f"{type(tasks[0]).__name__}-{uuid4().hex}"
@@ -167,89 +183,98 @@ class _Step:
         future = client.submit(
             run_bundle, context, pack(tasks), key=key, pure=False, retries=2, priority=self.priority
         )
-        self.flights[key] = _Flight(tasks, client, future, alone)
-        loop, landed = self._loop, self._landed
+        self.sent[key] = _SentBundle(tasks, client, future, is_suspect)
+        loop, ended = self._loop, self._ended
 
-        def land(_: object) -> None:
-            if not loop.is_closed():  # after a failure, or Ctrl-C
-                loop.call_soon_threadsafe(landed.put_nowait, key)
+        def note_end(_: object) -> None:  # called by a thread of the client
+            if not loop.is_closed():  # as it is after a failure, or Ctrl-C
+                loop.call_soon_threadsafe(ended.put_nowait, key)
 
-        future.add_done_callback(land)
+        future.add_done_callback(note_end)
 
-    async def _next_landed(self) -> list[str]:
+    async def _next_ended(self) -> list[str]:
+        """Keys of the bundles that have ended; none when none ends for some seconds."""
         try:
-            keys = [await asyncio.wait_for(self._landed.get(), LOOK_SECONDS)]
+            keys = [await asyncio.wait_for(self._ended.get(), CHECK_SECONDS)]
         except TimeoutError:
             return []
-        while not self._landed.empty():
-            keys.append(self._landed.get_nowait())
+        while not self._ended.empty():
+            keys.append(self._ended.get_nowait())
         return keys
 
-    async def _look_into_bundles(self) -> None:
-        """Every some seconds, hand over what is done of bundles that workers are at, so that one
-        of many tasks is seen to go on. The commit records say what that is."""
+    async def _hand_over_parts(self) -> None:
+        """Hand over the records of tasks that are done in bundles that are still being run, so that
+        progress is seen within a bundle of many tasks; called often, done every few seconds. The
+        commit records in the store tell which tasks are done."""
         now = time.monotonic()
-        if now - self._looked < LOOK_SECONDS:
+        if now - self._looked < CHECK_SECONDS:
             return
         self._looked = now
         at_work = await self.connection.ask(self.connection.client, "processing") or {}
         keys = {key for keys in at_work.values() for key in keys}
-        flights = [flight for key, flight in self.flights.items() if key in keys]
+        running = [bundle for key, bundle in self.sent.items() if key in keys]
         try:
-            found = await asyncio.to_thread(self._done_of, flights)
+            found = await asyncio.to_thread(self._records_so_far, running)
         except CorpusError:
-            return  # whoever needs the record will say so
-        for flight, records in zip(flights, found, strict=True):
-            done, flight.tasks = flight.tasks[: len(records)], flight.tasks[len(records) :]
+            return  # the worker, or a later step, will meet the same error and raise it
+        for bundle, records in zip(running, found, strict=True):
+            done, bundle.tasks = bundle.tasks[: len(records)], bundle.tasks[len(records) :]
             for task, record in zip(done, records, strict=True):
                 self.done(task, record)
 
-    def _done_of(self, flights: Sequence[_Flight]) -> list[list[Record]]:
-        """The records of the first tasks of each, but for the last task: with that, it lands."""
+    def _records_so_far(self, running: Sequence[_SentBundle]) -> list[list[Record]]:
+        """For each bundle, the records of its first tasks that are done. The last task is left out:
+        once it is done the bundle ends anyway."""
         found: list[list[Record]] = []
-        for flight in flights:
+        for bundle in running:
             found.append([])
-            for task in flight.tasks[:-1]:
+            for task in bundle.tasks[:-1]:
                 record = task.finished(self.context.store)
                 if record is None:
                     break
                 found[-1].append(record)
         return found
 
-    async def _outcome(self, flight: _Flight) -> list[Record] | BaseException | None:
-        """Records, or what was raised; None when the bundle was lost with its scheduler."""
-        if flight.future.status == "finished":
-            found = await self.connection.ask(flight.client, "gather", flight.future)
+    async def _outcome(self, bundle: _SentBundle) -> list[Record] | BaseException | None:
+        """The records of a bundle that has ended, or what it raised; None when its outcome was lost
+        with the scheduler."""
+        if bundle.future.status == "finished":
+            found = await self.connection.ask(bundle.client, "gather", bundle.future)
             if found:
                 outcome: list[Record] | BaseException = found[0]
                 return outcome
-        if flight.future.status == "error":
-            raised: BaseException = flight.future.exception()
+        if bundle.future.status == "error":
+            raised: BaseException = bundle.future.exception()
             return raised
         return None
 
-    def _settle(self, flight: _Flight, outcome: list[Record] | BaseException | None) -> None:
+    def _handle(self, bundle: _SentBundle, outcome: list[Record] | BaseException | None) -> None:
+        """Hand over the records of a bundle, or see to it that its tasks are tried again. Raises
+        what a task raised."""
         from distributed.scheduler import KilledWorker
 
         if outcome is None:
-            self._lost.append((flight.tasks, flight.alone))
+            self._lost.append((bundle.tasks, bundle.is_suspect))
         elif isinstance(outcome, KilledWorker):
-            self._suspect(flight)
+            self._try_one_at_a_time(bundle)
         elif isinstance(outcome, BaseException):
             raise outcome
         else:
-            for task, record in zip(flight.tasks, outcome[-len(flight.tasks) :], strict=True):
+            # The records of the first tasks may have been handed over already.
+            for task, record in zip(bundle.tasks, outcome[-len(bundle.tasks) :], strict=True):
                 self.done(task, record)
 
-    def _suspect(self, flight: _Flight) -> None:
-        if flight.alone:
-            (task,) = flight.tasks
+    def _try_one_at_a_time(self, bundle: _SentBundle) -> None:
+        """Have the tasks of a bundle whose workers died again and again sent one at a time. Raises
+        RunError if it was sent so already: then its one task is the cause."""
+        if bundle.is_suspect:
+            (task,) = bundle.tasks
             raise RunError(
                 "worker after worker died over this task, the last ones over it alone; either it "
                 "needs more memory than a worker may have, or a library crashes on something in "
                 "it; see the workers' logs, or run it here: --executor serial",
                 where=task.label,
             )
-        fields = {"tasks": len(flight.tasks), "first": flight.tasks[0].label}
+        fields = {"tasks": len(bundle.tasks), "first": bundle.tasks[0].label}
         log.warning("workers died; trying one task at a time", extra={"fields": fields})
-        self._suspects.extend(flight.tasks)
+        self._suspects.extend(bundle.tasks)

@@ -1,4 +1,4 @@
-"""What the workers of a Dask scheduler do, as the scheduler knows it; for people."""
+"""What Dask workers are doing, as their scheduler knows it; for people."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -11,35 +11,42 @@ from corpus.tasks.task import Task
 __all__ = ["RSS", "DaskWorkers"]
 
 RSS = "corpus_rss"
-"""A worker's metric: bytes of memory that it holds, together with the process of its tasks."""
+"""Name of a metric of each worker: bytes of memory that it and the process of its tasks hold."""
 
-_SECONDS = 2.0
-"""What an answer may take. Without one there is nothing to tell for now."""
+_ANSWER_SECONDS = 2.0
+"""Seconds that the scheduler may take to answer; without an answer no worker is shown for now."""
 
 
 class DaskWorkers:
-    """Asks a client's scheduler, and remembers since when workers are at what they do."""
+    """Asks a scheduler what its workers are doing, and remembers since when."""
 
     def __init__(self) -> None:
         self._since: dict[str, float] = {}
-        """Key -> when it was first seen at a worker."""
+        """Key of a bundle -> when it was first seen to be run."""
 
     def ask(self, client: Any, slots: int, bundles: Mapping[str, Sequence[Task]]) -> Workers:
-        """slots: where the scheduler does not answer. bundles: key -> the tasks that were sent
-        under it. Called from another thread than the run's."""
+        """The workers now. Called from another thread than the run's.
+
+        slots: how many tasks can run at a time, for when the scheduler does not answer.
+        bundles: key -> the tasks that were sent under it.
+        """
         try:
-            info = client.sync(client.scheduler.identity, callback_timeout=_SECONDS)
-            at_work = client.sync(client.scheduler.processing, callback_timeout=_SECONDS)
+            identity = client.sync(client.scheduler.identity, callback_timeout=_ANSWER_SECONDS)
+            at_work = client.sync(client.scheduler.processing, callback_timeout=_ANSWER_SECONDS)
         except (OSError, TimeoutError, AttributeError, RuntimeError):  # gone, or being closed
             return Workers(slots)
-        now, known = time.monotonic(), info["workers"]
-        # A worker runs as many as it has threads; the rest of its tasks wait there.
-        keys = {a: list(ks)[: known[a]["nthreads"]] for a, ks in at_work.items() if a in known}
-        held = {key for ks in keys.values() for key in ks}
-        self._since = {key: self._since.get(key, now) for key in held}
+        now, known = time.monotonic(), identity["workers"]
+        # A worker runs as many bundles as it has threads; its other bundles wait there.
+        running = {
+            address: list(keys)[: known[address]["nthreads"]]
+            for address, keys in at_work.items()
+            if address in known
+        }
+        self._since = {key: self._since.get(key, now) for keys in running.values() for key in keys}
         each = []
         for address, worker in sorted(known.items()):
-            at = [(now - self._since[k], bundles[k]) for k in keys.get(address, ()) if k in bundles]
+            keys = [key for key in running.get(address, ()) if key in bundles]
+            at = [(now - self._since[key], bundles[key]) for key in keys]
             each.append(_worker(address, worker, at))
         threads = sum(worker["nthreads"] for worker in known.values())
         return Workers(threads or slots, each, _dashboard(client))
@@ -48,15 +55,20 @@ class DaskWorkers:
 def _worker(
     address: str, info: Mapping[str, Any], at: Sequence[tuple[float, Sequence[Task]]]
 ) -> Worker:
+    """A worker, from what the scheduler knows of it. at: for each bundle that it runs, for how many
+    seconds, and its tasks."""
     metrics = info.get("metrics", {})
-    memory = int(metrics.get(RSS) or metrics.get("memory") or 0)  # ours comes with its next sign
+    memory = int(
+        metrics.get(RSS) or metrics.get("memory") or 0
+    )  # RSS comes with its next heartbeat
     limit = int(info.get("memory_limit") or 0)
     doing = [Doing(t[0].step, t[0].label, len(t) - 1, seconds) for seconds, t in at]
     return Worker(str(info.get("name", address)), info.get("host", ""), memory, limit, doing)
 
 
 def _dashboard(client: Any) -> str:
-    """The address of Dask's own pages; on this machine they need Bokeh."""
+    """The address of Dask's own pages; "" where there are none. A scheduler of this process needs
+    Bokeh for them."""
     if client.cluster is not None and find_spec("bokeh") is None:
         return ""
     try:

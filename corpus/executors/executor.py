@@ -14,8 +14,10 @@ OnDone = Callable[[Task, Record], None]
 
 @dataclass(frozen=True)
 class Doing:
-    """What a worker is at, and since how many seconds; of a bundle, its first task and how many
-    more there are."""
+    """What a worker is running, and for how many seconds now.
+
+    step, label: of the task, or of the first task of a bundle. more: further tasks of the bundle.
+    """
 
     step: str
     label: str
@@ -25,8 +27,11 @@ class Doing:
 
 @dataclass(frozen=True)
 class Worker:
-    """A process that runs tasks. rss, memory_limit: bytes; 0 where that is not known. state: in a
-    word, where there is more to say than what it is doing."""
+    """A process that runs tasks.
+
+    rss, memory_limit: bytes of memory that it holds, and may hold; 0 where that is not known.
+    state: a word such as "silent", where there is more to say than what it is doing.
+    """
 
     name: str
     host: str = ""
@@ -38,8 +43,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class Workers:
-    """All workers as far as they are known. slots: tasks that can run at a time; dashboard: where
-    Dask shows more, "" without."""
+    """All workers that are known.
+
+    slots: how many tasks can run at a time. dashboard: address of Dask's own pages, or "".
+    """
 
     slots: int = 1
     each: Sequence[Worker] = ()
@@ -47,17 +54,25 @@ class Workers:
 
 
 class Executor(Protocol):
-    """Runs tasks anywhere, in any order, more than once if need be: a task is idempotent by its
-    commit record. Holds no record after it handed it over, so that a run's size does not matter.
+    """Runs tasks anywhere and in any order.
 
-    None of the tasks it is given has a commit record with its fingerprint, so one that is found
-    later was written by this run, and an executor may take it instead of running the task again.
+    An executor may run a task more than once, since a task is idempotent by its commit record. It
+    keeps no record once it has handed it over, so that its memory does not grow with the run.
     """
 
-    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None: ...
+    async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
+        """Run tasks of one step, which are independent of one another; several calls may be under
+        way at a time. Raises what a task raises, and RunError when no worker can run them.
+
+        None of the tasks has a commit record with its fingerprint when it is given. So a record
+        that is found later was written by this run, and the executor may hand that one over
+        instead of running the task again.
+        """
 
     def workers(self) -> Workers:
-        """What workers do now; for people. Called every some seconds, from another thread."""
+        """What the workers are doing now; for people. Called every few seconds, from another
+        thread."""
 
     def close(self, problem: BaseException | None = None) -> None:
-        """The run is over. problem: what it ended with, if not well."""
+        """End what the executor started, since the run is over. problem: what the run ended with;
+        None when it ended well."""

@@ -1,4 +1,4 @@
-"""Tasks one after the other, in this process."""
+"""The executor that runs tasks one after the other, in this process."""
 
 import asyncio
 import socket
@@ -14,23 +14,25 @@ __all__ = ["SerialExecutor"]
 
 
 class SerialExecutor:
-    """One task after the other, in this process."""
+    """Runs one task after the other, in this process."""
 
-    _at: tuple[Task, float] | None = None
-    """The task at hand, and when it was begun."""
+    _running: tuple[Task, float] | None = None
+    """The task that is being run, and when it began."""
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
-            self._at = task, time.monotonic()
+            self._running = task, time.monotonic()
             record = attempt(context, task)
-            self._at = None
+            self._running = None
             done(task, record)
             await asyncio.sleep(0)
 
     def workers(self) -> Workers:
-        at, now = self._at, time.monotonic()
-        doing = [Doing(at[0].step, at[0].label, 0, now - at[1])] if at else []
+        doing = []
+        if (running := self._running) is not None:  # read once: another thread sets it
+            task, began = running
+            doing.append(Doing(task.step, task.label, 0, time.monotonic() - began))
         return Workers(1, [Worker("driver", socket.gethostname(), resident_here(), doing=doing)])
 
     def close(self, problem: BaseException | None = None) -> None:
-        """Nothing is held."""
+        """Nothing to do: nothing was started."""

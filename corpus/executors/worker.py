@@ -1,4 +1,4 @@
-"""What a Dask worker does: it keeps the context of a run, and runs bundles of its tasks."""
+"""What a Dask worker runs: it keeps the context of a run, and runs bundles of tasks in it."""
 
 import threading
 from collections.abc import Sequence
@@ -16,14 +16,18 @@ from corpus.tasks.task import Context, Record, Task
 __all__ = ["ContextPlugin", "pack", "run_bundle"]
 
 _packed: dict[str, bytes] = {}
+"""Key of a context -> the context, pickled."""
 _contexts: dict[str, Context] = {}
+"""Key of a context -> the context, once a bundle has needed it."""
 _loading = threading.Lock()
 
 
 class ContextPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types
-    """Brings a run's context to every worker once, to those that come later too.
+    """Brings the context of a run to every worker once, and to workers that come later too.
 
-    It is opened with the first bundle, whose outcome can say what is wrong with it."""
+    The worker unpickles it for the first bundle, not on arrival: the bundle's outcome can report an
+    error, such as a missing package, where a plugin's could only be logged.
+    """
 
     def __init__(self, context: Context) -> None:
         self.packed = dumps(context)
@@ -40,15 +44,18 @@ class ContextPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types
 
 
 def pack(tasks: Sequence[Task]) -> bytes:
-    """Tasks as the scheduler holds them: bytes that it never looks into."""
+    """Pickle tasks, so that the scheduler holds them as bytes that it never unpickles."""
     packed: bytes = dumps(tasks)
     return packed
 
 
 def run_bundle(key: str, tasks: bytes) -> list[Record] | CorpusError:
-    """The records of a bundle's tasks. Those that a worker finished before it was lost are not
-    run again. An error that trying again cannot mend is given back as it is; what is raised, Dask
-    tries again."""
+    """Run the tasks of a bundle and give their records. Tasks that another worker committed before
+    it was lost are not run again.
+
+    key: of the context. A CorpusError is returned, since a retry cannot mend it; Dask retries a
+    bundle that raises.
+    """
     try:
         context = _context(key)
         return [_record_of(task, context) for task in loads(tasks)]
@@ -57,18 +64,21 @@ def run_bundle(key: str, tasks: bytes) -> list[Record] | CorpusError:
 
 
 def _record_of(task: Task, context: Context) -> Record:
+    """The record of a task, which is run if it is not committed yet."""
     record = task.finished(context.store)
     if record is not None:
         return record
     try:
         return attempt(context, task)
     except OutputError:
-        # A worker that was given up may live on for a while, and clears a task's folder when it
-        # comes to it, that of this one too. It is not asked for anything again, so once is enough.
+        # A worker that the scheduler took for lost may live on for a while. When it begins this
+        # task, it clears the folder that this process is writing to. It gets no further bundles,
+        # so one more attempt is enough.
         return task.finished(context.store) or attempt(context, task)
 
 
 def _context(key: str) -> Context:
+    """The context with this key. Raises RunError where the worker lacks a package it needs."""
     with _loading:
         if key not in _contexts:
             try:

@@ -1,7 +1,7 @@
 """The DAG: nodes, how they follow one another, and which columns each has.
 
-A pipeline is a tree toward one sink. Everything about it is checked when it is built, so that
-no wrong name or missing column is found out hours into a run.
+A pipeline is a tree: all sources lead to one sink. Everything about it is checked when it is built,
+so that a wrong name or a missing column is not found hours into a run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,27 +19,32 @@ from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 __all__ = ["SAME_RECORD", "Node", "Pipeline"]
 
 SAME_RECORD = "same_record"
-"""Name of the node that the engine puts before the first barrier common to all sources."""
+"""Name of the node that the engine puts before the first barrier that all sources reach."""
 
 _ALWAYS = ("language", "license")
-"""Columns that every document has from the start, with their empty value if need be."""
+"""Columns that every document has from its source on, empty where the source does not add them."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One stage in its place. `where` is the file, line and key path it was written at."""
+    """A component in its place in the DAG.
+
+    after: names of the nodes that it follows; none for a source.
+    where: file, line and key path at which it was written, for messages.
+    """
 
     name: str
     component: Component
     after: tuple[str, ...] = ()
     checkpoint: bool | None = None
-    """Whether what it gives is kept; None leaves it to the stage."""
+    """Whether its output is kept; None where the stage decides that."""
     settings: Mapping[str, object] = field(default_factory=dict)
-    """As written, for the accounts of a run."""
+    """The settings as they were written, for the manifest."""
     where: str = ""
 
     @property
     def is_checkpoint(self) -> bool:
+        """Whether the node ends a segment, and its output is kept."""
         if self.checkpoint is not None:
             return self.checkpoint
         return isinstance(self.component, Stage) and self.component.checkpoint
@@ -47,7 +52,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Nodes in any order; raises ConfigError when they do not make a tree toward one sink."""
+    """A DAG, checked when it is built. The nodes are given in any order, and kept in topological
+    order, with `same_record` among them.
+
+    Raises ConfigError where they do not make a tree toward one sink, or one cannot do its work at
+    its place.
+    """
 
     name: str
     seed: int
@@ -69,10 +79,12 @@ class Pipeline:
 
     @property
     def sources(self) -> list[Node]:
+        """The nodes that are sources, in the order of the DAG."""
         return [node for node in self.nodes if isinstance(node.component, Source)]
 
     @property
     def sink(self) -> Node:
+        """The sink: the last node."""
         return self.nodes[-1]
 
     def following(self, name: str) -> Node | None:
@@ -80,7 +92,7 @@ class Pipeline:
         return next((node for node in self.nodes if name in node.after), None)
 
     def path(self, source: str) -> list[Node]:
-        """From a source to the sink."""
+        """The nodes from a source to the sink, in order."""
         path = [self[source]]
         while (following := self.following(path[-1].name)) is not None:
             path.append(following)
@@ -95,7 +107,7 @@ class Pipeline:
 
     @cached_property
     def columns(self) -> Mapping[str, tuple[Schema, Schema]]:
-        """For each node, the columns it has before and after it."""
+        """For each node, the columns before it and after it."""
         found: dict[str, tuple[Schema, Schema]] = {}
         for node in self.nodes:
             before = _joined(node, [(name, found[name][1]) for name in node.after])
@@ -104,11 +116,18 @@ class Pipeline:
 
 
 def _check_names(nodes: Sequence[Node]) -> None:
+    """Raise ConfigError where a name is used twice, or an `after` names no node."""
     seen: dict[str, Node] = {}
     for node in nodes:
-        if node.name in seen or node.name == SAME_RECORD:
-            other = f" ({seen[node.name].where})" if node.name in seen else " by the engine"
-            raise ConfigError(f"the name {node.name!r} is used twice{other}", where=node.where)
+        if node.name == SAME_RECORD:
+            raise ConfigError(
+                f"the engine itself adds a stage {node.name!r}; choose another name",
+                where=node.where,
+            )
+        if node.name in seen:
+            raise ConfigError(
+                f"the name {node.name!r} is used twice ({seen[node.name].where})", where=node.where
+            )
         seen[node.name] = node
     for node in nodes:
         for name in node.after:
@@ -118,6 +137,7 @@ def _check_names(nodes: Sequence[Node]) -> None:
 
 
 def _check_shape(nodes: Sequence[Node]) -> None:
+    """Raise ConfigError where the nodes do not make a tree from sources to one sink."""
     try:
         TopologicalSorter({node.name: node.after for node in nodes}).prepare()
     except CycleError as error:
@@ -163,18 +183,18 @@ def _check_shape(nodes: Sequence[Node]) -> None:
 
 
 def _with_same_record(nodes: Sequence[Node]) -> list[Node]:
-    """Put SameRecord before the first barrier that all sources reach."""
+    """The nodes with `SameRecord` before the first barrier that all sources reach."""
     by_name = {node.name: node for node in nodes}
 
-    def sources(name: str) -> int:
+    def source_count(name: str) -> int:
         after = by_name[name].after
-        return sum(sources(before) for before in after) if after else 1
+        return sum(source_count(before) for before in after) if after else 1
 
     total = sum(isinstance(node.component, Source) for node in nodes)
     common = [
         node
         for node in _in_order(nodes)
-        if isinstance(node.component, GlobalStage) and sources(node.name) == total
+        if isinstance(node.component, GlobalStage) and source_count(node.name) == total
     ]
     first = common[0]
     moved = replace(first, after=(SAME_RECORD,))
@@ -183,7 +203,8 @@ def _with_same_record(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """Topological, ties by name, so that the order of writing means nothing."""
+    """The nodes in topological order, ties by name. So the order in which they were written means
+    nothing."""
     by_name = {node.name: node for node in nodes}
     sorter = TopologicalSorter({node.name: sorted(node.after) for node in nodes})
     sorter.prepare()
@@ -196,7 +217,7 @@ def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _joined(node: Node, branches: Sequence[tuple[str, Schema]]) -> Schema:
-    """The union of the branches' columns; two types for one name are an error."""
+    """The union of the columns of the branches. Raises ConfigError where a name has two types."""
     columns: dict[str, pa.DataType] = {}
     origin: dict[str, str] = {}
     for name, branch in sorted(branches, key=lambda pair: pair[0]):
@@ -212,7 +233,8 @@ def _joined(node: Node, branches: Sequence[tuple[str, Schema]]) -> Schema:
 
 
 def _after(node: Node, before: Schema) -> Schema:
-    """The columns after a node; raises ConfigError where it cannot do its work."""
+    """The columns after a node. Raises ConfigError where it lacks a column that it reads or
+    rewrites, or adds one that is there."""
     component = node.component
     if isinstance(component, Source):
         names = (*GIVEN_BY_SOURCES, *KEPT_BY_ENGINE, *_ALWAYS)
@@ -241,6 +263,7 @@ def _after(node: Node, before: Schema) -> Schema:
 
 
 def _check_after_sizes(pipeline: Pipeline) -> None:
+    """Raise ConfigError where a stage that may change sizes comes after one that fixes them."""
     fixed: dict[str, str] = {}
     for node in pipeline.nodes:
         for name in node.after:

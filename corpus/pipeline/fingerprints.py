@@ -1,8 +1,10 @@
-"""What decides what a step gives, but for its input: its recipe. The digest of a recipe is a
-fingerprint.
+"""Recipes and what differs between two of them.
 
-A recipe that is kept or told holds numbers, switches and short words as they are; of anything that
-could be an address, a secret or a text, only a digest. Pure.
+A recipe is all that decides what a segment or a barrier gives, but for its input: stages, their
+settings and versions, the versions of libraries, the seed. Its digest is the fingerprint.
+
+In a recipe as it is stored or shown (`shown`), numbers, switches and short words stand as they are.
+Anything that could be an address, a secret or a text is replaced by a digest. Pure.
 """
 
 import re
@@ -16,17 +18,19 @@ from corpus.storage.digests import digest_of, plain
 __all__ = ["ENGINE_VERSION", "barrier_recipe", "changes", "component_identity", "shown"]
 
 ENGINE_VERSION = 4
-"""Raised when the engine gives other bytes for the same stages; enters every fingerprint."""
+"""The version of the engine in every fingerprint. Raised when the same stages give other bytes."""
 
 _WORD = re.compile(r"(?!.*(?=\w*\d)(?=\w*[^\W\d])\w{20})[^@/\\\x00-\x1f]{0,60}")
-"""Short, no address or path, without a long run of letters and digits, as digests and keys are."""
+"""A short word that is no address or path, and has no long run of letters and digits as digests and
+keys have."""
 _SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
-_MOST = 6
-"""Changes of one setting that are named one by one."""
+_MOST_CHANGES = 6
+"""Changes of one stage that are listed; any further ones are counted."""
 
 
 def component_identity(component: Component) -> dict[str, Any]:
-    """What decides a stage's output: name, version, settings, versions of what it uses."""
+    """What decides the output of a component: name, version, settings, versions of its
+    libraries."""
     return {
         "name": component.name,
         "version": component.version,
@@ -36,12 +40,13 @@ def component_identity(component: Component) -> dict[str, Any]:
 
 
 def barrier_recipe(name: str, stage: GlobalStage) -> dict[str, Any]:
-    """What decides what a global stage decides, but for its input; as `Segment.recipe`."""
+    """The recipe of a barrier, in the form of `Segment.recipe`."""
     return {"stages": [(name, component_identity(stage))]}
 
 
 def shown(value: Any, name: str = "") -> Any:
-    """A recipe as it may be kept and told."""
+    """A recipe, or a value in it, as it may be stored and shown. name: the key that the value
+    stands at."""
     if isinstance(value, bool | None):
         return value
     if isinstance(value, str | int | float):
@@ -55,8 +60,8 @@ def shown(value: Any, name: str = "") -> Any:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """What differs between two recipes as `shown` gives them: `scrub.entities: [email] -> []`,
-    `text: version 3 -> 4`, `text: trafilatura 2.2.0 -> 2.3.0`."""
+    """What differs between two recipes that `shown` gave, a line for each change: `scrub.entities:
+    [email] -> []`, `text: version 3 -> 4`, `text: trafilatura 2.2.0 -> 2.3.0`."""
     found = []
     for name, words in (("engine", "the engine's version"), ("seed", "seed")):
         if old.get(name) != new.get(name):
@@ -68,7 +73,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         found.append("stages in another order")
     for name, now in after.items():
         if name in before:
-            found += _of_stage(name, before[name], now)
+            found += _stage_changes(name, before[name], now)
     gone, come = (
         [c for c in a.get("columns", ()) if c not in b.get("columns", ())]
         for a, b in ((old, new), (new, old))
@@ -79,7 +84,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _of_stage(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _stage_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     if old["name"] != new["name"]:
         yield f"{name}: {old['name']} -> {new['name']}"
         return
@@ -89,22 +94,22 @@ def _of_stage(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
         before, after = (uses.get(library, "not used") for uses in (old["uses"], new["uses"]))
         if before != after:
             yield f"{name}: {library} {before} -> {after}"
-    differing = list(_differing(old["settings"], new["settings"], name))
-    yield from differing[:_MOST]
-    if len(differing) > _MOST:
-        yield f"{name}: {len(differing) - _MOST} more settings"
+    changed = list(_setting_changes(old["settings"], new["settings"], name))
+    yield from changed[:_MOST_CHANGES]
+    if len(changed) > _MOST_CHANGES:
+        yield f"{name}: {len(changed) - _MOST_CHANGES} more settings"
 
 
-def _differing(old: Any, new: Any, path: str) -> Iterator[str]:
+def _setting_changes(old: Any, new: Any, path: str) -> Iterator[str]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*old, *new]):
-            yield from _differing(old.get(key), new.get(key), f"{path}.{key}")
+            yield from _setting_changes(old.get(key), new.get(key), f"{path}.{key}")
     elif old != new:
         yield f"{path}: {_brief(old)} -> {_brief(new)}"
 
 
 def _brief(value: Any) -> str:
-    """A value in a few characters."""
+    """A value in 60 characters at most."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         text = f"[{', '.join(_brief(one) for one in value)}]"
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""`--limit N`: the first records of a source, with a fingerprint of its own."""
+"""`--limit N`: a source that gives its first records only, with a fingerprint of its own."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ __all__ = ["Limited"]
 
 @dataclass(frozen=True, kw_only=True)
 class Limited(Source):
-    """The first `limit` records of a source, in the order of its files; one partition.
+    """The first `limit` records of a source, in the order of its files, as one partition.
 
-    Records without an identity of their own (such as `warcinfo`) are passed, and not counted
-    as among the first.
+    Records without an identity of their own, such as `warcinfo`, are read on the way and not
+    counted.
     """
 
     source: Source = setting(help="the source that is cut short")
@@ -23,8 +23,9 @@ class Limited(Source):
 
     @classmethod
     def of(cls, source: Source, limit: int) -> "Limited":
+        """Cut a source short, with its name, its columns and its rank."""
         limited = cls(source=source, limit=limit, rank=source.rank)
-        # A source's declarations belong to the instance here, not to the class.
+        # Class variables of other sources; here they follow from the source that is cut short.
         for name in ("name", "version", "uses", "adds", "reasons"):
             object.__setattr__(limited, name, getattr(source, name))
         return limited
@@ -41,7 +42,7 @@ class Limited(Source):
         return [extent for file in self._files() for extent in self.source.inputs(file)]
 
     def _files(self) -> list[Partition]:
-        """Each file as one partition, so that it is of no account how it would be cut."""
+        """Each file as one partition, so that it does not matter how the source would cut it."""
         files: dict[str, Partition] = {}
         for part in self.source.partitions():
             size = files[part.file].size if part.file in files else 0
@@ -62,6 +63,6 @@ class Limited(Source):
 
 
 def _begun(partition: Partition, file: str) -> Callable[[str], str] | None:
-    """What `partition` is told of a record that is read for it, told with the record's file."""
+    """`partition.begun` for one of its files: the record is told with the name of its file."""
     begun = partition.begun
     return None if begun is None else lambda what: begun(f"{file} {what}")

@@ -1,5 +1,5 @@
-"""pipeline.yaml <-> Pipeline. Every error names the file, the line, the key path and what would
-be valid."""
+"""Reads pipeline.yaml. Every error names the file, the line, the key path and what would be
+valid."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Config:
-    """A pipeline, and how it is to be run."""
+    """A pipeline, how it is to be run, and the path of its pipeline.yaml."""
 
     pipeline: Pipeline
     options: RunOptions
@@ -34,11 +34,17 @@ class Config:
 
 
 def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) -> Config:
-    """Read pipeline.yaml. overrides: `stage.key=value`, as `--set` has them. limit: the first
-    records of each source only. Raises ConfigError, QuotaError, MissingExtra."""
+    """Read pipeline.yaml.
+
+    path: a local path or a URL.
+    overrides: settings of stages as `stage.key=value`, as `--set` gives them.
+    limit: how many records of each source to read; None for all.
+
+    Raises ConfigError, QuotaError, MissingExtra.
+    """
     document = read_yaml(path)
     top = _mapping(document, ())
-    _known(document, (), top, _TOP)
+    _check_keys(document, (), top, _TOP)
     changed = _overrides(top, overrides)
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
     if not stages:
@@ -57,7 +63,8 @@ def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) 
 
 
 def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Source:
-    """One source of pipeline.yaml; no other stage is built. Raises ConfigError, MissingExtra."""
+    """One source of pipeline.yaml, without building any other stage. Raises ConfigError,
+    MissingExtra."""
     document = read_yaml(path)
     top = _mapping(document, ())
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
@@ -73,15 +80,20 @@ def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Sourc
 
 
 def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any) -> Component:
-    """A stage from its short name and its settings as plain values. Paths are relative to
-    `base`. where: as for corpus.config.settings.build."""
+    """Build a stage from its short name and its settings.
+
+    settings: plain values. base: the folder that their paths are relative to.
+    where: as for `corpus.config.settings.build`.
+
+    Raises ConfigError, MissingExtra.
+    """
     cls = find(use, where=where(()))
     return build(cls, resolved(cls, settings, base), where=where)
 
 
 def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """The settings with their paths made relative to the folder `base` instead of to the
-    process's; absolute ones and URLs stay."""
+    """The settings with paths taken as relative to the folder `base` and not to the working folder.
+    Absolute paths and URLs stay."""
     paths = {field.name for field in fields(cls) if field.metadata.get("path")}
 
     def one(value: Any) -> Any:
@@ -98,7 +110,7 @@ def _node(document: Document, name: str, changed: Mapping[str, Any], limit: int 
     if not _NAME.fullmatch(name):
         raise ConfigError(_bad_name(name), where=document.where(keys))
     stage = _mapping(document, keys)
-    _known(document, keys, stage, _STAGE)
+    _check_keys(document, keys, stage, _STAGE)
     use = stage.get("use")
     if not isinstance(use, str):
         raise ConfigError("use: the name of a stage is missing", where=document.where(keys))
@@ -140,6 +152,7 @@ def _after(document: Document, keys: tuple[str, ...], stage: Mapping[str, Any]) 
 
 
 def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Stage -> setting -> value, of overrides as `stage.key=value`. Values are YAML."""
     changed: dict[str, dict[str, Any]] = {}
     stages = top.get("stages") or {}
     for override in overrides:
@@ -157,6 +170,7 @@ def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, di
 
 
 def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
+    """The options under `run`, with absolute paths."""
     values = _mapping(document, ("run",)) if top.get("run") is not None else {}
     options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
     folder = folder_of(document.path)
@@ -170,6 +184,7 @@ def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
 
 
 def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:
+    """The mapping at a key path. Raises ConfigError where something else stands there."""
     value: Any = document.value
     for key in keys:
         value = value[key]
@@ -180,7 +195,7 @@ def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:
     return value
 
 
-def _known(
+def _check_keys(
     document: Document, keys: tuple[str, ...], given: Mapping[str, Any], valid: Sequence[str]
 ) -> None:
     for key in given:

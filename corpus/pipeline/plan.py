@@ -1,8 +1,8 @@
-"""Pure: cuts the DAG into segments, fuses row-local stages, and fingerprints.
+"""Cuts the DAG into segments, and fingerprints them. Pure.
 
-A segment is a run of row-local stages over the documents of one source, between two cuts. Cuts
-are made after checkpoints and before barriers (global stages and the sink). The first stages of
-a segment after a barrier see the barrier's decisions applied.
+A segment is a run of row-local stages over the documents of one source, between two cuts. Cuts are
+after checkpoints and before barriers (global stages and the sink). In a segment after a barrier,
+the decisions of that barrier are applied before its stages are run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity
 from corpus.schema import SIZES
-from corpus.stage import Component, GlobalStage, Sink, Source, Stage
+from corpus.stage import GlobalStage, Sink, Stage
 from corpus.storage.digests import digest_of
 
 __all__ = [
@@ -25,22 +25,23 @@ __all__ = [
 ]
 
 COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
-"""What the ledger needs of every document, always kept."""
+"""Columns of every document that the ledger needs, so that they are always kept."""
 
 _LARGE = frozenset({"text", "html"})
-"""Columns that are never put into a layer: a segment that writes them starts new documents."""
+"""Columns that are never put into a layer. A segment that writes one starts new documents."""
 
 
 @dataclass(frozen=True)
 class Segment:
     """Row-local stages that are run together over the documents of one source.
 
-    barrier: the global stage whose decisions are applied first; "" at the start.
-    nodes: the stages; the first segment of a source begins with the source.
-    kind: "documents" starts a new intermediate with all `columns`; "layer" writes `kept` and
-        the columns that were added, beside the intermediate it read.
+    barrier: the global stage whose decisions are applied first; "" where there is none.
+    nodes: the stages; the first segment of a source begins with the source itself.
+    kind: `documents` starts a new intermediate with all of `columns`. `layer` writes which
+        documents are kept, and the columns that are new, beside the intermediate that it read.
+    columns: the columns that it writes.
     summaries: global stages further down whose summaries are taken in the same pass.
-    recipe: all that decides what it gives, but for its input. fingerprint: digest of that.
+    recipe: all that decides what it gives, but for its input. fingerprint: digest of the recipe.
     """
 
     source: str
@@ -54,41 +55,44 @@ class Segment:
 
     @property
     def name(self) -> str:
+        """The source and the last node, as `crawl.quality`; unique in a pipeline."""
         last = self.nodes[-1] if self.nodes else self.barrier
         return last if last == self.source else f"{self.source}.{last}"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """The segments of one source, in order, and the barrier that each leads to ("" where a
-    checkpoint ends it)."""
+    """The segments of one source, in order.
+
+    leads_to: for each segment, the barrier that it ends at; "" where it ends at a checkpoint.
+    """
 
     source: str
     segments: tuple[Segment, ...]
     leads_to: tuple[str, ...]
 
     def before(self, barrier: str) -> int:
-        """Index of the segment that leads to a barrier."""
+        """The index of the segment that ends at a barrier."""
         return self.leads_to.index(barrier)
 
     def summarised_in(self, barrier: str) -> int:
-        """Index of the segment in which a barrier's summary is taken."""
+        """The index of the segment in which the summary for a barrier is taken."""
         return next(i for i, s in enumerate(self.segments) if barrier in s.summaries)
 
 
 def barriers(pipeline: Pipeline) -> list[Node]:
-    """Global stages and the sink, in order."""
+    """The global stages and the sink, in order."""
     return [node for node in pipeline.nodes if isinstance(node.component, GlobalStage)]
 
 
 def chains(pipeline: Pipeline) -> list[Chain]:
-    """All segments, a chain for each source, sorted by source."""
+    """The chain of each source, sorted by source."""
     live = live_columns(pipeline)
     return [_chain(pipeline, node.name, live) for node in pipeline.sources]
 
 
 def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
-    """For each node, the columns that it or something after it needs, of those before it."""
+    """For each node, the columns before it that it needs, or that something after it needs."""
     live: dict[str, set[str]] = {}
     for node in reversed(pipeline.nodes):
         component = node.component
@@ -107,12 +111,15 @@ def live_columns(pipeline: Pipeline) -> dict[str, set[str]]:
 
 @dataclass
 class _Draft:
+    """A segment of which nothing but the cuts is known."""
+
     barrier: str
     nodes: list[Node]
     leads_to: str = ""
 
 
 def _chain(pipeline: Pipeline, source: str, live: dict[str, set[str]]) -> Chain:
+    """Cut the path of a source into segments."""
     drafts = [_Draft("", [])]
     path = pipeline.path(source)
     for node, following in zip(path, [*path[1:], None], strict=True):
@@ -125,12 +132,13 @@ def _chain(pipeline: Pipeline, source: str, live: dict[str, set[str]]) -> Chain:
         at_barrier = following is None or isinstance(following.component, GlobalStage)
         if node.is_checkpoint and not at_barrier:
             drafts.append(_Draft("", []))
-    return _settled(pipeline, source, drafts, live)
+    return _with_columns(pipeline, source, drafts, live)
 
 
-def _settled(
+def _with_columns(
     pipeline: Pipeline, source: str, drafts: Sequence[_Draft], live: dict[str, set[str]]
 ) -> Chain:
+    """The chain of these drafts, with kinds, columns, summaries and fingerprints."""
     kinds = [_kind(pipeline, index, draft) for index, draft in enumerate(drafts)]
     summaries = _summaries(pipeline, drafts, kinds)
     segments = []
@@ -177,15 +185,15 @@ def _kind(pipeline: Pipeline, index: int, draft: _Draft) -> Literal["documents",
 def _summaries(
     pipeline: Pipeline, drafts: Sequence[_Draft], kinds: Sequence[str]
 ) -> list[list[str]]:
-    """For each segment, the barriers that are summarised in it: the first segment on the
-    barrier's intermediate from which on no column that it reads changes."""
+    """For each segment, the barriers whose summaries are taken in it: in the first segment on the
+    intermediate that a barrier reads after which no column that the barrier reads is changed."""
     found: list[list[str]] = [[] for _ in drafts]
-    for at, draft in enumerate(drafts):
+    for end, draft in enumerate(drafts):
         if not draft.leads_to:
             continue
         component = pipeline[draft.leads_to].component
         assert isinstance(component, GlobalStage)
-        index = at
+        index = end
         while (
             index > 0
             and kinds[index] == "layer"
@@ -196,12 +204,8 @@ def _summaries(
     return found
 
 
-def _writes(component: Component) -> set[str]:
-    return {*component.adds, *component.rewrites} - (
-        {"html"} if isinstance(component, Source) else set()
-    )
-
-
 def _written(pipeline: Pipeline, draft: _Draft) -> set[str]:
+    """The columns that the stages of a segment write, and its barrier."""
     nodes = [*draft.nodes, *([pipeline[draft.barrier]] if draft.barrier else [])]
-    return {column for node in nodes for column in _writes(node.component)}
+    components = [node.component for node in nodes]
+    return {column for one in components for column in (*one.adds, *one.rewrites)}

@@ -1,6 +1,6 @@
-"""Short names of stages -> where their class is, and the extra that it needs.
+"""Where stages are found: short name -> class, and the extra to install for it.
 
-Third parties add theirs by an entry point in the group `alia_corpus.stages`:
+Third parties add stages by an entry point in the group `alia_corpus.stages`:
 
     [options.entry_points]
     alia_corpus.stages =
@@ -27,7 +27,7 @@ class Entry:
     extra: str = ""
 
 
-_OURS: Mapping[str, Entry] = {
+_BUILT_IN: Mapping[str, Entry] = {
     "warc": Entry("stages.sources.warc:Warc", "web"),
     "wet": Entry("stages.sources.wet:Wet", "web"),
     "jsonl": Entry("stages.sources.jsonl:JsonLines"),
@@ -55,13 +55,14 @@ _OURS: Mapping[str, Entry] = {
 
 @cache
 def entries() -> Mapping[str, Entry]:
-    """All stages there are, by short name; ours come first."""
-    theirs = {p.name: Entry(p.value) for p in entry_points(group="alia_corpus.stages")}
-    return {**theirs, **_OURS}
+    """All stages, by short name. Those of this project win over third parties."""
+    third_party = {p.name: Entry(p.value) for p in entry_points(group="alia_corpus.stages")}
+    return {**third_party, **_BUILT_IN}
 
 
 def find(name: str, *, where: str = "") -> type[Component]:
-    """The class of a stage. Raises ConfigError for a name that is not there."""
+    """The class of a stage. Raises ConfigError for an unknown name, and MissingExtra where a
+    library that it needs is not installed."""
     entry = entries().get(name)
     if entry is None:
         raise ConfigError(f"use: there is no stage {name!r}{suggest(name, entries())}", where=where)

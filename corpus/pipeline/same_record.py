@@ -1,4 +1,5 @@
-"""Equal ids: the same record read twice. The engine puts this before the first barrier."""
+"""Documents with equal ids are the same record, read twice. The engine puts this global stage
+before the first barrier that all sources reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ _RECORD = pa.schema(
 
 @dataclass(frozen=True, kw_only=True)
 class SameRecord(GlobalStage):
-    """Of documents with one id keeps that of the highest source rank, then the first by source,
+    """Keeps one document of each id: that of the highest source rank, then the first by source,
     file and offset."""
 
     name = "same_record"
@@ -66,7 +67,8 @@ class SameRecord(GlobalStage):
 
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All rows but the first of each id."""
+    """A decision for each row that repeats the id of the row before it, with that id as its
+    survivor."""
     record = tables["record"]
     copy = pa.array(same_as_before(record, ["id"]))
     return pa.table(

@@ -1,33 +1,36 @@
-"""How much of each language to take: quotas and supply in, amounts and what was missed out.
+"""Divides an amount of text among languages, as their quotas ask and their supply allows.
 
-Pure; knows no documents. Amounts are in the unit of the quotas and count repeats: a language's
-amount is its stored text times its epochs.
+Pure: it knows no documents. Amounts are in the unit of the quotas and count repeats: the amount of
+a language is its stored text times its epochs.
 
-Weights. A declared share is a weight. Languages without one ("open") divide what the declared
-shares leave of the budget above them, which is that of the nearest group with a `share`, or
-else of the whole:
+Weights. The weight of a language is its declared share. Languages without a share ("open" ones)
+divide what the declared shares leave of the budget that they are in: the share of the nearest group
+around them that has one, or else the whole. How they do so is the strategy:
 
-- `declared`: nothing of the whole; an open language has share 0 unless it has a minimum, or is
-  in a group with a share or a minimum, whose rest it gets by its supply.
-- `natural`: by supply. `temperature`: by supply to the power 1/temperature (Devlin et al. 2018,
-  Arivazhagan et al. 2019). `unimax`: equal parts, as far as supply and `max_epochs` go, the
-  rest again in equal parts to the others (Chung et al. 2023, arXiv 2304.09151).
+- `declared`: they get nothing of the whole. So an open language has the weight 0, unless it is in
+  a group with a share or a minimum, of whose rest it gets a part in proportion to its supply. (It
+  gets a minimum of its own in any case.)
+- `natural`: in proportion to supply.
+- `temperature`: in proportion to supply to the power 1/temperature (Devlin et al. 2018, Arivazhagan
+  et al. 2019).
+- `unimax`: in equal parts, as far as supply and `max_epochs` go; what is left over goes in equal
+  parts to the others (Chung et al. 2023, arXiv 2304.09151).
 
-Wanted. Declared shares need not add up to 100 % nor agree with the bounds, so what is *wanted* is
-the division that weights and bounds give if every language had text without end.
+Wanted. Declared shares need not add up to 100 %, nor agree with the bounds. So the *wanted* share
+of a language is the one that weights and bounds would give it if every language had unlimited text.
 
-Got. With a total, the same division with each language capped at supply x max_epochs
-(`waterfill.py`): caps win over minimums; what one language cannot take goes to the others
-by weight. Bounds are shares of what is given out, so if the total is out of reach, less is
-given out and the bounds still hold. Only if maximums would then leave nothing at all are they
-lifted, and reported as missed.
+Got. With a total, the same division is made with each language capped at supply x max_epochs
+(`waterfill.py`). Caps win over minimums. What one language cannot take goes to the others by
+weight. Bounds are shares of what is given out: if the total is out of reach, less is given out, and
+the bounds still hold. Only where the maximums would then leave nothing at all are they lifted, and
+reported as missed.
 
-`total: null` is the largest total at which every language and group without a `minimum` has its
-wanted share at least, and every one with a minimum that minimum. Each condition says that a cap
-is at least a constant times the total, or sums and minima of such, so that the totals that meet
-them are an interval from 0 whose end bisection finds. Languages without supply are left out of
-the conditions and reported; their share goes to the others by weight. With a strategy other
-than `declared` the total is at most the supply, too: repeats then serve the balance alone.
+`total: null` is the largest total at which every language and group without a `minimum` has at
+least its wanted share, and every one with a minimum at least that minimum. Each of these conditions
+says that a cap, or a sum or minimum of caps, is at least a constant times the total. So the totals
+that meet them are an interval from 0, and bisection finds its end. Languages without supply are
+left out of the conditions and reported; their share goes to the others by weight. With a strategy
+other than `declared` the total is also at most the supply, so that repeats only serve the balance.
 """
 
 import math
@@ -51,49 +54,31 @@ __all__ = ["allocate"]
 
 
 def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = None) -> Allocation:
-    """The allocation of `total` (else that of the quotas) over the languages of the quotas.
+    """Divide `total`, or else the total of the quotas, among the languages of the quotas.
 
-    `supply` is what there is of each language in the unit of the quotas, missing ones have
-    none; languages without quota are ignored. Raises ValueError on a negative or infinite
-    supply or total.
+    supply: the text that there is of each language, in the unit of the quotas. A language that is
+        missing there has no text; a language without a quota is ignored.
+
+    Raises ValueError where a supply or the total is negative or infinite.
     """
     have = {tag: float(supply.get(tag, 0.0)) for tag in sorted(quotas.languages)}
     asked = total if total is not None else quotas.total
-    for name, amount in [*have.items(), ("total", asked or 0.0)]:
-        if not 0 <= amount < math.inf:
-            raise ValueError(f"{name}: {amount} is not an amount of text")
+    _check_amounts(have, asked)
     tree = tree_of(quotas)
     caps = {tag: have[tag] * quotas.languages[tag].max_epochs for tag in have}
     weights = weights_of(tree, quotas, have)
 
-    endless = dict.fromkeys(have, 1.0)
-    wanted = fill(tree, 1.0, endless, weights)
+    wanted = fill(tree, 1.0, dict.fromkeys(have, 1.0), weights)
     present = {tag: 1.0 if have[tag] > 0 else 0.0 for tag in have}
-    lifted = reach(tree, 1.0, present, weights) == 0 and any(present.values())
-    bounded = without_maxima(tree) if lifted else tree
-
-    everything = math.fsum(caps.values())
+    bounded = _attainable(tree, present, weights)
     if asked is None:
-        most = everything if quotas.strategy == "declared" else math.fsum(have.values())
-        given = _largest(bounded, most, caps, weights, present)
+        most = math.fsum((caps if quotas.strategy == "declared" else have).values())
+        given = _largest_total(bounded, most, caps, weights, present)
     else:
-        given = reach(bounded, min(float(asked), everything), caps, weights)
+        given = reach(bounded, min(float(asked), math.fsum(caps.values())), caps, weights)
     amounts = fill(bounded, given, caps, weights)
 
-    rows = {}
-    for node in nodes_of(tree):
-        tags = [leaf.name for leaf in nodes_of(node) if not leaf.children]
-        rows[node.name] = Share(
-            name=node.name,
-            declared=node.share,
-            wanted=wanted[node.name],
-            minimum=node.minimum,
-            maximum=node.maximum,
-            supply=math.fsum(have[tag] for tag in tags),
-            cap=math.fsum(caps[tag] for tag in tags),
-            amount=amounts[node.name],
-            stored=math.fsum(min(have[tag], amounts[tag]) for tag in tags),
-        )
+    rows = _shares(tree, have, caps, wanted, amounts)
     whole = rows.pop(WHOLE)
     return Allocation(
         unit=quotas.unit,
@@ -115,14 +100,60 @@ def allocate(quotas: Quotas, supply: Mapping[str, float], total: float | None = 
     )
 
 
-def _largest(
+def _check_amounts(supply: Mapping[str, float], total: float | None) -> None:
+    """Raise ValueError where an amount is negative or infinite."""
+    for name, amount in [*supply.items(), ("total", total or 0.0)]:
+        if not 0 <= amount < math.inf:
+            raise ValueError(f"{name}: {amount} is not an amount of text")
+
+
+def _attainable(
+    tree: QuotaNode, present: Mapping[str, float], weights: Mapping[str, float]
+) -> QuotaNode:
+    """The tree; without its maximums, if within them the languages that have text cannot make up
+    any total.
+
+    present: 1 for each language that has text, 0 for the others.
+    """
+    if any(present.values()) and reach(tree, 1.0, present, weights) == 0:
+        return without_maxima(tree)
+    return tree
+
+
+def _shares(
+    tree: QuotaNode,
+    supply: Mapping[str, float],
+    caps: Mapping[str, float],
+    wanted: Mapping[str, float],
+    amounts: Mapping[str, float],
+) -> dict[str, Share]:
+    """What each language, each group and the whole wanted and got, by name."""
+    rows = {}
+    for node in nodes_of(tree):
+        tags = [leaf.name for leaf in nodes_of(node) if not leaf.children]
+        rows[node.name] = Share(
+            name=node.name,
+            declared=node.share,
+            wanted=wanted[node.name],
+            minimum=node.minimum,
+            maximum=node.maximum,
+            supply=math.fsum(supply[tag] for tag in tags),
+            cap=math.fsum(caps[tag] for tag in tags),
+            amount=amounts[node.name],
+            stored=math.fsum(min(supply[tag], amounts[tag]) for tag in tags),
+        )
+    return rows
+
+
+def _largest_total(
     tree: QuotaNode,
     most: float,
     caps: Mapping[str, float],
     weights: Mapping[str, float],
     present: Mapping[str, float],
 ) -> float:
-    """The largest total that meets firm shares and minimums of what is present."""
+    """The largest total up to `most` at which all firm shares and all minimums are met, of
+    languages that have text. See `total: null` above."""
     share = fill(tree, 1.0, present, weights)
     bound = intervals(tree, 1.0, present, weights)
     needs = {}

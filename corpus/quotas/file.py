@@ -1,15 +1,15 @@
-"""language_quotas.yaml: what share of the text each language and group shall have.
+"""Reads language_quotas.yaml: what share of the text each language and group should have.
 
-A share is a share of what the trainer reads: of stored text times its repeats, in the unit of
-the file. Languages are disjoint. Groups nest: of two groups one contains the other, or they
-have no language in common; a group may name groups as members.
+A share is a share of what a trainer reads: stored text times its repeats, in the unit of the file.
+Languages are disjoint. Groups nest: of two groups one contains the other, or they have no language
+in common. A group may name groups as members.
 
-- `share` is what is wanted. Of a language without `minimum` it is firm: with `total: null` no
-  more text is taken than lets that share be met. With a `minimum` (be it 0) it is a target.
+- `share` is what is wanted. For a language without a `minimum` it is firm: with `total: null`, only
+  so much text is taken that the share is met. With a `minimum`, even of 0, it is a target.
 - `minimum` and `maximum` are bounds.
-- `max_epochs` says how often a document may be repeated at most.
+- `max_epochs` is how often a document may be repeated at most.
 
-A language without a share gets what the strategy makes of the rest, as `allocation.py` says.
+A language without a share gets what the strategy makes of the rest; see `allocation.py`.
 """
 
 from collections.abc import Iterable
@@ -40,17 +40,18 @@ _TOP = (
 
 
 def read_quotas(path: str | Path) -> Quotas:
-    """The quotas in a file. Raises `QuotaError` that says file, line, key and what is valid."""
+    """Read the quotas in a file, a local path or a URL. Raises QuotaError, which names file, line
+    and key, and says what would be valid."""
     return _Reader(read_yaml(path, error=QuotaError)).quotas()
 
 
 def parse_quotas(text: str, name: str = "language_quotas.yaml") -> Quotas:
-    """The quotas in a text; `name` stands for the file in messages."""
+    """Read the quotas in a text. name: stands for the file in messages. Raises QuotaError."""
     return _Reader(parse_yaml(text, name, error=QuotaError)).quotas()
 
 
 class _Reader:
-    """Checks a document key by key; every error carries its line."""
+    """Reads and checks a document, key by key. Every error has the line of its key."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -161,6 +162,7 @@ class _Reader:
     def leaves(
         self, name: str, members: dict[str, tuple[str, ...]], above: tuple[str, ...]
     ) -> Iterable[str]:
+        """The languages of a group and of the groups in it. above: the groups around it."""
         if name in above:
             circle = " > ".join([*above[above.index(name) :], name])
             raise self.error(f"is in a circle of groups: {circle}", "groups", name)
@@ -171,6 +173,7 @@ class _Reader:
                 yield member
 
     def check_nesting(self, groups: dict[str, GroupQuota]) -> None:
+        """Raise QuotaError where two groups overlap, and neither contains the other."""
         for name, group in groups.items():
             for other in groups.values():
                 common = group.tags & other.tags
@@ -183,6 +186,7 @@ class _Reader:
                     )
 
     def check_shares(self, quotas: Quotas) -> None:
+        """Raise QuotaError where no supply could ever meet the quotas."""
         found = contradiction(quotas)
         if found is not None:
             message, keys = found
@@ -191,6 +195,8 @@ class _Reader:
     # -- single values ----------------------------------------------------------------------
 
     def mapping(self, keys: KeyPath, valid: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The mapping at a key path, empty where nothing is written. valid: its keys, if they are
+        fixed."""
         value: Any = self.document.value
         for key in keys:
             value = value[key]
@@ -207,6 +213,7 @@ class _Reader:
     def bounds(
         self, entry: dict[str, Any], keys: KeyPath
     ) -> tuple[float | None, float | None, float | None]:
+        """Share, minimum and maximum of a language or group, from 0 to 1."""
         found: list[float | None] = []
         for key in ("share", "minimum", "maximum"):
             try:
@@ -253,5 +260,5 @@ class _Reader:
         return str(value)
 
     def beside(self, path: str) -> str:
-        """A path relative to the file, made relative to the working folder."""
+        """A path that is relative to the file, as one that is relative to the working folder."""
         return in_folder(folder_of(self.document.path), path)

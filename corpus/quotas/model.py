@@ -1,4 +1,4 @@
-"""What language_quotas.yaml says, as values; `corpus.quotas` reads it and tells what it means."""
+"""Quotas as values: what language_quotas.yaml says."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +18,8 @@ STRATEGIES = ("declared", "temperature", "unimax", "natural")
 
 @dataclass(frozen=True, kw_only=True)
 class LanguageQuota:
-    """What one language shall have; shares are between 0 and 1, None where none is given."""
+    """What one language should have. Shares and bounds are from 0 to 1; None where none is
+    written."""
 
     tag: str
     share: float | None = None
@@ -29,13 +30,14 @@ class LanguageQuota:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupQuota:
-    """What a group of languages shall have together."""
+    """What the languages of a group should have together. Shares and bounds are as of a
+    language."""
 
     name: str
     members: tuple[str, ...]
-    """As written: tags and names of groups."""
+    """Tags of languages and names of groups, as they were written."""
     tags: frozenset[str]
-    """All languages in it."""
+    """All languages in the group and in its groups."""
     share: float | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -50,16 +52,18 @@ class Quotas:
     unit: str = "bytes"
     tokenizer: str | None = None
     total: int | None = None
-    """In `unit`; None: as much as the quotas and the supply allow."""
+    """The amount to take, in `unit`; None for as much as quotas and supply allow."""
     max_epochs: float = 4.0
     strategy: str = "declared"
     temperature: float = 5.0
-    """For the strategy of that name. 5 is the value of Arivazhagan et al. 2019 (1907.05019)."""
+    """For the strategy `temperature`. 5 is the value of Arivazhagan et al. 2019 (arXiv
+    1907.05019)."""
     on_shortfall: str = "report"
 
 
 def quotas_to_plain(quotas: Quotas) -> dict[str, Any]:
-    """As plain data, for fingerprints and manifests; without the path of the tokenizer."""
+    """The quotas as plain data, for fingerprints and manifests. The path of the tokenizer is left
+    out, since it says nothing of the tokenizer."""
     plain = asdict(quotas)
     del plain["tokenizer"]
     for group in plain["groups"].values():

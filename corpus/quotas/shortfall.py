@@ -1,4 +1,4 @@
-"""What an allocation gave, what it missed, and what would meet it."""
+"""An allocation: what each language wanted and got, what was missed, and what would meet it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,54 +9,61 @@ from corpus.quotas.waterfill import QuotaNode, has_weight, intervals, nodes_of
 
 __all__ = ["Allocation", "Share", "Shortfall", "shortfalls"]
 
-_ROUNDING = 1e-9  # a share missed by less, relatively, is met
-_NOTHING = 1e-12  # a share of so little is none
+_ROUNDING = 1e-9
+"""A share that is missed by less than this part of it counts as met."""
+_NOTHING = 1e-12
+"""A share that is missed by less than this counts as met."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What one language or group wanted and got. Shares are of trained text (with repeats)."""
+    """What one language or group wanted and got. `declared`, `wanted`, `minimum` and `maximum` are
+    shares from 0 to 1 of the trained text, in which repeats count. The other values are amounts in
+    the unit of the quotas."""
 
     name: str
     declared: float | None
-    """As written."""
+    """The share as it was written."""
     wanted: float
-    """What shares and bounds give if every language had text without end."""
+    """The share that it would get if every language had unlimited text."""
     minimum: float | None
     maximum: float | None
     supply: float
     cap: float
-    """Supply times max_epochs."""
+    """The most that it can take: supply times max_epochs."""
     amount: float
-    """Trained: stored times repeats."""
+    """The trained text that it gets: stored text times repeats."""
     stored: float
 
     @property
     def epochs(self) -> float:
-        """How often its text is read; below 1, a part of it once. 0 without supply."""
+        """How often its text is read; below 1 where a part of it is read once; 0 without supply."""
         return self.amount / self.supply if self.supply > 0 else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shortfall:
-    """One bound that was missed, and what would meet it at the same total."""
+    """One share, bound or total that was missed, and what would meet it at the same total."""
 
     name: str
-    """Language, group, or `total`."""
+    """The language or group; `total` for the total."""
     bound: str
-    """minimum | maximum | share | total"""
+    """`minimum`, `maximum`, `share` or `total`."""
     wanted: float
-    """The share that the bound asks for (of a total: 1)."""
+    """The share that is asked for; 1 for the total."""
     got: float
     wanted_amount: float
     got_amount: float
     supply: float
     supply_that_would_meet_it: float | None
-    """With the same max_epochs; of a group or total: each of its languages grown alike."""
+    """The supply that would meet it with the same max_epochs; for a group or the total, if all of
+    its languages grow alike. None where no supply would."""
     epochs_that_would_meet_it: float | None
-    """With the same supply; None if there is none, or if no number of epochs would do."""
+    """The max_epochs that would meet it with the same supply; None where there is no supply, or no
+    number of epochs would do."""
     hard: bool
-    """A bound or a firm share was missed, not just a target (a share beside a minimum)."""
+    """Whether a bound or a firm share was missed, and not just a target (a share beside a
+    minimum)."""
     explanation: str
 
 
@@ -66,9 +73,9 @@ class Allocation:
 
     unit: str
     asked: float | None
-    """The total that was asked for; None: as much as possible."""
+    """The total that was asked for; None for as much as possible."""
     total: float
-    """What is given out, repeats counted."""
+    """The trained text that is given out: repeats count."""
     stored: float
     supply: float
     languages: dict[str, Share]
@@ -76,11 +83,11 @@ class Allocation:
     shortfalls: tuple[Shortfall, ...]
 
     def share(self, name: str) -> float:
-        """Trained share of a language or group, 0 to 1."""
+        """The share of a language or group in the trained text, from 0 to 1."""
         return self._row(name).amount / self.total if self.total > 0 else 0.0
 
     def stored_share(self, name: str) -> float:
-        """Stored share of a language or group, 0 to 1."""
+        """The share of a language or group in the stored text, from 0 to 1."""
         return self._row(name).stored / self.stored if self.stored > 0 else 0.0
 
     def _row(self, name: str) -> Share:
@@ -97,65 +104,91 @@ def shortfalls(
     weights: Mapping[str, float],
     asked: float | None,
 ) -> tuple[Shortfall, ...]:
-    """What was missed, hard bounds first, then in the order of the quotas."""
+    """The shares, bounds and totals that were missed, hard ones first, else in the order of the
+    quotas.
+
+    tree: the tree that was filled. rows: what each language and group got. whole: what all got.
+    caps, weights: of each language.
+    asked: the total that was asked for.
+    """
     total = whole.amount
     found = []
     if asked is not None and total < asked * (1 - _ROUNDING):
         found.append(_total_missed(quotas, whole, asked))
     nodes = {node.name: node for node in nodes_of(tree)}
     for name in [*quotas.groups, *quotas.languages]:
-        row = rows[name]
-        got = row.amount / total if total > 0 else 0.0
-        if row.maximum is not None and got > row.maximum * (1 + _ROUNDING):
-            bound, share = "maximum", row.maximum
-            remedy = _Remedy(
-                None,
-                None,
-                "the languages that have supply are too few to add up to 100 % within their "
-                "maximums, so these were lifted; supply of further languages would meet it",
-            )
-        elif row.minimum is not None and got < row.minimum * (1 - _ROUNDING):
-            bound, share = "minimum", row.minimum
-            remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
-        elif got < row.wanted * (1 - _ROUNDING) - _NOTHING:
-            # A group without a share has no target of its own; its languages say what they miss.
-            # What has no weight only fills up the minimum of a group.
-            if name in quotas.groups and row.declared is None:
-                continue
-            if not has_weight(nodes[name], weights):
-                continue
-            bound, share = "share", row.wanted
-            remedy = _remedy(nodes[name], row, share * total, total=total, quotas=quotas, caps=caps)
-        else:
+        row, node = rows[name], nodes[name]
+        missed = _missed(node, row, total, weights)
+        if missed is None:
             continue
-        found.append(
-            Shortfall(
-                name=name,
-                bound=bound,
-                wanted=share,
-                got=got,
-                wanted_amount=share * total,
-                got_amount=row.amount,
-                supply=row.supply,
-                supply_that_would_meet_it=remedy.supply,
-                epochs_that_would_meet_it=remedy.epochs,
-                hard=bound != "share" or (row.declared is not None and row.minimum is None),
-                explanation=(
-                    f"{name}: {bound} {format_share(share)}, got {format_share(got)} "
-                    f"({format_amount(row.amount, quotas.unit)}); {remedy.text}"
-                ),
-            )
-        )
+        bound, share = missed
+        if bound == "maximum":
+            remedy = _LIFTED
+        else:
+            remedy = _remedy(node, row, share * total, total=total, quotas=quotas, caps=caps)
+        found.append(_shortfall(row, bound, share, remedy, total=total, unit=quotas.unit))
     return tuple(sorted(found, key=lambda one: not one.hard))
+
+
+def _missed(
+    node: QuotaNode, row: Share, total: float, weights: Mapping[str, float]
+) -> tuple[str, float] | None:
+    """The bound that a language or group missed, and the share that it asks for; None if it missed
+    none. total: what is given out."""
+    got = row.amount / total if total > 0 else 0.0
+    if row.maximum is not None and got > row.maximum * (1 + _ROUNDING):
+        return "maximum", row.maximum
+    if row.minimum is not None and got < row.minimum * (1 - _ROUNDING):
+        return "minimum", row.minimum
+    # A group without a share has no target of its own: its languages say what they miss. A language
+    # without weight has none either: it only fills up the minimum of a group.
+    has_target = row.declared is not None or not node.children
+    is_short = got < row.wanted * (1 - _ROUNDING) - _NOTHING
+    if is_short and has_target and has_weight(node, weights):
+        return "share", row.wanted
+    return None
+
+
+def _shortfall(
+    row: Share, bound: str, share: float, remedy: "_Remedy", *, total: float, unit: str
+) -> Shortfall:
+    """The shortfall of a language or group. share: what the bound asks for. total: what is given
+    out."""
+    got = row.amount / total if total > 0 else 0.0
+    return Shortfall(
+        name=row.name,
+        bound=bound,
+        wanted=share,
+        got=got,
+        wanted_amount=share * total,
+        got_amount=row.amount,
+        supply=row.supply,
+        supply_that_would_meet_it=remedy.supply,
+        epochs_that_would_meet_it=remedy.epochs,
+        hard=bound != "share" or (row.declared is not None and row.minimum is None),
+        explanation=(
+            f"{row.name}: {bound} {format_share(share)}, got {format_share(got)} "
+            f"({format_amount(row.amount, unit)}); {remedy.text}"
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class _Remedy:
-    """What would meet a bound, at the same total."""
+    """What would meet a bound at the same total; see the fields of Shortfall."""
 
     supply: float | None
     epochs: float | None
     text: str
+
+
+_LIFTED = _Remedy(
+    None,
+    None,
+    "the languages that have supply are too few to add up to 100 % within their maximums, so these "
+    "were lifted; supply of further languages would meet it",
+)
+"""The remedy for a maximum that was missed."""
 
 
 def _remedy(
@@ -167,7 +200,8 @@ def _remedy(
     quotas: Quotas,
     caps: Mapping[str, float],
 ) -> _Remedy:
-    """What would let a language or group take `need` of the total."""
+    """What would let a language or group take an amount. need: that amount. total: what is given
+    out."""
     leaves = [leaf.name for leaf in nodes_of(node) if not leaf.children]
     most = max(quotas.languages[tag].max_epochs for tag in leaves)
     unit = quotas.unit
@@ -178,6 +212,7 @@ def _remedy(
     has = f"its supply of {format_amount(row.supply, unit)} is read {row.epochs:.2f} times"
 
     def holds(factor: float) -> bool:
+        """Whether the node could take `need` with so many times the caps of its languages."""
         grown = {tag: caps[tag] * factor for tag in leaves}
         weights = dict.fromkeys(leaves, 1.0)
         return intervals(node, total, grown, weights)[node.name].full >= need * (1 - _ROUNDING)
@@ -202,7 +237,8 @@ def _remedy(
 
 
 def _total_missed(quotas: Quotas, whole: Share, asked: float) -> Shortfall:
-    # What can be given out grows in proportion to the supply, all languages growing alike.
+    """The shortfall of the total."""
+    # If the supply of all languages grows alike, what can be given out grows in proportion.
     factor = asked / whole.amount if whole.amount > 0 else None
     supply = whole.supply * factor if factor else None
     epochs = quotas.max_epochs * factor if factor else None

@@ -1,7 +1,8 @@
-"""Quotas as a tree of nested groups, the weights in it, and contradictions among its numbers."""
+"""Quotas as a tree of nested groups, the weights of its languages, and contradictions in its
+numbers."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
@@ -10,19 +11,22 @@ from corpus.quotas.waterfill import QuotaNode, intervals, nodes_of
 __all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
 
 WHOLE = ""
-"""Name of the root: all languages together."""
+"""Name of the root, which stands for all languages together."""
 
-_ROUNDING = 1e-9  # what a sum of written percentages may be off by
+_ROUNDING = 1e-9
+"""By so much the sum of written percentages may be off."""
 
 
 def tree_of(quotas: Quotas) -> QuotaNode:
-    """The groups by inclusion, languages as leaves; children in the order of their names."""
+    """The tree of the quotas: groups inside the groups that contain them, languages as leaves;
+    children in the order of their names."""
 
     def height(group: GroupQuota) -> int:
         inner = [quotas.groups[name] for name in group.members if name in quotas.groups]
         return 1 + max(map(height, inner), default=0)
 
-    # From the innermost outward; of two groups with the same languages the member is inner.
+    # From the innermost group outward. Of two groups with the same languages the
+    # one that is a member of the other comes first.
     ordered = sorted(quotas.groups.values(), key=lambda g: (len(g.tags), height(g), g.name))
     tops: dict[str, QuotaNode] = {
         tag: QuotaNode(tag, (), one.share, one.minimum, one.maximum)
@@ -40,29 +44,22 @@ def tree_of(quotas: Quotas) -> QuotaNode:
 
 
 def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
-    """The weight of each language, as the module `corpus.quotas.allocation` defines it."""
+    """The weight of each language, as `corpus/quotas/allocation.py` defines it. supply: text of
+    each language, in any unit."""
     weights: dict[str, float] = {}
     declared = quotas.strategy == "declared"
 
-    def part(tags: list[str]) -> dict[str, float]:
-        """How the open languages of one budget divide what is left of it."""
-        if quotas.strategy == "unimax":
-            raw = dict.fromkeys(tags, 1.0)
-        else:
-            power = 1 / quotas.temperature if quotas.strategy == "temperature" else 1.0
-            raw = {tag: supply[tag] ** power for tag in tags}
-        whole = math.fsum(raw.values())
-        return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
-
-    def own_budget(node: QuotaNode) -> bool:
+    def has_budget(node: QuotaNode) -> bool:
+        """Whether a group divides an amount of its own among its languages."""
         return node.share is not None or (declared and bool(node.minimum))
 
     def collect(node: QuotaNode) -> tuple[list[QuotaNode], list[str]]:
-        """What claims a part of a node's budget by itself, and its open languages."""
+        """The nodes below a node that claim a part of its budget by themselves, and its open
+        languages."""
         claims: list[QuotaNode] = []
         open_tags: list[str] = []
         for child in node.children:
-            if child.children and not own_budget(child):
+            if child.children and not has_budget(child):
                 inner = collect(child)
                 claims += inner[0]
                 open_tags += inner[1]
@@ -73,6 +70,7 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
         return claims, open_tags
 
     def claim(node: QuotaNode) -> float:
+        """The part of the budget that a node claims."""
         if node.share is not None:
             return node.share
         claims, open_tags = collect(node)
@@ -80,13 +78,13 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
         return max(inner, node.minimum or 0.0) if open_tags else inner
 
     def divide(node: QuotaNode, budget: float, scale: float) -> None:
-        """Weights below a node that has a budget, all of them times a scale."""
+        """Set the weights below a node that has a budget. scale: factor for all of them."""
         claims, open_tags = collect(node)
         taken = math.fsum(map(claim, claims))
         rest = max(0.0, budget - taken)
         if node.name == WHOLE and declared:
             rest = 0.0
-        for tag, fraction in part(open_tags).items():
+        for tag, fraction in _open_parts(open_tags, quotas, supply).items():
             weights[tag] = rest * fraction * scale
         # With nobody to take the rest, the shares stretch to fill the budget.
         if taken and (not open_tags or (node.name == WHOLE and declared)):
@@ -101,8 +99,22 @@ def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> 
     return weights
 
 
+def _open_parts(
+    tags: Sequence[str], quotas: Quotas, supply: Mapping[str, float]
+) -> dict[str, float]:
+    """The parts, adding up to 1, in which open languages divide what is left of a budget."""
+    if quotas.strategy == "unimax":
+        raw = dict.fromkeys(tags, 1.0)
+    else:
+        power = 1 / quotas.temperature if quotas.strategy == "temperature" else 1.0
+        raw = {tag: supply[tag] ** power for tag in tags}
+    whole = math.fsum(raw.values())
+    return {tag: raw[tag] / whole if whole else 1 / len(tags) for tag in tags}
+
+
 def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
-    """What no supply could ever meet: a message and the key path it is about, or None."""
+    """What in the quotas no supply could ever meet: a message, and the key path that it is about;
+    None where there is nothing."""
     root = tree_of(quotas)
 
     def keys(node: QuotaNode) -> tuple[str, ...]:
@@ -111,7 +123,8 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
         return ("groups" if node.children else "languages", node.name)
 
     def check(node: QuotaNode) -> tuple[float, float, float] | tuple[str, tuple[str, ...]]:
-        """Declared share, least and most share of a node; or what is wrong."""
+        """The declared share of a node, the least and the most share that its bounds allow; or the
+        message and key path of a contradiction."""
         if not node.children:
             most = 1.0 if node.maximum is None else node.maximum
             return node.share or 0.0, node.minimum or 0.0, most

@@ -1,21 +1,21 @@
-"""Dividing an amount down a tree of nested groups, within bounds: pure arithmetic.
+"""Divides an amount down a tree of nested groups, within bounds. Pure arithmetic.
 
-Every node has bounds that are shares of the whole total T, and every leaf a cap that is an
-amount. Two passes, both exact up to rounding:
+Every node has bounds, which are shares of the total T; every leaf has a cap, which is an amount.
+There are two passes, both exact up to rounding:
 
-1. Bottom-up, the interval of amounts that a node can take: a leaf between minimum T and
-   maximum T, neither above its cap; a group between what its children need and what they can
-   hold, cut by its own bounds. Where a cap stands below a minimum the cap wins.
-2. Top-down, water-filling: at a level, a leaf takes clip(level x weight, low, high), and a group
-   takes clip(what its children take at that level, low, high). A node's amount fixes the level
-   at which its children take it. So a group whose bounds do not bind changes nothing, and one
-   whose bounds bind scales its languages alike. A group with a share of its own takes
-   clip(level x weight of all its leaves): what one of its languages lacks the others make up.
-   Without such groups this is the division nearest to the weights in relative entropy among
-   those within the bounds (Csiszár 1975, I-divergence geometry).
+1. Bottom-up: the interval of amounts that each node can take. A leaf can take from minimum x T to
+   maximum x T, neither above its cap: where the cap is below the minimum, the cap wins. A group can
+   take from what its children need to what they can hold, cut by its own bounds.
+2. Top-down: water-filling. At a level, a leaf takes clip(level x weight, low, high), and a group
+   takes clip(what its children take at that level, low, high). The amount of a node fixes the level
+   at which its children together take that amount. So a group whose bounds do not bind changes
+   nothing, and one whose bounds bind scales its languages alike. A group with a share of its own
+   takes clip(level x weight of all its leaves): what one of its languages lacks, the others make
+   up. Without such groups this is the division nearest to the weights in relative entropy among
+   all that are within the bounds (Csiszár 1975, I-divergence geometry).
 
-Children are taken in the order of their names and added by `math.fsum`, so results do not depend
-on the order in which languages or groups were written.
+Children are taken in the order of their names and summed by `math.fsum`, so that results do not
+depend on the order in which languages or groups were written.
 """
 
 import math
@@ -34,12 +34,13 @@ __all__ = [
     "without_maxima",
 ]
 
-_TOLERANCE = 1e-12  # relative; sums of shares such as .1 + .2 + .7 are off by less
+_TOLERANCE = 1e-12
+"""Relative tolerance. The sum of shares such as .1 + .2 + .7 is off by less."""
 
 
 @dataclass(frozen=True)
 class QuotaNode:
-    """A group with children, or a leaf. Bounds are shares of the total."""
+    """A group with children, or a leaf: a language. Share and bounds are shares of the total."""
 
     name: str
     children: tuple["QuotaNode", ...] = ()
@@ -50,18 +51,20 @@ class QuotaNode:
 
 @dataclass(frozen=True)
 class Interval:
-    """What a node can take."""
+    """The amounts that a node can take.
+
+    low: the least. full: the most, with all of its leaves filled.
+    high: the most while leaves without weight stay at their minimum; more only as far as the
+        minimum of a group asks for it.
+    """
 
     low: float
     high: float
-    """With its unweighted descendants at their minimum, except as far as a group's own minimum
-    asks for more."""
     full: float
-    """With all descendants filled."""
 
 
 def nodes_of(root: QuotaNode) -> list[QuotaNode]:
-    """The root and everything below it, parents first."""
+    """The root and all nodes below it, parents first."""
     found = [root]
     for child in root.children:
         found.extend(nodes_of(child))
@@ -69,14 +72,14 @@ def nodes_of(root: QuotaNode) -> list[QuotaNode]:
 
 
 def has_weight(node: QuotaNode, weights: Mapping[str, float]) -> bool:
-    """Whether any leaf of a node takes a part at a level above 0."""
+    """Whether any leaf of a node has a weight above 0."""
     return any(weights.get(below.name, 0.0) > 0 for below in nodes_of(node))
 
 
 def intervals(
     root: QuotaNode, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
 ) -> dict[str, Interval]:
-    """The interval of each node, by name. `caps` and `weights` are those of leaves."""
+    """The interval of each node, by name. caps, weights: of leaves, by name."""
     found: dict[str, Interval] = {}
 
     def visit(node: QuotaNode) -> Interval:
@@ -104,8 +107,8 @@ def reach(
 ) -> float:
     """The largest total up to `limit` that the leaves can make up within bounds and caps.
 
-    What the tree can hold, divided by the total, never rises with the total, so that the
-    totals within reach are an interval from 0; its end is found by bisection to the last bits.
+    What the tree can hold, divided by the total, never rises with the total. So the totals within
+    reach are an interval from 0, and bisection finds its end to the last bits.
     """
 
     def within(total: float) -> bool:
@@ -115,14 +118,15 @@ def reach(
 
 
 def bisect(within: Callable[[float], bool], limit: float) -> float:
-    """The largest number from 0 to `limit` for which a falling predicate holds."""
+    """The largest number from 0 to `limit` for which a predicate holds. It must hold up to some
+    number and not above."""
     if limit <= 0 or within(limit):
         return max(limit, 0.0)
     low, high = 0.0, limit
-    smallest = limit * 2.0**-100  # so far below the limit means none
+    smallest = limit * 2.0**-100  # below this, the answer is 0
     while high - low > high * 2.0**-52 and high > smallest:
         middle = (low + high) / 2
-        if not low < middle < high:  # numbers so small have none between
+        if not low < middle < high:  # no number lies between two so small ones
             break
         low, high = (middle, high) if within(middle) else (low, middle)
     return low if high > smallest else 0.0
@@ -131,7 +135,8 @@ def bisect(within: Callable[[float], bool], limit: float) -> float:
 def fill(
     root: QuotaNode, total: float, caps: Mapping[str, float], weights: Mapping[str, float]
 ) -> dict[str, float]:
-    """The amount of each node, by name, when the root has `total` (or what it can hold)."""
+    """The amount of each node, by name. total: the amount of the root, unless it can hold only
+    less."""
     ranges = intervals(root, total, caps, weights)
     amounts: dict[str, float] = {}
 
@@ -154,8 +159,9 @@ def _divide(
     ranges: Mapping[str, Interval],
     weights: Mapping[str, float],
 ) -> list[float]:
-    """The parts of siblings: what they take at the level at which they take `amount`."""
-    highest = 0.0  # the level at which nothing below takes more
+    """The amounts of siblings: what each takes at the level at which together they take
+    `amount`."""
+    highest = 0.0  # from this level on, no node takes more
     for child in children:
         for node in nodes_of(child):
             weight = math.fsum(weights.get(below.name, 0.0) for below in nodes_of(node))
@@ -174,14 +180,14 @@ def _divide(
     whole = math.fsum(room)
     if whole <= 0 or missing <= amount * _TOLERANCE:
         return top
-    # All that have weight are full: the unweighted take the rest, by what they can hold.
+    # All nodes with weight are full. The others take the rest in proportion to what they can hold.
     return [part + missing * more / whole for part, more in zip(top, room, strict=True)]
 
 
 def _taken(
     node: QuotaNode, level: float, ranges: Mapping[str, Interval], weights: Mapping[str, float]
 ) -> float:
-    """What a node takes at a level: clip(level x weight), or clip(what its children take)."""
+    """What a node takes at a level; see the top of this file."""
     own = ranges[node.name]
     if not node.children:
         wish = level * weights.get(node.name, 0.0)
@@ -193,6 +199,6 @@ def _taken(
 
 
 def without_maxima(root: QuotaNode) -> QuotaNode:
-    """The same tree with no maximum anywhere."""
+    """The same tree without any maximum."""
     children = tuple(without_maxima(child) for child in root.children)
     return replace(root, children=children, maximum=None)

@@ -1,8 +1,14 @@
-"""How the decisions of a global stage come about: its summaries, its rounds, and a file of
-decisions for each partition.
+"""The barrier of a global stage: how its decisions come about.
 
-Partitions are scattered and decided in groups, so that the files that they exchange are few and
-large. Groups and buckets follow from the data; nothing that is published depends on them.
+The steps are, in this order:
+
+    summarise   summaries of the documents, where no segment has taken them in passing
+    scatter     rows of the summaries go to buckets by their key
+    reduce      each round of the stage reduces its buckets; a loop repeats its rounds
+    decide      one file of decisions for each partition
+
+Partitions are scattered and decided in groups, so that the files of the exchange are few and large.
+Groups and buckets follow from the size of the summaries; nothing that is published depends on them.
 """
 
 from collections.abc import Sequence
@@ -11,10 +17,10 @@ from corpus.pipeline.fingerprints import barrier_recipe
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
 from corpus.storage.tables import sort_rows
-from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask, way_of
+from corpus.tasks.round_tasks import DecideTask, ReduceTask, ScatterTask
 from corpus.tasks.segment_output import SegmentOutput
-from corpus.tasks.shuffle.buckets import bucket_count, grouped
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.rounds import CATALOGUE, DECISION, Reader, program_of
 from corpus.tasks.summaries import SummariseTask, summary_fingerprint
 from corpus.tasks.task import Record, global_stage
@@ -40,11 +46,13 @@ async def decide(
     summarised: Sequence[SegmentOutput],
     identity: str,
 ) -> list[str]:
-    """Have a global stage decide of the outputs that reach it, and commit that it did.
+    """Run the barrier of a global stage: decide on the documents of all outputs that reach it, and
+    write the commit record of the barrier. Gives for each output the check (`Store.check`) of its
+    decisions.
 
-    summarised: for each output, the earlier one beside whose files its summary lies. identity:
-    digest of all that decides what is decided. Gives the check of the decisions of each output
-    (Store.check).
+    name: of the stage. summarised: for each output, the output of an earlier segment beside whose
+    files its summary lies. identity: digest of the stage and of all documents that reach it. Raises
+    what `Steps.do` raises.
     """
     recipe = barrier_recipe(name, global_stage(steps.context, name))
     steps.note(digest_of(recipe), recipe)
@@ -72,13 +80,13 @@ class _Barrier:
         self._stage = global_stage(steps.context, name)
         self._program = program_of(self._stage)
         self._made: dict[str, tuple[str, int]] = {}
-        """Table -> the folder and the number of the tasks that gave it last."""
+        """Table -> the folder and the number of the tasks that wrote it last."""
 
     async def decide(self) -> list[str]:
-        """Decide; gives the check of the decisions of each output (Store.check)."""
+        """Run all steps; gives for each output the check of its decisions."""
         self._store.begin(barrier_folder(self._name))
         sizes = await self._summarise()
-        groups = grouped(sizes)
+        groups = group_partitions(sizes)
         buckets = self._steps.options.buckets or bucket_count(sum(sizes))
         folder = exchange_folder(self._name, buckets)
         await self._scatter(folder, groups, buckets)
@@ -91,13 +99,14 @@ class _Barrier:
         return digests
 
     async def _summarise(self) -> list[int]:
-        """Bytes of the summary of each output; summaries that no segment took are taken now."""
+        """Take the summaries that are missing or are of other documents or another stage; gives
+        the size of the summary of each output in bytes."""
         chains = self._steps.context.chains
-        beside = [
+        segments = [
             segment_folder(chains[output.source].segments[output.segment], output.partition)
             for output in self._summarised
         ]
-        folders = [summary_folder(folder, self._name) for folder in beside]
+        folders = [summary_folder(folder, self._name) for folder in segments]
         sizes: dict[str, int] = {}
         tasks = []
         records = self._store.committed_all(folders)
@@ -124,10 +133,11 @@ class _Barrier:
         return [sizes[folder] for folder in folders]
 
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
+        """Scatter the rows of all summaries to buckets, in one task for each group of outputs."""
         tasks = [
             ScatterTask(
                 folder=numbered(scatter_folder(folder), number),
-                fingerprint=self._mark("scatter", buckets, number),
+                fingerprint=self._fingerprint("scatter", buckets, number),
                 step=f"{self._name} scatter",
                 label=f"{self._name}/{number}",
                 name=self._name,
@@ -141,7 +151,8 @@ class _Barrier:
         self._made |= {n: (scatter_folder(folder), len(tasks)) for n in self._stage.tables()}
 
     async def _reduce(self, folder: str, groups: Sequence[range], buckets: int) -> None:
-        """All rounds; those of a loop until what its last one gives stays equal."""
+        """Run all rounds, in one task for each bucket. The rounds of a loop are repeated until the
+        table that its last round gives stays the same."""
         rounds = self._program.rounds
         index, passes, before = 0, 0, [""]
         while index < len(rounds):
@@ -149,13 +160,14 @@ class _Barrier:
             last = index == len(rounds) - 1
             round_ = rounds[index]
             inputs = {
-                t: self._exchange(Reader(index, t, tuple(k))) for t, k in round_.reads.items()
+                table: self._exchange(Reader(index, table, tuple(key)))
+                for table, key in round_.reads.items()
             }
             step = round_folder(folder, index, passes)
             tasks = [
                 ReduceTask(
                     folder=numbered(step, bucket),
-                    fingerprint=self._mark("reduce", buckets, index, passes, bucket),
+                    fingerprint=self._fingerprint("reduce", buckets, index, passes, bucket),
                     step=f"{self._name} {round_.gives}",
                     label=f"{self._name}/{round_.gives}/{bucket}",
                     name=self._name,
@@ -177,23 +189,26 @@ class _Barrier:
                 before, passes = [""], 0
 
     def _exchange(self, reader: Reader) -> Exchange:
+        """Where a reader finds the rows of its table, as the last tasks scattered them for it."""
         folder, tasks = self._made[reader.table]
-        return Exchange(folder, tasks, way_of(reader))
+        return Exchange(folder, tasks, reader.file)
 
     def _list_files(self) -> None:
-        """The files that a sink has planned, in order."""
+        """Write down which files a sink has planned, in order; one row for each file."""
         table = self._program.catalogue
         exchange = self._exchange(Reader(CATALOGUE, table, ()))
-        wanted = Wanted(exchange, self._program.schema_of(table, {}))
-        files = sort_rows(gather(self._store, wanted, 0), ["file"])
+        read = TableRead(exchange, self._program.schema_of(table, {}))
+        files = sort_rows(gather_bucket(self._store, read, 0), ["file"])
         self._store.commit(catalogue_folder(self._name), files.to_pydict())
 
     async def _write_decisions(self, folder: str, groups: Sequence[range]) -> list[str]:
+        """Write a file of decisions for each output, in one task for each group of outputs; gives
+        the checks of these files."""
         exchange = self._exchange(Reader(DECISION, self._program.rounds[-1].gives, ("document",)))
         tasks = [
             DecideTask(
                 folder=numbered(decide_folder(folder), number),
-                fingerprint=self._mark("decide", number),
+                fingerprint=self._fingerprint("decide", number),
                 step=f"{self._name} decide",
                 label=f"{self._name}/{number}",
                 name=self._name,
@@ -205,10 +220,11 @@ class _Barrier:
             for number, group in enumerate(groups)
         ]
         digests = await self._steps.do(tasks, _digests)
-        return [digest for of_group in digests for digest in of_group]
+        return [digest for group in digests for digest in group]
 
-    def _mark(self, *what: object) -> str:
-        return digest_of([self._identity, *what])
+    def _fingerprint(self, *task: object) -> str:
+        """The fingerprint of a task, from what tells it from the other tasks of this barrier."""
+        return digest_of([self._identity, *task])
 
 
 def _nothing(_: Record) -> None:

@@ -1,9 +1,15 @@
-"""Drives a run: what is to be done, and in which order.
+"""Drives a run: which tasks have to be done, and in which order.
 
-Segments and barriers are coroutines that wait for their own ancestors only.
+A pipeline is a chain of segments for each source, with barriers between them (`pipeline/plan.py`).
+The driver works backwards on demand: the barrier of the sink asks for the segments that lead to it,
+each segment asks for the segment or barrier before it, and so on up to the sources. Segments and
+barriers are coroutines that wait for their own ancestors alone, so that steps of several sources
+are under way at a time; each is run once, however many ask for it. What is done already is skipped:
+tasks one by one (`steps.py`), and a barrier as a whole if the same documents reach it.
 """
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +20,17 @@ from corpus.run.barrier import decide
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
-from corpus.tasks.dataset_tasks import SPILL, FileTask, SpillTask, planned_files
+from corpus.tasks.dataset_tasks import FileTask, SpillTask, planned_files
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation, check_quarantine
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
-from corpus.tasks.shuffle.buckets import grouped
+from corpus.tasks.shuffle.buckets import group_partitions
 from corpus.tasks.shuffle.exchange import Exchange
 from corpus.tasks.task import Record, global_stage
 from corpus.tasks.work_folder import (
     FILES,
+    SPILL_FILE,
     SPILLS,
     barrier_folder,
     decisions_file,
@@ -33,15 +40,20 @@ from corpus.tasks.work_folder import (
 
 __all__ = ["Decided", "Driver"]
 
-Decides = Callable[
+DecideBarrier = Callable[
     [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[list[str]]
 ]
-"""How a barrier comes to its decisions: `corpus.run.barrier.decide`, or what a dry run does."""
+"""A function that makes the decisions of a barrier: `barrier.decide`, or what a dry run does
+instead. Its parameters and result are described there."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What a barrier decided: for each output the digest of its decisions."""
+    """What a barrier has decided.
+
+    identity: digest of the global stage and of all documents that reach it. outputs: what reaches
+    it, sorted by name. digests: for each output, the check of the file of its decisions.
+    """
 
     identity: str
     outputs: Sequence[SegmentOutput]
@@ -49,27 +61,30 @@ class Decided:
 
 
 class Driver:
-    """One run of a pipeline.
+    """One pass through a pipeline.
 
-    decides: how barriers come to their decisions.
-    outputs: what each segment gave, by source and the segment's place in its chain.
-    ledger: the sum of all ledgers so far, without partitions.
-    quarantined: of the tasks so far that quarantined documents, the files of those that left.
+    decide_barrier: makes the decisions of barriers.
+    partitions: the partitions of each source.
+    outputs: what each segment gave, by source and place of the segment in the source's chain.
+    ledger: the sum of the ledgers of all tasks so far, over all partitions.
+    quarantined: for each task so far that quarantined documents, its file of documents that left.
     """
 
-    def __init__(self, steps: Steps, decides: Decides = decide) -> None:
+    def __init__(self, steps: Steps, decide_barrier: DecideBarrier = decide) -> None:
         self.steps = steps
-        self._decides = decides
+        self._decide_barrier = decide_barrier
         self.context = steps.context
         self.partitions: dict[str, Sequence[Partition]] = {}
         self.outputs: dict[tuple[str, int], list[SegmentOutput]] = {}
         self.ledger = Ledger()
         self.quarantined: list[str] = []
-        self._spilled = 0
-        self._waiting: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
+        self._spill_tasks = 0
+        self._begun: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
+        """The coroutine of each segment and barrier that somebody has asked for."""
 
     def list_inputs(self) -> None:
-        """Find all partitions; raises InputError before anything has run."""
+        """Find the partitions of all sources. Raises InputError, before any task has run, when a
+        source has no input or cannot read it."""
         for node in self.context.pipeline.sources:
             assert isinstance(node.component, Source)
             self.partitions[node.name] = node.component.partitions()
@@ -77,15 +92,17 @@ class Driver:
     # -- segments
 
     async def segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
-        """What a segment gives for each partition; it is run once, however many wait for it."""
+        """Run a segment, and what it depends on; gives its output for each partition. index: place
+        of the segment in the chain. It is run once, however many wait for it."""
         key = ("segment", chain.source, index)
-        if key not in self._waiting:
-            self._waiting[key] = asyncio.ensure_future(self._segment(chain, index))
-        found: list[SegmentOutput] = await self._waiting[key]
-        return found
+        if key not in self._begun:
+            self._begun[key] = asyncio.ensure_future(self._run_segment(chain, index))
+        outputs: list[SegmentOutput] = await self._begun[key]
+        return outputs
 
     async def tasks(self, chain: Chain, index: int) -> list[SegmentTask]:
-        """The tasks of a segment, done or not, once what they wait for is done."""
+        """The tasks of a segment, whether done or not, once all that they read is there: partitions
+        of the source, decisions of the barrier before it, or outputs of the segment before it."""
         segment = chain.segments[index]
         if index == 0:
             return [self.task(chain, 0, p) for p in self.partitions[chain.source]]
@@ -99,13 +116,13 @@ class Driver:
         before = await self.segment(chain, index - 1)
         return [self.task(chain, index, out.partition, out.identity) for out in before]
 
-    async def _segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
+    async def _run_segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
         segment, tasks = chain.segments[index], await self.tasks(chain, index)
         self.steps.note(segment.fingerprint, segment.recipe)
-        given = await self.steps.do(tasks, self._keep)
+        results = await self.steps.do(tasks, self._keep_segment)
         self.outputs[chain.source, index] = [
             SegmentOutput(chain.source, index, task.partition, identity, bytes_)
-            for task, (identity, bytes_) in zip(tasks, given, strict=True)
+            for task, (identity, bytes_) in zip(tasks, results, strict=True)
         ]
         self._check_quarantine()
         return self.outputs[chain.source, index]
@@ -118,8 +135,11 @@ class Driver:
         upstream: str = "",
         decisions: str = "",
     ) -> SegmentTask:
-        """The task of a segment over a partition. upstream: identity of the documents that it
-        reads; decisions: digest of the barrier's decisions."""
+        """The task of a segment over a partition.
+
+        upstream: identity of the documents that it reads; "" at a source. decisions: check of the
+        file of the barrier's decisions; "" where no barrier precedes the segment.
+        """
         segment = chain.segments[index]
         output = SegmentOutput(chain.source, index, partition, upstream, 0)
         fingerprint = digest_of([segment.fingerprint, upstream, decisions])
@@ -137,34 +157,45 @@ class Driver:
             check=decisions,
         )
 
-    def _keep(self, record: Record) -> tuple[str, int]:
-        """Identity and bytes of what a segment gave for a partition; its ledger is checked."""
-        ledger = Ledger.from_json(record["ledger"])
-        check_conservation(ledger)
-        self.ledger.merge(ledger.without_partitions())
+    def _keep_segment(self, record: Record) -> tuple[str, int]:
+        """Identity and bytes of what a segment gave for a partition, from its commit record, whose
+        ledger is checked and added. Raises BooksDoNotBalance."""
+        ledger = self._add_ledger(record)
         if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
             self.quarantined.append(record["left"])
         return record["identity"], record["bytes"]
 
+    def _add_ledger(self, record: Record) -> Ledger:
+        """Check the ledger of a commit record and add it to the sum. Raises BooksDoNotBalance."""
+        ledger = Ledger.from_json(record["ledger"])
+        check_conservation(ledger)
+        self.ledger.merge(ledger.without_partitions())
+        return ledger
+
     def _check_quarantine(self) -> None:
-        """Once all sources are read: before, the share would be one of what came in first."""
+        """Raise QuarantineLimit when too many records were quarantined. This is only checked once
+        all sources are read: before, a small source that is read first would decide alone."""
         if all((source, 0) in self.outputs for source in self.partitions):
             check_quarantine(self.ledger, set(self.partitions), self.steps.options.quarantine_limit)
 
     # -- barriers
 
     async def barrier(self, name: str) -> Decided:
-        """The decisions of a global stage; made once, however many wait for them."""
+        """Run the barrier of a global stage, and what it depends on; gives its decisions. It is run
+        once, however many wait for it."""
         key = ("barrier", name)
-        if key not in self._waiting:
-            self._waiting[key] = asyncio.ensure_future(self._barrier(name))
-        found: Decided = await self._waiting[key]
-        return found
+        if key not in self._begun:
+            self._begun[key] = asyncio.ensure_future(self._run_barrier(name))
+        decided: Decided = await self._begun[key]
+        return decided
 
-    async def _barrier(self, name: str) -> Decided:
-        of = [self.context.chains[source] for source in self.context.pipeline.sources_of(name)]
-        reached = await asyncio.gather(*(self.segment(c, c.before(name)) for c in of))
-        outputs = tuple(sorted((o for os in reached for o in os), key=lambda output: output.name))
+    async def _run_barrier(self, name: str) -> Decided:
+        sources = self.context.pipeline.sources_of(name)
+        chains = [self.context.chains[source] for source in sources]
+        reached = await asyncio.gather(*(self.segment(c, c.before(name)) for c in chains))
+        outputs = tuple(
+            sorted(itertools.chain.from_iterable(reached), key=lambda output: output.name)
+        )
         stage = global_stage(self.context, name)
         inputs = [[output.name, output.identity] for output in outputs]
         identity = digest_of([name, component_identity(stage), inputs])
@@ -177,19 +208,21 @@ class Driver:
     async def _decide(
         self, name: str, outputs: Sequence[SegmentOutput], identity: str
     ) -> list[str]:
+        """Have the barrier decide, after finding the outputs beside which its summaries lie."""
         chains = self.context.chains
-        taken = {
+        summarised = {
             output.name: output
             for source in {output.source for output in outputs}
             for output in self.outputs[source, chains[source].summarised_in(name)]
         }
-        summarised = [taken[output.name] for output in outputs]
-        return await self._decides(self.steps, name, outputs, summarised, identity)
+        beside = [summarised[output.name] for output in outputs]
+        return await self._decide_barrier(self.steps, name, outputs, beside, identity)
 
     # -- the dataset
 
     async def spill(self, decided: Decided) -> Exchange:
-        """The sink's documents, to the row groups of its files."""
+        """Sort the documents that reach the sink by file and row group of the dataset, in one task
+        for each group of partitions. Gives where `write_files` finds them."""
         sink = self.context.pipeline.sink.name
         outputs = decided.outputs
         tasks = [
@@ -203,19 +236,19 @@ class Driver:
                 outputs=outputs[group.start : group.stop],
                 checks=decided.digests[group.start : group.stop],
             )
-            for number, group in enumerate(grouped([output.bytes for output in outputs]))
+            for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
         ]
-        await self.steps.do(tasks, self._keep_spilled)
-        self._spilled = len(tasks)
-        return Exchange(SPILLS, len(tasks), SPILL)
+        await self.steps.do(tasks, self._keep_spill)
+        self._spill_tasks = len(tasks)
+        return Exchange(SPILLS, len(tasks), SPILL_FILE)
 
-    def _keep_spilled(self, record: Record) -> None:
-        ledger = Ledger.from_json(record["ledger"])
-        check_conservation(ledger)
-        self.ledger.merge(ledger.without_partitions())
+    def _keep_spill(self, record: Record) -> None:
+        """Add the ledger of a task; nothing else of its commit record is needed."""
+        self._add_ledger(record)
 
     async def write_files(self, decided: Decided, spilled: Exchange) -> list[Record]:
-        """The commit records of the files of the dataset; the files lie in the store."""
+        """Write the files of the dataset into `work/`, in one task for each; gives their commit
+        records."""
         sink = self.context.pipeline.sink.name
         tasks = [
             FileTask(
@@ -234,10 +267,12 @@ class Driver:
     # -- the ledger
 
     def folders(self) -> Iterator[tuple[str, str]]:
-        """Step and folder of the commit records that hold ledgers, in a fixed order."""
+        """Name of the step and folder of each task whose commit record holds a ledger, in an order
+        that does not depend on how the run went."""
         for (source, index), outputs in sorted(self.outputs.items()):
             segment = self.context.chains[source].segments[index]
             for output in outputs:
                 yield segment.name, segment_folder(segment, output.partition)
         sink = self.context.pipeline.sink.name
-        yield from ((f"{sink} spill", numbered(SPILLS, number)) for number in range(self._spilled))
+        for number in range(self._spill_tasks):
+            yield f"{sink} spill", numbered(SPILLS, number)

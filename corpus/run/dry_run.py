@@ -1,8 +1,9 @@
 """A dry run: what a run would do, step by step, and why.
 
-The driver goes its usual way, with an executor that runs nothing and a store that writes nothing.
-A task that would run gets an identity that is unknown, so that whatever reads it is seen to run
-again because of it.
+The driver of real runs goes its usual way, with three parts replaced: the executor notes tasks
+instead of running them, barriers are noted instead of decided, and the store writes nothing. A task
+that would run gives documents of an unknown identity. What reads them cannot have been done before,
+so the driver itself finds all that would run again because of that task.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from corpus.pipeline.load import Config
 from corpus.run.driver import Driver
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import kept_recipe
-from corpus.run.recovery import NeedsFreed, needed, take_back
+from corpus.run.recovery import NeedsFreed, freed_among, take_back
 from corpus.run.run_folder import MANIFEST, work_store
 from corpus.run.steps import Steps
 from corpus.stage import Source
@@ -34,16 +35,18 @@ from corpus.tasks.work_folder import barrier_folder
 __all__ = ["Plan", "PlannedStep", "plan_of"]
 
 _UNKNOWN = "?"
-"""Begins the identity of what would be run again; the name of its step follows."""
+"""The first character of an unknown identity; the name of the step that would run follows."""
 _FREED = "was freed, and is read again"
+"""The reason to run a task whose output `corpus clean` removed."""
 
 
 @dataclass
 class PlannedStep:
-    """A step of the run.
+    """What a run would do in one step.
 
-    total, todo: tasks in all, and tasks that would run. why: reason -> the partitions that it is
-    of. because: earlier steps that run again, and so this one too.
+    total, todo: the number of all tasks, and of those that would run. why: reason to run a task ->
+    the partitions that have this reason. because: earlier steps, which would run and give this one
+    something new to read.
     """
 
     name: str
@@ -53,7 +56,7 @@ class PlannedStep:
     because: list[str] = field(default_factory=list)
 
     def add(self, partition: str, reasons: Sequence[str], because: Sequence[str]) -> None:
-        """Note that one of its tasks would run."""
+        """Note that the task of a partition would run."""
         self.todo += 1
         for reason in reasons:
             self.why.setdefault(reason, []).append(partition)
@@ -62,20 +65,23 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in the order of the run, and whether the dataset would be published anew."""
+    """All steps, in the order of the run, and whether the dataset would be published anew."""
 
     steps: Sequence[PlannedStep]
     publishes: bool
 
 
 def plan_of(config: Config, output: str) -> Plan:
-    """What a run would do. Commit records are read, and inputs whose time of change is another
-    than it was are hashed; nothing is written."""
+    """What a run of the pipeline into the folder `output` would do.
+
+    Commit records are read, and input files whose time of change is not as it was are hashed;
+    nothing is written. Raises what a run would raise before its first task.
+    """
     work = work_store(output, config.options.work)
     store = _DryStore(work.root)
     context = Context.of(config.pipeline, store)
-    options = replace(config.options, quarantine_limit=1.0)  # what was read says nothing yet
-    while True:
+    options = replace(config.options, quarantine_limit=1.0)  # only tasks done before are counted
+    while True:  # once more each time that freed intermediates are found to be needed
         progress = Progress(stream=io.StringIO(), is_silent=True)
         executor = _DryExecutor(work, progress)
         driver = Driver(Steps(context, executor, options, progress), executor.decide)
@@ -84,9 +90,7 @@ def plan_of(config: Config, output: str) -> Plan:
             outputs = asyncio.run(driver.barrier(config.pipeline.sink.name)).outputs
             publishes = bool(executor.planned) or not Store(output).exists(MANIFEST)
             if publishes:
-                read = [(out.source, out.segment, out.partition) for out in outputs]
-                if (needs := NeedsFreed(needed(context, read))).folders:
-                    raise needs
+                _check_freed(context, outputs)  # which the sink would read
         except NeedsFreed as needs:
             take_back(store, needs)
         else:
@@ -95,10 +99,10 @@ def plan_of(config: Config, output: str) -> Plan:
 
 @dataclass(frozen=True)
 class _DryStore(Store):
-    """A store through which nothing is written or removed.
+    """A store that is read as usual, and only notes what would be written or removed.
 
-    removed: files that would be removed, and so seem gone. made: folders of tasks that would run;
-    what they make seems to be there.
+    removed: files that would have been removed; commit records among them are not found. made:
+    folders of the tasks that would have run; all files in them seem to exist.
     """
 
     removed: set[str] = field(default_factory=set)
@@ -115,19 +119,20 @@ class _DryStore(Store):
         return None if f"{folder}/{COMMIT}" in self.removed else super().committed(folder)
 
     def begin(self, folder: str) -> None:
-        """Nothing: the commit record is only taken back in a real run."""
+        """Do nothing; a real run would remove the commit record."""
 
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
-        """Nothing is written."""
+        """Do nothing."""
 
     def write_json(self, value: Any, *parts: str) -> None:
-        """Nothing is written."""
+        """Do nothing."""
 
 
 class _DryExecutor:
-    """Notes of each task that it would run, and why; hands over a record without doing the work.
+    """Notes tasks, and why they would run, and hands over records as if they had been run.
 
-    work: the store as it is, with the records of earlier runs.
+    work: the real store, with the commit records of earlier runs. planned: the steps in which a
+    task would run, by name.
     """
 
     def __init__(self, work: Store, progress: Progress) -> None:
@@ -136,19 +141,20 @@ class _DryExecutor:
         self._recipes: dict[str, Mapping[str, Any] | None] = {}
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
-        """As for Executor; barriers are decided by `decide`, so all tasks are of segments."""
+        """Note each task, and hand over a record for it. All tasks are those of segments, since
+        `decide` stands in for barriers and the dry run ends before the dataset is written."""
         assert isinstance(context.store, _DryStore)
         for task in tasks:
             assert isinstance(task, SegmentTask)
             step = self.planned.setdefault(task.step, PlannedStep(task.step))
-            before = self._work.committed(task.folder)
+            earlier = self._work.committed(task.folder)
             context.store.made.add(task.folder)
-            if before is not None and f"{task.folder}/{COMMIT}" in context.store.removed:
+            if earlier is not None and f"{task.folder}/{COMMIT}" in context.store.removed:
                 step.add(task.partition.key, [_FREED], ())
-                done(task, before)  # it would be made again to the same identity
+                done(task, earlier)  # the task would make the same documents again
                 continue
             because = self._because(context, task)
-            step.add(task.partition.key, self._why(context, task, before, because), because)
+            step.add(task.partition.key, self._why(context, task, earlier, because), because)
             record = {"identity": _UNKNOWN + task.step, "bytes": 0, "ledger": Ledger().to_json()}
             done(task, record)
 
@@ -160,23 +166,21 @@ class _DryExecutor:
         summarised: Sequence[SegmentOutput],
         identity: str,
     ) -> list[str]:
-        """Note that a barrier would be decided; as `corpus.run.barrier.decide`."""
+        """Note that a barrier would be decided; stands in for `corpus.run.barrier.decide`."""
         record = self._work.committed(barrier_folder(name))
         steps.progress.step(name, total=len(outputs), size=len(outputs))
         step = self.planned[name] = PlannedStep(name)
-        unknown = [out.identity for out in outputs if out.identity.startswith(_UNKNOWN)]
-        because = [identity.removeprefix(_UNKNOWN) for identity in dict.fromkeys(unknown)]
+        unknown = dict.fromkeys(o.identity for o in outputs if o.identity.startswith(_UNKNOWN))
+        because = [identity.removeprefix(_UNKNOWN) for identity in unknown]
         recipe = barrier_recipe(name, global_stage(steps.context, name))
         reasons = self._why_barrier(record, recipe, len(outputs), because)
         for output in outputs:
             step.add(output.name, reasons, because)
-        read = [(out.source, out.segment, out.partition) for out in outputs]
-        if (needs := NeedsFreed(needed(steps.context, read))).folders:
-            raise needs
+        _check_freed(steps.context, outputs)
         return [_UNKNOWN + name] * len(outputs)
 
     def steps(self) -> list[PlannedStep]:
-        """All steps that the driver came to, in order."""
+        """All steps that the driver came to, in order, also those in which nothing would run."""
         counts = self._progress.status().steps
         nothing = PlannedStep("")
         return [
@@ -185,16 +189,16 @@ class _DryExecutor:
         ]
 
     def workers(self) -> Workers:
-        """There are none."""
+        """No workers: nothing is run."""
         return Workers()
 
     def close(self, problem: BaseException | None = None) -> None:
-        """Nothing is held."""
+        """Nothing to do: nothing was started."""
 
     # -- reasons
 
     def _because(self, context: Context, task: SegmentTask) -> list[str]:
-        """The steps before a task that would run again."""
+        """The steps right before a task that would run and give it something new to read."""
         barrier = context.chains[task.source].segments[task.index].barrier
         found = [barrier] if barrier in self.planned else []
         if task.upstream.startswith(_UNKNOWN):
@@ -204,12 +208,15 @@ class _DryExecutor:
     def _why(
         self, context: Context, task: SegmentTask, record: Record | None, because: Sequence[str]
     ) -> list[str]:
-        """The reasons that a task has of its own."""
+        """The reasons of a task's own to run; none if it runs because of earlier steps alone.
+
+        record: its commit record of an earlier run, if any. because: see `_because`.
+        """
         if record is None:
             return [] if because else ["not run yet"]
         segment = context.chains[task.source].segments[task.index]
         reasons = self._changed(record.get("recipe"), segment.recipe)
-        if segment.barrier in because:  # which has told its own reasons
+        if segment.barrier in because:  # the barrier's own step gives these reasons already
             own = re.compile(rf"{re.escape(segment.barrier)}[.:]")
             reasons = [reason for reason in reasons if not own.match(reason)]
         if task.index == 0 and (not reasons or _has_other_size(context, task, record)):
@@ -223,7 +230,7 @@ class _DryExecutor:
         outputs: int,
         because: Sequence[str],
     ) -> list[str]:
-        """The reasons that a barrier has of its own."""
+        """The reasons of a barrier's own to be decided, as `_why`. outputs: how many reach it."""
         if record is None:
             return [] if because else ["not decided yet"]
         reasons = self._changed(record.get("recipe"), recipe)
@@ -232,7 +239,8 @@ class _DryExecutor:
         return reasons if reasons or because else ["the documents that reach it have changed"]
 
     def _changed(self, before: str | None, recipe: Mapping[str, Any]) -> list[str]:
-        """What differs from the recipe that a commit record names."""
+        """What differs between a recipe and the earlier one, which a commit record names by its
+        digest; nothing if they are equal."""
         if before == digest_of(recipe):
             return []
         if before is not None and before not in self._recipes:
@@ -242,7 +250,15 @@ class _DryExecutor:
         return (changes(old, shown(recipe)) if old else []) or unknown
 
 
+def _check_freed(context: Context, outputs: Sequence[SegmentOutput]) -> None:
+    """Raise NeedsFreed where the documents of outputs would be read and were freed."""
+    views = [(output.source, output.segment, output.partition) for output in outputs]
+    if folders := freed_among(context, views):
+        raise NeedsFreed(folders)
+
+
 def _has_other_size(context: Context, task: SegmentTask, record: Record) -> bool:
+    """Whether an input file of a source has another size than its commit record says."""
     source = context.pipeline[task.source].component
     assert isinstance(source, Source)
     now, then = glance(source.inputs(task.partition)), record["input"]["glance"]

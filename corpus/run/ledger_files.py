@@ -1,6 +1,9 @@
-"""The books of a run as files, written from the commit records, one partition after the other, so
-that their number does not matter: `ledger/` of the output, or, when a run ends over its limit of
-quarantined records, `work/quarantine/`."""
+"""The ledger of a run as files: `ledger/` of the output, or, when a run ends over its limit of
+quarantined records, `work/quarantine/`.
+
+They are written from the commit records, one partition after the other, so that the memory of the
+driver does not depend on the number of partitions.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -10,35 +13,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.run.recovery import repaired
+from corpus.run.recovery import repairs_table
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
 from corpus.storage.tables import table_of_rows
 from corpus.tasks.domain_tasks import DOMAINS
 from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
-from corpus.tasks.work_folder import QUARANTINE
+from corpus.tasks.work_folder import QUARANTINED_COUNTS, QUARANTINED_DOCUMENTS
 
 __all__ = [
     "read_sums",
     "repairs",
-    "write_books",
     "write_domains",
+    "write_ledger",
     "write_quarantine",
 ]
 
 
-_LEFT = {"drops": "dropped", "quarantine": "quarantined"}
-_ROWS = 1 << 16
+_LEFT_EVENTS = {"drops": "dropped", "quarantine": "quarantined"}
+"""Name of a table of documents that left -> the event of its rows."""
+_ROW_GROUP_ROWS = 1 << 16
 
 
-def write_books(
+def write_ledger(
     out: Store, work: Store, folders: Iterable[tuple[str, str]], tallies: Mapping[str, Tally]
 ) -> None:
-    """Write counts, measures, drops, quarantine and timing.
+    """Write `ledger/`: counts, measures, drops, quarantine, timing and repairs.
 
-    folders: step and folder of the tasks whose commit records hold books, in the order that the
-    files have. tallies: of all other steps, what they took.
+    folders: step and folder of the tasks whose commit records hold a ledger, in the order of the
+    rows. tallies: what all other steps took, by name.
     """
     with ExitStack() as opened:
 
@@ -48,8 +52,8 @@ def write_books(
 
         counts, measures = table("counts", COUNTS), table("measures", MEASURES)
         timing = table("timing", TIMING)
-        left = {event: table(name, LEFT) for name, event in _LEFT.items()}
-        out.write_table(repaired(work), "ledger/repairs.parquet")
+        left = {event: table(name, LEFT) for name, event in _LEFT_EVENTS.items()}
+        out.write_table(repairs_table(work), "ledger/repairs.parquet")
         for step, folder in folders:
             record = work.record(folder)
             ledger = Ledger.from_json(record["ledger"])
@@ -85,13 +89,14 @@ def read_sums(out: Store) -> Ledger:
 
 
 def repairs(out: Store) -> int:
-    """How many files of intermediates were found damaged, and made again."""
+    """How many files of `work/` were found damaged and were made again."""
     path = "ledger/repairs.parquet"
     return out.read_table(path).num_rows if out.exists(path) else 0
 
 
 def write_domains(out: Store, work: Store, paths: Sequence[str]) -> None:
-    """Join the tables that `count_domains` gave, with their row groups."""
+    """Write `ledger/domains.parquet`: the tables that `count_domains` gave, one after the other,
+    with their row groups as they are. paths: of these tables in `work`."""
     with (
         out.writing("ledger/domains.parquet") as stream,
         pq.ParquetWriter(stream, DOMAINS, compression="zstd") as writer,
@@ -102,23 +107,23 @@ def write_domains(out: Store, work: Store, paths: Sequence[str]) -> None:
                 writer.write_table(pa.Table.from_batches([batch]), row_group_size=batch.num_rows)
 
 
-def write_quarantine(work: Store, left: Sequence[str], books: Ledger) -> str:
-    """Write what was quarantined so far, and the counts so far, where they touch neither a
-    published dataset nor its ledger; gives the path of the documents.
+def write_quarantine(work: Store, left: Sequence[str], ledger: Ledger) -> str:
+    """Write the documents that were quarantined so far and the counts so far to `work/quarantine/`,
+    since a published dataset and its ledger have to stay as they are. Gives the path of the file of
+    documents.
 
-    left: files of the tasks that quarantined some.
+    left: files of documents that left, of the tasks that quarantined any.
     """
-    work.write_table(books.counts_table(), f"{QUARANTINE}/counts.parquet")
-    path = f"{QUARANTINE}/documents.parquet"
-    with work.writing(path) as stream, _ParquetTable(stream, LEFT) as table:
+    work.write_table(ledger.counts_table(), QUARANTINED_COUNTS)
+    with work.writing(QUARANTINED_DOCUMENTS) as stream, _ParquetTable(stream, LEFT) as table:
         for file in left:
             gone = work.read_table(file).cast(LEFT)
             table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
-    return f"{work.root}/{path}"
+    return f"{work.root}/{QUARANTINED_DOCUMENTS}"
 
 
 class _ParquetTable:
-    """A Parquet file to which small tables are added."""
+    """A Parquet file to which small tables are added; they are joined into large row groups."""
 
     def __init__(self, stream: Any, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(stream, schema, compression="zstd")
@@ -130,9 +135,10 @@ class _ParquetTable:
         return self
 
     def write(self, table: pa.Table) -> None:
+        """Add a table, which is written once enough rows have come together."""
         self._waiting.append(table)
         self._rows += table.num_rows
-        if self._rows >= _ROWS:
+        if self._rows >= _ROW_GROUP_ROWS:
             self._flush()
 
     def _flush(self) -> None:

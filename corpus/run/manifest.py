@@ -1,4 +1,4 @@
-"""The manifest of a dataset: its shards with their digests, and all that made it."""
+"""The manifest of a dataset: its shards with their digests, and what the dataset was made with."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,7 +14,11 @@ from corpus.tasks.task import Record
 __all__ = ["manifest_of"]
 
 
-def manifest_of(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> dict[str, Any]:
+def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -> dict[str, Any]:
+    """The manifest as it stands in `dataset/manifest.json`.
+
+    fingerprint: of the dataset. files: commit records of its shards, in order.
+    """
     languages: dict[str, dict[str, int]] = {}
     for record in files:
         for tag, amounts in record["languages"].items():
@@ -31,7 +35,7 @@ def manifest_of(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> d
         "format": 1,
         "pipeline": pipeline.name,
         "seed": pipeline.seed,
-        "fingerprint": identity,
+        "fingerprint": fingerprint,
         "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
         "stages": [
             {
@@ -60,7 +64,8 @@ def manifest_of(pipeline: Pipeline, identity: str, files: Sequence[Record]) -> d
 
 
 def _settings(node: Node) -> dict[str, Any]:
-    """All settings, defaults too; paths as they were written, without the folders of a machine."""
+    """All settings of a node, defaults too. Paths are written as in pipeline.yaml, absolute ones
+    without their folder, which says something of a machine and nothing of the data."""
     settings: dict[str, Any] = {}
     for field in fields(node.component):
         if field.metadata.get("path"):

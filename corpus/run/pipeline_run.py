@@ -1,4 +1,4 @@
-"""Runs or resumes a pipeline, from its claim on the folder to the published dataset."""
+"""Runs or resumes a pipeline, from the claim on its folder to the published dataset."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from corpus.run.claim import ClaimMember
 from corpus.run.domain_counts import count_domains
 from corpus.run.driver import Driver
 from corpus.run.dry_run import plan_of
-from corpus.run.ledger_files import write_books, write_domains, write_quarantine
+from corpus.run.ledger_files import write_domains, write_ledger, write_quarantine
 from corpus.run.manifest import manifest_of
 from corpus.run.progress.progress import Progress
-from corpus.run.publish import is_whole, publish, withdraw
+from corpus.run.publish import all_shards_exist, publish, withdraw
 from corpus.run.recovery import MOST_REPAIRS, NeedsFreed, repair, take_back
 from corpus.run.run_folder import MANIFEST, claimed_run
 from corpus.run.steps import Steps
@@ -35,8 +35,8 @@ __all__ = ["RunResult", "run_pipeline"]
 class RunResult:
     """What `run_pipeline` did.
 
-    manifest: of the published dataset. fresh: whether it was published just now. ran: the steps
-    of the tasks that were run, one entry a task.
+    manifest: of the published dataset. fresh: whether this call published it; otherwise it was
+    there already. ran: for each task that was run, and not skipped as done, the name of its step.
     """
 
     manifest: dict[str, Any]
@@ -45,9 +45,13 @@ class RunResult:
 
 
 def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -> RunResult:
-    """Run or resume a pipeline; publishes only what the books balance for.
+    """Run or resume a pipeline, and publish the dataset if the books balance.
 
-    shard: this process does the share of one; shard 0 publishes, the others wait until it has.
+    shard: in array mode, the shard that this process is. Shard 0 publishes; the others return once
+    it has. None: this process drives the run alone.
+
+    Raises OutputError when the folder holds something else or another driver writes there,
+    InputError when an input is missing or cannot be read, RunError when the run itself goes wrong.
     """
     member = None
     if shard is not None:
@@ -56,13 +60,14 @@ def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -
         try:
             if shard is not None and shard.number > 0:
                 return _follow(config, out, work, shard)
-            work.remove(QUARANTINE)  # of an earlier run that ended over its limit
-            return _run_alone(config, out, work, shard)
+            work.remove(QUARANTINE)  # left by an earlier run that ended over its limit
+            return _lead(config, out, work, shard)
         finally:
             end_child()
 
 
-def _run_alone(config: Config, out: Store, work: Store, shard: ArrayShard | None) -> RunResult:
+def _lead(config: Config, out: Store, work: Store, shard: ArrayShard | None) -> RunResult:
+    """Drive the run, alone or as shard 0, and show its progress until it ends."""
     context = _context(config, work)
     executor = executor_for(config.options, context, shard)
     progress = Progress(work)
@@ -95,14 +100,18 @@ def _context(config: Config, work: Store) -> Context:
 
 
 def _follow(config: Config, out: Store, work: Store, shard: ArrayShard) -> RunResult:
+    """Do the part of a shard other than shard 0, until shard 0 has published."""
     context = _context(config, work)
     follow(context, shard, config.options.patience, lambda: not plan_of(config, out.root).publishes)
     return RunResult(out.read_json(MANIFEST), False, ())
 
 
 def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
-    """Drive the pipeline to its end, again for each file that is found damaged on the way, and
-    where what was freed has to be made again."""
+    """Drive the pipeline to its end; gives the manifest, and whether it was published just now.
+
+    The driver starts over whenever it meets a damaged file, or an intermediate that `corpus clean`
+    freed and that has to be read: the tasks that made these run again, all others are found done.
+    """
     repairs = 0
     while repairs < MOST_REPAIRS:
         try:
@@ -120,40 +129,52 @@ def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[st
 
 
 def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[str, Any], bool]:
+    """Drive the pipeline from its inputs to its end, once. When too many records are quarantined,
+    write them to `work/quarantine/` and name that file in the error."""
     steps.progress.start_over()
     driver = Driver(steps)
     driver.list_inputs()
-
-    async def drive() -> tuple[dict[str, Any], bool]:
-        decided = await driver.barrier(config.pipeline.sink.name)
-        identity = digest_of([decided.identity, [output.identity for output in decided.outputs]])
-        manifest = out.read_json(MANIFEST)
-        verify = config.options.verify_inputs
-        if (
-            manifest
-            and manifest["fingerprint"] == identity
-            and is_whole(out, manifest, verify=verify)
-        ):
-            return manifest, False
-        files = await driver.write_files(decided, await driver.spill(decided))
-        line = config.pipeline
-        paths = {node.name: [n.name for n in line.path(node.name)] for node in line.sources}
-        check_continuity(driver.ledger, paths)
-        domains = await count_domains(
-            driver.steps, decided.outputs, decided.identity, driver.ledger.records()
-        )
-        manifest = manifest_of(line, identity, files)
-        withdraw(out)
-        write_books(out, work, driver.folders(), driver.steps.progress.tallies())
-        write_domains(out, work, domains)
-        publish(out, work, manifest, files)
-        return manifest, True
-
     try:
-        manifest, fresh = asyncio.run(drive())
+        manifest, fresh = asyncio.run(_make_dataset(driver, config, out, work))
     except QuarantineLimit as error:
         where = write_quarantine(work, sorted(driver.quarantined), driver.ledger)
         raise QuarantineLimit(f"{error.message}; each of them is in {where}") from None
     if not config.options.keep:
         work.remove(SINK)
     return manifest, fresh
+
+
+async def _make_dataset(
+    driver: Driver, config: Config, out: Store, work: Store
+) -> tuple[dict[str, Any], bool]:
+    """Run all steps, write the files of the dataset and the ledger, and publish them.
+
+    The barrier of the sink waits for everything before it. The fingerprint of the dataset follows
+    from what it decided and of which documents. If a dataset with this fingerprint is published
+    already, nothing is left to do.
+    """
+    pipeline = config.pipeline
+    decided = await driver.barrier(pipeline.sink.name)
+    fingerprint = digest_of([decided.identity, [output.identity for output in decided.outputs]])
+    published = out.read_json(MANIFEST)
+    if (
+        published
+        and published["fingerprint"] == fingerprint
+        and all_shards_exist(out, published, verify=config.options.verify_inputs)
+    ):
+        return published, False
+    files = await driver.write_files(decided, await driver.spill(decided))
+    paths = {
+        source.name: [node.name for node in pipeline.path(source.name)]
+        for source in pipeline.sources
+    }
+    check_continuity(driver.ledger, paths)
+    domains = await count_domains(
+        driver.steps, decided.outputs, decided.identity, driver.ledger.records()
+    )
+    manifest = manifest_of(pipeline, fingerprint, files)
+    withdraw(out)
+    write_ledger(out, work, driver.folders(), driver.steps.progress.tallies())
+    write_domains(out, work, domains)
+    publish(out, work, manifest, files)
+    return manifest, True

@@ -1,5 +1,5 @@
-"""Publication: the old manifest goes, then its shards, then the new shards come, and the manifest
-last. Where there is no manifest there is no dataset, so a reader never sees half of one.
+"""Publication of a dataset: remove the old manifest, then the old shards; write the new shards, and
+the new manifest last. Without a manifest there is no dataset, so a reader never sees half of one.
 """
 
 from collections.abc import Sequence
@@ -9,23 +9,26 @@ from corpus.run.run_folder import DATASET, MANIFEST
 from corpus.storage.store import Store
 from corpus.tasks.task import Record
 
-__all__ = ["is_whole", "publish", "withdraw"]
+__all__ = ["all_shards_exist", "publish", "withdraw"]
 
 
-def is_whole(out: Store, manifest: dict[str, Any], *, verify: bool) -> bool:
-    """Whether all shards are there and, with `verify`, have the digests that the manifest says."""
+def all_shards_exist(out: Store, manifest: dict[str, Any], *, verify: bool) -> bool:
+    """Whether all shards of a manifest exist and, with `verify`, have the digests that it names."""
     paths = [f"{DATASET}/{shard['path']}" for shard in manifest["shards"]]
     digests = [shard["sha256"] for shard in manifest["shards"]]
     return out.all_exist(paths) and (not verify or [out.sha256(p) for p in paths] == digests)
 
 
 def withdraw(out: Store) -> None:
-    """Remove the manifest, before anything that it speaks of changes."""
+    """Remove the manifest, before any file that it names changes."""
     out.remove(MANIFEST)
 
 
 def publish(out: Store, work: Store, manifest: dict[str, Any], files: Sequence[Record]) -> None:
-    """Put the files of the dataset, which were built in `work`, in the place of the old ones."""
+    """Replace the shards of the old dataset by the new ones, and write the manifest.
+
+    files: commit records of the new shards, which lie in `work`.
+    """
     out.remove(f"{DATASET}/data")
     for record in files:
         out.take(work, record["path"], f"{DATASET}/{record['file']}")

@@ -1,18 +1,17 @@
-"""Files of `work/` that have to be made again: those that are found damaged, and intermediates that
-`corpus clean` removed and that something has to read.
+"""Files of `work/` that have to be made again: files that are found damaged, and intermediates that
+`corpus clean` removed and that a task has to read.
 
-Both work alike: commit records are taken back, and the pipeline is gone through anew. Tasks without
-a commit record run again and give the same files, to the same identity. So nothing that was made
-of them before has to be repeated.
+In both cases commit records are removed and the driver starts over. Tasks without a commit record
+run again and give the same files, with the same identity, so tasks that read these files before
+need not run again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 import pyarrow as pa
 
 from corpus.errors import Damaged
-from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
 from corpus.storage.store import COMMIT, Store
 from corpus.system.logs import log
@@ -24,50 +23,54 @@ __all__ = [
     "MOST_REPAIRS",
     "REPAIRED",
     "NeedsFreed",
+    "freed_among",
     "freed_segments",
-    "needed",
     "note_freed",
     "repair",
-    "repaired",
+    "repairs_table",
     "take_back",
 ]
 
 MOST_REPAIRS = 20
-"""Files that are made again in one run; with more, it is the disk that has to be looked at."""
+"""Damaged files that are made again in one run; with more, the disk has to be looked at."""
 
 REPAIRED = pa.schema([("path", pa.string()), ("found", pa.string())])
-"""path: of a file that was damaged, below work/. found: what was wrong with it."""
+"""Columns of `ledger/repairs.parquet`. path: of a file that was damaged, below work/. found: what
+was wrong with it."""
 
 
 class NeedsFreed(Exception):
-    """Tasks have to read what was freed: intermediates of segments, for partitions.
+    """Tasks have to read intermediates that `corpus clean` freed.
 
-    folders: of the tasks that make these intermediates.
+    folders: folders of the tasks that make these intermediates.
     """
 
-    def __init__(self, found: Iterable[tuple[Segment, Partition]]) -> None:
+    def __init__(self, folders: Sequence[str]) -> None:
         super().__init__()
-        self.folders = [segment_folder(segment, partition) for segment, partition in found]
+        self.folders = folders
 
 
 # -- damaged files
 
 
 def repair(work: Store, damage: Damaged) -> None:
-    """Take back the commit records above a file, and note it for the ledger."""
+    """Remove the commit records in the folders above a damaged file, so that its task runs again,
+    and note the file for the ledger."""
     for folder in PurePosixPath(damage.where).parents:
         work.remove(str(folder), COMMIT)
     log.warning("%s: %s; it is made again", damage.where, damage.message)
-    work.write_json([*_noted(work), [damage.where, damage.message]], REPAIRS)
+    work.write_json([*_noted_repairs(work), [damage.where, damage.message]], REPAIRS)
 
 
-def repaired(work: Store) -> pa.Table:
-    """All repairs that were noted in this folder, rows of `REPAIRED`."""
-    paths, found = zip(*_noted(work), strict=True) if _noted(work) else ((), ())
+def repairs_table(work: Store) -> pa.Table:
+    """All repairs that were noted in `work/`, with the columns of `REPAIRED`."""
+    repairs = _noted_repairs(work)
+    paths, found = zip(*repairs, strict=True) if repairs else ((), ())
     return pa.table({"path": pa.array(paths), "found": pa.array(found)}).cast(REPAIRED)
 
 
-def _noted(work: Store) -> list[list[str]]:
+def _noted_repairs(work: Store) -> list[list[str]]:
+    """Path and message of each file that was repaired."""
     return work.read_json(REPAIRS) or []
 
 
@@ -75,22 +78,26 @@ def _noted(work: Store) -> list[list[str]]:
 
 
 def freed_segments(work: Store) -> set[str]:
-    """Names of the segments of which intermediates were freed; some may be there again."""
+    """Names of the segments whose intermediates were freed; some may have been made again."""
     return set(work.read_json(FREED) or ())
 
 
 def note_freed(work: Store, segments: Iterable[str]) -> None:
-    """Note segments before their intermediates are removed: nobody looks for what is not noted."""
+    """Note segments before their intermediates are removed: only intermediates of segments that are
+    noted are ever found missing."""
     work.write_json(sorted({*segments, *freed_segments(work)}), FREED)
 
 
-def needed(
-    context: Context, views: Iterable[tuple[str, int, Partition]]
-) -> Iterator[tuple[Segment, Partition]]:
-    """The freed intermediates that are read for documents as they are after some segments (see
-    `Task.views`), and those that they were made of."""
+def freed_among(context: Context, views: Iterable[tuple[str, int, Partition]]) -> list[str]:
+    """The folders of the tasks that make the freed intermediates which have to be read to see
+    documents as they are after some segments.
+
+    views: as `Task.views` gives them. An intermediate is made from the one of the segment before
+    it, so that one is in the list too if it was freed.
+    """
     freed = freed_segments(context.store)
     waiting, seen = list(views) if freed else [], set()
+    folders: list[str] = []
     while waiting:
         source, index, partition = waiting.pop()
         chain = context.chains[source]
@@ -100,12 +107,13 @@ def needed(
             continue
         seen.add((source, start, partition.key))
         if not context.store.exists(segment_file(segment, partition)):
-            yield segment, partition
+            folders.append(segment_folder(segment, partition))
             if start > 0:
                 waiting.append((source, start - 1, partition))
+    return folders
 
 
 def take_back(work: Store, needs: NeedsFreed) -> None:
-    """Have the tasks run again that make what is needed."""
+    """Remove the commit records of the tasks that make what is needed, so that they run again."""
     for folder in needs.folders:
         work.remove(folder, COMMIT)

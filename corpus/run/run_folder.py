@@ -1,9 +1,9 @@
 """The folder of a run: what lies in it, whose it is, and the claim on it.
 
-RUN/dataset/manifest.json and shards     published, the manifest last
-RUN/ledger/                              what became of every document
-RUN/report/                              derived from both
-RUN/work/                                intermediates (tasks/work_folder.py)
+RUN/dataset/    the published dataset: manifest.json and shards
+RUN/ledger/     what became of every document
+RUN/report/     what is derived from both
+RUN/work/       intermediates and all else that a resumed run needs (tasks/work_folder.py)
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,20 +36,20 @@ MANIFEST = f"{DATASET}/manifest.json"
 
 
 def work_store(output: str, work: str | None) -> Store:
-    """The store of a run's intermediates."""
+    """The store of a run's intermediates: RUN/work, or where the option `run.work` puts it."""
     return Store(work or f"{output}/work")
 
 
 def noted_config(output: str) -> str | None:
-    """Where the pipeline.yaml of the last run was, an absolute path or URL, as it noted in
-    RUN/work; None where that is gone."""
+    """The absolute path or URL of the pipeline.yaml of the last run, as that run noted it in
+    RUN/work; None if it noted none, or the note is gone."""
     noted = Store(f"{output}/work").read_json(RUN) or {}
     found: str | None = noted.get("config")
     return found
 
 
 def noted_work(output: str) -> Store:
-    """The same, as the last run noted it in RUN/work."""
+    """The store of a run's intermediates, as the last run noted it in RUN/work."""
     noted = Store(f"{output}/work").read_json(RUN) or {}
     return work_store(output, noted.get("work"))
 
@@ -58,10 +58,12 @@ def noted_work(output: str) -> Store:
 def claimed_run(
     config: Config, output: str, member: ClaimMember | None = None
 ) -> Iterator[tuple[Store, Store]]:
-    """The stores of a run's folder and of its intermediates, for this driver to write; with a
-    `member`, together with the other members of its group.
+    """Claim the folder of a run for as long as the block lasts; gives the stores of the folder and
+    of the intermediates, for this driver alone to write. With a `member`, the other members of its
+    group may write there too.
 
-    Raises OutputError when the folder is something else's, or another driver is at work there.
+    Raises OutputError when the folder holds something else or another pipeline's run, when another
+    driver writes there, or when nothing can be written there.
     """
     out, work = Store(output), work_store(output, config.options.work)
     for store in (out, work):
@@ -81,31 +83,31 @@ def claimed_run(
         out, work = replace(out, fences=fences), replace(work, fences=fences)
         if member is None:
             _sweep(out, work)
-        # Where intermediates are elsewhere, those who ask for the run's state find them by this;
-        # and by `config` the input, of which the dataset says no folder.
-        held_by = {
+        # By `work`, commands such as `corpus status` find intermediates that are elsewhere; by
+        # `config`, `corpus show` finds the input, since the dataset names no folder of it.
+        note = {
             "pipeline": config.pipeline.name,
             "work": config.options.work,
             "config": in_folder(str(Path.cwd()), config.path),
         }
         for store in {out.below("work"), work}:
-            if store.read_json(RUN) != held_by:
-                store.write_json(held_by, RUN)
+            if store.read_json(RUN) != note:
+                store.write_json(note, RUN)
         yield out, work
 
 
 def _check_owner(name: str, out: Store, work: Store) -> None:
-    """Raises OutputError when the folder is not this pipeline's, nor empty."""
-    # Looked at first: who shares the run may be writing whose it is just now.
+    """Raise OutputError when the folder neither holds a run of this pipeline nor is empty."""
+    # The names are read first: another member of the group may be writing the note just now.
     others = _visible(out.names()) - {"work"} or _visible(out.names("work")) - {CLAIMS}
-    held = work.read_json(RUN) or out.read_json(MANIFEST)
-    if held is not None and held.get("pipeline") != name:
+    run = work.read_json(RUN) or out.read_json(MANIFEST)
+    if run is not None and run.get("pipeline") != name:
         raise OutputError(
-            f"holds a run of the pipeline {held.get('pipeline')!r}, and this is {name!r}; "
+            f"holds a run of the pipeline {run.get('pipeline')!r}, and this is {name!r}; "
             "give another --output, or remove the folder",
             where=out.root,
         )
-    if held is None and others:
+    if run is None and others:
         raise OutputError("is not empty and holds no run; give another --output", where=out.root)
 
 
@@ -115,7 +117,8 @@ def _visible(names: Sequence[str]) -> set[str]:
 
 
 def _sweep(out: Store, work: Store) -> None:
-    """Clear away what killed drivers left; what is left in a task's folder goes when it begins."""
+    """Remove temporary files and unfinished uploads that killed drivers left. Temporary files in
+    the folder of a task are removed when the task begins."""
     for store in (out, work):
         if not store.is_local:
             store.sweep()

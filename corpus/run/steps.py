@@ -1,5 +1,5 @@
-"""Steps: tasks that are independent of one another, and of which only those are run that are not
-done. A task whose commit record has the fingerprint that it would have now is done.
+"""Steps: a step is a set of tasks that are independent of one another, and only its tasks that are
+not done yet are run. A task is done if its commit record has the fingerprint that it would get now.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from corpus.errors import Damaged
 from corpus.executors.executor import Executor, Workers
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import keep_recipe
-from corpus.run.recovery import NeedsFreed, needed, repair
+from corpus.run.recovery import NeedsFreed, freed_among, repair
 from corpus.stage import Source
 from corpus.storage.inputs import content_digest, glance
 from corpus.tasks.dataset_tasks import FileTask
@@ -23,7 +23,7 @@ Kept = TypeVar("Kept")
 
 
 class Steps:
-    """Runs steps on an executor. Of a task's record only what the caller wants is held."""
+    """Runs steps on an executor, and tells `progress` of each task."""
 
     def __init__(
         self, context: Context, executor: Executor, options: RunOptions, progress: Progress
@@ -34,8 +34,12 @@ class Steps:
         self.progress = progress
 
     async def do(self, tasks: Sequence[Task], keep: Callable[[Record], Kept]) -> list[Kept]:
-        """Run those tasks of a step that are not done; what `keep` makes of the records, in the
-        order of the tasks. Raises NeedsFreed where one has to read what was freed."""
+        """Run the tasks of a step that are not done yet; gives for each task what `keep` takes from
+        its commit record. The records themselves are not kept, since they would fill the memory.
+
+        Raises NeedsFreed when a task has to read an intermediate that was freed, and what
+        `Executor.run` raises.
+        """
         if not tasks:
             return []
         step = tasks[0].step
@@ -50,7 +54,7 @@ class Steps:
                 kept[task.folder] = keep(record)
             else:
                 todo.append(task)
-                if record is not None:  # executors take what they find for this run's
+                if record is not None:  # executors take a record that they find for one of this run
                     self.context.store.begin(task.folder)
         self.progress.looked(step)
         if todo:
@@ -59,23 +63,25 @@ class Steps:
                 kept[task.folder] = keep(record)
                 self.progress.done(task, record)
 
-            needs = NeedsFreed(needed(self.context, (view for t in todo for view in t.views())))
-            if needs.folders:
-                raise needs
+            if folders := freed_among(self.context, (v for task in todo for v in task.views())):
+                raise NeedsFreed(folders)
             await self.executor.run(self.context, todo, done)
         return [kept[task.folder] for task in tasks]
 
     def is_done(self, task: Task, record: Record) -> bool:
-        """Whether a commit record is of the task as it would be run now."""
+        """Whether a commit record is of this task as it would be run now, and its input, or the
+        file of the dataset that it made, is still the same."""
         if record.get("fingerprint", record.get("identity")) != task.fingerprint:
             return False
         if isinstance(task, FileTask):
-            return self._is_whole(record)
+            return self._file_is_sound(record)
         if isinstance(task, SegmentTask) and task.index == 0:
             return self._has_same_input(task, record)
         return True
 
     def _has_same_input(self, task: SegmentTask, record: Record) -> bool:
+        """Whether the input of a source is as the commit record says. Files are only hashed where
+        their time of change is another one, or with `verify_inputs`."""
         source = self.context.pipeline[task.source].component
         assert isinstance(source, Source)
         inputs = source.inputs(task.partition)
@@ -84,15 +90,16 @@ class Steps:
             return False
         if now == then and not self.options.verify_inputs:
             return True
-        # The time of change is only a hint: the content decides.
+        # The time of change is only a hint; the content decides.
         if content_digest(inputs) != record["input"]["digest"]:
             return False
         record["input"]["glance"] = now
         self.remember(task, record)
         return True
 
-    def _is_whole(self, record: Record) -> bool:
-        """A file of the dataset is read by nothing any more, so it is looked at before it goes."""
+    def _file_is_sound(self, record: Record) -> bool:
+        """Whether a file of the dataset is as it was written; else it is noted for repair. No later
+        task reads such a file and would find damage, so it is checked before it is published."""
         try:
             self.context.store.check(record["path"], record["files"].get(record["path"]))
         except Damaged as damage:
@@ -101,13 +108,14 @@ class Steps:
         return True
 
     def workers(self) -> Workers:
-        """What the workers do now."""
+        """What the workers are doing now."""
         return self.executor.workers()
 
     def note(self, fingerprint: str, recipe: Mapping[str, Any]) -> None:
-        """Write down what decides what a step gives, so that a later run can say what changed."""
+        """Keep the recipe of a fingerprint, so that a later run can say what changed in it."""
         keep_recipe(self.context.store, fingerprint, recipe)
 
     def remember(self, task: Task, record: Record) -> None:
-        """Keep the new time of change, so that the next run need not hash the file again."""
+        """Write a commit record anew, with the new times of change of its input, so that the next
+        run need not hash that again."""
         self.context.store.commit(task.folder, record)

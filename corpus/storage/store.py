@@ -120,7 +120,7 @@ class Store:
 
     @contextmanager
     def writing(self, *parts: str) -> Iterator[BinaryIO]:
-        """Open for writing: the file appears when the block ends without an error, whole.
+        """Open for writing: the whole file appears when the block ends without an error.
 
         Raises OutputError when it cannot be written, or another driver has taken the folder over.
         """

@@ -18,8 +18,9 @@ __all__ = ["Bookkeeper"]
 class Bookkeeper:
     """The books of one segment over one partition of a source.
 
-    ledger: counts and measures. left: the documents that left, tables of `LEFT`.
-    cpu_seconds, wall_seconds: stage -> what its calls took.
+    ledger: counts and measures.
+    left: tables of the documents that left, with the columns of `LEFT`.
+    cpu_seconds, wall_seconds: node -> seconds that its calls took.
     """
 
     source: str
@@ -32,15 +33,17 @@ class Bookkeeper:
     def count(
         self, stage: str, event: str, batch: pa.RecordBatch, reasons: pa.Array | str = ""
     ) -> None:
-        """Count the documents of a batch. reasons: one for each document, or one for all."""
+        """Count the documents of a batch for an event. reasons: one for each document, or one for
+        all."""
         self.ledger.add_rows(stage, self.partition, self.source, event, batch, reasons)
 
     def count_unnamed(
         self, stage: str, event: str, reason: str, number: int, places: Sequence[str]
     ) -> None:
-        """Count records without an identity, such as `warcinfo` or a damaged record.
+        """Count records without an identity of their own, such as `warcinfo` or a damaged record.
 
-        places: what is at fault in each, and where, as far as the source says so.
+        number: how many there are.
+        places: for some of them, from the first on, what is at fault and where.
         """
         self.ledger.add((stage, self.partition, "und", self.source, "in", ""), number)
         self.ledger.add((stage, self.partition, "und", self.source, event, reason), number)
@@ -62,7 +65,9 @@ class Bookkeeper:
     ) -> None:
         """Count the documents of a batch that leave, and write down which they are.
 
-        leaving: bool for each document. survivor: for copies, the id of the document that stays.
+        leaving: for each document, whether it leaves.
+        survivor: for documents that leave as copies, the id of the document that stays; None where
+            there is no such document.
         """
         gone = batch.filter(leaving)
         if gone.num_rows == 0:
@@ -90,24 +95,24 @@ class Bookkeeper:
         self.left.append(pa.table(columns, schema=LEFT))
 
     def relabel(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
-        """Count the documents whose language a stage changed. before: their languages as they
-        came."""
+        """Count the documents whose language a stage changed. before: the languages that they came
+        with."""
         changed = pc.not_equal(before, after["language"])
         moved = after.filter(changed)
         labels = pc.binary_join_element_wise(before.filter(changed), moved["language"], ">")
         self.count(stage, "relabelled", moved, labels)
 
     def measure(self, stage: str, batch: pa.RecordBatch, measures: Sequence[Measure]) -> None:
-        """Add the numbers that a stage reports of a batch."""
+        """Add the measures that a stage reports of a batch."""
         for measure in measures:
             self.ledger.add_measure(stage, self.partition, self.source, batch, measure)
 
     def spend(self, stage: str, cpu_seconds: float, wall_seconds: float) -> None:
-        """Add what a call of a stage took."""
+        """Add the seconds that a call of a stage took."""
         self.cpu_seconds[stage] = self.cpu_seconds.get(stage, 0.0) + cpu_seconds
         self.wall_seconds[stage] = self.wall_seconds.get(stage, 0.0) + wall_seconds
 
     def bytes_out(self, stage: str) -> int:
-        """Bytes of text of the documents that left a stage for the next one."""
+        """Bytes of text of the documents that a stage passed on."""
         counts = self.ledger.counts.items()
         return sum(amounts[1] for key, amounts in counts if (key[0], key[4]) == (stage, "out"))

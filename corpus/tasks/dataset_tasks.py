@@ -1,5 +1,5 @@
-"""The files of the dataset: documents are spilled to the row groups that the sink planned, and
-each file is written from its row groups, sorted."""
+"""Writes the files of the dataset. Documents are scattered to the row groups that the sink planned
+("spilled"), and each file is written from its row groups, sorted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,22 +21,24 @@ from corpus.tasks.intermediate import ROW
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import Buckets
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import catalogue_folder, decisions_file
+from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder, decisions_file
 
-__all__ = ["SPILL", "FileTask", "Planned", "SpillTask", "planned_files"]
-
-SPILL = "spill.scattered"
-"""Name of the file that a SpillTask writes."""
+__all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
 
 _SUMMED = ("characters", "words", "bytes")
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A file of the dataset: its row groups have numbers from `first` on, over all files."""
+    """A file of the dataset that the sink planned.
+
+    file: its path below `dataset/`.
+    first: number of its first row group, among the row groups of all files.
+    groups: how many row groups it has.
+    """
 
     file: str
     first: int
@@ -44,7 +46,7 @@ class Planned:
 
 
 def planned_files(store: Store, sink: str) -> list[Planned]:
-    """All files of the dataset, in order."""
+    """All files that the sink planned, in order. Raises Damaged where their list is gone."""
     listed = store.record(catalogue_folder(sink))
     firsts = accumulate(listed["groups"], initial=0)
     return [Planned(*row) for row in zip(listed["file"], firsts, listed["groups"], strict=False)]
@@ -52,18 +54,19 @@ def planned_files(store: Store, sink: str) -> list[Planned]:
 
 @dataclass(frozen=True, kw_only=True)
 class SpillTask(OutputsTask):
-    """The documents of some partitions, scattered to the row groups of the dataset's files."""
+    """Scatters the documents of some partitions to the row groups of the dataset. name: of the
+    sink."""
 
     name: str
     checks: Sequence[str]
-    """Checks of the files of decisions, one for each output (Store.check)."""
+    """For each output, the check of the file of its decisions (`Store.check`)."""
 
     def work(self, context: Context) -> Record:
-        # What the segments let go must not add to the peak of the sink, which holds most.
+        # The sink needs the most memory, so what segments have freed goes back to the system first.
         pa.default_memory_pool().release_unused()
         files = planned_files(context.store, self.name)
         ledger = Ledger()
-        with context.store.writing(f"{self.folder}/{SPILL}") as stream:
+        with context.store.writing(f"{self.folder}/{SPILL_FILE}") as stream:
             writer = ScatterWriter(stream, sum(planned.groups for planned in files))
             firsts = {planned.file: planned.first for planned in files}
             for output, check in zip(self.outputs, self.checks, strict=True):
@@ -82,6 +85,8 @@ class SpillTask(OutputsTask):
         writer: ScatterWriter,
         ledger: Ledger,
     ) -> None:
+        """Scatter the documents of one partition, and count them. firsts: file -> number of its
+        first row group."""
         store, schema = context.store, _sink(context, self.name).output_schema()
         view = output.checked_view(store, context.chains[output.source])
         columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
@@ -99,13 +104,19 @@ class SpillTask(OutputsTask):
             for event in ("in", "out"):
                 ledger.add_rows(self.name, output.name, output.source, event, batch)
             arrays = [_column(batch, field) for field in schema]
-            table = pa.Table.from_arrays([*arrays, places["position"]], schema=_spilled(schema))
-            writer.write(table, _numbers(places, firsts))
+            table = pa.Table.from_arrays(
+                [*arrays, places["position"]], schema=_spill_schema(schema)
+            )
+            writer.write(table, _row_group_numbers(places, firsts))
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileTask(Task):
-    """One file of the dataset, from the row groups that were spilled."""
+    """Writes one file of the dataset.
+
+    name: of the sink.
+    spilled: the exchange of documents; each row group is a bucket.
+    """
 
     name: str
     planned: Planned
@@ -121,8 +132,8 @@ class FileTask(Task):
             _add_totals(totals, table)
             return table
 
-        # By `map` and `filter`, so that no row group is held while the next one is made. One is
-        # empty where a document is longer than a row group.
+        # `map` and `filter` hold no row group while the next one is made. Some are empty, where a
+        # document is longer than a row group.
         numbers = range(self.planned.first, self.planned.first + self.planned.groups)
         groups = filter(len, map(group, numbers))
         path = f"{self.folder}/{file}"
@@ -144,21 +155,21 @@ class FileTask(Task):
 
 
 def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) -> pa.Table:
-    """The documents of one row group in the order of their positions, one chunk a column."""
-    table = gather(store, Wanted(spilled, _spilled(schema)), number)
+    """The documents of one row group in the order of their positions, each column in one chunk."""
+    table = gather_bucket(store, TableRead(spilled, _spill_schema(schema)), number)
     columns = dict(zip(table.column_names, table.columns, strict=True))
     del table
     order = pc.sort_indices(columns.pop("position"))
     ordered = {}
-    for name in schema.names:  # one column lets go of what it was before the next one is copied
+    for name in schema.names:  # each column is freed before the next one is copied
         column = one_chunk(columns.pop(name))
         ordered[name] = column.take(order)
     return pa.table(ordered, schema)
 
 
 def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
-    """Add documents, characters, words and bytes by language, stored and trained (times
-    `repeats`)."""
+    """Add the documents of a table to sums by language: how many there are, and their characters,
+    words and bytes; as stored, and as trained (times `repeats`)."""
     trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in _SUMMED}
     for name, column in trained.items():
         table = table.append_column(name, column)
@@ -179,19 +190,22 @@ def _sink(context: Context, name: str) -> Sink:
     return sink
 
 
-def _spilled(schema: pa.Schema) -> pa.Schema:
+def _spill_schema(schema: pa.Schema) -> pa.Schema:
+    """The schema of spilled documents: that of the files, and the position in the file."""
     return pa.schema([*schema, pa.field("position", pa.int64())])
 
 
 def _column(batch: pa.RecordBatch, field: pa.Field) -> Any:
+    """A column of a batch; its empty value where the branch of the documents lacks it."""
     if field.name not in batch.schema.names:
         return empty_array(field.name, field.type, batch.num_rows)
     return batch[field.name]
 
 
-def _numbers(places: pa.RecordBatch, firsts: Mapping[str, int]) -> Buckets:
-    """The number of each row's row group, over all files."""
+def _row_group_numbers(places: pa.RecordBatch, firsts: Mapping[str, int]) -> Buckets:
+    """For each row, the number of its row group among those of all files. firsts: file -> number of
+    its first row group."""
     files = places["file"].dictionary_encode()
     first = np.array([firsts[name] for name in files.dictionary.to_pylist()], np.int64)
-    numbers: Buckets = first[files.indices.to_numpy()] + places["group"].to_numpy()
-    return numbers
+    groups: Buckets = first[files.indices.to_numpy()] + places["group"].to_numpy()
+    return groups

@@ -1,7 +1,7 @@
-"""Documents counted by registrable domain, exactly: those of the dataset and those that left.
+"""Counts documents by registrable domain, exactly: those of the dataset and those that left.
 
-There may be more domains than a process can hold. So rows are scattered by their domain, as the
-rounds of global stages scatter theirs, and each bucket is summed on its own.
+There may be more domains than a process can hold. So rows are scattered by domain, as in the rounds
+of global stages, and each bucket is summed by itself.
 """
 
 from collections.abc import Iterator
@@ -15,37 +15,38 @@ from corpus.storage.checked_parquet import CheckedParquetWriter, row_groups
 from corpus.storage.tables import sort_rows, sum_adjacent
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task
-from corpus.tasks.work_folder import segment_folder
+from corpus.tasks.work_folder import DOMAINS_FILE, domain_sums_file, segment_folder
 
-__all__ = ["DOMAINS", "ROW_BYTES", "SCATTERED", "ScatterDomainsTask", "SumDomainsTask"]
+__all__ = ["DOMAINS", "ROW_BYTES", "ScatterDomainsTask", "SumDomainsTask"]
 
 _KEY = ("domain", "language", "event", "stage", "reason")
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
 DOMAINS = pa.schema(
     [*((name, pa.string()) for name in _KEY), *((name, pa.int64()) for name in _AMOUNTS)]
 )
-"""One row for each key. event: `out` for documents of the dataset, whose stage is the sink, else
-`dropped` or `quarantined`. domain: "" for documents without an address. trained_bytes: bytes times
-`repeats`, of documents of the dataset."""
+"""One row for each domain, language, event, stage and reason.
+
+domain: "" for documents without an address.
+event: `out` for documents of the dataset, whose stage is the sink; else `dropped` or `quarantined`.
+trained_bytes: bytes times `repeats`, of documents of the dataset; else 0.
+"""
 
 ROW_BYTES = 90
 """Bytes of a row in memory, about."""
-SCATTERED = "domains.scattered"
-"""Name of the file that a ScatterDomainsTask writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScatterDomainsTask(OutputsTask):
-    """The documents of some partitions to buckets of domains: those that reach the sink, and those
-    that left in some segment."""
+    """Scatters the documents of some partitions by domain: those that reach the sink, and those
+    that left in any segment."""
 
     buckets: int
 
     def work(self, context: Context) -> Record:
-        with context.store.writing(f"{self.folder}/{SCATTERED}") as stream:
+        with context.store.writing(f"{self.folder}/{DOMAINS_FILE}") as stream:
             writer = ScatterWriter(stream, self.buckets)
             for output in self.outputs:
                 for batch in chain(_published(context, output), _left(context, output)):
@@ -57,10 +58,11 @@ class ScatterDomainsTask(OutputsTask):
 
 @dataclass(frozen=True, kw_only=True)
 class SumDomainsTask(Task):
-    """One bucket of domains, summed.
+    """Sums one bucket of domains.
 
-    exchange: the scattered rows. parts: in how many parts, each with other domains, a bucket is
-    gathered, so that a large one fits in memory.
+    exchange: the scattered rows.
+    parts: in how many parts, each of other domains, the bucket is gathered, so that it fits in
+        memory.
     """
 
     bucket: int
@@ -68,20 +70,21 @@ class SumDomainsTask(Task):
     parts: int
 
     def work(self, context: Context) -> Record:
-        path = f"{self.folder}/domains.parquet"
-        wanted = Wanted(self.exchange, DOMAINS, ("domain",))
+        path = domain_sums_file(self.folder)
+        read = TableRead(self.exchange, DOMAINS, ("domain",))
         with (
             context.store.writing(path) as stream,
             CheckedParquetWriter(stream, DOMAINS) as writer,
         ):
             for part in range(self.parts):
-                rows = _summed(gather(context.store, wanted, self.bucket, part, self.parts))
+                rows = _summed(gather_bucket(context.store, read, self.bucket, part, self.parts))
                 if rows.num_rows:
                     writer.write(rows)
         return {"path": path}
 
 
 def _published(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:
+    """Rows of `DOMAINS` for the documents of a partition that reach the sink."""
     sink = context.pipeline.sink.name
     view = output.checked_view(context.store, context.chains[output.source])
     for batch in view.read(context.store, ("domain", "language", "bytes", "words", "repeats")):
@@ -92,6 +95,7 @@ def _published(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBat
 
 
 def _left(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:
+    """Rows of `DOMAINS` for the documents of a partition that left on the way to the sink."""
     for segment in context.chains[output.source].segments:
         record = context.store.record(segment_folder(segment, output.partition))
         if record["left"]:
@@ -101,8 +105,8 @@ def _left(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:
 
 
 def _rows(batch: pa.RecordBatch, **given: pa.Array | str | int) -> pa.RecordBatch:
-    """A row of `DOMAINS` for each document: what is given, an array or a value for all, and the
-    batch's columns."""
+    """A row of `DOMAINS` for each document: the columns of the batch and those of `given`, which
+    are arrays, or one value for all rows."""
     columns = {"documents": 1, **{n: batch[n] for n in batch.schema.names}, **given}
     columns["domain"] = pc.fill_null(columns["domain"], "")
     arrays = [
@@ -115,4 +119,5 @@ def _rows(batch: pa.RecordBatch, **given: pa.Array | str | int) -> pa.RecordBatc
 
 
 def _summed(table: pa.Table) -> pa.Table:
+    """The table with one row for each key, sorted by key."""
     return sum_adjacent(sort_rows(table, _KEY), _KEY, _AMOUNTS).cast(DOMAINS)

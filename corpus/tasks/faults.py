@@ -1,8 +1,8 @@
-"""Documents on which a stage raises: found by halving the batch, quarantined with the exception's
-type and place, never with its message, which may quote the text.
+"""Documents on which a stage raises. They are found by halving the batch, and quarantined with the
+type and place of the exception, never with its message, which may quote the text.
 
-A fault in `summarise` is noted beside the summary. No round knows of the document; the barrier's
-decisions carry the fault in a column of its own, and it takes effect where they are applied.
+A fault in `summarise` is noted beside the summary. No round sees the document; the decisions of the
+barrier have a column of their own for the fault, and it takes effect where they are applied.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,15 +19,19 @@ from corpus.stage import GlobalStage, Result, Stage, place_of
 __all__ = ["FAULT", "Piece", "applied", "guarded", "pieces", "with_faults"]
 
 FAULT = "fault"
-"""Column of decisions: where `summarise` raised; null for all other documents."""
+"""Column of decisions: the place where `summarise` raised; null where it did not."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Piece(Generic[T]):
-    """`length` rows of a batch, from `first` on, and what a function gave for them; or one row
-    and the place where it raised, `fault`."""
+    """Some rows of a batch and what a function gave for them; or one row on which it raised.
+
+    first: row of the batch at which the piece begins. length: its rows.
+    value: what the function gave; None where it raised.
+    fault: the place where it raised, as `corpus.stage.place_of` has it; else "".
+    """
 
     first: int
     length: int
@@ -38,8 +42,13 @@ class Piece(Generic[T]):
 def pieces(
     function: Callable[[pa.RecordBatch], T], batch: pa.RecordBatch, first: int = 0
 ) -> Iterator[Piece[T]]:
-    """What `function` gives for the batch; where it raises, for ever smaller halves of it, down
-    to the single documents at fault."""
+    """What a function gives for a batch. Where it raises, it is called with ever smaller halves,
+    down to the single documents at fault.
+
+    first: row number of the first document of the batch.
+
+    Raises a CorpusError of the function, which is not about a document.
+    """
     try:
         value = function(batch)
     except CorpusError:
@@ -57,7 +66,8 @@ def pieces(
 
 
 def guarded(found: Iterable[Piece[Result]], stage: Stage) -> Result:
-    """What the pieces of a batch give together; documents at fault are quarantined."""
+    """One result for a batch of which the pieces were called one by one. Documents at fault are
+    quarantined."""
     declared = {**stage.adds, **stage.rewrites}
     results, lengths = [], []
     for piece in found:
@@ -72,14 +82,19 @@ def guarded(found: Iterable[Piece[Result]], stage: Stage) -> Result:
 
 
 def with_faults(decisions: pa.Table, documents: pa.Array, faults: pa.Array) -> pa.Table:
-    """Decisions with a row more for each document on which `summarise` raised."""
+    """Decisions with a column `FAULT`, and a row more for each document on which `summarise`
+    raised."""
     decided = decisions.append_column(FAULT, pa.nulls(decisions.num_rows, pa.string()))
     faulty = pa.table({"document": documents, FAULT: faults})
     return pa.concat_tables([decided, faulty], promote_options="default").combine_chunks()
 
 
 def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch) -> Result:
-    """What `apply` says of documents whose decisions have no fault; the others are quarantined."""
+    """What `apply` says of the documents of a batch. Documents whose decision has a fault are
+    quarantined.
+
+    decision: a row for each document, with the column `FAULT`.
+    """
     faults = decision[FAULT]
     decision = decision.drop_columns([FAULT])
     for name in sorted(stage.reads_again):
@@ -89,13 +104,14 @@ def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch)
     sound = faults.is_null()
     result = stage.apply(decision.filter(sound))
     rows = pa.array(np.flatnonzero(sound.to_numpy(zero_copy_only=False)))
-    at = pc.index_in(pa.array(np.arange(len(faults))), value_set=rows)
+    places = pc.index_in(pa.array(np.arange(len(faults))), value_set=rows)
 
     def spread(array: pa.Array | None) -> pa.Array | None:
-        return None if array is None else array.take(at)
+        """The values for the sound rows, at their places among all rows."""
+        return None if array is None else array.take(places)
 
     return Result(
-        columns={name: array.take(at) for name, array in result.columns.items()},
+        columns={name: array.take(places) for name, array in result.columns.items()},
         dropped=spread(result.dropped),
         quarantined=faults,
         survivor=spread(result.survivor),
@@ -104,6 +120,8 @@ def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch)
 
 
 def _joined(results: Sequence[Result], lengths: Sequence[int]) -> Result:
+    """The results of the pieces of a batch as one. lengths: rows of each."""
+
     def verdict(name: str) -> pa.Array:
         parts = [
             getattr(result, name) if getattr(result, name) is not None else pa.nulls(n, pa.string())

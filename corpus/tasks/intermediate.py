@@ -1,9 +1,9 @@
-"""Documents between segments: an intermediate, and layers of the same length and order.
+"""Documents between segments: intermediates and their layers.
 
-An intermediate is a Parquet file of documents that is never changed. What happens to its
-documents afterwards (decisions, verdicts, added columns) is kept in layers: files with the same
-row groups, with `kept` and the new columns, null for rows that are gone. A document inside a run
-is (intermediate, row number); nothing is joined by id.
+An intermediate is a Parquet file of documents that is never changed. What happens to its documents
+afterwards (which of them are kept, what columns are added) is written in layers: files with the
+same row groups, with a column `kept` and the new columns, null for documents that are gone. Inside
+a run a document is known by its intermediate and its row number in that; nothing is joined by id.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,16 +22,19 @@ __all__ = ["DocumentsWriter", "LayerWriter", "View"]
 
 _GROUP_BYTES = 8 << 20
 _GROUP_ROWS = 4096
-_DICTIONARY = ["domain", "source", "language", "script", "license", "charset"]
+"""A row group ends at so many bytes or rows, whichever comes first."""
+_DICTIONARY_COLUMNS = ["domain", "source", "language", "script", "license", "charset"]
 ROW = "row"
-"""Column with a document's row number in its intermediate, while a view is read."""
+"""Column of a view that is read: the row number of a document in its intermediate."""
 
 
 @dataclass(frozen=True)
 class View:
-    """An intermediate seen through its layers. Paths are relative to the store.
+    """An intermediate seen through its layers. Paths are below the store.
 
-    changed: column -> the layer that has its present values; all others are the intermediate's.
+    documents: the intermediate. layers: its layers, in the order in which they were written.
+    changed: column -> the layer that has its present values. All other columns are those of the
+        intermediate.
     """
 
     documents: str
@@ -39,18 +42,23 @@ class View:
     changed: Mapping[str, str] = field(default_factory=dict)
 
     def with_layer(self, path: str, columns: Sequence[str]) -> "View":
+        """This view through one more layer, which has these columns."""
         changed = {**self.changed, **dict.fromkeys(columns, path)}
         return View(self.documents, (*self.layers, path), changed)
 
     def group_sizes(self, store: Store) -> list[int]:
-        """Rows of each row group, the same in the intermediate and all layers."""
+        """Rows of each row group, which the intermediate and all layers have alike. Raises
+        Damaged."""
         file = CheckedParquetFile(store, self.documents)
         file.close()
         return file.group_sizes
 
     def read(self, store: Store, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Kept documents, a batch for each row group, with `row` and those of `columns` that
-        are there. Raises Damaged where a file is not as it was written."""
+        """The kept documents, a batch for each row group, with `row` and those of `columns` that
+        exist.
+
+        Raises Damaged where a file is not as it was written.
+        """
         files = {path: CheckedParquetFile(store, path) for path in (self.documents, *self.layers)}
         own = set(files[self.documents].columns)
         wanted: dict[str, list[str]] = {path: [] for path in files}
@@ -70,13 +78,14 @@ class View:
                 file.close()
 
     def kept_rows(self, store: Store) -> Iterator[np.ndarray[Any, np.dtype[np.int64]]]:
-        """Row numbers of the kept documents, a row group at a time."""
+        """Row numbers of the kept documents, one row group at a time. Raises Damaged."""
         for batch in self.read(store, ()):
             yield batch[ROW].to_numpy()
 
 
 class DocumentsWriter:
-    """Writes an intermediate as a context; row groups end at fixed sizes, so memory is bounded.
+    """Writes an intermediate: a context manager, and the file is complete when its block ends. Row
+    groups end at fixed sizes, so that memory is bounded.
 
     rows: documents written so far.
     """
@@ -89,7 +98,7 @@ class DocumentsWriter:
         self.rows = 0
 
     def write(self, batch: pa.RecordBatch) -> pa.Array:
-        """Write documents; gives their row numbers."""
+        """Write documents; gives the row number of each."""
         numbers = pa.array(np.arange(self.rows, self.rows + batch.num_rows))
         if batch.num_rows:
             self._waiting.append(batch.select(self._schema.names))
@@ -117,9 +126,11 @@ class DocumentsWriter:
 
 
 class LayerWriter:
-    """Writes a layer beside an intermediate as a context, row group by row group.
+    """Writes a layer of an intermediate, row group by row group: a context manager, and the file is
+    complete when its block ends.
 
-    group_sizes: rows of each row group of the intermediate. rows: documents written so far.
+    group_sizes: rows of each row group of the intermediate.
+    rows: documents written so far.
     """
 
     def __init__(self, stream: BinaryIO, schema: Schema, group_sizes: Sequence[int]) -> None:
@@ -131,8 +142,8 @@ class LayerWriter:
         self.rows = 0
 
     def write(self, batch: pa.RecordBatch) -> pa.Array:
-        """Write documents that are kept, in order, with their `row`; gives their row numbers. A
-        batch lies in one row group."""
+        """Write documents that are kept, in order, with their `row`; gives these row numbers. All
+        documents of a batch are of one row group."""
         if batch.num_rows:
             first = batch[ROW][0].as_py()
             while first >= self._ends[self._group]:
@@ -142,6 +153,7 @@ class LayerWriter:
         return batch[ROW]
 
     def _flush(self) -> None:
+        """Write the next row group, in which all documents that were not written are gone."""
         start = self._ends[self._group - 1] if self._group else 0
         size = self._ends[self._group] - start
         positions = np.full(size, -1, np.int64)
@@ -175,8 +187,8 @@ class LayerWriter:
 def _read_group(
     parts: Sequence[tuple[CheckedParquetFile, list[str]]], group: int, rows: pa.Array
 ) -> pa.RecordBatch:
-    """The kept documents of one row group, their columns put together from several files. In a
-    function of its own, so that nothing but what it gives is held on to."""
+    """The kept documents of one row group, with columns from several files. parts: files, and the
+    columns of each. A function of its own, so that nothing is held that it does not return."""
     arrays: dict[str, pa.Array] = {ROW: rows}
     for file, names in parts:
         part = file.read(group, names)
@@ -191,6 +203,6 @@ def _writer(stream: BinaryIO, schema: pa.Schema) -> CheckedParquetWriter:
         stream,
         schema,
         compression_level=1,
-        use_dictionary=[name for name in _DICTIONARY if name in schema.names],
+        use_dictionary=[name for name in _DICTIONARY_COLUMNS if name in schema.names],
         write_statistics=False,
     )

@@ -1,15 +1,15 @@
-"""The algebra of counts: what came in, went out, was dropped and was quarantined.
+"""The ledger: counts of documents that came in, went out, were dropped and were quarantined.
 
-A ledger is a sum of entries, and merging is addition: the order and the grouping of tasks
-cannot change it. Events are
+A ledger is a sum of entries, and merging is addition: neither the order nor the grouping of tasks
+can change it. Events are
 
-    in           documents that reached a stage (for a source: records that it saw)
-    out          documents that left it for the next
-    dropped      with the stage's reason
+    in           documents that reached a stage; for a source, records that it saw
+    out          documents that it passed on
+    dropped      with the reason of the stage
     quarantined  with the kind and place of the fault
-    relabelled   language changed, reason `from>to`
+    relabelled   documents whose language changed, with the reason `from>to`
 
-and for every stage and partition in = out + dropped + quarantined, in documents.
+For every stage and partition, in = out + dropped + quarantined, counted in documents.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,33 +70,41 @@ LEFT = pa.schema(
         ("place", pa.string()),
     ]
 )
-"""Documents that left before the end, dropped or quarantined; never their text. place: of a record
-that could not be read what is at fault, and where, if its source says so."""
+"""The table of documents that were dropped or quarantined; never their text.
+
+survivor: for a copy, the id of the document that stays.
+place: for a record that could not be read, what is at fault and where, if its source says so.
+"""
 
 Key = tuple[str, str, str, str, str, str]
 Amounts = tuple[int, int, int]
+"""Documents, bytes, words."""
 
 
 @dataclass
 class Ledger:
-    """Counts: (stage, partition, language, source, event, reason) -> documents, bytes, words.
-    Measures: (stage, partition, language, source, measure, key) -> value."""
+    """Sums of counts and measures.
+
+    counts: (stage, partition, language, source, event, reason) -> documents, bytes, words.
+    measures: (stage, partition, language, source, measure, key) -> value.
+    """
 
     counts: dict[Key, Amounts] = field(default_factory=dict)
     measures: dict[Key, int] = field(default_factory=dict)
 
     def add(self, key: Key, documents: int, bytes_: int = 0, words: int = 0) -> None:
-        """Add to one entry; adding nothing leaves no entry."""
+        """Add to one count. Where nothing is added, no entry is made."""
         if documents or bytes_ or words:
             old = self.counts.get(key, (0, 0, 0))
             self.counts[key] = (old[0] + documents, old[1] + bytes_, old[2] + words)
 
     def measure(self, key: Key, value: int) -> None:
+        """Add to one measure. Where 0 is added, no entry is made."""
         if value:
             self.measures[key] = self.measures.get(key, 0) + value
 
     def merge(self, other: "Ledger") -> "Ledger":
-        """Add another ledger to this one."""
+        """Add another ledger to this one; gives this one."""
         for key, amounts in other.counts.items():
             self.add(key, *amounts)
         for key, value in other.measures.items():
@@ -104,7 +112,7 @@ class Ledger:
         return self
 
     def without_partitions(self) -> "Ledger":
-        """The sums over partitions, which are named ""."""
+        """The sums over all partitions, under the partition ""."""
         sums = Ledger()
         for (stage, _, *rest), amounts in self.counts.items():
             sums.add((stage, "", *rest), *amounts)  # type: ignore[arg-type]  # six parts
@@ -113,7 +121,7 @@ class Ledger:
         return sums
 
     def records(self) -> int:
-        """Records that the sources saw."""
+        """How many records the sources saw."""
         return sum(
             documents
             for (stage, _, _, source, event, _), (documents, _, _) in self.counts.items()
@@ -129,9 +137,10 @@ class Ledger:
         batch: pa.RecordBatch,
         reasons: pa.Array | str = "",
     ) -> None:
-        """Count the rows of a batch that has `language bytes words`, all of one source.
+        """Count the documents of a batch, all of one source. The batch has the columns `language`,
+        `bytes` and `words`.
 
-        reasons: string array, or a string for all rows.
+        reasons: one for each document, or one for all.
         """
         if batch.num_rows == 0:
             return
@@ -147,7 +156,7 @@ class Ledger:
     def add_measure(
         self, stage: str, partition: str, source: str, batch: pa.RecordBatch, measure: Measure
     ) -> None:
-        """Add a stage's numbers to the languages of the rows that they are of."""
+        """Add a measure that a stage reports of some rows of a batch, by the language of each."""
         languages = batch["language"].take(measure.rows)
         codes, labels = _grouped([languages, measure.keys], len(measure.rows))
         sums = _sums(codes, measure.values, len(labels))
@@ -156,7 +165,7 @@ class Ledger:
             self.measure((stage, partition, language, source, measure.name, key), int(sums[code]))
 
     def to_json(self) -> dict[str, list[list[str | int]]]:
-        """Plain data for a commit record, sorted."""
+        """The ledger as plain data for a commit record, sorted."""
         return {
             "counts": [[*key, *amounts] for key, amounts in sorted(self.counts.items())],
             "measures": [[*key, value] for key, value in sorted(self.measures.items())],
@@ -164,6 +173,7 @@ class Ledger:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Iterable[list[str | int]]]) -> "Ledger":
+        """The ledger that `to_json` made plain."""
         ledger = cls()
         for row in plain["counts"]:
             key = tuple(str(part) for part in row[:6])
@@ -174,15 +184,18 @@ class Ledger:
         return ledger
 
     def counts_table(self) -> pa.Table:
+        """The counts as a table of `COUNTS`, sorted."""
         rows = [[*key, *amounts] for key, amounts in sorted(self.counts.items())]
         return table_of_rows(rows, COUNTS)
 
     def measures_table(self) -> pa.Table:
+        """The measures as a table of `MEASURES`, sorted."""
         rows = [[*key, value] for key, value in sorted(self.measures.items())]
         return table_of_rows(rows, MEASURES)
 
     @classmethod
     def from_tables(cls, counts: pa.Table, measures: pa.Table) -> "Ledger":
+        """The ledger of these tables, as `counts_table` and `measures_table` give them."""
         return cls.from_json(
             {
                 "counts": [list(row.values()) for row in counts.to_pylist()],
@@ -194,7 +207,8 @@ class Ledger:
 def _grouped(
     columns: Sequence[pa.Array | str], length: int
 ) -> tuple[npt.NDArray[np.int64], list[tuple[str, ...]]]:
-    """A code for each row, and what the columns hold for each code; a string stands for all."""
+    """A number for each row, equal for rows that are equal in all columns, and for each number the
+    values of the columns. A column given as a string has this value in all rows."""
     codes = np.zeros(length, np.int64)
     labels: list[tuple[str, ...]] = [()]
     for column in columns:
@@ -209,6 +223,7 @@ def _grouped(
 
 
 def _sums(codes: npt.NDArray[np.int64], amounts: pa.Array, length: int) -> npt.NDArray[np.int64]:
-    # bincount's weights are float64: exact below 2^53, more than any batch holds.
+    """The sum of the amounts for each code from 0 to `length` - 1."""
+    # The weights of bincount are float64, which is exact below 2^53: no batch holds as much.
     values = amounts.to_numpy(zero_copy_only=False)
     return np.bincount(codes, weights=values, minlength=length).astype(np.int64)

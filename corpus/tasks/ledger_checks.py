@@ -1,4 +1,4 @@
-"""What must hold of a ledger; a run of which it does not publishes nothing."""
+"""What must hold of a ledger. Where it does not, a run publishes nothing."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -26,9 +26,9 @@ def check_conservation(ledger: Ledger) -> None:
 
 
 def check_continuity(ledger: Ledger, paths: Mapping[str, Sequence[str]]) -> None:
-    """Raise BooksDoNotBalance where what left one stage is not what reached the next.
+    """Raise BooksDoNotBalance where other documents reached a stage than left the one before.
 
-    paths: source -> the stages from it to the sink.
+    paths: source -> its stages in order, to the sink.
     """
     sums: dict[tuple[str, str, str], int] = {}
     for (stage, _, _, source, event, _), (documents, _, _) in ledger.counts.items():
@@ -44,8 +44,12 @@ def check_continuity(ledger: Ledger, paths: Mapping[str, Sequence[str]]) -> None
 
 
 def check_quarantine(ledger: Ledger, sources: Collection[str], limit: float) -> None:
-    """Raise QuarantineLimit when more than `limit` (a share) of the records was quarantined;
-    says at which stages and places most were."""
+    """Raise QuarantineLimit when too many records were quarantined, with the stages and places
+    where most of them were.
+
+    sources: names of the sources.
+    limit: the share of records that may be quarantined, from 0 to 1.
+    """
     seen = 0
     places: Counter[tuple[str, str]] = Counter()
     for (stage, _, _, _, event, reason), (documents, _, _) in ledger.counts.items():

@@ -1,6 +1,8 @@
-"""The rounds of a global stage over files: scatter, reduce, decide.
+"""The rounds of a global stage over files: summaries are scattered, buckets reduced, decisions
+written.
 
-Where a task writes follows from its step and number, so tasks need not be told what others gave.
+Where a task writes follows from its step and its number, so that no task has to be told what others
+wrote.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +21,8 @@ from corpus.tasks.faults import with_faults
 from corpus.tasks.intermediate import View
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket, part_count
 from corpus.tasks.shuffle.rounds import (
-    CATALOGUE,
     DECISION,
     PARTITION_SHIFT,
     Reader,
@@ -34,22 +35,19 @@ from corpus.tasks.summaries import read_faults, read_summary
 from corpus.tasks.task import Context, Record, Task, global_stage
 from corpus.tasks.work_folder import decisions_file, segment_folder
 
-__all__ = ["DecideTask", "ReduceTask", "ScatterTask", "way_of"]
+__all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
 
-_ROWS = (1 << PARTITION_SHIFT) - 1
-
-
-def way_of(reader: Reader) -> str:
-    """Name of the file by which a table goes to a reader; readers by the same key share it."""
-    by = {DECISION: "group", CATALOGUE: "all"}.get(reader.round, "-".join(reader.key) or "all")
-    return f"{reader.table}-by-{by}.scattered"
+_ROW_BITS = (1 << PARTITION_SHIFT) - 1
+"""The bits of a `document` that are the row number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScatterTask(OutputsTask):
-    """The summaries of some partitions to the buckets of the rounds that read them.
+    """Scatters the summaries of some partitions to the rounds that read them.
 
-    first: number of the first partition in this run, which makes up `document`.
+    name: of the global stage.
+    first: number of the first partition among all that reach the stage; it enters `document`.
+    buckets: how many buckets there are.
     """
 
     name: str
@@ -65,9 +63,10 @@ class ScatterTask(OutputsTask):
     def _scatter(
         self, context: Context, output: SegmentOutput, number: int, scatterer: "_Scatterer"
     ) -> None:
+        """Scatter the summary of one partition: the rows of kept documents. number: of it."""
         store = context.store
-        kept = _kept(store, output.checked_view(store, context.chains[output.source]))
-        folder = _summarised(context, self.name, output)
+        kept = _kept_mask(store, output.checked_view(store, context.chains[output.source]))
+        folder = _summary_beside(context, self.name, output)
         for name, schema in global_stage(context, self.name).tables().items():
             for batch in read_summary(store, folder, self.name, name, schema):
                 table = pa.Table.from_batches([batch])
@@ -76,13 +75,15 @@ class ScatterTask(OutputsTask):
                 scatterer.write(name, table.set_column(0, "document", document))
 
 
-def _summarised(context: Context, name: str, output: SegmentOutput) -> str:
-    """Folder of the segment beside whose files the summary of a partition lies."""
+def _summary_beside(context: Context, name: str, output: SegmentOutput) -> str:
+    """The folder of the segment beside whose files the summary of a partition lies. name: of the
+    global stage."""
     chain = context.chains[output.source]
     return segment_folder(chain.segments[chain.summarised_in(name)], output.partition)
 
 
-def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
+def _kept_mask(store: Store, view: View) -> npt.NDArray[np.bool_]:
+    """For each row of an intermediate, whether its document is kept."""
     kept = np.zeros(sum(view.group_sizes(store)), bool)
     for rows in view.kept_rows(store):
         kept[rows] = True
@@ -91,8 +92,15 @@ def _kept(store: Store, view: View) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, kw_only=True)
 class ReduceTask(Task):
-    """One round over one bucket. inputs: table -> the exchange it was scattered to. groups: number
-    of the first partition of each group that decisions go to."""
+    """Reduces one bucket in one round, and scatters the result to its readers.
+
+    name: of the global stage. round: index of the round.
+    buckets: how many buckets there are.
+    inputs: table -> the exchange that it is gathered from.
+    groups: in the last round, the number of the first partition of each group, by which decisions
+        are scattered.
+    digested: whether the commit record gets a digest of the result, by which loops end.
+    """
 
     name: str
     round: int
@@ -106,42 +114,61 @@ class ReduceTask(Task):
         stage, store = global_stage(context, self.name), context.store
         program = program_of(stage)
         round_ = program.rounds[self.round]
-        wanted = {
-            name: Wanted(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
+        reads = {
+            name: TableRead(exchange, program.schema_of(name, stage.tables()), round_.reads[name])
             for name, exchange in self.inputs.items()
         }
-        parts = parts_of(store, wanted, self.bucket)
+        parts = part_count(store, reads, self.bucket)
         rows, digest = 0, xxhash.xxh3_128()
         with _scattering(
             context, self.name, self.folder, self.round, self.buckets, self.groups
         ) as scatterer:
             for part in range(parts):
-                tables = {n: gather(store, w, self.bucket, part, parts) for n, w in wanted.items()}
+                tables = {
+                    name: gather_bucket(store, read, self.bucket, part, parts)
+                    for name, read in reads.items()
+                }
                 result = reduce_bucket(stage, round_, tables)
                 rows += result.num_rows
                 scatterer.write(round_.gives, result)
                 if self.digested:
-                    digest.update(_bytes_of(result))
+                    digest.update(_ipc_bytes(result))
         record: Record = {"rows": rows}
         return {**record, "digest": digest.hexdigest()} if self.digested else record
 
 
 @dataclass(frozen=True)
-class _Scatterer:
-    """Scatters what a task gives. ways: name of a file -> its reader, its writer, its buckets."""
+class _Outlet:
+    """A scatter file that a task is writing. reader: one of the readers that it is for, all of
+    which read the same table by the same key."""
 
-    ways: Mapping[str, tuple[Reader, ScatterWriter, int]]
+    reader: Reader
+    writer: ScatterWriter
+    buckets: int
+
+
+@dataclass(frozen=True)
+class _Scatterer:
+    """Scatters the tables that a task gives, each to all of its readers.
+
+    groups: as `ReduceTask.groups`.
+    """
+
+    outlets: Sequence[_Outlet]
     groups: npt.NDArray[np.int64]
 
     def write(self, name: str, table: pa.Table) -> None:
-        for reader, writer, count in self.ways.values():
+        """Scatter some rows of the table `name`."""
+        for outlet in self.outlets:
+            reader = outlet.reader
             if reader.table != name:
                 continue
             if reader.round == DECISION:
                 partitions = table["document"].to_numpy() >> PARTITION_SHIFT
-                writer.write(table, np.searchsorted(self.groups, partitions, side="right") - 1)
+                buckets = np.searchsorted(self.groups, partitions, side="right") - 1
             else:
-                writer.write(table, buckets_of(table, reader.key, count))
+                buckets = buckets_of(table, reader.key, outlet.buckets)
+            outlet.writer.write(table, buckets)
 
 
 @contextmanager
@@ -153,29 +180,37 @@ def _scattering(
     buckets: int,
     groups: Sequence[int] = (),
 ) -> Iterator[_Scatterer]:
-    """Files for all ways in which the tables of a producer (-1: the summaries) are read; they
-    are there when the block ends, though nothing was written."""
+    """A scatterer for all tables of a producer. Its files lie in `folder` and are complete when the
+    block ends; so are those to which nothing was written.
+
+    name: of the global stage.
+    producer: index of the round that gives the tables; -1 for the summaries.
+    """
     stage = global_stage(context, name)
     program = program_of(stage)
-    gives = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
-    ways: dict[str, tuple[Reader, ScatterWriter, int]] = {}
+    tables = [program.rounds[producer].gives] if producer >= 0 else list(stage.tables())
+    outlets: dict[str, _Outlet] = {}
     with ExitStack() as opened:
-        for reader in [r for table in gives for r in program.readers(table, producer)]:
-            way = way_of(reader)
-            if way not in ways:
+        for reader in [r for table in tables for r in program.readers(table, producer)]:
+            if reader.file not in outlets:
                 count = buckets if reader.key else 1
                 count = len(groups) if reader.round == DECISION else count
-                stream = opened.enter_context(context.store.writing(f"{folder}/{way}"))
-                ways[way] = reader, ScatterWriter(stream, count), count
-        yield _Scatterer(ways, np.asarray(groups, np.int64))
-        for _, writer, _ in ways.values():
-            writer.close()
+                stream = opened.enter_context(context.store.writing(f"{folder}/{reader.file}"))
+                outlets[reader.file] = _Outlet(reader, ScatterWriter(stream, count), count)
+        yield _Scatterer(list(outlets.values()), np.asarray(groups, np.int64))
+        for outlet in outlets.values():
+            outlet.writer.close()
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecideTask(OutputsTask):
-    """Decisions for the partitions of one group, each as a file of the length and order of its
-    intermediate. first: number of the first partition; bucket: of the group."""
+    """Writes the decisions for a group of partitions: for each partition a file with the row groups
+    of its intermediate.
+
+    name: of the global stage.
+    first: number of the first partition.
+    bucket: number of the group, which is a bucket of the exchange.
+    """
 
     name: str
     first: int
@@ -185,8 +220,8 @@ class DecideTask(OutputsTask):
     def work(self, context: Context) -> Record:
         store = context.store
         schema = program_of(global_stage(context, self.name)).rounds[-1].schema
-        table = gather(store, Wanted(self.exchange, schema), self.bucket)
-        table = with_faults(table, *self._faulty(context))
+        table = gather_bucket(store, TableRead(self.exchange, schema), self.bucket)
+        table = with_faults(table, *self._faults(context))
         order = np.argsort(table["document"].to_numpy(), kind="stable")
         table = table.take(pa.array(order))
         documents = table["document"].to_numpy()
@@ -199,31 +234,34 @@ class DecideTask(OutputsTask):
         digests = []
         for output, start, end in zip(self.outputs, cuts[:-1], cuts[1:], strict=True):
             view = output.checked_view(store, context.chains[output.source])
-            rows, decided = documents[start:end] & _ROWS, columns.slice(start, end - start)
+            rows, decided = documents[start:end] & _ROW_BITS, columns.slice(start, end - start)
             path = decisions_file(self.name, output.name)
-            digests.append(_write(store, path, decided, rows, view.group_sizes(store)))
+            digests.append(_write_decisions(store, path, decided, rows, view.group_sizes(store)))
         return {"digests": digests}
 
-    def _faulty(self, context: Context) -> tuple[pa.Array, pa.Array]:
-        """The documents on which `summarise` raised, and where it did."""
+    def _faults(self, context: Context) -> tuple[pa.Array, pa.Array]:
+        """The documents on which `summarise` raised, and for each the place where."""
         documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
         for number, output in enumerate(self.outputs, self.first):
-            folder = _summarised(context, self.name, output)
+            folder = _summary_beside(context, self.name, output)
             rows, places = read_faults(context.store, folder, self.name)
             documents.append(document_numbers(number, rows))
             faults.append(places)
         return pa.concat_arrays(documents), pa.concat_arrays(faults)
 
 
-def _write(
+def _write_decisions(
     store: Store,
     path: str,
     decisions: pa.Table,
     rows: npt.NDArray[np.int64],
     sizes: Sequence[int],
 ) -> str:
-    """Write the decisions of a partition with the row groups of its intermediate; gives the check
-    of the file (Store.check). rows: of the intermediate, one for each decision."""
+    """Write the decisions on a partition; gives the check of the file (`Store.check`).
+
+    rows: for each decision, the row number of its document in the intermediate.
+    sizes: rows of each row group of the intermediate.
+    """
     positions = np.full(sum(sizes), -1, np.int64)
     positions[rows] = np.arange(len(rows))
     decisions = decisions.combine_chunks()
@@ -240,7 +278,7 @@ def _write(
     return store.written[path]
 
 
-def _bytes_of(table: pa.Table) -> pa.Buffer:
+def _ipc_bytes(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())

@@ -1,7 +1,7 @@
 """What a segment gave for one partition, and how its documents are read.
 
-An output is small, since a run may have a hundred thousand of them at each segment; where its
-files are follows from the pipeline (`work_folder.py`).
+An output is small, since a run may hold a hundred thousand of them for each segment. Where its
+files lie follows from the pipeline (`work_folder.py`).
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,9 @@ __all__ = ["OutputsTask", "SegmentOutput", "checked_view", "first_segment", "vie
 class SegmentOutput:
     """What a segment gave for one partition.
 
-    segment: its place in the source's chain. identity: digest of all that decides the documents.
-    bytes: of the text of the documents that stayed.
+    segment: index of the segment in the chain of its source.
+    identity: digest of all that decides what the documents are.
+    bytes: of the text of the documents that are kept.
     """
 
     source: str
@@ -33,17 +34,18 @@ class SegmentOutput:
 
     @property
     def name(self) -> str:
-        """Source and key of the partition; unique in a run."""
+        """Source and key of the partition: unique in a run."""
         return f"{self.source}/{self.partition.key}"
 
     def checked_view(self, store: Store, chain: Chain) -> View:
-        """Its documents, to be read. Raises Damaged where a file is not as it was written."""
+        """The view of its documents, with its files checked. Raises Damaged where one is not as it
+        was written."""
         return checked_view(store, chain, self.segment, self.partition)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutputsTask(Task):
-    """A task that reads the documents of some partitions."""
+    """A task that reads the documents of several partitions, as some segments gave them."""
 
     outputs: Sequence[SegmentOutput]
 
@@ -52,12 +54,14 @@ class OutputsTask(Task):
 
 
 def first_segment(chain: Chain, index: int) -> int:
-    """The segment whose intermediate holds the documents as they are after another segment."""
+    """The index of the segment whose intermediate holds the documents that another segment
+    (`index`) gave."""
     return max(n for n in range(index + 1) if chain.segments[n].kind == "documents")
 
 
 def view_of(chain: Chain, index: int, partition: Partition) -> View:
-    """The documents of a partition as they are after a segment of the chain."""
+    """The view of the documents of a partition as they are after a segment. index: of the segment
+    in the chain."""
     start = first_segment(chain, index)
     view = View(segment_file(chain.segments[start], partition))
     for segment in chain.segments[start + 1 : index + 1]:
@@ -66,7 +70,8 @@ def view_of(chain: Chain, index: int, partition: Partition) -> View:
 
 
 def checked_view(store: Store, chain: Chain, index: int, partition: Partition) -> View:
-    """As `view_of`, to be read. Raises Damaged where a file is not as it was written."""
+    """The view that `view_of` gives, its files checked. Raises Damaged where one is not as it was
+    written."""
     view = view_of(chain, index, partition)
     for path in (view.documents, *view.layers):
         store.check_committed(path)

@@ -1,7 +1,7 @@
 """Runs one segment over one partition, batch by batch, in bounded memory.
 
-Stages are called with just the columns that they declared. The engine removes rows here, and the
-books (`bookkeeping.py`) say how many and why.
+Stages are called with just the columns that they declared. Rows are removed here, and the books
+(`bookkeeping.py`) say how many and why.
 """
 
 import time
@@ -31,7 +31,8 @@ __all__ = ["SegmentRun"]
 class SegmentRun:
     """One segment over one partition.
 
-    partition: its name, for the books. batch_rows: documents that a stage gets at most in a call.
+    partition: label of the partition, for the books.
+    batch_rows: documents that a stage gets in one call, at most.
     calls: carries out the calls of stages.
     """
 
@@ -47,8 +48,8 @@ class SegmentRun:
         self._needed = self.needed()
 
     def needed(self) -> set[str]:
-        """The columns that this segment works on: all that are live for new documents, and
-        for a layer just what its stages, its summaries and the books read."""
+        """The columns that this segment needs: for new documents all that are live, for a layer
+        just those that its stages, its summaries and the books read."""
         names = [*self.segment.nodes, *self.segment.summaries]
         needed = {*COUNTED, *self.segment.columns}
         if self.segment.barrier:
@@ -68,7 +69,7 @@ class SegmentRun:
         return self.bookkeeper.bytes_out(last)
 
     def type_of(self, name: str) -> pa.DataType:
-        """The type of a column where the pipeline ends, or as it is known to the schema."""
+        """The type of a column at the end of the pipeline, or else in the schema of all columns."""
         for node in reversed(self.pipeline.nodes):
             if name in self.pipeline.columns[node.name][1]:
                 return self.pipeline.columns[node.name][1][name]
@@ -84,21 +85,22 @@ class SegmentRun:
     # -- where batches come from
 
     def from_source(self, records: Iterator[Records]) -> Iterator[pa.RecordBatch]:
-        """Documents of a source, with the columns that the engine keeps; dropped ones are counted
-        and left out."""
+        """The documents of a source, with the columns that the engine keeps. Documents that the
+        source drops are counted and left out."""
         node = self.pipeline[self.segment.source]
         source = node.component
         assert isinstance(source, Source)
         read = self._timed(node.name, self.calls.reading(node.name, records))
-        for whole in map(partial(self._taken, node, source), read):
-            yield from self._cut(whole)
-            del whole  # it would be held while more is read
+        for batch in map(partial(self._accepted, node, source), read):
+            yield from self._cut(batch)
+            del batch  # it would be held while more is read
 
-    def _taken(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
-        whole = self._as_documents(node, source, read.batch)
-        _check_languages(node, whole["language"])
-        self.bookkeeper.measure(node.name, whole, read.measures)
-        self.bookkeeper.count(node.name, "in", whole)
+    def _accepted(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
+        """Count what a source read; gives the documents that it did not drop."""
+        batch = self._as_documents(node, source, read.batch)
+        self.bookkeeper.count(node.name, "in", batch)
+        _check_languages(node, batch["language"])
+        self.bookkeeper.measure(node.name, batch, read.measures)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
                 places = read.places.get(reason, ())
@@ -106,15 +108,16 @@ class SegmentRun:
         if read.dropped is not None and read.dropped.null_count < len(read.dropped):
             _check_reasons(node, read.dropped)
             leaving = pc.is_valid(read.dropped)
-            self.bookkeeper.leave(node.name, "dropped", whole, read.dropped, None, leaving)
-            whole = whole.filter(pc.invert(leaving))
-        self.bookkeeper.count(node.name, "out", whole)
-        return whole
+            self.bookkeeper.leave(node.name, "dropped", batch, read.dropped, None, leaving)
+            batch = batch.filter(pc.invert(leaving))
+        self.bookkeeper.count(node.name, "out", batch)
+        return batch
 
     def from_view(
         self, batches: Iterator[pa.RecordBatch], decisions: Iterator[pa.RecordBatch] | None
     ) -> Iterator[pa.RecordBatch]:
-        """Kept documents of a view; `decisions` are applied, a batch for each row group."""
+        """The kept documents of a view. decisions: a batch for each row group; they are applied, if
+        there are any."""
         if decisions is None:
             for batch in batches:
                 yield from self._cut(batch)
@@ -125,42 +128,45 @@ class SegmentRun:
         for batch, decided in zip(batches, decisions, strict=True):
             rows = pc.subtract(batch[ROW], first)
             first += decided.num_rows
-            yield from self._cut(self._decided(node, batch, decided.take(rows)))
+            yield from self._cut(self._apply_decisions(node, batch, decided.take(rows)))
 
-    def _decided(
+    def _apply_decisions(
         self, node: Node, batch: pa.RecordBatch, decision: pa.RecordBatch
     ) -> pa.RecordBatch:
+        """Apply the decisions of the barrier to a batch."""
         batch = self._filled(batch, self._barrier.reads_again)
         started = self._now()
         result = applied(self._barrier, batch, decision)
-        self._spent(node.name, started)
+        self._spend(node.name, started)
         self.bookkeeper.count(node.name, "in", batch)
-        return self._settle(node, batch, result)
+        return self._apply_result(node, batch, result)
 
     # -- the stages
 
     def process(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """One batch through all row-local stages of the segment."""
+        """Take a batch through all row-local stages of the segment; gives the documents that are
+        kept, with the columns that the segment writes."""
         for name in self.segment.nodes:
             node = self.pipeline[name]
             if isinstance(node.component, Stage):
-                batch = self._stage(node, node.component, batch)
+                batch = self._run_stage(node, node.component, batch)
         return self._filled(batch, self.segment.columns)
 
-    def _stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def _run_stage(self, node: Node, stage: Stage, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = self._filled(batch, self._live[node.name] & self._needed)
         self.bookkeeper.count(node.name, "in", batch)
         started = self._now()
-        given = batch.select(list(stage.reads))
-        found = self.calls.pieces(node.name, stage.process, given, batch["id"])
+        columns = batch.select(list(stage.reads))
+        found = self.calls.pieces(node.name, stage.process, columns, batch["id"])
         result = guarded(found, stage)
-        self._spent(node.name, started)
-        return self._settle(node, batch, result)
+        self._spend(node.name, started)
+        return self._apply_result(node, batch, result)
 
-    def _settle(self, node: Node, batch: pa.RecordBatch, result: Result) -> pa.RecordBatch:
-        """Check a result against the declarations, count it, and carry it out."""
+    def _apply_result(self, node: Node, batch: pa.RecordBatch, result: Result) -> pa.RecordBatch:
+        """Check a result against the declarations, count its outcome, and apply it: gives the
+        documents that are kept, with their new columns."""
         component, bookkeeper = node.component, self.bookkeeper
-        _check(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
+        _check_result(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
         bookkeeper.measure(node.name, batch, result.measures)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
@@ -188,9 +194,10 @@ class SegmentRun:
         live = self._live[following.name] if following else set(names)
         return after.select([n for n in after.schema.names if n in live or n == ROW])
 
-    # -- small things
+    # -- helpers
 
     def _as_documents(self, node: Node, source: Source, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The records of a source as documents, with all columns that they have after it."""
         given = {name: batch[name] for name in (*GIVEN_BY_SOURCES, *source.adds)}
         length = batch.num_rows
         columns = {
@@ -209,7 +216,7 @@ class SegmentRun:
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(order.items())))
 
     def _filled(self, batch: pa.RecordBatch, names: Collection[str]) -> pa.RecordBatch:
-        """The batch with the empty value of columns that this branch lacks."""
+        """The batch with all of these columns. One that its branch lacks has its empty value."""
         for name in sorted(set(names) - set(batch.schema.names)):
             type_ = self.type_of(name)
             batch = batch.append_column(name, empty_array(name, type_, batch.num_rows))
@@ -220,26 +227,28 @@ class SegmentRun:
             yield batch.slice(start, self.batch_rows)
 
     def _timed(self, name: str, items: Iterator[Records]) -> Iterator[Records]:
+        """The same items. The seconds that each takes are counted for the node `name`."""
         while True:
             started = self._now()
             item = next(items, None)
-            self._spent(name, started)
+            self._spend(name, started)
             if item is None:
                 return
             yield item
             del item
 
-    def _spent(self, name: str, started: tuple[float, float]) -> None:
+    def _spend(self, name: str, started: tuple[float, float]) -> None:
         cpu, wall = self._now()
         self.bookkeeper.spend(name, cpu - started[0], wall - started[1])
 
     def _now(self) -> tuple[float, float]:
-        """CPU and wall seconds."""
+        """Seconds of CPU time and of the clock, for differences."""
         return self.calls.clock(), time.perf_counter()
 
 
 def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
-    """Whether each of `length` documents stays; None where all do."""
+    """For each of `length` documents, whether it is kept; None where all are. verdicts: arrays of
+    reasons, null for documents that are kept."""
     masks = [v for v in verdicts if v is not None and v.null_count < length]
     if not masks:
         return None
@@ -249,8 +258,11 @@ def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
     return stays
 
 
-def _check(node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int) -> None:
-    """Raise StageContractError where a result has other columns or reasons than declared."""
+def _check_result(
+    node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int
+) -> None:
+    """Raise StageContractError where a result has other columns or reasons than its stage declared,
+    or columns of another length or type."""
     name = node.component.name
     if set(result.columns) != set(declared):
         raise StageContractError(

@@ -1,4 +1,4 @@
-"""The task of one segment over one partition: row-local stages, batch by batch."""
+"""The task of one segment over one partition."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ __all__ = ["SegmentTask"]
 class SegmentTask(Task):
     """One segment over one partition of a source.
 
-    index: place of the segment in the source's chain.
+    index: of the segment in the chain of the source.
     upstream: identity of the documents that it reads; "" for the first segment, which reads the
         source.
-    decisions: file of the barrier's decisions for this partition; "" without a barrier.
-    check: of that file (Store.check).
+    decisions: file of the decisions of the barrier on this partition; "" without a barrier.
+    check: of that file (`Store.check`).
     """
 
     source: str
@@ -76,7 +76,7 @@ class SegmentTask(Task):
         }
 
     def _inputs(self, context: Context) -> Record:
-        """What identifies the input of the first segment; nothing for the others."""
+        """What identifies the input of the first segment; empty for the others."""
         if self.index:
             return {}
         extents = _source(context, self.source).inputs(self.partition)
@@ -85,7 +85,8 @@ class SegmentTask(Task):
     def _batches(
         self, context: Context, run: SegmentRun
     ) -> tuple[Iterator[pa.RecordBatch], list[int]]:
-        """The documents, and the sizes of the row groups that they stand in, if they do."""
+        """The documents to be processed, and the sizes of the row groups in which they are stored;
+        none for those of a source."""
         store, chain = context.store, context.chains[self.source]
         if self.index == 0:
             partition = run.calls.guarding(self.source, self.partition)
@@ -96,7 +97,8 @@ class SegmentTask(Task):
         return batches, view.group_sizes(store)
 
     def _write(self, context: Context, segment: Segment, run: SegmentRun, identity: str) -> int:
-        """Write the documents that stay, and their summaries; gives the number of documents."""
+        """Write the documents that are kept, and their summaries; gives the number of these
+        documents."""
         batches, group_sizes = self._batches(context, run)
         schema = {name: run.type_of(name) for name in segment.columns}
         with (
@@ -104,17 +106,17 @@ class SegmentTask(Task):
             _writer(segment, stream, schema, group_sizes) as writer,
             Summaries(context, segment.summaries, self.folder, run.calls) as summaries,
         ):
-            for given in map(run.process, batches):
-                summaries.add(given, writer.write(given))
-                del given  # it would be held while more is read
+            for kept in map(run.process, batches):
+                summaries.add(kept, writer.write(kept))
+                del kept  # it would be held while more is read
         summaries.commit(identity)
         return writer.rows
 
     def _write_left(self, context: Context, bookkeeper: Bookkeeper) -> str:
-        """Write which documents left; gives the file, "" where none did."""
+        """Write which documents left; gives the path of that file, "" where none left."""
         if not bookkeeper.left:
             return ""
-        # Sorted, because batches of another size find them in another order.
+        # Sorted, because with another batch size they are found in another order.
         gone = pa.concat_tables(bookkeeper.left).cast(LEFT)
         context.store.write_table(sort_rows(gone, LEFT.names), left_file(self.folder))
         return left_file(self.folder)

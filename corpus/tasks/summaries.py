@@ -1,7 +1,8 @@
-"""Summaries of documents for coming global stages, kept beside the documents of a partition.
+"""Summaries: small rows that global stages further down take of each document, in sidecars beside
+the documents of a partition.
 
-A segment takes those that it can in its own pass; `SummariseTask` takes one of documents that are
-there already.
+A segment takes summaries in its own pass where it can. `SummariseTask` takes one of documents that
+are written already.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,10 +40,11 @@ _FAULTS = pa.schema([(FAULT, pa.string())])
 
 
 class Summaries:
-    """Writes the summaries of global stages beside an intermediate or layer. A context: the files
-    are whole when the block ends without an error.
+    """Writes the summaries of global stages: a context manager, and the files are complete when its
+    block ends without an error.
 
-    names: the global stages. folder: of the task of the segment.
+    names: the global stages.
+    folder: of the task of the segment beside whose files the summaries lie.
     """
 
     def __init__(self, context: Context, names: Sequence[str], folder: str, calls: Calls) -> None:
@@ -75,23 +77,25 @@ class Summaries:
         self._opened.__exit__(kind, error, trace)
 
     def add(self, batch: pa.RecordBatch, rows: pa.Array) -> None:
-        """Summarise a batch of documents whose row numbers are `rows`."""
+        """Summarise a batch of documents. rows: the row number of each in its intermediate. Raises
+        StageContractError where the summary of a sink fails on a document."""
         for name, stage in self._stages.items():
             if batch.num_rows == 0:
                 continue
-            given = _with_columns(batch, stage.reads)
-            for piece in self._calls.pieces(name, stage.summarise, given, batch["id"]):
-                those = rows.slice(piece.first, piece.length)
+            columns = _with_columns(batch, stage.reads)
+            for piece in self._calls.pieces(name, stage.summarise, columns, batch["id"]):
+                piece_rows = rows.slice(piece.first, piece.length)
                 if piece.value is None:
-                    self._fault(name, those, piece.fault)
+                    self._note_fault(name, piece_rows, piece.fault)
                     continue
                 for table, summary in piece.value.items():
                     if summary.num_rows:
-                        at = those.take(summary["row"].combine_chunks())
-                        self._tables[name, table].write(summary.set_column(0, "row", at))
+                        row = piece_rows.take(summary["row"].combine_chunks())
+                        self._tables[name, table].write(summary.set_column(0, "row", row))
 
-    def _fault(self, name: str, rows: pa.Array, fault: str) -> None:
-        """Note the documents on which `summarise` raised, beside the summary."""
+    def _note_fault(self, name: str, rows: pa.Array, fault: str) -> None:
+        """Note beside the summary that `summarise` raised on some documents. fault: the place
+        where."""
         if isinstance(self._stages[name], Sink):
             raise StageContractError(
                 f"{name}: its summarise raised {fault} on a document, which a sink cannot drop",
@@ -104,7 +108,7 @@ class Summaries:
 
     def record(self, name: str) -> Record:
         """What the commit record of a summary says, once the block has ended: bytes of its rows in
-        memory, and whether documents failed."""
+        memory, and whether it failed on documents."""
         tables = self._stages[name].tables()
         size = sum(self._tables[name, table].bytes for table in tables)
         return {"bytes": size, "faults": name in self._faults}
@@ -117,13 +121,12 @@ class Summaries:
 
 
 class _Sidecar:
-    """One table of a summary: a scattered file of one bucket."""
+    """One table of a summary: a scatter file of one bucket. bytes: of its rows in memory."""
 
     def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
         self._schema = _with_row(schema)
         self._writer = ScatterWriter(stream, 1)
         self.bytes = 0
-        """Bytes of the rows in memory."""
 
     def write(self, table: pa.Table) -> None:
         rows = table.select(self._schema.names).cast(self._schema)
@@ -136,9 +139,10 @@ class _Sidecar:
 
 @dataclass(frozen=True, kw_only=True)
 class SummariseTask(Task):
-    """A global stage's summary of one partition whose documents are already there.
+    """Takes the summary of a global stage over one partition whose documents are written already.
 
-    index: the segment in which the summary is taken, and beside whose files it lies.
+    name: of the global stage.
+    index: of the segment whose documents are summarised, and beside whose files the summary lies.
     """
 
     name: str
@@ -164,19 +168,21 @@ class SummariseTask(Task):
 
 
 def summary_fingerprint(stage: GlobalStage, documents: str) -> str:
-    """The fingerprint of a summary. documents: identity of the documents that it is of."""
+    """The fingerprint of a summary. documents: identity of the documents that are summarised."""
     return digest_of([component_identity(stage), documents])
 
 
 def read_summary(
     store: Store, folder: str, name: str, table: str, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    """One table of a stage's summary, as it was taken beside the files of a segment."""
+    """One table of a summary, with the column `row`. folder: of the task of the segment beside
+    whose files it lies. Raises Damaged."""
     return read_bucket(store, summary_file(folder, name, table), 0, _with_row(schema))
 
 
 def read_faults(store: Store, folder: str, name: str) -> tuple[pa.Array, pa.Array]:
-    """The rows on which `summarise` raised, and where it did, as noted beside a summary."""
+    """The rows on which `summarise` raised, and for each the place where. folder: of the task of
+    the segment beside whose files the summary lies. Raises Damaged."""
     if not store.record(summary_folder(folder, name))["faults"]:
         return pa.array([], pa.int64()), pa.array([], pa.string())
     batches = read_bucket(store, faults_file(folder, name), 0, _with_row(_FAULTS))
@@ -185,7 +191,8 @@ def read_faults(store: Store, folder: str, name: str) -> tuple[pa.Array, pa.Arra
 
 
 def _with_columns(batch: pa.RecordBatch, columns: Schema) -> pa.RecordBatch:
-    """Just these columns; one that the documents' branch lacks has its empty value."""
+    """A batch of just these columns. One that the branch of the documents lacks has its empty
+    value."""
     arrays = [
         batch[name] if name in batch.schema.names else empty_array(name, type_, batch.num_rows)
         for name, type_ in columns.items()

@@ -1,16 +1,4 @@
-"""The units of work of a run. Each task is small plain data, runs in any process, writes its
-files below a folder of its own and a commit record last, and gives that record back.
-
-    segments.py   SegmentTask    row-local stages over one partition
-                  SummariseTask  a global stage's summary, where the segment did not take it
-    exchange.py   ScatterTask    those summaries to the buckets of the rounds that read them
-                  ReduceTask     one round over one bucket
-                  DecideTask     the decisions for some partitions, in the order of their documents
-    dataset.py    SpillTask      some partitions' documents to the row groups of the dataset
-                  FileTask       one file of the dataset
-    domains.py    ScatterDomainsTask  some partitions' documents to buckets of domains
-                  SumDomainsTask      one bucket, summed
-"""
+"""The unit of work of a run, and what all of them share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,11 +18,12 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Context:
-    """What all tasks of a run share.
+    """What all tasks of a run share. It is pickled and sent to each worker once.
 
-    chains: the segments of each source.
-    limits: of the processes in which tasks are run; None: they are run where they are called.
-    careful: the task was tried before, and its process died.
+    chains: source -> its segments.
+    batch_rows: documents that a stage gets in one call, at most.
+    limits: of the processes that run tasks; None where tasks are run in the calling process.
+    careful: whether the task was tried before, and its process died.
     """
 
     pipeline: Pipeline
@@ -52,15 +41,20 @@ class Context:
         batch_rows: int = 4096,
         limits: Limits | None = None,
     ) -> "Context":
-        """Fingerprints are taken here and sent along: a worker need not see quotas or models."""
+        """A context with the chains of a pipeline. Their fingerprints are made here and go along,
+        so that workers need not be able to read quotas or models."""
         segments = {chain.source: chain for chain in chains(pipeline)}
         return cls(pipeline, store, segments, batch_rows, limits)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """folder: where it writes. step, label: what it is part of, and the partition or bucket, for
-    people. size: bytes that it reads, to bundle small tasks and to foretell the rest of the run."""
+    """One unit of work.
+
+    folder: where it writes. fingerprint: digest of all that decides what it gives.
+    step: what it is part of. label: its partition or bucket. Both are for people.
+    size: bytes that it reads, by which small tasks are bundled and the rest of a run is estimated.
+    """
 
     folder: str
     fingerprint: str
@@ -69,8 +63,9 @@ class Task:
     size: int = 0
 
     def run(self, context: Context) -> Record:
-        """Do the work in this process, and commit it. `isolation.attempts.attempt` does the same
-        in a process of its own, where there are limits."""
+        """Do the work in this process, and commit it; gives the commit record.
+        `isolation.attempts.attempt` does the same in a child process, where the context has
+        limits."""
         store = context.store.noting()
         store.begin(self.folder)
         with Meter() as meter:
@@ -81,23 +76,25 @@ class Task:
         return record
 
     def finished(self, store: Store) -> Record | None:
-        """The commit record, if the work was done with this fingerprint."""
+        """The commit record, if the work was done with this fingerprint; else None."""
         record = store.committed(self.folder)
         if record is None or record.get("fingerprint", record.get("identity")) != self.fingerprint:
             return None
         return record
 
     def work(self, context: Context) -> Record:
+        """Do the work; gives what the commit record has to say of it. The files that were written
+        and what it took are added by `run`."""
         raise NotImplementedError
 
     def views(self) -> Sequence[tuple[str, int, Partition]]:
-        """The documents that it reads, by source, place of a segment in the source's chain, and
-        partition: as they are after that segment."""
+        """The documents that it reads: source, index of a segment in its chain, partition. They are
+        read as they are after that segment."""
         return ()
 
 
 def global_stage(context: Context, name: str) -> GlobalStage:
-    """The global stage of a node."""
+    """The global stage, or sink, of a node."""
     component = context.pipeline[name].component
     assert isinstance(component, GlobalStage)
     return component

@@ -1,6 +1,5 @@
-"""What tasks took: seconds, memory, rows. It is for people: it differs from run to run, and nothing
-of it decides anything.
-"""
+"""What tasks took: seconds, memory, rows. All of it is for people. It differs from run to run, and
+decides nothing."""
 
 import resource
 import sys
@@ -27,17 +26,20 @@ TIMING = pa.schema(
         ("bytes", pa.int64()),
     ]
 )
-"""Columns of ledger/timing.parquet. Seconds add up over rows.
+"""Columns of ledger/timing.parquet.
 
-A partition of a segment has a row for each stage, and one with the stage "" for what the engine
-does beside them: reading, writing, summaries, books. Of all other steps the slowest tasks have rows
-of their own, and one row with the partition "" is the sum of the rest.
+A segment over a partition has a row for each of its stages, and one with the stage "" for what the
+engine does beside them: reading, writing, summaries, books. Of every other step, the slowest tasks
+have rows of their own, and one row with the partition "" sums up the rest. So seconds may be added
+up over all rows.
 
-tasks: how many the row is the sum of. peak_rss: bytes, of the whole task. rows, bytes: of a stage,
-the documents that reached it and their text; of a task, what it gave.
+tasks: how many tasks the row sums up. peak_rss: bytes of memory, of the whole task.
+rows, bytes: of a stage, the documents that reached it and the bytes of their text; of a task, what
+    it gave.
 """
 
 _SLOWEST = 5
+"""How many of the slowest tasks a tally names, besides their sum."""
 Row = tuple[str, str, str, int, float, float, int, int, int]
 
 
@@ -45,9 +47,10 @@ Row = tuple[str, str, str, int, float, float, int, int, int]
 class Spent:
     """What one task took.
 
-    peak_rss: bytes that its process held: the most ever, where this task made it so, else what it
-    held before or after it. So the largest of all tasks is right, and is found at the right task.
-    rows, bytes: what it gave.
+    peak_rss: bytes of memory that its process held: its peak, if that rose during this task; else
+        the larger of what it held before and after the task. So the largest value of all tasks is
+        right, and is that of the right task.
+    rows, bytes: what the task gave.
     """
 
     wall_seconds: float = 0.0
@@ -58,7 +61,7 @@ class Spent:
 
 
 class Meter:
-    """Measures the block that it is the context of."""
+    """A context manager that measures its block."""
 
     def __enter__(self) -> "Meter":
         self._wall, self._cpu = time.perf_counter(), time.process_time()
@@ -73,7 +76,8 @@ class Meter:
         self._peak = peak if peak > before[0] else max(held, before[1])
 
     def spent(self, made: Mapping[str, Any]) -> dict[str, Any]:
-        """For the commit record of a task that made `made`, once the block has ended."""
+        """What the task took, for its commit record, once the block has ended. made: what the
+        record says already; its `rows` and `bytes` (or `size`) are taken over."""
         size = made.get("bytes", made.get("size", 0))
         spent = Spent(
             round(self._wall, 6), round(self._cpu, 6), self._peak, made.get("rows", 0), size
@@ -82,8 +86,8 @@ class Meter:
 
 
 def memory() -> tuple[int, int]:
-    """Bytes of memory that this process held at most, and holds now (proc(5), status). Where the
-    system does not say, the first stands for both."""
+    """The most bytes of memory that this process ever held, and the bytes that it holds now
+    (proc(5), status). Where the system does not say the second, the first stands for both."""
     try:
         status = Path("/proc/self/status").read_text("utf-8", "replace")
     except OSError:
@@ -97,14 +101,17 @@ def memory() -> tuple[int, int]:
 
 @dataclass
 class Tally:
-    """The sum over tasks, and those that took longest: label, and what it took."""
+    """A sum over tasks, and the slowest of them.
+
+    slowest: label of a task, and what it took; the slowest one first.
+    """
 
     tasks: int = 0
     sum: Spent = field(default_factory=Spent)
     slowest: list[tuple[str, Spent]] = field(default_factory=list)
 
     def add(self, label: str, spent: Spent) -> None:
-        """Add one task."""
+        """Add a task."""
         self._add(1, spent, [(label, spent)])
 
     def merge(self, other: "Tally") -> None:
@@ -124,17 +131,19 @@ class Tally:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Tally":
-        slowest = [(one["partition"], _spent(one)) for one in plain["slowest"]]
-        return cls(plain["tasks"], _spent(plain), slowest)
+        """The tally that `to_json` made plain."""
+        slowest = [(one["partition"], _spent_from(one)) for one in plain["slowest"]]
+        return cls(plain["tasks"], _spent_from(plain), slowest)
 
 
 def spent_of(record: Mapping[str, Any]) -> Spent:
-    """What the task of a commit record took."""
-    return _spent(record.get("spent", {}))
+    """What a task took, by its commit record."""
+    return _spent_from(record.get("spent", {}))
 
 
 def rows_of_record(step: str, record: Mapping[str, Any]) -> Iterator[Row]:
-    """The rows of a segment over one partition: its stages, and what is left of the task."""
+    """The rows of `TIMING` for a segment over one partition: its stages, and the rest of the
+    task."""
     task, label = spent_of(record), record["label"]
     reached: dict[str, tuple[int, int]] = {}
     for stage, _, _, _, event, _, documents, bytes_, _ in record["ledger"]["counts"]:
@@ -152,7 +161,8 @@ def rows_of_record(step: str, record: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def rows_of_tally(step: str, tally: Tally) -> Iterator[Row]:
-    """The rows of a step of a barrier or the sink, whose stage begins its name."""
+    """The rows of `TIMING` for a step of a barrier or the sink. The name of such a step begins with
+    that of its stage."""
     stage = step.partition(" ")[0]
     rest = tally.sum
     for label, spent in tally.slowest:
@@ -177,6 +187,6 @@ def _plus(a: Spent, b: Spent, sign: int = 1) -> Spent:
     )
 
 
-def _spent(plain: Mapping[str, Any]) -> Spent:
+def _spent_from(plain: Mapping[str, Any]) -> Spent:
     names = ("wall_seconds", "cpu_seconds", "peak_rss", "rows", "bytes")
     return Spent(**{name: plain[name] for name in names if name in plain})

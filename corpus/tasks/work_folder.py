@@ -1,31 +1,34 @@
-"""What lies where in `work/`, the store of a run's intermediates. No other file knows.
+"""What lies where in `work/`, the store in which a run keeps its state. No other file spells these
+paths and names.
 
-    run.json                      which pipeline's run this is, and where its files are
+    run.json                      whose run this is, and where its pipeline.yaml and its work/ are
     status.json                   what the driver says of the run while it goes on
     repairs.json                  files that were found damaged and made again
     freed.json                    segments whose intermediates `corpus clean` removed
-    claims/                       who may write here (run/claim.py)
-    recipes/<fingerprint>.json    what decides what a step gives (run/recipes.py)
-    quarantine/                   what was quarantined by a run that ended over its limit
+    claims/                       the claims of drivers on this folder (run/claim.py)
+    recipes/<fingerprint>.json    the recipe that a fingerprint is the digest of (run/recipes.py)
+    quarantine/                   counts and documents of a run that ended over its quarantine limit
     shards/                       array mode: the board, heartbeats, shares of tasks
 
     segments/<segment>/<partition>/
-        documents.parquet         an intermediate; or layer.parquet, a layer beside one
+        documents.parquet         an intermediate; or layer.parquet, a layer of one
         left.parquet              documents that left
         verdicts.json             documents that end a process
         summary-<stage>/          <table>.scattered, and faults where a summary failed
     global/<stage>/
         decisions/<partition>.parquet
-        catalogue/                the files that a sink has planned
+        catalogue/                the files that a sink has planned, in the commit record
         <buckets>/scatter/<group>, <buckets>/<round>-<pass>/<bucket>, <buckets>/decide/<group>
-                                  an exchange
+                                  exchanges: <table>-by-<key>.scattered
     sink/
-        spill/<group>             documents by row group of the dataset
-        files/<number>            files of the dataset
-        domains/                  documents counted by domain
+        spill/<group>             spill.scattered: documents by row group of the dataset
+        files/<number>            a file of the dataset
+        domains/scatter/<group>   domains.scattered: documents to be counted by domain
+        domains/<bucket>          domains.parquet: their counts
 
-Every folder in which a task writes holds its commit record, `commit.json`. `<partition>` is the
-slug of a partition's key; buckets, groups and files have numbers.
+Every folder in which a task writes holds its commit record, `commit.json` (storage/store.py).
+`<segment>` and `<stage>` are names; `<partition>` is the slug of the partition's key; groups of
+partitions, buckets, rounds, passes through a loop, and files are numbered from 0.
 """
 
 import xxhash
@@ -34,28 +37,41 @@ from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
 
 __all__ = [
+    "BARRIERS",
     "BOARD",
     "CLAIMS",
+    "DOCUMENTS",
     "DOMAINS",
+    "DOMAINS_FILE",
     "DOMAINS_SCATTERED",
     "FILES",
     "FREED",
     "QUARANTINE",
+    "QUARANTINED_COUNTS",
+    "QUARANTINED_DOCUMENTS",
     "RECIPES",
     "REPAIRS",
     "RUN",
+    "SEGMENTS",
     "SHARDS",
     "SINK",
     "SPILLS",
+    "SPILL_FILE",
     "STATUS",
     "barrier_folder",
     "catalogue_folder",
+    "claim_file",
     "decide_folder",
     "decisions_file",
+    "domain_sums_file",
+    "exchange_file",
     "exchange_folder",
     "faults_file",
     "heartbeat_file",
+    "is_exchange",
+    "is_summary",
     "left_file",
+    "member_claims",
     "numbered",
     "recipe_file",
     "round_folder",
@@ -63,10 +79,12 @@ __all__ = [
     "segment_file",
     "segment_folder",
     "segments_folder",
+    "session_folder",
     "share_file",
+    "shares_folder",
     "summary_file",
     "summary_folder",
-    "summary_stage",
+    "verdicts_file",
 ]
 
 RUN = "run.json"
@@ -76,15 +94,26 @@ FREED = "freed.json"
 CLAIMS = "claims"
 RECIPES = "recipes"
 QUARANTINE = "quarantine"
+QUARANTINED_COUNTS = f"{QUARANTINE}/counts.parquet"
+QUARANTINED_DOCUMENTS = f"{QUARANTINE}/documents.parquet"
 
 SHARDS = "shards"
 BOARD = f"{SHARDS}/board.json"
 
+SEGMENTS = "segments"
+DOCUMENTS = "documents.parquet"
+"""Name of an intermediate, in the folder of a segment's partition."""
+BARRIERS = "global"
+
 SINK = "sink"
 SPILLS = f"{SINK}/spill"
+SPILL_FILE = "spill.scattered"
+"""Name of the scatter file of each task that spills documents."""
 FILES = f"{SINK}/files"
 DOMAINS = f"{SINK}/domains"
 DOMAINS_SCATTERED = f"{DOMAINS}/scatter"
+DOMAINS_FILE = "domains.scattered"
+"""Name of the scatter file of each task that scatters domains."""
 
 _SUMMARY = "summary-"
 
@@ -95,17 +124,37 @@ def recipe_file(fingerprint: str) -> str:
 
 
 def heartbeat_file(shard: int) -> str:
-    """The sign of life of a shard in array mode."""
+    """The heartbeat of a shard in array mode."""
     return f"{SHARDS}/shard-{shard}.json"
 
 
+def session_folder(session: str) -> str:
+    """The shares of all steps in a session: one life of shard 0, which divides the tasks."""
+    return f"{SHARDS}/{session}"
+
+
+def shares_folder(session: str, step: int) -> str:
+    """The shares of a step. step: its number in the session."""
+    return f"{session_folder(session)}/{step}"
+
+
 def share_file(session: str, step: int, shard: int) -> str:
-    """The tasks of a step that are given to a shard, pickled."""
-    return f"{SHARDS}/{session}/{step}/{shard}.tasks"
+    """The tasks of a step that a shard is given, pickled."""
+    return f"{shares_folder(session, step)}/{shard}.tasks"
+
+
+def claim_file(claims: str, number: int) -> str:
+    """A claim, by the folder of the claims and its number. Claims are numbered from 1."""
+    return f"{claims}/{number:06d}.json"
+
+
+def member_claims(claims: str, number: int, member: int) -> str:
+    """The claims on the place of a member in the group that holds the claim with a number."""
+    return f"{claims}/{number}/{member}"
 
 
 def numbered(folder: str, number: int) -> str:
-    """The folder of one of several tasks of a step."""
+    """The folder of one of the numbered tasks of a step."""
     return f"{folder}/{number}"
 
 
@@ -113,33 +162,39 @@ def numbered(folder: str, number: int) -> str:
 
 
 def segments_folder(segment: str) -> str:
-    """All partitions of a segment, by the segment's name."""
-    return f"segments/{segment}"
+    """The folder of a segment, with a folder for each partition. segment: its name."""
+    return f"{SEGMENTS}/{segment}"
 
 
 def segment_folder(segment: Segment, partition: Partition) -> str:
-    """Where the task of a segment over a partition writes."""
+    """The folder of the task of a segment over a partition."""
     return f"{segments_folder(segment.name)}/{_slug(partition.key)}"
 
 
 def segment_file(segment: Segment, partition: Partition) -> str:
-    """The intermediate or layer that a segment gives."""
+    """The intermediate or layer that a segment writes for a partition."""
     return f"{segment_folder(segment, partition)}/{segment.kind}.parquet"
 
 
 def left_file(folder: str) -> str:
-    """The documents that left in the task that writes into a folder."""
+    """The documents that left in a segment, by the folder of its task."""
     return f"{folder}/left.parquet"
 
 
+def verdicts_file(folder: str) -> str:
+    """The documents known to end a process, by the folder of the task that met them."""
+    return f"{folder}/verdicts.json"
+
+
 def summary_folder(folder: str, stage: str) -> str:
-    """The summary of a global stage, in the folder of the segment beside whose files it lies."""
+    """The folder of the summary of a global stage. folder: of the segment beside whose files it
+    lies."""
     return f"{folder}/{_SUMMARY}{stage}"
 
 
-def summary_stage(folder: str) -> str | None:
-    """The global stage whose summary a folder of this name holds; None for other folders."""
-    return folder.removeprefix(_SUMMARY) if folder.startswith(_SUMMARY) else None
+def is_summary(name: str) -> bool:
+    """Whether a folder of this name, in that of a segment's partition, holds a summary."""
+    return name.startswith(_SUMMARY)
 
 
 def summary_file(folder: str, stage: str, table: str) -> str:
@@ -148,7 +203,8 @@ def summary_file(folder: str, stage: str, table: str) -> str:
 
 
 def faults_file(folder: str, stage: str) -> str:
-    """The documents on which a summary failed. It has no ending, so no table has its name."""
+    """The documents on which a summary failed. Unlike tables, the file has no extension, so no
+    table has its name."""
     return f"{summary_folder(folder, stage)}/faults"
 
 
@@ -156,38 +212,59 @@ def faults_file(folder: str, stage: str) -> str:
 
 
 def barrier_folder(stage: str) -> str:
-    """All that a global stage decided and exchanged."""
-    return f"global/{stage}"
+    """The folder of a global stage: its decisions and exchanges."""
+    return f"{BARRIERS}/{stage}"
 
 
 def decisions_file(stage: str, partition: str) -> str:
-    """What a global stage decided of a partition, by the name of the partition's output."""
+    """The decisions of a global stage on a partition. partition: `SegmentOutput.name` of what it
+    read."""
     return f"{barrier_folder(stage)}/decisions/{_slug(partition)}.parquet"
 
 
 def catalogue_folder(sink: str) -> str:
-    """Where the files that a sink has planned are listed."""
+    """The folder whose commit record lists the files that a sink has planned."""
     return f"{barrier_folder(sink)}/catalogue"
 
 
 def exchange_folder(stage: str, buckets: int) -> str:
-    """What a global stage exchanges by way of so many buckets."""
+    """The folder of all exchanges of a global stage with this number of buckets."""
     return f"{barrier_folder(stage)}/{buckets}"
 
 
+def is_exchange(name: str) -> bool:
+    """Whether a folder of this name, in that of a barrier, holds exchanges."""
+    return name.isdecimal()
+
+
+def exchange_file(table: str, by: str) -> str:
+    """Name of the scatter file in which a task gives a table. by: what tells the bucket of a
+    row."""
+    return f"{table}-by-{by}.scattered"
+
+
 def scatter_folder(exchange: str) -> str:
-    """Summaries that were scattered, a folder a group of partitions."""
+    """The folder of the step that scatters summaries; a task for each group of partitions."""
     return f"{exchange}/scatter"
 
 
 def round_folder(exchange: str, index: int, passes: int) -> str:
-    """What a round gave, a folder a bucket. passes: how often its loop was passed through."""
+    """The folder of a round; a task for each bucket. passes: how often its loop was passed through
+    before."""
     return f"{exchange}/{index}-{passes}"
 
 
 def decide_folder(exchange: str) -> str:
-    """The tasks that write decisions, a folder a group of partitions."""
+    """The folder of the step that writes decisions; a task for each group of partitions."""
     return f"{exchange}/decide"
+
+
+# -- the sink
+
+
+def domain_sums_file(folder: str) -> str:
+    """The counts of one bucket of domains, by the folder of the task that made them."""
+    return f"{folder}/domains.parquet"
 
 
 def _slug(key: str) -> str:

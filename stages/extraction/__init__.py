@@ -1,1 +1,13 @@
-"""The main text of a page: its layout in boxes and blocks, the choice among them, the writing."""
+"""The main text of a page: its layout in boxes and blocks, the choice among them, the writing.
+
+extract.py            the stage `extract`
+layout.py             a page as blocks of text inside nested boxes
+names.py              what class, id and role of a box say about its contents
+apart.py              boxes that are set apart from the text
+repeated.py           groups of boxes that repeat
+choice.py             the blocks that are the main text
+writing.py            blocks written as text or Markdown
+by_trafilatura.py     the main text by trafilatura's rules instead
+host_boilerplate.py   the global stage `host_boilerplate`: lines that pages of a host share
+shared_lines.py       such lines recognised by hash and taken out of a text
+"""

@@ -1,4 +1,4 @@
-"""Which boxes of a page are set apart from its text: by their tags, or by what their names say."""
+"""Boxes of a page that are set apart from its text, by their tags or by what their names say."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,19 +7,21 @@ from stages.extraction.layout import HEADINGS, Box, Layout, Sums
 __all__ = ["LINKS", "prose_of", "set_apart"]
 
 LINKS = 0.5
-"""Share of a block that is links, from which it is none of the text."""
+"""Share of a block's characters in links from which on the block does not count as text."""
 _LARGE = 0.4
+"""Share of the weight from which on a box is too large to be set apart by its name alone."""
 _FEW, _VERY_FEW = 0.2, 250
-"""Share of the weight, and weight, so low that what was set apart may be the text."""
+"""Share of the weight that has to be left, else names are trusted less; and the weight that is
+always enough for comments not to be taken for the text."""
 _APART_TAGS = frozenset({"aside", "address", "figcaption"})
 _TEXT_TAGS = frozenset({"main", "article"})
 
 
 def set_apart(layout: Layout, weights: Sequence[float]) -> Sequence[bool]:
-    """Of each box whether it is set apart. Where nearly all is, names are believed less, and at
-    last comments may be the text.
+    """For each box, whether it is set apart. Where nearly everything would be, names are trusted
+    less, and in the end comments may be the text.
 
-    weights: of blocks, how much they count as prose.
+    weights: how much each block counts as prose.
     """
     sums, total = Sums(weights), sum(weights)
 
@@ -50,7 +52,8 @@ def set_apart(layout: Layout, weights: Sequence[float]) -> Sequence[bool]:
 
 
 def prose_of(layout: Layout) -> int:
-    """Characters of blocks that are not mostly links, nor in notices."""
+    """The number of characters outside links, in blocks that are not mostly links and not in a
+    notice."""
     never = _inherited(layout, _is_notice)
     return sum(
         block.size - block.links
@@ -78,7 +81,7 @@ def _is_never(box: Box) -> bool:
 
 
 def _inherited(layout: Layout, rule: Callable[[Box], bool]) -> list[bool]:
-    """Of each box whether the rule holds for it or for one around it; never for the page."""
+    """For each box, whether the rule holds for it or for a box around it; False for the page."""
     found = [False] * len(layout.boxes)
     for number, box in enumerate(layout.boxes):
         found[number] = number > 0 and (found[box.parent] or rule(box))

@@ -1,4 +1,4 @@
-"""The main text by trafilatura's rules."""
+"""The main text of a page by trafilatura's rules."""
 
 import logging
 import re
@@ -11,7 +11,8 @@ from stages.html.page import parse
 __all__ = ["by_trafilatura"]
 
 _USUAL = (0.5, 1.5)
-"""Length of the main text, in prose of the page, outside which a second opinion is asked for."""
+"""Bounds of the text's length, relative to the prose of the page; outside them trafilatura's
+fallbacks are used too."""
 _GAP = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _BLOCKS = ("p", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote", "pre", "article", "table")
 _TABLE_PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
@@ -19,10 +20,10 @@ _LINKED_DATA = "application/ld+json"
 
 
 def by_trafilatura(page: bytes, prose: int, how: Written) -> str:
-    """The main text of a page in UTF-8; where it is far from the prose that there is
-    to be seen, with the second opinions for which trafilatura can ask.
+    """The main text of a page in UTF-8. Where its length is far from the amount of prose on the
+    page, it is taken again with trafilatura's fallbacks (readability, jusText).
 
-    prose: characters of it. What `how` says of code does not count.
+    prose: characters of prose on the page. The setting `how.code` has no effect.
     """
     from lxml.html import HTMLParser
     from trafilatura import extract
@@ -40,11 +41,11 @@ def by_trafilatura(page: bytes, prose: int, how: Written) -> str:
 
 @cache
 def _options(how: Written, fast: bool) -> Any:
-    """Trafilatura's options; `dedup` stays off, as it remembers pages that it has seen."""
+    """Trafilatura's options; `dedup` stays off, since it remembers pages that it has seen."""
     from trafilatura.settings import Extractor
 
     for library in ("trafilatura", "readability", "justext", "htmldate"):
-        # Their messages quote pages.
+        # The messages of these libraries quote pages.
         logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     return Extractor(
         output_format="markdown" if how.form == "markdown" else "txt",
@@ -57,10 +58,10 @@ def _options(how: Written, fast: bool) -> Any:
 
 
 def _simplify(tree: Any) -> None:
-    """Take out what is never main text, and make plain blocks of tables that lay out the page.
+    """Take out what is never main text, and turn tables that lay out the page into plain blocks.
 
-    Such tables hold paragraphs, lists or other tables; as data their cells would lose all line
-    breaks. JSON-LD stays: trafilatura asks it whether the page is a forum's.
+    Such tables contain paragraphs, lists or other tables; treated as data, their cells would lose
+    all line breaks. JSON-LD stays, since trafilatura reads there whether the page is a forum.
     """
     from lxml.etree import strip_elements
 

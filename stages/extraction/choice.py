@@ -1,12 +1,12 @@
-"""Which blocks of a page are its main text.
+"""The choice of the blocks of a page that are its main text.
 
-What counts is prose: text that is no link, in paragraphs. Its centre is the box that holds most of
-it closely, as in Readability (arc90, 2009): a paragraph counts for the box around it, less for each
-box further out. From there the choice widens to neighbours of the same kind or of some weight, and
-narrows again by what is set apart by name, by lists of teasers, and by link density (Kohlschütter,
-Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features", WSDM 2010). Nothing
-depends on the language of the text. The numbers were chosen on gold pages (benchmarks/gold) of
-templates that are not held back.
+What counts is prose: text outside links, in paragraphs. Its centre is the box in which prose is
+densest, as in Readability (arc90, 2009): a paragraph counts for the box around it, and less for
+each box further out. From there the choice is widened to neighbours of the same kind or of enough
+weight, and narrowed by what is set apart by name, by lists of teasers, and by link density
+(Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features", WSDM
+2010). Nothing depends on the language of the text. The numbers were tuned on gold pages
+(benchmarks/gold), without those of the templates that are held back for evaluation.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,35 +19,38 @@ from stages.extraction.repeated import Group, groups_of, lists_of
 __all__ = ["main_blocks"]
 
 _PARAGRAPH = 120
-"""Characters of prose from which a block counts in full."""
+"""Characters of prose from which on a block counts in full."""
 _ANCHOR = 40
-"""Characters of prose with which the text may begin and end."""
+"""Characters of prose that a block needs to be the first or last one of the text."""
 _LEAD = 60
+"""Weight that a block before the text needs to be its lead."""
 _LEAD_BEFORE = 6
-"""Blocks before the text among which its lead may stand, in a header."""
+"""Number of blocks before the text among which its lead may stand, in a header."""
 _OUTWARDS = 0.6
-"""What remains of a paragraph's weight in the next box further out."""
+"""Share of a paragraph's weight that remains in the next box further out."""
 _HEADLINE = 20
-"""Characters of a link that may be the title of another page."""
+"""Characters that a link needs to be the title of another page."""
 _LED = 15
-"""Characters of links that make an item at the end of a text lead elsewhere."""
+"""Characters in links that an item at the end of a text needs to count as leading elsewhere."""
 _TEASER = 300
-"""Weight below which an entry is a teaser, or a comment."""
+"""Weight below which an entry is a teaser or a comment."""
 _LISTING = 0.25
-"""Share of blocks that are headlines, from which a box lists other pages."""
+"""Share of headlines among its blocks above which a box lists other pages."""
 _ALIKE, _JOINED, _EACH = 0.15, 0.25, 0.1
-"""Weights of neighbours, as shares of that of the centre: of its own kind; of others together and
-each."""
+"""Weights that neighbours need to join the centre, as shares of its weight: all neighbours of its
+own kind together; all others together; and each of these others."""
 _PARTS = frozenset({"li", "td", "th", "dd", "dt", "pre", "blockquote"})
-"""What may be short and is text all the same, where it follows text."""
+"""Tags of blocks that are text after other text even when they are short."""
 
 
 def main_blocks(layout: Layout) -> list[int]:
-    """The numbers of the blocks that are main text, in order; none where a page has no prose."""
+    """The numbers of the blocks that are main text, in order; empty for a page without prose."""
     return _Choice(layout).blocks() if layout.blocks else []
 
 
 class _Choice:
+    """The choice for one page; `blocks` makes it once."""
+
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._blocks, self._boxes = layout.blocks, layout.boxes
@@ -81,7 +84,7 @@ class _Choice:
         return self._filled(self._inside(regions, around))
 
     def _discount_teasers(self) -> None:
-        """Teasers of other pages weigh little, unless there is hardly anything else."""
+        """Reduce the weight of teasers of other pages, unless there is hardly anything else."""
         teasers = {
             block
             for group in self._groups
@@ -95,7 +98,7 @@ class _Choice:
             self._sums = Sums(self._live)
 
     def _is_listing(self, group: Group) -> bool:
-        """Whether most boxes have a headline that leads elsewhere."""
+        """Whether most boxes of the group have a headline that leads elsewhere."""
         linked = sum(self._headlines.of(box) > 0 for box in group.boxes)
         return linked >= 0.7 * len(group.boxes)
 
@@ -103,6 +106,7 @@ class _Choice:
         return sum(map(self._sums.of, boxes))
 
     def _centre(self) -> int:
+        """The number of the box in which prose is densest."""
         boxes = self._boxes
         scores = [0.0] * len(boxes)
         for block, weight in zip(self._blocks, self._live, strict=True):
@@ -119,7 +123,8 @@ class _Choice:
         return len(scores) - 1 - scores[::-1].index(max(scores))
 
     def _widened(self, centre: int) -> tuple[list[Box], int]:
-        """The boxes of the text, and the number of the box around them."""
+        """The boxes of the text, and the number of the box around them. centre: number of the
+        centre's box."""
         children: dict[int, list[int]] = {}
         for number, box in enumerate(self._boxes[1:], 1):
             if not box.is_leaf and self._sums.of(box):
@@ -132,7 +137,8 @@ class _Choice:
         return regions, around
 
     def _neighbours(self, inner: int, siblings: Sequence[int]) -> list[Box]:
-        """The boxes that a box is text together with; none where it is by itself."""
+        """The boxes that are text together with the box `inner`, itself included; empty if it has
+        no such neighbours. siblings: numbers of the boxes beside it that have text."""
         boxes, weight = self._boxes, self._sums.of
         box, own = boxes[inner], weight(boxes[inner])
         others = [number for number in siblings if number != inner]
@@ -153,10 +159,11 @@ class _Choice:
         return [boxes[number] for number in sorted(chosen | between)]
 
     def _lists_pages(self, box: Box) -> bool:
+        """Whether so many of the box's blocks are headlines that it lists other pages."""
         return self._headlines.of(box) > _LISTING * (box.end - box.start)
 
     def _inside(self, regions: Sequence[Box], around: int) -> list[bool]:
-        """Of each block whether it is in the text's boxes, between them, or leads to them."""
+        """For each block, whether it stands in the text's boxes, between them, or is a lead."""
         inside = [False] * len(self._blocks)
         for region in regions:
             for block in range(region.start, region.end):
@@ -180,7 +187,8 @@ class _Choice:
         return False
 
     def _filled(self, inside: list[bool]) -> list[int]:
-        """The paragraphs inside, and what stands between them: headings, items, cells."""
+        """The numbers of the paragraphs inside, and of the headings, items and cells between
+        them."""
         entries = self._without_groups(inside)
         usable = [
             is_inside and not self._apart[block.box]
@@ -203,7 +211,7 @@ class _Choice:
         return self._without_empty_headings(sorted(kept))
 
     def _without_empty_headings(self, numbers: Sequence[int]) -> list[int]:
-        """Headings go with what stood under them."""
+        """The blocks without the headings under which no other block is left."""
         kept: list[int] = []
         under = "h0"
         for number in reversed(numbers):
@@ -218,8 +226,10 @@ class _Choice:
         return kept[::-1]
 
     def _without_groups(self, inside: list[bool]) -> set[int]:
-        """Take out the groups that are not the text, and what follows one that is. Gives the
-        headlines of a listing, which are text although they are links."""
+        """Take out the groups that are not the text, and what follows a group that is.
+
+        Returns the numbers of a listing's headlines, which are text although they are links.
+        """
         start, end = inside.index(True), len(inside) - inside[::-1].index(True)
         total = sum(weight for weight, within in zip(self._live, inside, strict=True) if within)
         before = Sums([w if i else 0.0 for w, i in zip(self._live, inside, strict=True)])
@@ -241,7 +251,7 @@ class _Choice:
         return headlines
 
     def _without_links_at_end(self, inside: list[bool], start: int, end: int, before: Sums) -> None:
-        """Take out lists after most of the text, of which the items lead elsewhere."""
+        """Take out lists after most of the text whose items lead elsewhere."""
         for group in lists_of(self._layout):
             weight, read = self._weight(group.boxes), before.between(start, max(start, group.start))
             after = before.between(group.end, max(end, group.end))
@@ -251,8 +261,8 @@ class _Choice:
                     inside[block] = False
 
     def _next(self, last: int, usable: Sequence[bool]) -> int:
-        """The block after the last paragraph that belongs to a list or table, or closes the text,
-        be it under a heading; 0 without one."""
+        """The number of a block after the last paragraph that continues the text: a part of a list
+        or table, or a last paragraph, also under a heading; 0 if there is none."""
         for number in range(last + 1, min(last + 3, len(usable))):
             tag = self._boxes[self._blocks[number].box].tag
             if not usable[number] or not self._is_text[number]:
@@ -264,7 +274,7 @@ class _Choice:
         return 0
 
     def _holder(self, number: int) -> int:
-        """The box around the paragraphs among which a block stands."""
+        """The number of the box around the paragraphs to which a block belongs."""
         box = self._blocks[number].box
         while box and self._boxes[box].tag in FLOW:
             box = self._boxes[box].parent

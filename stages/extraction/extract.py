@@ -25,12 +25,12 @@ from stages.html.page import About, count_of, is_binary, is_overloaded, parse
 __all__ = ["Extract"]
 
 _EMPTY = 20
-"""Visible characters below which a page counts as empty: a shell may say "Loading"."""
+"""Visible characters below which a page counts as empty: an empty shell may say "Loading"."""
 _UNCLEAR = 2
-"""So many times the least text has a page in prose of which less than the least was found: here
-another opinion is worth its time."""
+"""If too little text was found but the page has at least this many times `minimum_characters` in
+prose, trafilatura is worth its time."""
 _COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
-"""What each page gives beside its columns."""
+"""What each page gives beside its columns, for the measures."""
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
 
 
@@ -38,17 +38,17 @@ _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2
 class Extract(Stage):
     """Takes the main text out of HTML pages: no menus, banners, footers, comments.
 
-    The charset is settled first (see `stages.html.charset`), the page is parsed once. What is main
-    text is decided by rules of our own (see `stages.extraction.choice`); trafilatura is asked where
-    they find next to nothing in much prose. Paragraphs, headings, list items and rows of tables are
-    lines. Title and date of publication are columns and not part of the text.
+    The charset is decided first (see `stages.html.charset`); the page is parsed once. The main text
+    is chosen by rules of this project (see `stages.extraction.choice`); trafilatura is used where
+    they find next to nothing although the page has much prose. Paragraphs, headings, list items and
+    rows of tables become lines. Title and date of publication are columns and not part of the text.
 
-    Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`), pages each;
-    `replacement_characters`, by charset: bytes that mean nothing in it.
+    Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`) count pages;
+    `replacement_characters` counts, by charset, the characters that could not be decoded.
 
-    Reasons: `too_large`; `not_html` (binary data); `empty_page` (nothing to see); `too_short`
-    (less text than `minimum_characters`); `boilerplate_only` (links, menus and notices for the
-    most part, or no main text found); `parser_failed` (no tree could be made of it).
+    Reasons: `too_large`; `not_html` (binary data); `empty_page` (no visible text); `too_short`
+    (less text than `minimum_characters`); `boilerplate_only` (mostly links, menus and notices, or
+    no main text found); `parser_failed` (the page could not be parsed).
     """
 
     name = "extract"
@@ -119,6 +119,7 @@ class Extract(Stage):
     def _extract(
         self, html: bytes | None, headers: Headers | None, url: str | None
     ) -> Mapping[str, Any] | Drop:
+        """The columns of one page, or the reason for which it is dropped."""
         body = html or b""
         if len(body) > self.maximum_bytes:
             return Drop("too_large")
@@ -129,7 +130,7 @@ class Extract(Stage):
         tree = None if (overloaded := is_overloaded(page.encoded)) else parse(page.encoded)
         if tree is None:
             return Drop("too_large" if overloaded else "parser_failed")
-        # Every element has a tag: most pages need not be counted.
+        # A page with few tags has few elements, which then need not be counted.
         if count_of(b"<", page.encoded) > self.maximum_elements < tree.xpath("count(//*)"):
             return Drop("too_large")
         about = About(tree)
@@ -149,7 +150,7 @@ class Extract(Stage):
         }
 
     def _main_text(self, page: bytes, body: Any) -> tuple[str, Layout]:
-        """The main text, and the layout of the page; `body` is changed."""
+        """The main text, and the layout of the page. `body` is changed."""
         how = Written(self.format, self.tables, self.code)
         if self.engine == "resiliparse":
             from resiliparse.extract.html2text import extract_plain_text
@@ -168,7 +169,7 @@ class Extract(Stage):
 
 
 def _why_so_little(page: bytes, layout: Layout) -> str:
-    """Why a page gives too little text, or none."""
+    """The reason for which a page with too little text is dropped."""
     seen = visible(parse(page))
     if seen < _EMPTY:
         return "empty_page"
@@ -176,8 +177,8 @@ def _why_so_little(page: bytes, layout: Layout) -> str:
 
 
 def _without_header(text: str, title: str, dates: frozenset[str]) -> str:
-    """The text without leading lines that repeat the title, or lines at either end that are
-    but a date with a word or two."""
+    """The text without leading lines that repeat the title, and without lines at either end that
+    are just a date with a word or two."""
     lines = text.split("\n")
     plain_title = _plain(title)
     for _ in range(2):
@@ -193,7 +194,8 @@ def _without_header(text: str, title: str, dates: frozenset[str]) -> str:
 
 
 def _is_title(line: str, title: str) -> bool:
-    """`title` may carry the site's name before or behind a separator."""
+    """Whether a line is the title, which may also contain the site's name, after a separator or
+    before one."""
     if not line or not title:
         return False
     if line == title:
@@ -203,6 +205,7 @@ def _is_title(line: str, title: str) -> bool:
 
 
 def _is_date_line(line: str, dates: frozenset[str]) -> bool:
+    """Whether a line is just a date with a word or two. dates: as the page shows them."""
     if len(line) > 60:
         return False
     plain = _plain(line)
@@ -214,4 +217,5 @@ def _is_date_line(line: str, dates: frozenset[str]) -> bool:
 
 
 def _plain(text: str) -> str:
+    """The text in one line and with its case folded, for comparison."""
     return " ".join(text.split()).casefold()

@@ -1,4 +1,4 @@
-"""The global stage `host_boilerplate`: lines that the pages of a host have in common."""
+"""The global stage `host_boilerplate`: lines that the pages of a host share."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from corpus.config.settings import Fraction, Positive
 from corpus.documents.urls import host_of
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
-from stages.extraction.template import line_hashes, without
+from stages.extraction.shared_lines import line_hashes, without_lines
 
 __all__ = ["HostBoilerplate"]
 
@@ -26,19 +26,21 @@ _LINES = pa.schema([pa.field("document", pa.int64()), pa.field("lines", pa.list_
 
 @dataclass(frozen=True, kw_only=True)
 class HostBoilerplate(GlobalStage):
-    """Takes out of texts the lines that many pages of their host have: what `extract`, which sees
-    one page at a time, could not know to be part of the site (Bar-Yossef and Rajagopalan, Template
-    Detection via Data Mining, WWW 2002).
+    """Takes out of texts the lines that many pages of their host share.
 
-    A line is boilerplate when it stands on `minimum_pages` pages of its host or more, and on
-    `share` of them. It is taken out at the beginning and end of a text; between lines of the
-    page's own only from `heading` characters on, since a short one may be a heading that the site
-    gives all its texts. A page of which more than half would go stays whole: it is a copy of
-    others, which deduplication is for. Pages in different languages are pages of different hosts.
+    `extract` sees one page at a time and cannot know these lines (Bar-Yossef and Rajagopalan,
+    Template Detection via Data Mining, WWW 2002). A line is boilerplate when it occurs on at least
+    `minimum_pages` pages of its host and on at least the share `share` of them. It is taken out at
+    the beginning and end of a text; between other lines only if it has `heading` characters or
+    more, since a shorter line may be a heading that the site gives all its texts. A page that
+    would lose more than half of its text stays as it is: it is a copy of others, which
+    deduplication is for. Pages of a host in different languages are treated as pages of different
+    hosts.
 
-    Stands after `language`, and best after `minhash`. Sixteen bytes and a number of each line that
-    has letters travel. Measures: `boilerplate_pages`, by what was done: `cut`, or `mostly_common`,
-    which stays; `boilerplate_characters`, by language, taken out.
+    It stands after `language`, and best after `minhash`. For each line with letters, sixteen bytes
+    and a number are exchanged. Measures: `boilerplate_pages` counts pages by what was done: `cut`,
+    or `mostly_common` for those that stay as they are; `boilerplate_characters` counts the
+    characters taken out, by language.
     """
 
     name = "host_boilerplate"
@@ -47,10 +49,10 @@ class HostBoilerplate(GlobalStage):
     reads_again = frozenset({"text", "language"})
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
 
-    minimum_pages: Positive = setting(10, "pages of a host on which a line of boilerplate stands")
-    share: Fraction = setting(0.2, "of the host's pages")
+    minimum_pages: Positive = setting(10, "pages of its host on which a line has to occur")
+    share: Fraction = setting(0.2, "share of the pages of its host on which a line has to occur")
     heading: Positive = setting(
-        60, "characters; shorter lines between others of the page's own are headings, and stay"
+        60, "characters; shorter lines between the page's own count as headings, and stay"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:
@@ -112,7 +114,7 @@ class HostBoilerplate(GlobalStage):
         for row, lines in enumerate(decision["lines"].to_pylist()):
             if lines is None:
                 continue
-            cut = without(texts[row], frozenset(lines), self.heading)
+            cut = without_lines(texts[row], frozenset(lines), self.heading)
             if cut is None:
                 pages.append((row, "mostly_common", 1))
             elif taken := len(texts[row]) - len(cut):
@@ -128,13 +130,13 @@ class HostBoilerplate(GlobalStage):
         )
 
     def _common(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Lines on many pages, and on how many."""
+        """The lines that occur on at least `minimum_pages` pages, and on how many."""
         lines = tables["line"].group_by(["host", "line"], use_threads=False)
         counted = lines.aggregate([([], "count_all")]).rename_columns(_COMMON.names)
         return counted.filter(pc.greater_equal(counted["pages"], self.minimum_pages))
 
     def _boilerplate(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Those of them on a large enough share of their host's pages."""
+        """The common lines that occur on a large enough share of their host's pages."""
         hosts = tables["page"].group_by("host", use_threads=False).aggregate([([], "count_all")])
         common = tables["common"]
         at = pc.index_in(common["host"], value_set=hosts["host"])
@@ -145,7 +147,7 @@ class HostBoilerplate(GlobalStage):
 
 
 def _hits(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The lines of boilerplate that each document has."""
+    """The boilerplate lines of each document, a row for each line."""
     keys = tables["line"].join(
         tables["boilerplate"], ["host", "line"], join_type="left semi", use_threads=False
     )
@@ -153,5 +155,6 @@ def _hits(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _of_documents(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The boilerplate lines of each document, a row for each document."""
     hits = tables["hit"].group_by("document", use_threads=False)
     return hits.aggregate([("line", "list")]).rename_columns(_LINES.names).cast(_LINES)

@@ -1,8 +1,8 @@
-"""A page as its reader sees it: blocks of text, in boxes that hold them.
+"""The layout of a page as its reader sees it: blocks of text inside nested boxes.
 
-A block is a run of text that nothing but inline elements interrupts: a paragraph, a heading, a
-cell, an entry of a menu. A box is any other element, with the range of blocks in it; boxes stand in
-the order of the page, so that a box comes before all that it holds.
+A block is a run of text that only inline elements interrupt: a paragraph, a heading, a cell, an
+entry of a menu. A box is any other element, with the range of blocks in it. Boxes are numbered in
+the order of the page, so a box comes before all boxes inside it; the page itself is box 0.
 """
 
 import re
@@ -21,33 +21,38 @@ _UNSEEN = (
     *("button", "select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
     *("img", "col", "colgroup", "rt", "rp"),
 )
-"""Elements that hold no text, or none to be read on its own; ruby is a reading aid."""
+"""Elements that have no text, or none to be read on its own (such as ruby, a reading aid)."""
 _MENUS = ("nav", "footer", "menu")
-"""Elements that are never main text, and often a third of all."""
+"""Elements that are never main text, and often make up a third of a page."""
 _INLINE = (
     *("abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"),
     *("font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s"),
     *("samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
     *("var", "wbr"),
 )
-"""Elements that are part of a text's line; links too, but they are told apart."""
+"""Elements inside a line of text. Links are such elements too, but they are counted."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 FLOW = HEADINGS | frozenset(
     "p li ul ol dl dt dd blockquote pre table thead tbody tfoot tr figure figcaption center font "
     "form".split()
 )
-"""Boxes that are parts of a text and do not part one text from another."""
+"""Tags of boxes inside a text, which do not separate one text from another."""
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 _SOFT_HYPHEN = "\xad"
 _BREAK = "\0"
-"""Stands for a line break in text that is not collapsed yet; a parsed page holds no zero."""
+"""Stands for a line break in text whose white space is not collapsed yet; parsed text never holds
+a zero."""
 _NAMING = frozenset({"class", "id", "role"})
+"""Attributes that name a box."""
 
 
 @dataclass(slots=True)
 class Block:
-    """text: white space collapsed, line breaks kept. size, links: characters of it, and of it in
-    links. box: the number of the innermost box."""
+    """A run of text.
+
+    text: with white space collapsed and line breaks kept. size: its characters. links: how many
+    of them are in links. box: the number of the innermost box around it.
+    """
 
     text: str
     size: int
@@ -57,9 +62,12 @@ class Block:
 
 @dataclass(slots=True)
 class Box:
-    """names: class, id and role; `hidden` where the page says so. hints: what they say. start, end:
-    its blocks. parent: the number of the box around it; that of the page itself is 0, and its own
-    parent."""
+    """An element that is not inline.
+
+    names: its class, id and role, and `hidden` where the page hides it. hints: what the names say.
+    start, end: the range of its blocks. parent: the number of the box around it; box 0, the page,
+    is its own parent.
+    """
 
     tag: str
     names: str
@@ -70,32 +78,36 @@ class Box:
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it holds one block and so is but a paragraph, whatever its tag."""
+        """Whether the box has a single block, and so is a mere paragraph whatever its tag."""
         return self.end - self.start == 1
 
 
 @dataclass(frozen=True)
 class Layout:
+    """The blocks and boxes of a page, in the order of the page."""
+
     blocks: Sequence[Block]
     boxes: Sequence[Box]
 
 
 class Sums:
-    """Sums of a figure of blocks over boxes, each in constant time."""
+    """Sums over ranges of blocks of a figure that each block has, each in constant time."""
 
     def __init__(self, figures: Sequence[float]) -> None:
         self._until = [0.0, *accumulate(figures)]
 
     def of(self, box: Box) -> float:
+        """The sum over the blocks of a box."""
         return self._until[box.end] - self._until[box.start]
 
     def between(self, start: int, end: int) -> float:
+        """The sum over the blocks from `start` to before `end`."""
         return self._until[end] - self._until[start]
 
 
 def layout_of(body: Any) -> Layout:
-    """The layout of an lxml element, mostly the body, from which all that makes no difference to
-    it is taken out."""
+    """The layout of an lxml element, usually the body. Elements that do not count for the layout
+    are removed from the tree."""
     from lxml.etree import strip_elements, strip_tags
 
     strip_elements(body, *_UNSEEN, *_MENUS, with_tail=False)
@@ -104,15 +116,16 @@ def layout_of(body: Any) -> Layout:
 
 
 def visible(tree: Any) -> int:
-    """Characters that a reader sees of a page, menus too; text is taken out of the tree."""
+    """The number of characters of a page that a reader sees, menus included. Elements that are not
+    seen are removed from the tree."""
     from lxml.etree import strip_elements
 
     strip_elements(tree, *_UNSEEN, with_tail=False)
     return len(" ".join("".join(tree.itertext()).split()))
 
 
-def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's time is spent
-    """One walk over all elements in document order."""
+def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of the time is spent
+    """The layout, by one walk over all elements in document order."""
     blocks: list[Block] = []
     boxes = [Box("body", "", 0, 0)]
     path = [body]  # the elements around
@@ -132,7 +145,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
                 made = boxes[box]
                 made.end = len(blocks)
                 in_pre -= tag == "pre"
-                if made.start == made.end and box:  # pictures and the like
+                if made.start == made.end and box:  # a box without text, such as a picture
                     boxes.pop()
                 elif box and (names := _names(left.items())):
                     made.names, made.hints = names, hints_of(names)
@@ -165,6 +178,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which a page's t
 
 
 def _end_block(blocks: list[Block], run: list[str], links: int, box: int, in_pre: int) -> None:
+    """Add the block that `run` makes, if it has text. links: characters of the run in links."""
     text = "".join(run)
     if text.isspace():
         return
@@ -188,6 +202,7 @@ def _collapsed(text: str) -> str:
 
 
 def _names(attributes: Sequence[tuple[str, str]]) -> str:
+    """Class, id and role of an element in one string, and `hidden` where it is hidden."""
     names = ""
     for name, value in attributes:
         if name in _NAMING:

@@ -1,6 +1,6 @@
-"""What the names of a box say: its class, id and role.
+"""What the names of a box, its class, id and role, say about its contents.
 
-English is the language of these names all over the web, whatever that of the text.
+These names are mostly English all over the web, whatever the language of the text.
 """
 
 import re
@@ -12,16 +12,16 @@ from string import ascii_lowercase
 __all__ = ["NO_HINTS", "Hints", "hints_of", "signature"]
 
 _APART = frozenset(
-    # finding one's way
+    # navigation
     b"nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs pagination pager "
     b"paging skip toolbar topbar bottombar navbox search tags tagcloud "
-    # what asks for something
+    # requests to the reader
     b"login signin signup modal popup "
     b"overlay paywall banner newsletter newsletters subscribe "
-    # other places, other pages
+    # links to other sites and pages
     b"share sharing sharedaddy social socials addthis addtoany related recommended recommendation "
     b"recommendations similar popular trending mostread outbrain taboola teasers "
-    # what others pay for or say
+    # advertisements, and what readers say
     b"ad ads advert advertisement advertisements sponsor sponsored promo promotion "
     b"comment comments commentlist disqus respond reply replies pingback trackback "
     b"rating ratings reviews "
@@ -31,10 +31,10 @@ _APART = frozenset(
 )
 """Words of names that set a box apart from the text."""
 _APART_WHOLE = frozenset("hidden visually-hidden sr-only screen-reader-text d-none widget".split())
-"""Names that do so by themselves only: `label-hidden` hides but the label."""
+"""Names that set a box apart only as they stand here: `label-hidden` just hides the label."""
 _OF_THE_PAGE = re.compile(r"(?:author|cat|category|format|page|paged|post|postid|single|status|tag|"
                           r"type)-\S+")  # fmt: skip
-"""Names by which WordPress says what kind of page it is (`category-reviews`)."""
+"""Names with which WordPress says what kind of page it is (`category-reviews`)."""
 _NOTICE = frozenset(
     b"gdpr rgpd dsgvo consent onetrust cookiebot didomi cookiebanner cookiebar cookieconsent "
     b"cookieinfo cookielaw cookienotice cookiepolicy".split()
@@ -44,22 +44,25 @@ _COOKIES = frozenset({b"cookie", b"cookies"})
 _OF_COOKIES = frozenset(
     b"banner bar box info law layer message modal notice overlay policy popup wall warning".split()
 )
-"""Words that make a notice together with `cookie`; a recipe for cookies is none."""
+"""Words that name a notice together with `cookie`; a recipe for cookies has none of them."""
 _TELLING = _APART | _NOTICE | _COOKIES | frozenset(b"hidden visually sr screen none widget".split())
-"""Most names have none of these words, and need no closer look."""
+"""All words that can matter; a name without any of them, as most are, says nothing."""
 _LONG = 40
-"""Characters above which a name was made from a title."""
+"""Characters above which a name was made from a title, and says nothing."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 _CHANGING = re.compile(r"\d+|\b(?:first|last|odd|even|alt|active)\b")
 _MANY = 8192
-"""Names remembered by a process; sites share theirs among many pages."""
+"""Names that a process caches; the pages of a site have mostly the same ones."""
 
 
 @dataclass(frozen=True)
 class Hints:
-    """apart: the box is no part of the text, such as a menu or an advertisement. comments: it holds
-    what readers say about the text. notice: it asks for consent, and is never the text."""
+    """What the names of a box say.
+
+    apart: the box is not part of the text, but for example a menu or an advertisement. comments:
+    it contains readers' comments. notice: it asks for consent, and is never the text.
+    """
 
     apart: bool = False
     comments: bool = False
@@ -71,7 +74,7 @@ NO_HINTS = Hints()
 
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
-    """What the names say, which are parted by white space."""
+    """What the names of a box say together. names: separated by white space."""
     found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
     if len(found) < 2:
         return found[0] if found else NO_HINTS
@@ -84,6 +87,7 @@ def hints_of(names: str) -> Hints:
 
 @lru_cache(_MANY)
 def _hints(name: str) -> Hints:
+    """What a single name says."""
     words = _words(name)
     comments = "comment" in name.lower()
     if _TELLING.isdisjoint(words) and not comments:
@@ -97,13 +101,14 @@ def _hints(name: str) -> Hints:
 
 
 def _words(names: str) -> Sequence[bytes]:
+    """The words of a name in lower case, also where capitals separate them."""
     encoded = names.encode(errors="replace")
-    if names.islower():  # as most are, and soon split
+    if names.islower():  # true for most names, and then splitting is fast
         return encoded.translate(_LETTERS).split()
     return [word.lower() for word in _WORD.findall(encoded)]
 
 
 @lru_cache(_MANY)
 def signature(names: str) -> str:
-    """The names without what tells boxes of one kind apart: numbers, `first`, `odd`."""
+    """The names without what distinguishes boxes of one kind, such as numbers, `first`, `odd`."""
     return " ".join(_CHANGING.sub("", names).split())

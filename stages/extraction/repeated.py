@@ -1,4 +1,4 @@
-"""Boxes that repeat: entries of a list, posts of a thread, comments, teasers of other pages."""
+"""Groups of boxes that repeat: entries of a list, posts of a thread, comments, teasers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,24 +14,28 @@ _LEAST = 3
 
 @dataclass(frozen=True)
 class Group:
-    """Boxes of one kind beside each other."""
+    """Boxes of one kind with the same parent, in the order of the page."""
 
     boxes: Sequence[Box]
 
     @property
     def start(self) -> int:
+        """The number of the group's first block."""
         return self.boxes[0].start
 
     @property
     def end(self) -> int:
+        """The number after the group's last block."""
         return self.boxes[-1].end
 
     def blocks(self) -> Sequence[int]:
+        """The numbers of all blocks in the boxes of the group."""
         return [block for box in self.boxes for block in range(box.start, box.end)]
 
 
 def groups_of(layout: Layout) -> list[Group]:
-    """Groups of at least three boxes of several blocks with the same parent, tag and names."""
+    """Groups of at least three boxes with the same parent, tag and names (but for what `signature`
+    leaves out), each of several blocks."""
     several = [box for box in layout.boxes[1:] if box.end - box.start > 1]
     beside = Counter((box.parent, box.tag) for box in several)
     kinds: dict[tuple[int, str, str], list[Box]] = {}
@@ -42,7 +46,7 @@ def groups_of(layout: Layout) -> list[Group]:
 
 
 def lists_of(layout: Layout) -> list[Group]:
-    """Lists of at least three items of a block each."""
+    """Lists of at least three items, each of a single block."""
     lists: dict[int, list[Box]] = {}
     for box in layout.boxes[1:]:
         if box.tag == "li" and box.is_leaf:

@@ -1,4 +1,5 @@
-"""Blocks of a page as text, or as Markdown (CommonMark 0.31 with the tables of GitHub's)."""
+"""Writing the chosen blocks of a page as plain text or Markdown (CommonMark 0.31 with tables as in
+GitHub Flavored Markdown)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,17 +15,20 @@ Form = Literal["text", "markdown"]
 
 _CELLS = frozenset({"td", "th"})
 _CELL = 100
-"""Characters of a cell, on average, up to which a table holds data and does not lay out a page."""
+"""Mean characters of a cell up to which a table has data; others lay out a page."""
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 _INDENT = "    "
-"""Of what belongs to an item: right for every mark of up to two digits."""
+"""Indentation of what belongs to an item; wide enough for a mark of up to two digits."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A block and what it is: paragraph, heading, item, more of an item, quote, code, or row (the
-    cells of a table's row). level: of a heading, or how deep a list is in others. number: of an
-    item, 0 without. table: number of its box."""
+    """A block, or a row of a table, and how it is to be written.
+
+    kind: `paragraph`, `heading`, `item`, `more` (of an item), `quote`, `code` or `row`. level: that
+    of a heading (1 to 6), or how many lists are around an item's list. number: that of an item in
+    an ordered list; 0 in others. table: the number of the row's table box. cells: those of a row.
+    """
 
     kind: str
     text: str
@@ -36,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Written:
-    """How blocks are written. tables, code: whether these are."""
+    """How blocks are written. tables, code: whether tables of data and code are written at all."""
 
     form: Form = "text"
     tables: bool = True
@@ -44,7 +48,10 @@ class Written:
 
 
 def written(layout: Layout, chosen: Sequence[int], how: Written) -> str:
-    """The chosen blocks, each on a line or more; a row of a table is a line."""
+    """The text of the chosen blocks, each on a line or more; a row of a table takes one line.
+
+    chosen: numbers of blocks, in order.
+    """
     parts = [
         part
         for part in _Parts(layout, chosen).parts()
@@ -54,6 +61,8 @@ def written(layout: Layout, chosen: Sequence[int], how: Written) -> str:
 
 
 class _Parts:
+    """The parts that the chosen blocks make."""
+
     def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
         self._blocks, self._boxes = layout.blocks, layout.boxes
         self._chosen = chosen
@@ -62,6 +71,7 @@ class _Parts:
         self._data = self._data_tables()
 
     def parts(self) -> Iterator[Part]:
+        """The parts in order; the cells of a row of data are one part."""
         for row, numbers in groupby(self._chosen, self._row):
             if row:
                 cells = [_line(self._blocks[n].text) for n in numbers]
@@ -86,7 +96,7 @@ class _Parts:
         return Part("paragraph", block.text)
 
     def _item(self, text: str, item: int) -> Part:
-        """The first block of an item has its mark, others go on with it."""
+        """The part of a block in a list item; only the item's first block has its mark."""
         level = 0
         at = self._around(self._boxes[item].parent, {"li", "dd"})
         while at:
@@ -101,8 +111,11 @@ class _Parts:
         return Part("item", text, level, number)
 
     def _around(self, box: int, tags: set[str]) -> int:
-        """The number of the innermost box of these tags; 0 without one. Cells end the search: what
-        a page's layout is made of says nothing about the text in it."""
+        """The number of the innermost box with one of these tags; 0 if there is none.
+
+        The search ends at a cell, unless for tables: a list in which a layout table stands says
+        nothing about the text in its cells.
+        """
         while box and self._boxes[box].tag not in tags:
             if self._boxes[box].tag in _CELLS and "table" not in tags:
                 return 0
@@ -110,21 +123,23 @@ class _Parts:
         return box
 
     def _row(self, number: int) -> int:
-        """The box of the row that a block is a cell of; 0 if it is in no table of data."""
+        """The number of the row's box for a block that is a cell in a table of data; else 0."""
         box = self._blocks[number].box
         if self._boxes[box].tag not in _CELLS or self._around(box, {"table"}) not in self._data:
             return 0
         return self._boxes[box].parent
 
     def _data_tables(self) -> set[int]:
-        """Tables whose cells hold a line each: at least two rows, mostly of two cells and more."""
-        held: dict[int, list[int]] = {}
+        """The numbers of the tables that hold data and do not lay out the page."""
+        blocks: dict[int, list[int]] = {}
         for number in self._chosen:
             if table := self._around(self._blocks[number].box, {"table"}):
-                held.setdefault(table, []).append(number)
-        return {table for table, numbers in held.items() if self._is_data(table, numbers)}
+                blocks.setdefault(table, []).append(number)
+        return {table for table, numbers in blocks.items() if self._is_data(numbers)}
 
-    def _is_data(self, table: int, numbers: Sequence[int]) -> bool:
+    def _is_data(self, numbers: Sequence[int]) -> bool:
+        """Whether the chosen blocks of a table are short cells, one block each, in at least two
+        rows, mostly of two cells or more."""
         blocks = [self._blocks[number] for number in numbers]
         if any(self._boxes[block.box].tag not in {*_CELLS, "caption"} for block in blocks):
             return False
@@ -145,10 +160,12 @@ def _plain(part: Part) -> str:
 
 
 def _mark(part: Part) -> str:
+    """The mark of a list item: its number, or a dash."""
     return f"{part.number}." if part.number else "-"
 
 
 def _markdown(parts: Sequence[Part]) -> str:
+    """The parts in Markdown. Items and rows of a table follow one another without an empty line."""
     made: list[str] = []
     before: Part | None = None
     for part in parts:

@@ -1,11 +1,12 @@
-"""From the bytes of a page to its text: which charset, and why that one.
+"""From the bytes of a page to its text: which charset it is in, and what shows that.
 
 The order is that of browsers (WHATWG HTML 13.2.3.2 and Encoding Standard): byte order mark, HTTP
-header, a `meta` or XML declaration near the start, then detection. In four places the bytes
-outweigh what is declared: a page of which every second byte is zero is UTF-16; one that is valid
-UTF-8 beyond ASCII is UTF-8 whatever it says; one declared as UTF-8 that holds more faults than
-UTF-8 characters is something else; and of single-byte charsets another than the declared one is
-taken where its letters make text of a language served, and the declared one's plainly do not.
+header, a `meta` or XML declaration near the start, then detection. In four cases the bytes
+outweigh what is declared. A page in which about every second byte is zero is UTF-16. A page that
+is valid UTF-8 beyond ASCII is UTF-8, whatever it declares. A page declared as UTF-8 that has more
+invalid sequences than UTF-8 characters is in another charset. And among single-byte charsets
+another one than the declared one is taken where its letters make text in a language of the
+registry and those of the declared one clearly do not.
 """
 
 import re
@@ -20,15 +21,16 @@ from stages.html.headers import Headers, values_of
 __all__ = ["Decoded", "declared_in_page", "decode"]
 
 _PRESCAN = 1024
-"""Bytes that browsers look at before they parse (HTML 13.2.3.2)."""
+"""Bytes that browsers search before they parse (HTML 13.2.3.2)."""
 _LATE = 16384
-"""A declaration after the prescan makes browsers start anew (13.2.3.5); looked for up to here."""
+"""Bytes that are searched for a later declaration, which makes browsers start again (13.2.3.5)."""
 _WIDE = 4096
-"""Bytes that are looked at for UTF-16."""
+"""Bytes that are examined for UTF-16."""
 _SAMPLE = 65536
 """Bytes of text that detection gets."""
 _OUTWEIGHS = 10
-"""So many times more characters than faults make a page UTF-8 that says it is not."""
+"""How many times more UTF-8 characters than invalid sequences a page needs to be taken for UTF-8
+against its declaration."""
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -47,39 +49,44 @@ _REPLACEMENT = "\ufffd".encode()
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 _READ_AS_ASCII = {"utf-16le": "utf-8", "utf-16be": "utf-8"}
-"""A declaration that could be read as ASCII cannot mean UTF-16 (HTML 13.2.3.2)."""
+"""Charsets that are read instead: a declaration in ASCII cannot mean UTF-16 (HTML 13.2.3.2)."""
 _NO_TEXT = frozenset({"x-user-defined"})
-"""Declared by pages for which a font of their own gave bytes a meaning; detection may find it."""
+"""Declarations that are ignored: such pages come with a font that gives bytes their meaning, and
+only detection may find the charset."""
 _NEVER_UTF8 = frozenset({"utf-8", "utf-16le", "utf-16be", "iso-2022-jp", "replacement"})
-"""Declarations that validity as UTF-8 does not overrule; UTF-8 itself needs no overruling."""
+"""Declarations that are not overruled where the page is valid UTF-8."""
 
 _TRUSTED = (25.0, 15.0)
-"""How much likelier the charset that is declared first, or second, must be thought than the letters
-say alone (natural logarithm): some six letters that are read otherwise outweigh a lie."""
+"""Bonus for the charset that is declared first, and second, as natural logarithms of a likelihood:
+about six letters that another charset reads better outweigh a wrong declaration."""
 _STRANGE = 1.1
-"""A letter's cost above the usual, from which a page is in none of the languages served."""
+"""Excess cost of a letter (see `Reading.strange`) above which a page is in no language of the
+registry."""
 _FAMILIAR = 0.5
-"""And below which it is plainly in one of them: nothing less overrules a declaration."""
+"""Excess cost of a letter below which a page is clearly in a language of the registry; only then
+detection overrules a declaration."""
 _DETECTED = {
     "cp949": "euc-kr",
     "iso8859-6": "windows-1256",
     "iso8859-8": "windows-1255",
     "iso8859-9": "windows-1254",
 }
-"""Detection's names -> the supersets that the web has."""
+"""The detecting library's names -> the supersets that are used on the web."""
 _OTHERS = frozenset(
     "big5 euc-jp euc-kr gb18030 gbk shift_jis windows-1254 windows-1255 windows-1256 windows-1258 "
     "windows-874".split()
 )
-"""Charsets of other languages, for which another library is asked."""
+"""Charsets of languages outside the registry, which a library detects."""
 
 
 class Decoded(NamedTuple):
-    """encoded: the text of the whole body in UTF-8, U+FFFD for bytes that mean nothing, without
-        byte order mark; the body itself where it is just that.
-    charset: its name in the WHATWG standard, lower case.
-    source: `bom`, `header`, `meta`, `validity` (UTF-8 against a declaration or without one),
-        `detected`, or `default` (nothing but ASCII, nothing declared).
+    """The text of a page, and its charset.
+
+    encoded: the text of the whole body in UTF-8, with U+FFFD for bytes that have no meaning, and
+        without byte order mark; the body itself where it is that already.
+    charset: the charset's name in the WHATWG standard, in lower case.
+    source: what showed the charset: `bom`, `header`, `meta`, `validity` (valid UTF-8, against a
+        declaration or without one), `detected`, or `default` (only ASCII and no declaration).
     """
 
     encoded: bytes
@@ -88,20 +95,22 @@ class Decoded(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The same, decoded."""
+        """The text as a string."""
         return self.encoded.decode()
 
     @property
     def replacements(self) -> int:
-        """Characters U+FFFD. Their first byte is soon seen to be missing, as it mostly is."""
+        """The number of characters U+FFFD. Most pages have none, which their first byte shows
+        fast."""
         return self.encoded.count(_REPLACEMENT) if _REPLACEMENT[:1] in self.encoded else 0
 
 
 def decode(body: bytes, headers: Headers | None = None, host: str = "") -> Decoded:
-    """The text of an HTML page, its charset, and what gave it; never raises on any bytes.
+    """The text of an HTML page, its charset, and what showed the charset. Never raises, whatever
+    the bytes.
 
-    host: of the page; its country makes that country's languages likelier. What was encoded in
-    UTF-8 twice is decoded twice.
+    host: the page's host; if its last label names a country, that country's languages count as
+    likelier. Text that was encoded in UTF-8 twice is decoded twice.
     """
     found = _decode(body, headers, host)
     if found.charset != "utf-8":
@@ -118,7 +127,7 @@ def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
         sources = [source for charset, source in declared if charset == wide]
         return _found(wide, (*sources, "detected")[0], body)
     is_valid = is_utf8(body)
-    # How many characters there are makes no difference in what is valid.
+    # In valid UTF-8 it only matters whether there is any character beyond ASCII, not how many.
     right, wrong = (int(not body.isascii()), 0) if is_valid else _evidence(body)
     legacy: list[tuple[str, str]] = []
     for charset, source in declared:
@@ -138,7 +147,7 @@ def _decode(body: bytes, headers: Headers | None, host: str) -> Decoded:
 
 
 def _found(charset: str, source: str, body: bytes, is_valid: bool = False) -> Decoded:
-    """is_valid: as UTF-8."""
+    """The body decoded from a charset. is_valid: whether the body is known to be valid UTF-8."""
     is_plain = is_valid and charset == "utf-8"
     return Decoded(body if is_plain else text_of(body, charset).encode(), charset, source)
 
@@ -151,7 +160,7 @@ def declared_in_page(body: bytes) -> str | None:
         head = _COMMENT.sub(b"", body[:end])
         for meta in _META.finditer(head):
             if b"content" in meta[1].lower() and b"http-equiv" not in meta[1].lower():
-                continue  # a description may speak of charsets
+                continue  # for example a description, which may speak of charsets
             label = _META_CHARSET.search(meta[1])
             charset = charset_of(label[1].decode("latin-1")) if label else None
             if charset:
@@ -162,7 +171,7 @@ def declared_in_page(body: bytes) -> str | None:
 
 
 def _declarations(body: bytes, headers: Headers | None) -> list[tuple[str, str]]:
-    """Charsets named by the header and the page, in the order in which they count."""
+    """The charsets that header and page name, each with its source, in the order of precedence."""
     declared = []
     for value in values_of(headers, "content-type"):
         label = _HEADER_CHARSET.search(value)
@@ -175,7 +184,8 @@ def _declarations(body: bytes, headers: Headers | None) -> list[tuple[str, str]]
 
 
 def _utf16(body: bytes) -> str | None:
-    """UTF-16 without a mark: of its markup and spaces every second byte is zero."""
+    """The charset of UTF-16 without a byte order mark, in which every second byte of markup and
+    spaces is zero; None for other pages."""
     start = body[: 2 * (min(len(body), _WIDE) // 2)]
     half = len(start) // 2
     even, odd = start[::2].count(0), start[1::2].count(0)
@@ -187,7 +197,8 @@ def _utf16(body: bytes) -> str | None:
 
 
 def _evidence(body: bytes) -> tuple[int, int]:
-    """Characters beyond ASCII, and faults, in what UTF-8 makes of a body that is none."""
+    """For a body that is not valid UTF-8: how many characters beyond ASCII it has when it is read
+    as UTF-8 all the same, and how many invalid sequences."""
     text = text_of(body, "utf-8")
     faults = text.count("\ufffd") - body.count(_REPLACEMENT)
     ascii_only = len(body.translate(None, _HIGH_BYTES))
@@ -195,7 +206,8 @@ def _evidence(body: bytes) -> tuple[int, int]:
 
 
 def _settled(body: bytes, declared: list[tuple[str, str]], host: str) -> tuple[str, str]:
-    """The single-byte charset that declarations and letters together speak for, and its source."""
+    """The single-byte charset that declarations and letters together make likeliest, and its
+    source."""
     text = _MARKUP.sub(b" ", body[: 4 * _SAMPLE])
     text = (body if text.isascii() else text)[:_SAMPLE]
     if text.isascii() and declared:
@@ -217,7 +229,7 @@ def _settled(body: bytes, declared: list[tuple[str, str]], host: str) -> tuple[s
 
 
 def _other(text: bytes) -> str | None:
-    """The charset of another language, as uchardet sees it."""
+    """The charset of a language outside the registry, as uchardet detects it; else None."""
     from resiliparse.parse.encoding import detect_encoding
 
     found = detect_encoding(text, max_len=0, html5_compatible=False) or ""

@@ -1,8 +1,9 @@
-"""Which single-byte charset bytes are in, by the letter pairs of the languages served.
+"""Detection of single-byte charsets by the letter pairs of the languages in the registry.
 
-Each language is tried in each charset that it was written in before UTF-8. What a reading costs
-is the negative logarithm of how likely it is: the pairs of letters in that language, capitals
-where none is expected, characters that hardly stand in prose. The cheapest is the likeliest.
+Each language is tried in each charset in which it was written before UTF-8. The cost of such a
+reading is the negative logarithm of its likelihood, which depends on its pairs of letters, on
+capitals where none is expected, and on characters that are rare in prose. The reading with the
+lowest cost is the likeliest.
 """
 
 import re
@@ -44,33 +45,35 @@ CHARSETS: Mapping[str, Sequence[str]] = {
 }
 """Language -> the charsets of its older pages, the usual one first."""
 
-# Costs, in hundredths of a natural logarithm: 100 is an e-th as likely. Whole numbers, so that sums
-# are the same on every machine.
+# Costs are in hundredths of a natural logarithm: a cost of 100 makes a reading less likely by a
+# factor of e. They are whole numbers, so that sums are the same on every machine.
 _AT_HOME = 500
-"""How much likelier a language is on a site of its own country."""
+"""What is taken off the cost of a language on a site of its own country."""
 _UNUSUAL = 200
-"""How much less likely each further charset of a language is than the one before."""
+"""Cost of each further charset of a language in comparison with the one before."""
 _CASES = np.array([[0, 20, 180], [0, 0, 600], [100, 30, 150]])
-"""Of a letter, by the case of the character before and its own: neither, lower, upper."""
+"""Cost of a character by the case of the one before it (row) and its own (column): no letter,
+lower case, upper case."""
 _MARK, _SIGN, _CONTROL = 400, 1400, 1800
+"""Costs of characters beyond ASCII that are no letters: marks of prose, other signs, the rest."""
 _MARKS = frozenset("\xa0«»“”„‘’‚–—…·•€§°©®№ªº¿¡™‹›´\xad")
-"""Signs that do stand in prose, of those beyond ASCII."""
+"""Characters beyond ASCII that are no letters and are usual in prose."""
 
 _ASCII_PAIRS = 400
-"""Words in ASCII weigh as much as this many pairs at most: they tell the language, but not where
-a page has menus in another."""
+"""Number of pairs that all words in ASCII weigh together at most: they show the language, but the
+menus of a page may be in another one."""
 _WEIGHT = 1000
-"""Of one pair in a word with bytes beyond ASCII."""
+"""Weight of one pair in a word with bytes beyond ASCII."""
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _REFERENCE = re.compile(rb"&#?\w+;")
 
 
 class Reading(NamedTuple):
-    """What bytes are if they are in a charset and language.
+    """The assumption that bytes are in a charset and language, and how likely it is.
 
-    cost: the lower, the likelier; natural logarithm, for the whole sample.
-    strange: how much dearer a letter is here than is usual in the language. Above 1 it is
-        hardly a text in it.
+    cost: negative natural logarithm of the likelihood of the whole sample; the lowest is best.
+    strange: by how much the mean cost of a letter exceeds the usual cost in the language. Above 1
+        the text is hardly in that language.
     """
 
     cost: float
@@ -80,7 +83,7 @@ class Reading(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """Of each byte in one charset: its letter, its case, its cost."""
+    """For each byte in one charset: its letter, its case (0 none, 1 lower, 2 upper), its cost."""
 
     letter: npt.NDArray[np.int64]
     case: npt.NDArray[np.int64]
@@ -90,8 +93,8 @@ class _Table(NamedTuple):
 def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) -> list[Reading]:
     """The best reading in each charset, the likeliest first.
 
-    text: without markup. host: its last label may name the country.
-    among: only these charsets, in any language and all equally usual.
+    text: bytes without markup. host: its last label may name the country.
+    among: only these charsets, in any language and as if all were equally usual.
     """
     weights = _pairs(text)
     pairs = np.flatnonzero(weights)
@@ -120,8 +123,8 @@ def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) ->
 
 
 def _pairs(text: bytes) -> npt.NDArray[np.int64]:
-    """How much each pair of bytes weighs: all of words with bytes beyond ASCII, and those of the
-    others in so far as they are few."""
+    """The weight of each pair of bytes. Pairs in words with bytes beyond ASCII have full weight;
+    those in other words have less, the more of them there are."""
     words = _WORD.findall(_REFERENCE.sub(b" ", text))
     high = _count([word for word in words if not word.isascii()])
     low = _count([word for word in words if word.isascii()])
@@ -129,7 +132,7 @@ def _pairs(text: bytes) -> npt.NDArray[np.int64]:
 
 
 def _count(words: list[bytes]) -> npt.NDArray[np.int64]:
-    """How often each byte stands behind each, with a space about every word."""
+    """How often each byte follows each other byte, with a space around every word."""
     codes = np.frombuffer(b" %b " % b" ".join(words), np.uint8).astype(np.int64)
     return np.bincount(codes[:-1] << 8 | codes[1:], minlength=1 << 16).astype(np.int64)
 
@@ -141,17 +144,18 @@ def _all_charsets() -> Sequence[str]:
 
 @cache
 def _written_in(charset: str) -> Sequence[int]:
-    """Places of the languages that were written in a charset."""
+    """The places, in `letters().tags`, of the languages that were written in a charset."""
     return [place for place, tag in enumerate(letters().tags) if charset in CHARSETS[tag]]
 
 
 def _languages_of(host: str) -> frozenset[str]:
-    """Languages of the country that a host's last label names."""
+    """The languages of the country that a host's last label names."""
     return _languages().get(host.rpartition(".")[2].lower(), frozenset())
 
 
 @cache
 def _languages() -> Mapping[str, frozenset[str]]:
+    """Top-level domain of a country -> tags of its languages."""
     found: dict[str, set[str]] = {}
     for tag, language in LANGUAGES.items():
         for region in language.regions:
@@ -167,6 +171,7 @@ def _table(charset: str) -> _Table:
 
 
 def _row(character: str, is_ascii: bool) -> tuple[int, int, int]:
+    """Letter, case and cost of a character."""
     if character.isalpha() and character not in _MARKS:
         number = letters().numbers.get(character.lower().translate(FOLDED), OTHER)
         return number, 1 if character.islower() else 2, 0

@@ -51,7 +51,7 @@ utf-16le: csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le
 x-user-defined: x-user-defined
 """
 
-# Labels that the standard does not know, and whose meaning is beyond doubt.
+# Labels that the standard does not have but whose meaning is clear.
 _PLAIN = {
     "latin-1": "windows-1252",
     "latin-2": "iso-8859-2",
@@ -64,8 +64,8 @@ _PLAIN = {
     "windows1251": "windows-1251",
 }
 
-# ISO parts 2 to 15 are known by three further spellings each, but for 1 and 9 (given above), 11,
-# 12 and those with a suffix.
+# These parts of ISO 8859 have three or four regular spellings each. Parts 1 and 9 are in the table
+# above, as are spellings with a suffix.
 _PARTS = (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15)
 
 
@@ -84,9 +84,9 @@ def _labels() -> dict[str, str]:
 
 
 LABELS: Mapping[str, str] = _labels()
-"""Label in lower case -> name of the charset."""
+"""Label in lower case -> name of the charset in the standard."""
 
 
 def charset_of(label: str) -> str | None:
-    """Name of the charset that a label stands for; None for a label that is not known."""
+    """The name of the charset that a label stands for; None for an unknown label."""
     return LABELS.get(label.strip("\t\n\f\r \"'").lower())

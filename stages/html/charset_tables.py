@@ -1,4 +1,4 @@
-"""The decoders of the web's charsets (WHATWG Encoding Standard), where Python's differ."""
+"""Decoders of the web's charsets (WHATWG Encoding Standard), which differ from Python's in part."""
 
 import codecs
 import struct
@@ -18,6 +18,7 @@ _CODECS = {
 }
 """Multi-byte charsets whose Python codec has another name or a narrower table."""
 MULTI_BYTE = frozenset({"utf-8", "gb18030", "euc-jp", "iso-2022-jp", "replacement", *_CODECS})
+"""All charsets of the standard in which a character may take several bytes."""
 
 _SINGLE_BYTE = {
     "ibm866": "cp866",
@@ -30,12 +31,12 @@ _EXCEPTIONS = {
     "koi8-u": {0xAE: "ў", 0xBE: "Ў"},
     "windows-1255": {0xCA: "\u05ba"},
 }
-"""Bytes that the standard's tables read otherwise than Python's."""
+"""Bytes that have another meaning in the standard's tables than in Python's."""
 
 
 def is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8 to the last one; Arrow says it in a fifth of the time that Python
-    takes to decode them."""
+    """Whether all bytes are valid UTF-8. Arrow checks that in a fifth of the time that Python takes
+    to decode them."""
     ends = pa.py_buffer(struct.pack("=ii", 0, len(body)))
     try:
         pa.StringArray.from_buffers(1, ends, pa.py_buffer(body)).validate(full=True)
@@ -45,7 +46,7 @@ def is_utf8(body: bytes) -> bool:
 
 
 def text_of(body: bytes, charset: str) -> str:
-    """What the bytes mean in a charset, U+FFFD where they mean nothing."""
+    """The bytes decoded from a charset, with U+FFFD for bytes that have no meaning in it."""
     if charset == "replacement":
         return "\ufffd" if body else ""
     if charset in MULTI_BYTE:
@@ -55,8 +56,8 @@ def text_of(body: bytes, charset: str) -> str:
 
 @cache
 def table(charset: str) -> str:
-    """The character of each byte of a single-byte charset. Where a vendor's charset leaves a byte
-    below A0 undefined, it is a control character, above it is a fault."""
+    """The characters of the 256 bytes of a single-byte charset. A byte that the charset leaves
+    undefined is a control character below A0, else U+FFFD."""
     codec = _SINGLE_BYTE.get(charset, charset)
     other = _EXCEPTIONS.get(charset, {})
 

@@ -1,8 +1,7 @@
-"""Undoes UTF-8 whose bytes were taken for a single-byte charset and encoded as UTF-8 again.
+"""Undoing double encoding: UTF-8 that was read as a single-byte charset and encoded as UTF-8 again.
 
-Nothing else is as sure: what a program did to every character of the page is undone for every one,
-before a parser drops control characters that were part of a letter. Text of which only pieces are
-so is left to the stage `repair`.
+It is done for the whole page before parsing, since a parser would drop control characters that
+are part of a letter. Text that was encoded twice only in places is left to the stage `repair`.
 """
 
 import re
@@ -15,16 +14,18 @@ from stages.html.charset_tables import table
 __all__ = ["encoded_once"]
 
 _TAKEN_FOR = ("windows-1252", "windows-1251", "windows-1250")
+"""Charsets for which UTF-8 is taken by mistake."""
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _SAMPLE = 64
-"""Runs beyond ASCII that are tried; it is nearly all of them or none."""
+"""Runs of characters beyond ASCII that are tried; either nearly all or none were encoded twice."""
 _LEAST = 3
+"""Runs that a text needs for a decision."""
 _NEAR = 1 << 16
-"""Bytes in which there mostly are as many."""
+"""Bytes at the start that usually contain a whole sample."""
 
 
 def encoded_once(encoded: bytes) -> bytes:
-    """A text in UTF-8, or what it was before it was encoded once more."""
+    """A text in UTF-8 as it was before it was encoded once more; unchanged if it was not."""
     if not any(first in encoded for first in _first_bytes()):
         return encoded
     runs = _runs(encoded[:_NEAR])
@@ -34,7 +35,7 @@ def encoded_once(encoded: bytes) -> bytes:
     if len(runs) < _LEAST:
         return encoded
     for charset in _TAKEN_FOR:
-        leads = _leads(charset)  # most runs cannot begin a character, and are soon told
+        leads = _leads(charset)  # most runs do not begin with one of these, which is fast to check
         possible = [run for run in runs if len(run) > 1 and run[0] in leads]
         if 2 * sum(_before(run, charset) != run for run in possible) > len(runs):
             return encoded_once(_RUN.sub(partial(_replaced, charset), encoded.decode()).encode())
@@ -42,7 +43,8 @@ def encoded_once(encoded: bytes) -> bytes:
 
 
 def _runs(encoded: bytes) -> list[str]:
-    """The first runs beyond ASCII. Not by a pattern, which is slow where nearly all is ASCII."""
+    """The first runs of characters beyond ASCII. A pattern would find them too, but slowly where
+    nearly everything is ASCII."""
     high = np.flatnonzero(np.frombuffer(encoded, np.uint8) >= 0x80)
     if not len(high):
         return []
@@ -59,7 +61,7 @@ def _replaced(charset: str, match: re.Match[str]) -> str:
 
 
 def _before(run: str, charset: str) -> str:
-    """What the bytes of characters mean in UTF-8; the same characters if they mean nothing."""
+    """A run before it was encoded a second time; the same run if its bytes are not valid UTF-8."""
     try:
         return run.translate(_bytes(charset)).encode("latin-1").decode()
     except UnicodeError:
@@ -68,19 +70,20 @@ def _before(run: str, charset: str) -> str:
 
 @cache
 def _leads(charset: str) -> frozenset[str]:
-    """The characters of the bytes with which a character of UTF-8 begins that has several."""
+    """The characters in a charset of the bytes that begin a multi-byte character in UTF-8."""
     return frozenset(chr(code) for code, byte in _bytes(charset).items() if 0xC2 <= byte <= 0xF4)
 
 
 @cache
 def _first_bytes() -> frozenset[bytes]:
-    """One of these is in every text that was encoded twice, and in few that are in English."""
+    """Bytes of which at least one occurs in every text that was encoded twice; few English texts
+    have any."""
     return frozenset(lead.encode()[:1] for charset in _TAKEN_FOR for lead in _leads(charset))
 
 
 @cache
 def _bytes(charset: str) -> dict[int, int]:
-    """Character -> byte. Control characters may stand for the bytes with which they share a number;
-    of all others those that the charset lacks become a character that is no byte."""
+    """Code point of a character -> byte in the charset. Control characters stand for the byte with
+    the same number; other characters of Latin-1 that the charset lacks map to no byte (0x100)."""
     own = {ord(character): byte for byte, character in enumerate(table(charset))}
     return dict.fromkeys(range(0xA0, 0x100), 0x100) | own

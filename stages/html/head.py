@@ -1,4 +1,4 @@
-"""The head of a page and the elements in it, read without a parser."""
+"""The head of a page and its elements, read with patterns and without a parser."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,28 +22,31 @@ _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
 
 def start_of(page: bytes) -> bytes:
-    """The first 64 KiB of a page, in which its head is looked for. What matters in it is ASCII in
-    every charset of the web, UTF-16 excepted, of which the zero bytes are left out."""
+    """The first 64 KiB of a page, in which its head is searched.
+
+    Markup is ASCII in every charset of the web except UTF-16, whose zero bytes are left out.
+    """
     start = page[:_HEAD]
     return start.replace(b"\0", b"") if start[:64].count(0) > 16 else start
 
 
 def head_of(page: bytes) -> str:
-    """The head element without comments, scripts and styles, as Latin-1; see `start_of`."""
+    """The head element without comments, scripts, styles and title, decoded as Latin-1; see
+    `start_of`."""
     start = _UNREAD.sub(b"", start_of(page))
     end = _END.search(start)
     return start[: end.start() if end else None].decode("latin-1")
 
 
 def elements(head: str, name: str) -> Iterator[Mapping[str, str]]:
-    """The attributes of each `meta`, `link` or `html` element of a head."""
+    """The attributes of each element of a head called `name`, which is `meta`, `link` or `html`."""
     for tag, inside in _ELEMENT.findall(head):
         if tag.lower() == name:
             yield attributes_of(inside)
 
 
 def attributes_of(inside: str) -> Mapping[str, str]:
-    """Name in lower case -> value, from what stands inside a tag; the first of a name counts."""
+    """The attributes in a tag: name in lower case -> value; of equal names the first counts."""
     found: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(inside):
         found.setdefault(name.lower(), "".join(values))
@@ -51,7 +54,7 @@ def attributes_of(inside: str) -> Mapping[str, str]:
 
 
 def scripts(page: bytes, kind: bytes) -> Iterator[bytes]:
-    """What stands in each `script` element whose tag names a type, lower case."""
+    """The contents of each `script` element in whose tag the type `kind`, in lower case, occurs."""
     at = 0
     while tag := _SCRIPT.search(page, at):
         at = tag.end()
@@ -64,9 +67,8 @@ def scripts(page: bytes, kind: bytes) -> Iterator[bytes]:
 
 
 def declared_language(headers: Headers | None, head: str) -> str:
-    """The language that a page declares with `<html lang>`, else its header `Content-Language`.
-
-    The primary subtag, of the languages that the registry knows; `und` for others and for none.
+    """The language that a page declares with `<html lang>`, or else in its header
+    `Content-Language`: the primary subtag, if the registry has it; `und` for others and for none.
     """
     declared = [e.get("lang") or e.get("xml:lang") or "" for e in elements(head, "html")]
     for value in (*declared, *values_of(headers, "content-language")):

@@ -9,5 +9,5 @@ Headers = Sequence[Mapping[str, str | None]]
 
 
 def values_of(headers: Headers | None, name: str) -> list[str]:
-    """The values of all lines of header `name` (lower case), in order, empty ones left out."""
+    """The values of all lines of the header `name` (lower case), in order, without empty ones."""
     return [line["value"] or "" for line in headers or () if line["name"] == name and line["value"]]

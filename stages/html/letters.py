@@ -1,4 +1,4 @@
-"""Which letter follows which in the languages served, from `data/letters.tsv`."""
+"""How likely each letter follows another, by language; from `data/letters.tsv`."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,28 +11,33 @@ __all__ = ["FOLDED", "LEVELS", "OTHER", "STEP", "TABLE", "ZERO", "Letters", "let
 
 TABLE = Path(__file__).parent / "data" / "letters.tsv"
 STEP = 15
-"""Cost of a level, in hundredths: 100 is an e-th as likely."""
+"""Cost of one level, in hundredths of a natural logarithm."""
 LEVELS = 56
+"""Number of levels in the file: costs are rounded to levels."""
 ZERO = "0"
-"""The character of level 0; those of the others follow in Unicode."""
+"""The character of level 0 in the file; those of the other levels follow in Unicode."""
 OTHER = 1
-"""Place of letters that no language has; 0 is the space."""
+"""Place of letters that no language has; place 0 is the space."""
 _FOREIGN = LEVELS - 1
-"""Level of a letter that a language does not have, or of one beside it."""
+"""Level of a pair with a letter that the language does not have."""
 _MIXED = 140
-"""Level of an ASCII letter beside one of another script: nearly never in one word."""
+"""Level of an ASCII letter beside a letter of another script: hardly ever seen in a word."""
 _BESIDE = 7
-"""What a word in ASCII letters costs more in a language of another script, so that one letter alone
-in an English text makes it no Russian one."""
+"""Levels added for each word in ASCII letters in a language of another script, so that a single
+Cyrillic letter does not make an English text a Russian one."""
 FOLDED = str.maketrans("şţ", "șț")
-"""The Romanian letters stand with a cedilla in all charsets but one."""
+"""All charsets but one have the Romanian letters with a cedilla; they count as those with a
+comma."""
 
 
 @dataclass(frozen=True)
 class Letters:
-    """levels: language, letter, letter after it -> level; 0 is the space, 1 any foreign letter.
-    numbers: letter, in lower case -> its place in `levels`.
-    usual: mean cost of a letter in text of each language, in hundredths.
+    """The table of letter pairs.
+
+    tags: the languages, in order. numbers: letter in lower case -> its place in `levels`.
+    usual: the mean cost of a letter in text of each language, in hundredths.
+    levels: shape (languages, places, places): the level of a letter (third axis) after another
+        (second axis); place 0 is the space, place 1 any letter that no language has.
     """
 
     tags: tuple[str, ...]
@@ -43,8 +48,8 @@ class Letters:
 
 @cache
 def letters() -> Letters:
-    """The table; read once. Words in ASCII letters, which every language has about it, count as
-    English in languages of another script."""
+    """The table, read once. In a language of another script, words in ASCII letters count as
+    English ones, since pages in every language contain some."""
     rows = [
         line.split("\t")
         for line in TABLE.read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""What a parsed HTML page says beside its text: the title, the date that it gives itself."""
+"""The parsed tree of an HTML page, and what it says about itself: title, dates."""
 
 import json
 import re
@@ -13,9 +13,9 @@ __all__ = ["About", "count_of", "is_binary", "is_overloaded", "parse"]
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 0x7F])
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-"""What XML cannot hold, U+FFFE and U+FFFF too; a parser may take it for the end of the page."""
+"""U+FFFE and U+FFFF, which XML cannot hold; a parser may take them for the end of the page."""
 _LEAD = b"\xef"
-"""With which they begin: a byte is found in a tenth of the time that three take."""
+"""The byte with which both begin: it is found in a tenth of the time that three bytes take."""
 _NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 
 _HEAD_ONLY = frozenset(
@@ -44,13 +44,14 @@ _READ = frozenset((*_TITLE_PROPERTIES, *_DATE_PROPERTIES))
 
 
 def is_binary(page: bytes) -> bool:
-    """Whether more than a twentieth of the start is control characters or faults: no page."""
+    """Whether more than a twentieth of the start is control characters or U+FFFD, as in no page."""
     start = page[:16384].decode(errors="ignore")[:4096]
     return 20 * len(_NOISE.findall(start)) > len(start)
 
 
 def is_overloaded(page: bytes) -> bool:
-    """Whether a tag has thousands of attributes: a parser compares each with all before it."""
+    """Whether a tag has more than 20,000 attributes, each of which a parser would compare with all
+    before it."""
     if count_of(b"=", page) <= _ATTRIBUTES:
         return False
     tags = (_QUOTED.sub(b"", tag) for tag in _LONG_TAG.findall(page))
@@ -58,15 +59,15 @@ def is_overloaded(page: bytes) -> bool:
 
 
 def count_of(byte: bytes, page: bytes) -> int:
-    """How often a byte occurs that is frequent; `bytes.count` stops at each."""
+    """How often a frequent byte occurs; `bytes.count` is slower there, since it stops at each."""
     return int(np.count_nonzero(np.frombuffer(page, np.uint8) == ord(byte)))
 
 
 def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
-    """The lxml tree of a page in UTF-8, None if there is no element in it.
+    """The lxml tree of a page in UTF-8; None if the page has no element.
 
-    Comments and processing instructions are left out, control characters too. parser: a class of
-    lxml; `lxml.html.HTMLParser` makes elements of more methods and of a slower walk.
+    Comments, processing instructions and control characters are left out. parser: a parser class
+    of lxml; the elements of `lxml.html.HTMLParser` have more methods and are slower to walk over.
     """
     from lxml.etree import HTMLParser, XMLSyntaxError, fromstring
 
@@ -77,7 +78,7 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
             page = page.replace(character, b"")
     try:
         tree = fromstring(page, parser=_made(parser or HTMLParser))
-    except XMLSyntaxError:  # nothing but white space or comments
+    except XMLSyntaxError:  # the page has only white space or comments
         return None
     if tree is not None:
         _empty_head(tree)
@@ -85,24 +86,28 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
 
 
 def _has_controls(page: bytes) -> bool:
+    """Whether the page has control characters, except tab and line ends."""
     if not page:
         return False
     data = np.frombuffer(page, np.uint8)
-    from_14 = data - np.uint8(14)  # wraps below
+    from_14 = data - np.uint8(14)  # smaller bytes wrap around and become large
     return b"\x0b" in page or b"\x7f" in page or bool(data.min() < 9 or from_14.min() < 18)
 
 
 @cache
 def _made(parser: Callable[..., Any]) -> Any:
-    """A parser takes as long to make as a small page takes to parse."""
+    """The parser of a class, made once: that takes as long as it takes to parse a small page."""
     return parser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True
     )
 
 
 def _empty_head(tree: Any) -> None:
-    """Move to the body what cannot be in a head. HTML5 lets a page leave out its body tag;
-    libxml2 then leaves in the head the elements that HTML 4 does not know, such as article."""
+    """Move elements from the head to the body that a head cannot contain.
+
+    HTML5 lets a page leave out its body tag; libxml2 then leaves elements in the head that HTML 4
+    does not know, such as `article`.
+    """
     from lxml.etree import SubElement
 
     head, body = tree.find("head"), tree.find("body")
@@ -125,7 +130,8 @@ class About:
 
     @cached_property
     def title(self) -> str:
-        """`og:title`, `twitter:title`, the headline of its JSON-LD, `title` or the first `h1`."""
+        """The first of `og:title`, `twitter:title`, the headline in JSON-LD, `title` and the first
+        `h1` that is not empty; "" without any."""
         for name in _TITLE_PROPERTIES:
             if name in self._metas:
                 return self._metas[name]
@@ -140,9 +146,10 @@ class About:
 
     @cached_property
     def published(self) -> str:
-        """The date of publication as YYYY-MM-DD; empty without one.
+        """The date of publication as YYYY-MM-DD; "" without one.
 
-        From `article:published_time` and its likes, JSON-LD `datePublished`, the first `time`.
+        It is taken from `meta` elements such as `article:published_time`, else from
+        `datePublished` in JSON-LD, else from the first `time` element with a date.
         """
         for name in _DATE_PROPERTIES:
             if found := _iso_date(self._metas.get(name, "")):
@@ -157,13 +164,14 @@ class About:
 
     @cached_property
     def dates(self) -> frozenset[str]:
-        """Dates as the page shows them, in lower case."""
+        """The dates in `time` elements as the page shows them, in lower case."""
         shown = ("".join(time.itertext()) for time in self._tree.iter("time"))
         return frozenset(_line(text).casefold() for text in shown) - {""}
 
     @cached_property
     def _metas(self) -> dict[str, str]:
-        """Name, property or itemprop -> content, of those that are read; the first not empty."""
+        """The `meta` elements that are used: name, property or itemprop -> content; of several
+        with one name the first that is not empty."""
         found: dict[str, str] = {}
         for meta in self._tree.iter("meta"):
             name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
@@ -174,8 +182,8 @@ class About:
 
     @cached_property
     def _linked_data(self) -> list[dict[str, Any]]:
-        """The objects of the page's JSON-LD that may say what is read of them, those of `@graph`
-        and lists among them."""
+        """The objects in the page's JSON-LD, also those in lists and in `@graph`, from scripts that
+        contain a key that is used."""
         found: list[dict[str, Any]] = []
         for script in self._tree.iter("script"):
             if (script.get("type") or "").strip().lower() != "application/ld+json":
@@ -195,10 +203,12 @@ class About:
 
 
 def _line(text: str) -> str:
+    """The text in one line, with white space collapsed."""
     return " ".join(text.split())
 
 
 def _iso_date(text: str) -> str:
+    """The date at the beginning of a text, as YYYY-MM-DD; "" without one since 1900."""
     found = _DATE.match(text)
     if found is None:
         return ""

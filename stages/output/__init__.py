@@ -1,1 +1,1 @@
-"""The end of a pipeline: the mixture by quotas, and the shards."""
+"""The end of a pipeline: `balance.py`, the mixture by quotas, and `shards.py`, the sink."""

@@ -1,11 +1,11 @@
-"""Balances the mixture: how often each document is to be read so that the quotas are met.
+"""The global stage `balance`: how often each document is to be read so that the quotas are met.
 
 Documents are chosen in the order of their priority, so a smaller quota's documents are a subset
-of a larger one's. A language gets the amount that the allocation gives it, to the nearest
-document (from above where it, or a group that it is in, has a minimum), and one document at
-least where it gets anything. In a corpus so small that a single
-document is more than a language's share, the allocation is made again with that document as the
-language's least amount, so that the other bounds still hold.
+of a larger one's. A language gets the amount that the allocation gives it, rounded to whole
+documents (up, where the language or a group that it is in has a minimum), and at least one
+document where it gets anything. In a corpus so small that a single document is more than a
+language's share, the allocation is made again with that document as the language's least amount,
+so that the other bounds still hold.
 """
 
 import math
@@ -40,7 +40,7 @@ from corpus.tasks.shuffle.priority_bins import (
 __all__ = ["Balance"]
 
 _AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64()), pa.field("first", pa.int64())])
-"""first: the amount of the bin's first document."""
+"""A row for each bin. amount: the sum of its documents. first: the amount of its first one."""
 _CHOICE = pa.schema(
     [
         *BIN,
@@ -50,9 +50,13 @@ _CHOICE = pa.schema(
         pa.field("from_above", pa.bool_()),
     ]
 )
-"""repeats: of every document of the bin; -1: the language has no quota. once_more: the amount
-from the bin's start whose documents are read once more. opens: the bin is the language's first.
-from_above: the amount is rounded up to whole documents, to keep a minimum."""
+"""A row for each bin.
+
+repeats: how often every document of the bin is read; -1: the language has no quota. once_more: the
+amount, from the start of the bin, whose documents are read once more. opens: whether the bin is
+the first of its language. from_above: whether the amount is rounded up to whole documents, so that
+a minimum is kept.
+"""
 _DECISION = pa.schema(
     [
         pa.field("document", pa.int64()),
@@ -77,17 +81,18 @@ class Balance(GlobalStage):
     quotas: str = setting(help="language_quotas.yaml", path=True)
 
     def __post_init__(self) -> None:
-        # Read once, so that a fault is found when the pipeline is built, and workers need no file.
+        # The quotas are read once, so that errors in them are found when the pipeline is built and
+        # workers need no file.
         quotas = read_quotas(self.quotas)
         object.__setattr__(self, "_quotas", quotas)
         if quotas.unit == "tokens":
-            # Only tokens need the text, and reading it is not free.
+            # The text is only read where tokens are counted, since reading it takes time.
             text: Schema = {"text": COLUMNS["text"].type}
             object.__setattr__(self, "reads", {**type(self).reads, **text})
 
     @property
     def parsed(self) -> Quotas:
-        """The quotas as read."""
+        """The quotas, as read from the file."""
         quotas: Quotas = self._quotas  # type: ignore[attr-defined]  # set in __post_init__
         return quotas
 
@@ -106,6 +111,7 @@ class Balance(GlobalStage):
         return {"document": binned(batch, "amount", self._amounts_of(batch))}
 
     def _amounts_of(self, batch: pa.RecordBatch) -> pa.Array:
+        """The amount of each document, in the unit of the quotas."""
         unit = self.parsed.unit
         if unit == "documents":
             return pa.array(np.ones(batch.num_rows, np.int64))
@@ -177,7 +183,7 @@ class Balance(GlobalStage):
         )
 
     def _with_minimum(self) -> set[str]:
-        """Languages that have a minimum, or are in a group that has one."""
+        """The languages that have a minimum or are in a group that has one."""
         groups = [group for group in self.parsed.groups.values() if group.minimum]
         tags = {tag for group in groups for tag in group.tags}
         return tags | {tag for tag, quota in self.parsed.languages.items() if quota.minimum}
@@ -185,8 +191,11 @@ class Balance(GlobalStage):
     def _targets(
         self, supply: Mapping[str, int], firsts: Mapping[str, int]
     ) -> list[tuple[int, int]]:
-        """For each language of the supply, how often all of it is to be read, and the amount of
-        it that is to be read once more; -1 for a language without quota."""
+        """For each language of the supply, how often all of it is to be read, and the amount of it
+        that is to be read once more; (-1, 0) for a language without quota.
+
+        Raises QuotaShortfall where bounds cannot be met and the quotas say that the run then fails.
+        """
         allocation = allocate(self.parsed, supply)
         missed = [shortfall for shortfall in allocation.shortfalls if shortfall.hard]
         if missed and self.parsed.on_shortfall == "fail":
@@ -196,7 +205,7 @@ class Balance(GlobalStage):
         targets = []
         for tag, there in supply.items():
             share = allocation.languages.get(tag)
-            # What is left after a float's rounding is no reason to take one document more.
+            # An excess from the rounding of floats is no reason to take one document more.
             wanted = math.ceil(share.amount - 1e-6) if share is not None else 0
             targets.append(divmod(wanted, max(there, 1)) if share is not None else (-1, 0))
         return targets
@@ -208,7 +217,7 @@ def with_whole_documents(
     supply: Mapping[str, int],
     firsts: Mapping[str, int],
 ) -> Allocation:
-    """The allocation of the same total in which every language that gets anything gets its
+    """An allocation of the same total in which every language that gets anything gets at least its
     first document. firsts: the amount of each language's first document."""
     total = allocation.total
     for _ in firsts:
@@ -230,14 +239,15 @@ def with_whole_documents(
 
 
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The amount of each bin of each language."""
+    """The amount of each bin of each language, and that of its first document."""
     grouped = tables["document"].group_by(["language", "bin"], use_threads=False)
     found = grouped.aggregate([("amount", "sum"), ("amount", "first")])
     return found.rename_columns({"amount_sum": "amount", "amount_first": "first"})
 
 
 def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The repeats of each document: those of its bin, and once more up to the amount."""
+    """The repeats of each document: those of its bin, plus one for documents within the amount that
+    is read once more."""
     documents = tables["document"]
     at = pa.array(np.arange(documents.num_rows))
     keys = documents.select(["language", "bin"]).append_column("at", at)
@@ -245,7 +255,8 @@ def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
     amount = documents["amount"].to_numpy()
     before = running(amount, first_of_bin(choice))
     repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()
-    # To the nearest document; the first of a language that gets anything is always taken.
+    # The amount is rounded to the nearest document; the first document of a language that gets
+    # anything is always taken.
     more = before + amount / 2 <= once_more
     more |= (before < once_more) & choice["from_above"].to_numpy()
     more |= (before == 0) & choice["opens"].to_numpy() & (repeats == 0) & (once_more > 0)

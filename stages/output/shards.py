@@ -1,7 +1,7 @@
-"""The sink: Parquet shards by language, in the order of document priority.
+"""The sink `shards`: Parquet shards by language, in the order of document priority.
 
-A shard is a range of its language's documents in that order, so shards are the same however the
-input was partitioned, and come already shuffled for a trainer.
+A shard is a range of its language's documents in that order. So shards are the same however the
+input was partitioned, and their documents are already shuffled for a trainer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,10 +30,10 @@ from corpus.tasks.shuffle.priority_bins import (
 __all__ = ["GROUP_BYTES", "Shards"]
 
 _ROW_OVERHEAD = 512
-"""Bytes that the columns beside the text are taken to need, when row groups are cut."""
+"""Bytes that all columns except the text are assumed to take in a row, when row groups are cut."""
 GROUP_BYTES = 32 << 20
-"""Row groups: at most 128 MiB uncompressed are promised; a quarter of it leaves room for a long
-last document."""
+"""Weight of a row group. At most 128 MiB uncompressed are promised; a quarter of that leaves room
+for a long last document."""
 
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
@@ -114,8 +114,8 @@ class Shards(Sink):
                 del group  # it would be held while the next one is made
 
     def _slices(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Documents with what precedes each in its language, and the slice of the language (of
-        as many as shards are wanted) in which it begins."""
+        """The documents with the amounts that precede each in its language, and the slice in which
+        it begins. A language has as many slices as shards are wanted."""
         joined = _with_starts(tables["document"], tables["starts"])
         total = np.maximum(joined["total"].to_numpy(), 1)
         wanted = -(-total // self.target_bytes)
@@ -127,12 +127,14 @@ class Shards(Sink):
         return joined.append_column("slice", pa.array(slices))
 
     def _occupied(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """Which slices of a language hold documents in each bin, and where they begin."""
+        """The slices of a language that have documents in each bin, with the weights at which the
+        first and last of these begin."""
         grouped = self._slices(tables).group_by(_SLICE, use_threads=False)
         found = grouped.aggregate([("weight", "min"), ("weight", "max")])
         return found.rename_columns({"weight_min": _ENDS[0], "weight_max": _ENDS[1]})
 
     def _places(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """File, row group and position of each document."""
         documents = self._slices(tables)
         places = documents.join(tables["numbered"], _SLICE, use_threads=False)
         return pa.table(
@@ -157,7 +159,7 @@ def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _starts(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """What precedes each bin in its language, and the language's bytes in all."""
+    """The amounts that precede each bin in its language, and the total bytes of the language."""
     amounts = sort_rows(tables["amounts"], ("language", "bin"))
     if amounts.num_rows == 0:
         return _STARTS.empty_table()
@@ -175,7 +177,7 @@ def _starts(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Files for the slices that hold documents: numbered without gaps, language by language."""
+    """The file of each slice that has documents; files of a language are numbered without gaps."""
     occupied = tables["occupied"]
     grouped = occupied.group_by(["language", "slice"], use_threads=False)
     slices = grouped.aggregate([(_ENDS[0], "min"), (_ENDS[1], "max")])
@@ -197,18 +199,19 @@ def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _group_of(weight: pa.ChunkedArray, first: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The row group of what begins at `weight` in a file whose first document begins at `first`."""
+    """The row group of a document that begins at `weight`, in a file whose first document begins at
+    `first`."""
     return pc.divide(pc.subtract(weight, first), GROUP_BYTES).cast(pa.int32())
 
 
 def _files(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Each file once."""
+    """The catalogue: each file once."""
     numbered = tables["numbered"].select(CATALOGUE.names)
     return numbered.group_by(CATALOGUE.names, use_threads=False).aggregate([])
 
 
 def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
-    """Documents, sorted, with what precedes each in its language."""
+    """The documents, sorted, with the amounts that precede each in its language."""
     bins = documents.select(["language", "bin"]).append_column(
         "at", pa.array(np.arange(documents.num_rows))
     )

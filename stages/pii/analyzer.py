@@ -1,9 +1,9 @@
-"""Presidio's analyzer with our recognisers, the same for every language.
+"""Presidio's analyzer with the recognisers of this project, the same for every language.
 
-Presidio binds a recogniser to a language; here one neutral language code stands for all, and
-what differs between languages is only the countries whose telephone numbers are looked for.
-spaCy's blank multi-language tokenizer (no model) gives the words about a finding, by which
-Presidio raises the score of what is ambiguous.
+Presidio binds a recogniser to a language; here one neutral language code stands for all. Only the
+countries whose telephone numbers are searched for differ between languages. spaCy's blank
+multi-language tokenizer (no model) gives the words around a finding, by which Presidio raises the
+score of ambiguous findings.
 """
 
 import logging
@@ -20,7 +20,7 @@ __all__ = ["search"]
 
 _LANGUAGE = "xx"
 _SAME_LENGTH = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "‑": "-"})
-"""White space and hyphens that people put into numbers, as the plain ones."""
+"""White space and hyphens that people write in numbers -> plain ones of the same length."""
 
 _FINDERS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "email": email.find,
@@ -31,15 +31,16 @@ _FINDERS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "ip": ip.find,
 }
 _NOTION = {"phone": "phone", "dni": "identity", "ip": "address"}
-"""What a word near by has to be about to raise the score of a kind."""
+"""The notion of a nearby word that raises the score of a kind."""
 
 
 def search(
     text: str, regions: tuple[str, ...], kinds: tuple[str, ...], minimum: float
 ) -> list[Finding]:
-    """All findings in a text, which may overlap.
+    """All findings in a text; they may overlap.
 
-    regions: countries whose national telephone numbers count.
+    regions: countries whose national telephone numbers are found. kinds: kinds of personal data to
+    find. minimum: the least score (0 to 1) of a finding.
     """
     found: dict[Finding, None] = {}
     for start, end in windows(text, kinds):
@@ -49,7 +50,7 @@ def search(
             window, language=_LANGUAGE, entities=list(wanted), score_threshold=minimum
         )
         for result in results:
-            # A window's edge may have cut a word in two; no match is as near to it as that.
+            # The edge of a window may have cut a word in two. Real findings are never at the edge.
             if (start and result.start == 0) or (end < len(text) and result.end == len(window)):
                 continue
             value = result.recognition_metadata["value"]
@@ -60,12 +61,12 @@ def search(
 
 @cache
 def _analyzer(regions: tuple[str, ...]) -> Any:
-    """The analyzer for these countries; made once a worker."""
+    """The analyzer for these countries, made once in each worker."""
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
 
     for name in ("presidio-analyzer", "decision_process"):
-        # They quote the text.
+        # The messages of these loggers quote the text.
         logging.getLogger(name).disabled = True
     recognizers = [_recognizer(kind, finder) for kind, finder in _FINDERS.items()]
     recognizers.append(_recognizer("phone", partial(phone.find, regions=regions)))
@@ -83,7 +84,7 @@ def _recognizer(kind: str, finder: Callable[[str], Iterator[Finding]]) -> Any:
     from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
     class Recognizer(LocalRecognizer):  # type: ignore[misc]  # presidio carries no types here
-        """One of our finders as a recogniser of Presidio's."""
+        """A finder of this project as a Presidio recogniser."""
 
         def load(self) -> None:
             """Nothing to load."""
@@ -119,7 +120,7 @@ def _words() -> Any:
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
     class Words(NlpEngine):  # type: ignore[misc]  # presidio carries no types here
-        """Words of a text by a blank tokenizer; as their lemmas, what they are about."""
+        """Words of a text by a blank tokenizer, with their notions in the place of lemmas."""
 
         tokenizer = spacy.blank(_LANGUAGE)
 

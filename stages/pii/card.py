@@ -1,4 +1,5 @@
-"""Payment card numbers (ISO/IEC 7812): issuer's prefix, length, grouping, Luhn's check digit."""
+"""Payment card numbers (ISO/IEC 7812), by prefix of the issuer, length, grouping and Luhn check
+digit."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ _PREFIXES = (
 
 
 def find(text: str) -> Iterator[Finding]:
-    """All card numbers of the great issuers, in one piece or in the groups of a card."""
+    """All card numbers of the large issuers, in one piece or in the groups of a card."""
     from stdnum import luhn
 
     for match in _CANDIDATE.finditer(text):
@@ -47,6 +48,7 @@ def find(text: str) -> Iterator[Finding]:
 
 
 def _is_issued(number: str) -> bool:
+    """Whether an issuer gives out numbers with this prefix and length."""
     return any(
         first <= number[: len(first)] <= last and len(number) in lengths
         for first, last, lengths in _PREFIXES

@@ -1,5 +1,5 @@
-"""E-mail addresses, by their structure (RFC 5321, RFC 6531); no list of top-level domains is
-asked, so that new ones and the reserved ones (RFC 2606) are found alike."""
+"""E-mail addresses, by their structure (RFC 5321, RFC 6531). No list of top-level domains is used,
+so that new domains and the reserved ones (RFC 2606) are found too."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _FILES = frozenset("png jpg jpeg gif webp svg avif ico css js html php pdf mp3 m
 
 
 def find(text: str) -> Iterator[Finding]:
-    """All e-mail addresses; `icon@2x.png` and `package@1.2.3` are none."""
+    """All e-mail addresses; `icon@2x.png` and `package@1.2.3` do not count as such."""
     for match in _ADDRESS.finditer(text):
         local, domain = match.groups()
         top = domain.rpartition(".")[2].lower()

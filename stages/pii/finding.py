@@ -1,4 +1,4 @@
-"""One piece of personal data that was found, and which of several that overlap stay."""
+"""Findings of personal data, and the choice among findings that overlap."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ KINDS = ("email", "iban", "card", "nie", "dni", "ip", "phone")
 """Kinds of personal data; of findings that are otherwise equal, the earlier kind stays."""
 
 VALIDATED = 1.0
-"""Score of what a check digit or a full parse has confirmed."""
+"""Score of a finding that a check digit or a full parse has confirmed."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Characters `start` to `end` of a text are personal data.
+    """Personal data from character `start` to before character `end` of a text.
 
-    value: the same for all ways to write it, so that it gets one number in a document.
-    score: 0 to 1, how sure it is; `VALIDATED` for what was checked.
+    value: a normal form, the same for all ways to write it, so that it gets one number in a
+    document. score: confidence from 0 to 1; `VALIDATED` where the value was checked.
     """
 
     kind: str
@@ -29,10 +29,10 @@ class Finding:
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that do not overlap, in order of place.
+    """The findings that stay so that none overlap, in the order of their places.
 
-    Of two that overlap the validated one stays, then the longer, the more leftward, the one
-    with the higher score, the one that comes first in `KINDS`.
+    Of two that overlap the validated one stays; else the longer, then the one that begins first,
+    the one with the higher score, and the one whose kind comes first in `KINDS`.
     """
 
     def precedence(finding: Finding) -> tuple[bool, int, int, float, int, str]:

@@ -1,9 +1,8 @@
-"""The cheap question before the dear one: where in a text may there be personal data at all?
+"""The parts of a text that may contain personal data at all, found by fast patterns.
 
-Recognisers, the tokenizer and the matcher of telephone numbers cost milliseconds a document;
-these patterns cost microseconds, and most text has nothing that they match. What a recogniser
-finds always holds a match of its pattern here. The patterns are written so that RE2 (Arrow) and
-`re` read them alike.
+Recognisers, the tokenizer and the matcher of telephone numbers take milliseconds for a document;
+these patterns take microseconds, and most text has no match. Everything that a recogniser finds
+contains a match of the pattern of its kind. The patterns mean the same in RE2 (Arrow) and in `re`.
 """
 
 import re
@@ -29,14 +28,14 @@ _PATTERNS = {
 _DATE = re.compile(
     r"(?:\d{1,2}[./-]){2}(?:1\d|20)\d\d|(?:1\d|20)\d\d(?:[./-]\d{1,2}){2}|(?:1\d|20)\d\d\W+(?:1\d|20)\d\d"
 )
-"""The commonest numbers of seven and more digits that are no one's."""
+"""Dates and pairs of years, the most frequent matches that are not personal data."""
 
 MARGIN = 320
-"""Characters about a match that recognisers see: more than the longest e-mail address, and room
-for the words that say what a number is."""
+"""Characters around a match that recognisers see: more than the longest e-mail address, with room
+for the words that show what a number is."""
 LONGEST = 4_000
-"""Characters of a window at which no further match joins it: the cost of looking for words near
-a finding grows with the square of its window."""
+"""Characters from which on a window takes no further match: the time to search for words near a
+finding grows with the square of the window."""
 
 
 @cache
@@ -50,12 +49,13 @@ def _compiled(kinds: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def suspects(text: pa.Array, kinds: tuple[str, ...]) -> pa.Array:
-    """Whether each text may hold any of `kinds`; a null may not."""
+    """For each text, whether it may contain any of `kinds`; False for null."""
     return pc.fill_null(pc.match_substring_regex(text, _pattern(kinds)), False)
 
 
 def windows(text: str, kinds: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Start and end of the parts of a text that recognisers have to see, in order."""
+    """Start and end, in characters, of the parts of a text that recognisers have to see, in
+    order."""
     start = end = -1
     for match in _compiled(kinds).finditer(text):
         if _DATE.fullmatch(match[0]):
@@ -71,5 +71,5 @@ def windows(text: str, kinds: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 def present(text: str, kinds: Collection[str]) -> tuple[str, ...]:
-    """Those of `kinds` that a text may hold."""
+    """The kinds among `kinds` that a text may contain."""
     return tuple(kind for kind in kinds if _compiled((kind,)).search(text))

@@ -1,4 +1,5 @@
-"""Bank account numbers: IBAN (ISO 13616), its length and form by country, check digits mod 97."""
+"""Bank account numbers (IBAN, ISO 13616), by length and form in each country and by check digits
+modulo 97."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ _CANDIDATE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){1
 
 
 def find(text: str) -> Iterator[Finding]:
-    """All IBANs, with or without separators; a word that follows one is not taken in."""
+    """All IBANs, with or without separators, without a word that follows."""
     from stdnum import iban
 
     for match in _CANDIDATE.finditer(text):
@@ -19,7 +20,7 @@ def find(text: str) -> Iterator[Finding]:
             if text[end : end + 1].isalnum() or not text[end - 1].isalnum():
                 continue
             value = re.sub("[ -]", "", text[match.start() : end]).upper()
-            # National check digits are left out: a mistyped account is a person's all the same.
+            # National check digits are not checked: a mistyped account is still personal data.
             if iban.is_valid(value, check_country=False):
                 yield Finding("iban", match.start(), end, value)
                 break

@@ -1,4 +1,4 @@
-"""IP addresses, versions 4 and 6, as `ipaddress` reads them."""
+"""IP addresses, versions 4 and 6, as `ipaddress` parses them."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,12 @@ _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:]|\.\d)
 _VERSION = re.compile(r"(?:\bv|\bver|\bvers\w*|\bверс\w*|build|release|firmware)[.:\s]*$", re.I)
 _V6_HOSTS = tuple(IPv6Network(n) for n in ("2000::/3", "fc00::/7", "fe80::/10", "::ffff:0:0/96"))
 AMBIGUOUS = 0.4
-"""Score of what could as well be a version or a section; a word such as `server` raises it."""
+"""Score of an address that may be a version or section number; a nearby word such as `server`
+raises it."""
 
 
 def find(text: str) -> Iterator[Finding]:
-    """All addresses that one host can have; 127.0.0.1, masks, 0.0.0.0 and `::` are none."""
+    """All addresses that a single host can have; not 127.0.0.1, masks, 0.0.0.0 or `::`."""
     for match in _V4.finditer(text):
         try:
             v4 = IPv4Address(match[0])

@@ -27,10 +27,11 @@ _PII = COLUMNS["pii"].type
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData(Stage):
-    """Finds personal data that has a form of its own and puts typed placeholders in its place.
+    """Finds personal data that has a form of its own and replaces it by typed placeholders.
 
-    Names of persons and postal addresses have no such form and stay. `pii` counts the
-    placeholders of the text; the measure `pii` counts what this stage replaced, by type.
+    Names of persons and postal addresses have no such form and stay. The column `pii` counts the
+    placeholders in the text, by type; the measure `pii` counts the values that this stage
+    replaced, by type.
     """
 
     name = "pii"
@@ -42,12 +43,12 @@ class PersonalData(Stage):
     entities: tuple[Kind, ...] = setting(get_args(Kind), "kinds of personal data to replace")
     placeholder: str = setting(
         "<{type}_{number}>",
-        "what stands in its place; the same value has the same number all through a document",
+        "what replaces it; equal values have the same number within a document",
     )
     minimum_score: Annotated[float, Field(ge=0, le=1)] = setting(
         0.5,
-        "confidence from 0 to 1; at .4 numbers that may be telephones go, with no word such as "
-        "`tel.` near by, too",
+        "least confidence, 0 to 1; at .4 possible telephone numbers are replaced even without a "
+        "nearby word such as `tel.`",
     )
 
     def __post_init__(self) -> None:
@@ -82,12 +83,13 @@ class PersonalData(Stage):
         )
 
     def _may_change(self, text: pa.Array, form: Form, kinds: tuple[str, ...]) -> pa.Array:
-        """Texts in which something is to be replaced or counted."""
+        """For each text, whether there may be something to replace or a placeholder to count."""
         opening = pc.fill_null(pc.match_substring(text, form.pattern[0]), False)
         return pc.or_(gate.suspects(text, kinds), opening)
 
 
 def _replaced(text: pa.Array, masked: Mapping[int, Masked]) -> pa.Array:
+    """The column `text`, with the masked texts in their rows."""
     mask_ = np.zeros(len(text), bool)
     mask_[list(masked)] = True
     new = pa.array([m.text for _, m in sorted(masked.items())], text.type)
@@ -95,7 +97,7 @@ def _replaced(text: pa.Array, masked: Mapping[int, Masked]) -> pa.Array:
 
 
 def _counts(masked: Mapping[int, Masked], length: int) -> pa.Array:
-    """The column `pii`."""
+    """The column `pii`, of `length` rows."""
     counts = [
         [{"type": kind, "count": count} for kind, count in sorted(masked[row].placeholders.items())]
         if row in masked
@@ -106,6 +108,7 @@ def _counts(masked: Mapping[int, Masked], length: int) -> pa.Array:
 
 
 def _measure(masked: Mapping[int, Masked]) -> Measure:
+    """The measure `pii`: values replaced in each row, by kind."""
     triples = [
         (row, kind, count)
         for row, one in sorted(masked.items())

@@ -1,8 +1,8 @@
-"""Telephone numbers, by the numbering plans that `phonenumbers` (Google's libphonenumber) holds.
+"""Telephone numbers, by the numbering plans in `phonenumbers` (Google's libphonenumber).
 
-A number with its country's code is taken by itself. In national form it also has to look like a
-telephone number and not like a price, a date or an ISBN; where it could be either, a word such
-as `tel.` near by decides.
+A number with its country code counts without further evidence. In national form it also has to
+look like a telephone number, and not like a price, a date or an ISBN; where both are possible, a
+nearby word such as `tel.` decides.
 """
 
 import re
@@ -15,10 +15,11 @@ from stages.pii.finding import Finding
 __all__ = ["find", "regions_of"]
 
 _WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
-"""Countries outside Europe where much of the web in a language comes from."""
+"""Language -> countries outside Europe that much of its web pages come from."""
 
 INTERNATIONAL, FORMATTED, AMBIGUOUS = 0.9, 0.6, 0.4
-"""Scores: with the country's code; in the groups of a telephone number; any other."""
+"""Scores of numbers with a country code, of numbers in the groups of a telephone number, and of all
+others."""
 
 _DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:1[0-9]|20|21)\d\d"
 _DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
@@ -30,7 +31,7 @@ _NOT_A_PHONE = re.compile(
     r"|\d+[.,]\d+"  # a decimal number
     r"|(?:\d+[.,])*\d(?:[.,]\d+)*"  # a version: a group of one digit between points
     r"|\d{1,2}[-:]\d{1,2}(?:\W+\d{1,2}[-:]\d{1,2})+"  # results of matches
-    r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # pages from to
+    r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # a range of pages
 )
 _BOOK = re.compile(r"(?:ISBN|ISSN|ISMN|DOI|EAN|OCLC|PMID|arXiv)(?:-1[03])?\W*[\dX .-]*$", re.I)
 _TIED_BEFORE = re.compile(r"(?:[\w/=#_@&$€£¥§]|\d[.,-]|[$€£¥§]\s|\d\s?[/x×:±–-]\s?)$")
@@ -45,16 +46,19 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*")
 
 
 def regions_of(language: str) -> tuple[str, ...]:
-    """ISO 3166-1 codes of the countries whose national forms a text in `language` may use.
+    """The ISO 3166-1 codes of the countries whose national forms a text in `language` may use.
 
-    Empty for languages that are not in corpus.documents.languages, `und` among them.
+    Empty for `und` and other tags that are not in corpus.documents.languages.
     """
     known = LANGUAGES.get(language)
     return (*known.regions, *_WORLDWIDE.get(language, ())) if known else ()
 
 
 def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
-    """Numbers that are valid in the plan of their country; see the scores above."""
+    """Numbers that are valid in the numbering plan of their country, with the scores above.
+
+    regions: countries whose national forms are found.
+    """
     from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
     found: dict[tuple[int, int], Finding] = {}
@@ -65,7 +69,7 @@ def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
             after = text[match.end : match.end + 12]
             score = _score(written, before, after, region)
             known = found.get((match.start, match.end))
-            if score > (known.score if known else 0):  # of equal ones, the foremost country's
+            if score > (known.score if known else 0):  # of equal scores the first country's stays
                 value = format_number(match.number, PhoneNumberFormat.E164)
                 finding = Finding("phone", match.start, match.end, value, score)
                 found[match.start, match.end] = finding
@@ -73,7 +77,8 @@ def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
 
 
 def _score(written: str, before: str, after: str, region: str | None) -> float:
-    """0 for what is another kind of number."""
+    """The score of a number by its form and by the text before and after it; 0 where it is another
+    kind of number."""
     if written.startswith(("+", "(+")):
         return INTERNATIONAL
     if (
@@ -91,7 +96,8 @@ def _score(written: str, before: str, after: str, region: str | None) -> float:
 
 
 def _is_formatted(written: str, region: str | None) -> bool:
-    """In groups that are not those of a large number, after the trunk prefix where one is used."""
+    """Whether a number is written in groups, not those of a large number, and begins with the trunk
+    prefix where the country has one."""
     trunk = _trunk_prefix(region)
     digits = re.sub(r"\D", "", written)
     if trunk and not digits.startswith(trunk):
@@ -99,7 +105,7 @@ def _is_formatted(written: str, region: str | None) -> bool:
     groups = re.findall(r"\d+", written)
     if len(digits) < 8 or len(groups) < 2 or _THOUSANDS.fullmatch(written):
         return False
-    if len(groups) == 2 and len(groups[0]) == len(groups[1]):  # could be pages or years from to
+    if len(groups) == 2 and len(groups[0]) == len(groups[1]):  # may be a range of pages or years
         return False
     rest = groups[2:] if groups[0] == trunk else groups[1:]  # an area code may have one digit
     return all(2 <= len(group) <= 5 for group in rest)
@@ -107,8 +113,8 @@ def _is_formatted(written: str, region: str | None) -> bool:
 
 @cache
 def _trunk_prefix(region: str | None) -> str:
-    """The digit that precedes every national number; empty where there is none or it is optional
-    (North America)."""
+    """The digits that precede every national number; empty where there are none or where they are
+    optional (North America)."""
     from phonenumbers import ndd_prefix_for_region
 
     prefix = (region and ndd_prefix_for_region(region, True)) or ""

@@ -1,9 +1,9 @@
-"""Replacing findings by placeholders that say of what kind they were, and which was which.
+"""Replacing findings by placeholders that show the kind of each value and which values are equal.
 
-`<EMAIL_1>` is the first e-mail address of a document wherever it stands again; the second one
-is `<EMAIL_2>`. Placeholders that a text already holds are kept, count as walls between which
-the rest is searched, and their numbers are not given anew. The rest is searched until nothing
-is found: hence a text that has been through it is not changed by it again.
+`<EMAIL_1>` is the first e-mail address of a document wherever it occurs again; the second one is
+`<EMAIL_2>`. Placeholders that a text already has are kept, and their numbers are not given to new
+values. The text between them is searched until nothing more is found, so a text that went through
+once is not changed a second time.
 """
 
 import re
@@ -18,14 +18,16 @@ from stages.pii.finding import KINDS, Finding, resolve
 __all__ = ["Form", "Masked", "mask"]
 
 Spans = Sequence[tuple[int, int]]
+"""Ranges of characters: start, and the place after the end."""
 
 
 @dataclass(frozen=True)
 class Form:
     """How placeholders are written: `{type}` is the kind in capitals, `{number}` counts values.
 
-    The first character is a sign that stands nowhere else in it and the last one a sign too;
-    else two placeholders, or one and the text beside it, could be read in two ways.
+    The first character must be a sign that occurs only there, and the last one a sign too; else
+    two placeholders, or one and the text beside it, could be read in two ways. Raises ConfigError
+    for other patterns.
     """
 
     pattern: str
@@ -42,10 +44,12 @@ class Form:
             )
 
     def write(self, kind: str, number: int) -> str:
+        """The placeholder of a kind and number."""
         return self.pattern.replace("{type}", kind.upper()).replace("{number}", str(number))
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
+        """A pattern that matches every placeholder, with the groups `kind` and `number`."""
         kinds = "|".join(kind.upper() for kind in KINDS)
         escaped = re.escape(self.pattern).replace(r"\{type\}", rf"(?P<kind>{kinds})", 1)
         return re.compile(escaped.replace(r"\{number\}", r"(?P<number>[1-9][0-9]{0,8})", 1))
@@ -55,7 +59,8 @@ class Form:
 class Masked:
     """A text without the personal data that was found in it.
 
-    placeholders: kind -> how many the text holds now. replaced: those of them that are new.
+    placeholders: kind -> number of placeholders that the text has now. replaced: kind -> number of
+    those that are new.
     """
 
     text: str
@@ -64,7 +69,7 @@ class Masked:
 
 
 def mask(text: str, search: Callable[[str], list[Finding]], form: Form) -> Masked:
-    """Replace all that `search` finds in the text; see the module for the numbers."""
+    """Replace all findings of `search` in the text; the module says how they are numbered."""
     old = list(form.regex.finditer(text))
     found = _search_between([match.span() for match in old], text, search)
     numbers: dict[tuple[str, str], int] = {}
@@ -89,7 +94,8 @@ def mask(text: str, search: Callable[[str], list[Finding]], form: Form) -> Maske
 def _search_between(
     walls: Spans, text: str, search: Callable[[str], list[Finding]]
 ) -> list[Finding]:
-    """Findings between the walls, and between those found before, in order of place."""
+    """All findings in the order of their places: those between the walls, and then those between
+    the findings before. walls: the placeholders that the text already has."""
     found: list[Finding] = []
     parts = _between(walls, 0, len(text))
     while parts:
@@ -105,7 +111,7 @@ def _search_between(
 
 
 def _between(walls: Spans, start: int, end: int) -> list[tuple[int, int]]:
-    """What lies from `start` to `end` beside the walls, which are in order."""
+    """The ranges from `start` to `end` that are outside the walls, which are in order."""
     parts = []
     for wall_start, wall_end in walls:
         parts.append((start, wall_start))

@@ -1,7 +1,7 @@
 """Spanish identity numbers: DNI of citizens, NIE of foreigners, each with a check letter.
 
-The letter is the number modulo 23 (Real Decreto 1553/2005, Orden INT/2058/2008). They are looked
-for in every language: what a document is written in does not say whom it speaks of.
+The letter stands for the number modulo 23 (Real Decreto 1553/2005, Orden INT/2058/2008). They are
+searched for in every language, since the language of a document does not show whose data it has.
 """
 
 import re
@@ -16,11 +16,12 @@ _NIE = re.compile(
     r"(?<![A-Za-z0-9_.,-])[XYZxyz][ -]?\d(?:\d{6}|([. ])\d{3}\1\d{3})[ -]?[A-Za-z](?!\w)",
 )
 AMBIGUOUS = 0.4
-"""Score where chance or prose could have made it; a word such as `DNI` near by raises it."""
+"""Score of a number that may be something else by chance; a nearby word such as `DNI` raises it."""
 
 
 def find_dni(text: str) -> Iterator[Finding]:
-    """DNI: 12345678Z, 12.345.678-Z; `12345678 z` only as ambiguous, the letter may be a word."""
+    """All DNI, such as 12345678Z and 12.345.678-Z. `12345678 z` is ambiguous, since its letter may
+    be a word."""
     from stdnum.es import dni
 
     for match in _DNI.finditer(text):
@@ -32,7 +33,7 @@ def find_dni(text: str) -> Iterator[Finding]:
 
 
 def find_nie(text: str) -> Iterator[Finding]:
-    """NIE: X1234567L, X-1234567-L, X 1.234.567 L."""
+    """All NIE, such as X1234567L, X-1234567-L and X 1.234.567 L."""
     from stdnum.es import nie
 
     for match in _NIE.finditer(text):

@@ -1,6 +1,7 @@
-"""Words that say what a number near by is, as stems, for all languages at once.
+"""Words that show what a nearby number is, as stems, for all languages together.
 
-One list for all: the language of a document may be misread, and pages of contacts mix languages.
+There is one list for all languages, since the language of a document may be identified wrongly,
+and contact pages mix languages.
 """
 
 import re
@@ -37,9 +38,10 @@ _WHOLE = frozenset(
     "tel tél tèl fono fone fón puh mobil cell call dial llama ruf bel ring ringe тел τηλ "
     "nan nie nif dni aiz cif ip dns ping host".split()
 )
-"""Stems that begin too many other words: these count only as they are."""
+"""Stems with which too many other words begin: they only count as whole words."""
 
 NOTIONS = tuple(_STEMS)
+"""What a word may be about."""
 
 
 def _pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
@@ -51,7 +53,7 @@ _PATTERNS = {notion: _pattern(stems) for notion, stems in _STEMS.items()}
 
 
 def notion_of(word: str) -> str:
-    """What a word is about, one of `NOTIONS`, else the word in lower case."""
+    """The notion (one of `NOTIONS`) that a word is about; else the word in lower case."""
     word = word.lower()
     for notion, pattern in _PATTERNS.items():
         if pattern.search(word):

@@ -1,4 +1,4 @@
-"""What is usual in a language: its most frequent words, how long its words are.
+"""Norms of languages: their most frequent words, and how long their words are.
 
 The table `data/quality.tsv` is made by tools/quality_table.py.
 """
@@ -15,8 +15,11 @@ FILE = Path(__file__).parent / "data" / "quality.tsv"
 
 @dataclass(frozen=True)
 class Norms:
-    """Of one language: bounds of the mean word length in letters, the share of all words that
-    its stop words usually have, the stop words."""
+    """The norms of one language.
+
+    shortest, longest: bounds of the mean word length, in letters. stop_share: the usual share (0
+    to 1) of stop words among all words. stop_words: the most frequent words, in lower case.
+    """
 
     shortest: float
     longest: float
@@ -26,7 +29,7 @@ class Norms:
 
 @cache
 def norms() -> Mapping[str, Norms]:
-    """By tag; read once."""
+    """The norms of every language in the table, by tag; read once."""
     found = {}
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith(("#", "tag\t")):

@@ -24,7 +24,8 @@ _SYMBOLS = re.compile(r"#|…|\.\.\.")
 _BULLETS = tuple("•‣▶◀◦■□▪▫►●*-–—")
 _ELLIPSES = ("…", "...")
 _TERMINAL = tuple(".!?…;:\"'”’»“)]。")
-"""`;` is the Greek question mark; quotation marks and brackets close sentences too."""
+"""Signs at the end of a sentence. `;` is the Greek question mark; quotation marks and brackets may
+follow the sign itself."""
 _GAP = re.compile(r"\n\s*\n")
 _SHORT = 30
 """Characters below which a line is short (FineWeb)."""
@@ -35,17 +36,18 @@ _ENOUGH_WORDS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Quality(Stage):
-    """Drops what is no running text, and scores the rest.
+    """Drops documents that are not running text, and scores the rest.
 
     The heuristics are those of Gopher (Rae et al. 2021, arXiv 2112.11446) and FineWeb (Penedo et
-    al. 2024, arXiv 2406.17557), with stop words and bounds for word length by language as in
+    al. 2024, arXiv 2406.17557), with stop words and bounds of word length by language as in
     FineWeb2 (Penedo et al. 2025, arXiv 2506.20920), from `stages/quality/data/quality.tsv`. The
-    first that fails is the reason. Languages without norms skip `mean_word_length` and
+    first heuristic that fails is the reason. Languages without norms skip `mean_word_length` and
     `stop_words`.
 
-    `quality` is the mean of five shares: words with letters; characters in lines that end like
-    sentences; text that is not repeated; stop words, 1 from what is usual in the language;
-    length, 1 from 200 words. It compares documents of one language; it does not judge content.
+    The column `quality` is the mean of five shares: words with letters; characters in lines that
+    end like sentences; text that is not repeated; stop words, relative to the usual share in the
+    language, at most 1; and length, relative to 200 words, at most 1. It allows comparison of
+    documents in one language and does not judge their content.
     """
 
     name = "quality"
@@ -74,22 +76,22 @@ class Quality(Stage):
     minimum_words: Positive = setting(50, "documents of fewer words: too_few_words")
     maximum_words: Positive = setting(100_000, "documents of more words: too_many_words")
     word_length: bool = setting(True, "drop by the language's bounds of the mean word length")
-    symbol_ratio: float = setting(0.1, "most # and ellipses for each word")
+    symbol_ratio: float = setting(0.1, "largest number of # and ellipses for each word")
     bullet_lines: Fraction = setting(0.9, "largest share of lines that start with a bullet")
     ellipsis_lines: Fraction = setting(0.3, "largest share of lines that end with an ellipsis")
     alphabetic_ratio: Fraction = setting(0.8, "smallest share of words that have a letter")
     stop_words: int = setting(2, "least number of different stop words of the language")
-    duplicate_lines: Fraction = setting(0.3, "largest share of lines that were there before")
-    duplicate_line_characters: Fraction = setting(0.2, "the same, of their characters")
-    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs there before")
-    duplicate_paragraph_characters: Fraction = setting(0.2, "the same, of their characters")
+    duplicate_lines: Fraction = setting(0.3, "largest share of lines that occurred before")
+    duplicate_line_characters: Fraction = setting(0.2, "largest share of characters in them")
+    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs seen before")
+    duplicate_paragraph_characters: Fraction = setting(0.2, "largest share of characters in them")
     top_n_gram: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _TOP.items()},
         "words of an n-gram -> largest share of characters in the most frequent one",
     )
     repeated_n_grams: Mapping[str, Fraction] = setting(
         {str(n): share for n, share in _REPEATED.items()},
-        "words of an n-gram -> largest share of characters in those that were there before",
+        "words of an n-gram -> largest share of characters in those that occurred before",
     )
     short_lines: Fraction = setting(0.67, f"largest share of lines under {_SHORT} characters")
     line_punctuation: Fraction = setting(0.12, "smallest share of lines that end like a sentence")
@@ -109,6 +111,7 @@ class Quality(Stage):
         return each(batch, self._assess, self.adds)
 
     def _assess(self, text: str | None, language: str | None) -> Mapping[str, Any] | Drop:
+        """The score of one document, or the reason for which it is dropped."""
         text = text or ""
         tokens = text.split()
         if len(tokens) < max(self.minimum_words, 1):
@@ -145,7 +148,7 @@ class Quality(Stage):
         alphabetic: float,
         usual: norms.Norms | None,
     ) -> str | None:
-        """The first reason that words give, in the order of Gopher's rules."""
+        """The first reason that words give, in the order of Gopher's rules, or None."""
         if usual and words and self.word_length:
             mean = round(sum(map(len, words)) / len(words), 4)
             if not usual.shortest <= mean <= usual.longest:
@@ -159,7 +162,7 @@ class Quality(Stage):
         return None
 
     def _of_lines(self, text: str, lines: Sequence[str]) -> str | None:
-        """The first reason that lines give."""
+        """The first reason that lines give, or None."""
         if _share(lines, lambda line: line.startswith(_BULLETS)) > self.bullet_lines:
             return "bullet_lines"
         if _share(lines, lambda line: line.endswith(_ELLIPSES)) > self.ellipsis_lines:
@@ -171,7 +174,7 @@ class Quality(Stage):
         return None
 
     def _of_repetition(self, text: str, lines: Sequence[str], words: Numbered) -> str | None:
-        """The first reason that repetition gives."""
+        """The first reason that repetition gives, or None."""
         count, characters = duplicates(lines)
         if count > self.duplicate_lines or characters > self.duplicate_line_characters:
             return "duplicate_lines"
@@ -188,4 +191,5 @@ class Quality(Stage):
 
 
 def _share(lines: Sequence[str], holds: Callable[[str], bool]) -> float:
+    """The share (0 to 1) of lines for which `holds` is true, rounded to 4 decimals."""
     return round(sum(map(holds, lines)) / len(lines), 4)

@@ -1,6 +1,6 @@
-"""How much of a text is repeated: Gopher's measures (Rae et al. 2021, arXiv 2112.11446, A.1.1).
+"""How much of a text is repeated, by Gopher's measures (Rae et al. 2021, arXiv 2112.11446, A.1.1).
 
-Words are given as numbers, equal for equal words, with their lengths in characters.
+Words are represented by numbers, equal for equal words, and by their lengths in characters.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import numpy.typing as npt
 __all__ = ["Numbered", "duplicates", "numbered", "repeated_share", "top_share"]
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, so that no n-gram loses its first words; collisions are a matter of 2^-64."""
+"""Factor in the hash of an n-gram; odd, so that the first words still count in a long n-gram."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ def numbered(words: Sequence[str]) -> Numbered:
 
 
 def duplicates(pieces: Sequence[str]) -> tuple[float, float]:
-    """Of lines or paragraphs: the share of those that were there before, and of their
-    characters."""
+    """The share (0 to 1) of lines or paragraphs that occurred before, and the share of characters
+    in them."""
     seen: set[str] = set()
     count = characters = 0
     for piece in pieces:
@@ -44,8 +44,8 @@ def duplicates(pieces: Sequence[str]) -> tuple[float, float]:
 
 
 def top_share(text: Numbered, size: int) -> float:
-    """The share of characters in the most frequent n-gram of `size` words; 0 when none is
-    repeated. Of equally frequent ones the longest."""
+    """The share (0 to 1) of characters in the most frequent n-gram of `size` words; 0 when none is
+    repeated. Of equally frequent n-grams the longest counts."""
     grams, lengths = _grams(text, size)
     if not len(grams):
         return 0.0
@@ -57,21 +57,21 @@ def top_share(text: Numbered, size: int) -> float:
 
 
 def repeated_share(text: Numbered, size: int) -> float:
-    """The share of characters in n-grams of `size` words that were there before."""
+    """The share (0 to 1) of characters in n-grams of `size` words that occurred before."""
     grams, _ = _grams(text, size)
     if not len(grams):
         return 0.0
     _, first = np.unique(grams, return_index=True)
     again = np.ones(len(grams), np.int64)
     again[first] = 0
-    # A word is covered when one of the last `size` windows is a repetition.
+    # A word is covered when one of the `size` n-grams that contain it is a repetition.
     sums = np.concatenate(([0], np.cumsum(again), np.full(size - 1, again.sum())))
     covered = sums[1:] - np.concatenate((np.zeros(size, np.int64), sums[1:-size])) > 0
     return float(text.lengths[covered].sum() / text.lengths.sum())
 
 
 def _grams(text: Numbered, size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """A number and a length for each n-gram."""
+    """The hash and the length in characters of each n-gram."""
     count = max(len(text.words) - size + 1, 0)
     grams = np.zeros(count, np.uint64)
     for offset in range(size):

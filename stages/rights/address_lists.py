@@ -1,18 +1,18 @@
 """Lists of addresses, matched by whole labels and whole path segments, never by substrings.
 
-A line is a domain (`example.org`, which holds its subdomains), a host's IP address, or the
-beginning of addresses (`https://example.org/blog`). The latter ends where a path segment does, or
-the path, or the address: `/blog` holds `/blog/1` and `/blog?page=1`, not `/blogs`. Addresses are
-compared in one spelling (`corpus.documents.canonical_urls`), so an entry may be written as a
-browser shows it. Scheme, port, a slash at the end, the case of letters and, before a path, `www.`
-mean nothing. `#` begins a comment.
+A line is a domain (`example.org`, which includes its subdomains), the IP address of a host, or the
+beginning of addresses (`https://example.org/blog`). Such a beginning matches up to the end of a
+path segment, of the path or of the address: `/blog` matches `/blog/1` and `/blog?page=1`, but not
+`/blogs`. Addresses are compared in one spelling (`corpus.documents.canonical_urls`), so an entry
+may be written as a browser shows it. Scheme, port, a slash at the end, the case of letters and,
+before a path, `www.` make no difference. `#` begins a comment.
 
-A folder is read as a category of the UT1 collection (Université Toulouse Capitole) and of
-squidGuard: its files `domains` and `urls`; others, such as `expressions`, are left.
+A folder is read as a category of the UT1 collection (Université Toulouse Capitole) or of
+squidGuard: its files `domains` and `urls` are read, others, such as `expressions`, are not.
 
-Entries are kept as 64-bit hashes with their lines, 16 bytes each: lists have millions, and every
-process holds them. With five million entries and 10^10 addresses, one run in fifty sees one match
-that is none.
+Entries are kept as 64-bit hashes with their lines, 16 bytes each, since lists have millions of
+entries and every process holds them. With five million entries and 10^10 addresses, there is one
+wrong match in about one of fifty runs.
 """
 
 import re
@@ -38,11 +38,11 @@ Hashes = npt.NDArray[np.uint64]
 _FILES = ("domains", "urls")
 _PORT = re.compile(r":\d*$")
 _SEGMENTS = 32
-"""Segments of a path that are looked at."""
+"""Number of path segments that are compared."""
 
 
 def files_of(path: str) -> list[str]:
-    """The files of a list: itself, or of a folder those that are read.
+    """The files of a list: the file itself, or the files of a folder that are read.
 
     Raises InputError for a folder that has none of them.
     """
@@ -60,12 +60,15 @@ def files_of(path: str) -> list[str]:
 
 
 def name_of(path: str) -> str:
-    """What accounts call a list: its file or folder without what is before and after the name."""
+    """The name of a list in reports: its file or folder, without the path and the ending."""
     return basename(path.rstrip("/")).partition(".")[0]
 
 
 def listed(urls: pa.Array, paths: Sequence[str]) -> list[str | None]:
-    """For each address the name of the first list that holds it; None where none does."""
+    """For each address, the name of the first list that contains it; None if none does.
+
+    paths: of the lists. Raises InputError for a list that is missing.
+    """
     found: list[str | None] = [None] * len(urls)
     for path, rows, _ in reversed(list(matches(urls, paths))):
         for row in np.unique(rows).tolist():
@@ -127,7 +130,7 @@ def _keys(url: str) -> Iterator[str]:
 
 
 def _entry(line: str) -> str:
-    """The key of a line of a list; "" for a comment."""
+    """The key of a line of a list; "" for a comment or an empty line."""
     words = line.partition("#")[0].split()
     if not words:
         return ""

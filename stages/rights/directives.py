@@ -1,10 +1,10 @@
-"""Robots directives as `X-Robots-Tag` and `<meta name="robots">` state them, and to whom.
+"""Robots directives in `X-Robots-Tag` and `<meta name="robots">`, and the crawlers they address.
 
 There is no standard; both follow what search engines document (Google Search Central, "Robots
-meta tag, data-nosnippet, and X-Robots-Tag specifications"): rules are separated by commas, their
-case means nothing, `none` is short for `noindex, nofollow`. A header may name a crawler before
-its rules, `otherbot: noindex, nofollow`, a meta element in the place of `robots`; what names no
-crawler is for all.
+meta tag, data-nosnippet, and X-Robots-Tag specifications"). Rules are separated by commas, their
+case makes no difference, and `none` is short for `noindex, nofollow`. A header may name a crawler
+before its rules (`otherbot: noindex, nofollow`), a meta element may name one instead of `robots`;
+rules without a crawler's name are for all.
 """
 
 import re
@@ -13,29 +13,29 @@ from collections.abc import Collection, Iterator
 __all__ = ["AGENTS", "DIRECTIVES", "OTHER", "directives", "is_robots_meta"]
 
 DIRECTIVES = ("noai", "noimageai", "noindex")
-"""Those that are read."""
+"""The directives that are read."""
 
 AGENTS = (
     *("ai2bot", "amazonbot", "anthropic-ai", "applebot-extended", "bytespider", "ccbot"),
     *("claude-web", "claudebot", "cohere-ai", "cohere-training-data-crawler", "diffbot"),
     *("facebookbot", "google-extended", "gptbot", "meta-externalagent", "omgili"),
 )
-"""Product tokens that sites address when they speak of crawling for training, lower case: as
-their operators document them, Common Crawl's among them."""
+"""Product tokens, in lower case, of crawlers that collect text for training (Common Crawl's
+included), as their operators document them."""
 
 OTHER = "other"
-"""Stands for a crawler that is not among the agents: what a page calls it is not written down."""
+"""Stands for any crawler that is not among the agents; its own name is not recorded."""
 
 _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
-"""Rules that take a value after a colon, and so look like a crawler's name."""
+"""Rules with a value after a colon, so that they look like a crawler's name."""
 _NAME = re.compile(r"[a-z*][\w.*/-]*\Z")
 
 
 def directives(value: str, agents: Collection[str], agent: str = "") -> Iterator[tuple[str, str]]:
-    """Each directive of a value and the agent it addresses: "" for all, `OTHER` for one that is
-    not among `agents`.
+    """Each directive in a value, with the agent that it addresses: "" for all, `OTHER` for one that
+    is not among `agents`.
 
-    agent: whom the value addresses before it names somebody itself.
+    agent: the agent that the value addresses until it names one itself.
     """
     addressee = _known(agent, agents)
     for part in value.lower().split(","):
@@ -53,11 +53,12 @@ def directives(value: str, agents: Collection[str], agent: str = "") -> Iterator
 
 
 def is_robots_meta(name: str, agents: Collection[str]) -> bool:
-    """Whether a meta element of that name, lower case, holds robots directives."""
+    """Whether a meta element with this name (lower case) has robots directives."""
     return name == "robots" or name.endswith("bot") or name in agents
 
 
 def _known(agent: str, agents: Collection[str]) -> str:
+    """The agent as directives give it: "" for all, `OTHER` for one that is not among `agents`."""
     name = agent.strip().lower()
     if name in ("", "*", "robots"):
         return ""

@@ -1,9 +1,9 @@
-"""Licences that a page states for itself, as SPDX-like ids.
+"""Licences that a page states for itself, as ids in the style of SPDX.
 
-Three forms, of which the first that names a known licence counts: links with `rel=license` in
-header and page, JSON-LD (`license` of schema.org) about the page or its article, and a sentence
-in a footer that speaks of the work or the site. A link to a licence alone says nothing: it may
-be about a picture, or about somebody else's work.
+There are three forms, of which the first that names a known licence counts: links with
+`rel=license` in header and page; JSON-LD (`license` of schema.org) about the page or its article;
+and a sentence in a footer about the work or the site. A mere link to a licence does not count: it
+may be about a picture, or about somebody else's work.
 """
 
 import json
@@ -43,12 +43,11 @@ _KNOWN = {
 _REL = re.compile(rb"\brel\s*=\s*[\"']?[^\"'<>]{0,99}?\blicense\b", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _TAG_SIZE = 2000
-"""Bytes on either side in which the tag of a `rel` is looked for."""
+"""Bytes on either side of a `rel` in which the beginning and end of its tag are searched."""
 _LINK = re.compile(r"<([^<>]*)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\blicense\b", re.IGNORECASE)
 
 _ABOUT = re.compile(r"(?:Article|Page|Posting|Website|WebSite|CreativeWork|WebContent)\Z")
-"""Types of schema.org that stand for the page or its text, not for a picture or a data set in
-it."""
+"""Endings of schema.org types that mean the page or its text, not a picture or data set in it."""
 
 _HOSTS = (b"creativecommons.org/", b"gnu.org/", b"nationalarchives.gov.uk/", b"etalab.gouv.fr/")
 _ADDRESS = re.compile(
@@ -56,16 +55,16 @@ _ADDRESS = re.compile(
     rb"|gnu\.org/|nationalarchives\.gov\.uk/|etalab\.gouv\.fr/)[^\"'<>\s]{1,200})",
     re.IGNORECASE,
 )
-"""Where the licences of known footers are."""
+"""A link to a licence, as known footers have it."""
 _MARK = re.compile(
     rb"<footer\b|\b(?:id|class)\s*=\s*[\"'][^\"'<>]{0,200}?"
     rb"(?:foot|copyright|licen[cs]|colophon|legal)",
     re.IGNORECASE,
 )
 _FOOTER = 3000
-"""Bytes before a licence's address in which its footer begins."""
+"""Bytes before a link to a licence in which the footer must begin."""
 _SENTENCE = 600
-"""Bytes before and after it in which the sentence stands."""
+"""Bytes before and after a link to a licence in which the sentence must stand."""
 _TAG = re.compile(r"^[^<>]*>|<[^>]*>?")
 _SPEAKS_OF_THE_PAGE = re.compile(
     r"\b(?:"
@@ -83,16 +82,16 @@ _SPEAKS_OF_THE_PAGE = re.compile(
     r")",
     re.IGNORECASE,
 )
-"""Sentences of Creative Commons' own notices and of MediaWiki's footers; a dot for a letter that
-not every charset has."""
+"""Sentences in the notices of Creative Commons and in the footers of MediaWiki. A dot stands for a
+letter that depends on the charset."""
 
 
 def spdx_of(address: str) -> str | None:
-    """Id of the licence at an address; None for one that is not known.
+    """The id of the licence at an address; None for an unknown one.
 
-    Ids are those of SPDX; ported versions of Creative Commons keep their country, as in
+    Ids are those of SPDX. Ported versions of Creative Commons keep their country, as in
     CC-BY-SA-3.0-ES, whether SPDX lists them or not; the public domain mark is CC-PDM-1.0.
-    Statements of rightsstatements.org, which are no licences, are LicenseRef-InC-1.0 and so on.
+    Statements of rightsstatements.org, which are not licences, are LicenseRef-InC-1.0 and so on.
     """
     address = address.strip()
     if found := _CREATIVE_COMMONS.match(address):
@@ -107,10 +106,10 @@ def spdx_of(address: str) -> str | None:
 
 
 def licence_of(headers: Headers | None, page: bytes) -> str:
-    """The one known licence that the page states for itself; see the module.
+    """The one known licence that the page states for itself, in the forms that the module lists.
 
-    Empty without one, and where one form names different ones: then parts of the page have
-    licences of their own.
+    "" without one, and where one form names several, since then parts of the page have licences
+    of their own.
     """
     for addresses in (_linked(headers, page), _in_data(page), _in_footer(page)):
         named = {name for address in addresses if (name := spdx_of(address))}
@@ -120,6 +119,7 @@ def licence_of(headers: Headers | None, page: bytes) -> str:
 
 
 def _linked(headers: Headers | None, page: bytes) -> Iterator[str]:
+    """Addresses of licences in links of header and page."""
     for value in values_of(headers, "link"):
         yield from _LINK.findall(value)
     for rel in _REL.finditer(page):
@@ -131,6 +131,7 @@ def _linked(headers: Headers | None, page: bytes) -> Iterator[str]:
 
 
 def _in_data(page: bytes) -> Iterator[str]:
+    """Addresses of licences in JSON-LD about the page."""
     if b"ld+json" not in page:
         return
     for script in scripts(page, b"application/ld+json"):
@@ -154,6 +155,7 @@ def _is_about_the_page(thing: dict[str, Any]) -> bool:
 
 
 def _addresses(value: Any) -> Iterator[str]:
+    """The addresses in a `license` value of JSON-LD: strings, objects, or lists of them."""
     for one in value if isinstance(value, list) else [value]:
         address = (one.get("@id") or one.get("url")) if isinstance(one, dict) else one
         if isinstance(address, str):
@@ -161,6 +163,7 @@ def _addresses(value: Any) -> Iterator[str]:
 
 
 def _in_footer(page: bytes) -> Iterator[str]:
+    """Addresses of licences in a footer with a sentence about the work or the site."""
     if not any(host in page for host in _HOSTS):
         return
     for href in _ADDRESS.finditer(page):

@@ -1,4 +1,4 @@
-"""The stage `rights`: what a page's owner says of its use, read and honoured."""
+"""The stage `rights`: what the owner of a page says about its use, read and honoured."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,22 +20,22 @@ __all__ = ["Rights"]
 
 @dataclass(frozen=True, kw_only=True)
 class Rights(Stage):
-    """Reads opt-outs and licences from response headers and the page's head; needs no parser.
+    """Reads opt-outs and licences from response headers and pages, without a parser.
 
-    `rights` takes the signals that were seen, sorted, each as `name:place`, or `name:place:agent`
-    where it addresses one crawler (the names stand in `stages.rights.signals`). `license` takes the
-    licence that the page states for itself, with `rel=license`, in JSON-LD or in a known footer,
-    and stays as it is where there is none. Documents whose owner refuses the use by one of the
-    families in `honour` are dropped as `opt_out`:
+    The column `rights` gets the signals that were seen, sorted, each as `name:place`, or
+    `name:place:agent` where it addresses one crawler (`stages.rights.signals` lists the names). The
+    column `license` gets the licence that the page states for itself, with `rel=license`, in
+    JSON-LD or in a known footer, and is not changed where there is none. Documents whose owner
+    refuses the use by one of the families of opt-outs in `honour` are dropped as `opt_out`:
 
     `tdmrep` (TDM Reservation Protocol), `noai` (robots directive), `aipref` (Content-Usage, for
-    training), `rsl` (Really Simple Licensing, unless it is seen to permit training), `noimageai`
-    (of images), `noindex` (says nothing of mining). `robots` is for `site_rights`, which reads
-    the files of sites; here it does nothing.
+    training), `rsl` (Really Simple Licensing, unless it is known to permit training), `noimageai`
+    (about images), `noindex` (not about mining). `robots` is for `site_rights`, which reads the
+    files of sites; it has no effect here.
 
-    Measures: `rights_signals`, documents by signal; `opt_outs`, documents by refused family,
-    honoured or not; `opt_out_languages`, those that are dropped, by `family language`, where the
-    language is the one that the page declares.
+    Measures: `rights_signals` counts documents by signal; `opt_outs` counts documents by the family
+    that refuses the use, honoured or not; `opt_out_languages` counts dropped documents by
+    `family language`, with the language that the page declares.
     """
 
     name = "rights"
@@ -56,7 +56,7 @@ class Rights(Stage):
     )
     agents: tuple[str, ...] = setting(
         AGENTS,
-        "crawlers whose robots directives are ours to heed; of others the name is not kept",
+        "crawlers whose robots directives are honoured; the names of others are not recorded",
     )
 
     def process(self, batch: pa.RecordBatch) -> Result:
@@ -85,6 +85,7 @@ class Rights(Stage):
 
 
 _DECLARED = "declared language"
+"""A column beside those of the stage, for the measures."""
 
 
 def _read(
@@ -93,6 +94,7 @@ def _read(
     headers: Headers | None,
     license: str | None,  # noqa: A002 - the column's name
 ) -> Mapping[str, Any]:
+    """The columns of one page."""
     page = html or b""
     head = head_of(page)
     signals = {*header_signals(headers, agents), *page_signals(page, head, agents)}
@@ -104,5 +106,5 @@ def _read(
 
 
 def _counted(name: str, keys: Sequence[Sequence[str]]) -> Measure:
-    """One for each key of each row."""
+    """A measure that counts one for each key of each row."""
     return Measure.of(name, [(row, key, 1) for row, own in enumerate(keys) for key in own])

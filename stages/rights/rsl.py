@@ -1,12 +1,16 @@
-"""Really Simple Licensing (RSL 1.0, https://rslstandard.org/rsl): where it is named, what it says.
+"""Really Simple Licensing (RSL 1.0, https://rslstandard.org/rsl): links to licences, and their
+terms.
 
-A page names a licence in a response header `Link: <…>; rel="license"; type="application/rsl+xml"`,
-in a `link` element with the same attributes, or holds it in a `script` element of that type; a site
-names it in robots.txt. Of a document are read, for each `content`, its `url` and what its licences
-say of training: it is prohibited where `prohibits` of type `usage` holds it, or `permits` hold
-other uses only; permitted where they hold it; and on conditions, or not said, where something is
-asked for in return (a `payment` that is neither free nor for attribution, a licence `server`),
-where it depends on user or country, and in all other cases.
+A page links to a licence in a response header `Link: <…>; rel="license";
+type="application/rsl+xml"` or in a `link` element with the same attributes, or contains it in a
+`script` element of that type; a site names it in robots.txt. For each `content` of an RSL document
+its `url` is read, and what its licences say about training:
+
+prohibited      `prohibits` of type `usage` lists it, or `permits` of this type lists others only
+permitted       `permits` of type `usage` lists it, and no condition applies
+on conditions   in all other cases: nothing is said, something is asked for in return (a `payment`
+                that is neither free nor for attribution, a licence `server`), or it depends on the
+                user or the country
 """
 
 import re
@@ -34,7 +38,7 @@ PROHIBITED, CONDITIONS, PERMITTED = "rsl-prohibited", "rsl-license", "rsl-permit
 _STRICT = (PROHIBITED, CONDITIONS, PERMITTED)
 _TYPE = "application/rsl+xml"
 _TRAINING = frozenset({"all", "ai-all", "ai-train"})
-"""Uses that training a model falls under."""
+"""Uses of RSL that include the training of a model."""
 _FREE = frozenset({"free", "attribution"})
 _PARAMETER = re.compile(r";\s*(\w+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 _LINK = re.compile(r"<[^<>]*>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]+))*)")
@@ -44,20 +48,21 @@ _SEARCHED = 4096
 
 @dataclass(frozen=True)
 class Content:
-    """What a document says of addresses. url: one, or a path, as in rules of robots.txt. terms: of
-    training, one of the three names above."""
+    """What an RSL document says about some addresses. url: an address or path pattern, as in rules
+    of robots.txt. terms: `PROHIBITED`, `CONDITIONS` or `PERMITTED`, for training."""
 
     url: str
     terms: str
 
 
 def is_rsl(document: bytes) -> bool:
-    """Whether a document begins as one of RSL."""
+    """Whether a document begins as an RSL document."""
     return _ROOT.search(document[:_SEARCHED]) is not None
 
 
 def contents_of(document: bytes) -> Sequence[Content]:
-    """What a document says. One that cannot be read speaks of everything, and permits nothing."""
+    """What an RSL document says. A document that cannot be parsed counts as `CONDITIONS` for all
+    addresses."""
     from lxml.etree import XMLParser, XMLSyntaxError, fromstring
 
     parser = XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -72,12 +77,12 @@ def contents_of(document: bytes) -> Sequence[Content]:
 
 
 def strictest(terms: Iterable[str]) -> str:
-    """Of several terms those that bind; conditions where there are none."""
+    """The strictest of several terms; `CONDITIONS` if there are none."""
     return min(terms, key=_STRICT.index, default=CONDITIONS)
 
 
 def header_licences(headers: Headers | None) -> list[str]:
-    """`rsl-license` for each RSL licence that a `Link` header names."""
+    """`rsl-license` for each RSL licence to which a `Link` header leads."""
     found = []
     for value in values_of(headers, "link"):
         for parameters in _LINK.findall(value):
@@ -87,7 +92,7 @@ def header_licences(headers: Headers | None) -> list[str]:
 
 
 def link_licences(head: str) -> list[str]:
-    """`rsl-license` for each that a `link` element of a head names."""
+    """`rsl-license` for each RSL licence to which a `link` element of a head leads."""
     return [
         name
         for link in elements(head, "link")
@@ -96,23 +101,25 @@ def link_licences(head: str) -> list[str]:
 
 
 def script_licences(page: bytes) -> list[str]:
-    """The terms of each document that stands in the first 64 KiB of a page."""
+    """The terms of each RSL document in a `script` element in the first 64 KiB of a page."""
     found = scripts(start_of(page), _TYPE.encode())
     return [strictest(content.terms for content in contents_of(script)) for script in found]
 
 
 def _licence(rel: str, kind: str) -> list[str]:
+    """`rsl-license` if a link with this relation and media type leads to an RSL licence."""
     named = "license" in rel.lower().split() and kind.partition(";")[0].strip().lower() == _TYPE
     return [CONDITIONS] if named else []
 
 
 def _terms_of(content: Any) -> str:
-    """What all licences of a content say together."""
+    """The terms of all licences of a `content` element together."""
     terms = strictest(map(_terms, _named(content, "license")))
     return CONDITIONS if terms == PERMITTED and content.get("server") else terms
 
 
 def _terms(licence: Any) -> str:
+    """The terms of one `license` element."""
     permits, prohibits = _uses(licence, "permits"), _uses(licence, "prohibits")
     permitted, prohibited = permits.get("usage", set()), prohibits.get("usage", set())
     if prohibited & _TRAINING or (permitted and not permitted & _TRAINING):
@@ -124,7 +131,7 @@ def _terms(licence: Any) -> str:
 
 
 def _uses(licence: Any, name: str) -> Mapping[str, set[str]]:
-    """By type, what elements of that name list."""
+    """The words that the elements with this name list, by their type."""
     found: dict[str, set[str]] = {}
     for element in _named(licence, name):
         kind = (element.get("type") or "").strip().lower()
@@ -134,6 +141,6 @@ def _uses(licence: Any, name: str) -> Mapping[str, set[str]]:
 
 
 def _named(element: Any, name: str) -> Sequence[Any]:
-    """The elements within of that name, whatever their namespace."""
+    """The elements inside an element with this name, in any namespace."""
     found: Sequence[Any] = element.xpath(".//*[local-name() = $name]", name=name)
     return found

@@ -1,22 +1,22 @@
-"""Signals by which a page's owner states rights, in response headers and in the page's head.
-Those in files of the site are added by `stages.rights.site_signals`.
+"""Signals with which the owner of a page states rights, in response headers and in the page.
+`stages.rights.site_signals` adds those in files of the site.
 
 A signal is written `name:place`, or `name:place:agent` where it addresses one crawler by name.
 The place is `header`, `meta`, `link` or `script`. The names:
 
 `tdm-reservation`   text and data mining is reserved (TDM Reservation Protocol, W3C Community
                     Group Final Report 2024; article 4(3) of Directive (EU) 2019/790)
-`tdm-allowed`       the same protocol says that it is not (`tdm-reservation: 0`)
+`tdm-allowed`       it is not reserved, by the same protocol (`tdm-reservation: 0`)
 `tdm-policy`        there is a licensing policy for mining; alone it reserves nothing
-`noai`, `noimageai` robots directives of that name (DeviantArt 2022, since used elsewhere)
-`noindex`           robots directive of that name (see `stages.rights.directives`)
-`content-usage-C`   AI Preferences (IETF, draft-ietf-aipref-vocab and -attach): category C, such
-                    as `train-ai`, is not allowed
-`content-usage-C-allowed`  it is
+`noai`, `noimageai` the robots directive of that name (DeviantArt 2022, since used elsewhere)
+`noindex`           the robots directive of that name (see `stages.rights.directives`)
+`content-usage-C`   category C, such as `train-ai`, is not allowed (AI Preferences, IETF,
+                    draft-ietf-aipref-vocab and -attach)
+`content-usage-C-allowed`  category C is allowed
 `rsl-license`       there is a licence in Really Simple Licensing (see `stages.rights.rsl`), whose
-                    terms are not known, or ask for something in return
-`rsl-prohibited`, `rsl-permitted`  such a licence, in the page itself or in a file of the site, says
-                    so of training
+                    terms are not known or ask for something in return
+`rsl-prohibited`    such a licence, in the page or in a file of the site, prohibits training
+`rsl-permitted`     such a licence permits training
 """
 
 import re
@@ -47,24 +47,24 @@ __all__ = [
 ]
 
 Family = Literal["tdmrep", "noai", "noimageai", "noindex", "aipref", "rsl", "robots"]
-"""A kind of opt-out that a pipeline may honour."""
+"""A family of opt-outs, which a pipeline may honour."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
 MINING: tuple[Family, ...] = ("tdmrep", "noai", "aipref", "rsl", "robots")
-"""Those that speak of mining text."""
+"""The families that are about mining of text."""
 
 _TRAINING = ("tdm", "bots", "ai", "ai-train", "train-ai", "train-genai")
-"""AIPREF categories that training a language model falls under, the more specific ones last."""
+"""AIPREF categories that include the training of a language model, the more specific ones last."""
 CATEGORIES = frozenset({*_TRAINING, "ai-input", "ai-output", "ai-use", "search"})
-"""Those of all drafts; others are not defined, and not written down."""
+"""The AIPREF categories of all drafts; others are not defined and not recorded."""
 
 _RSL = (PROHIBITED, CONDITIONS, PERMITTED)
 _OF_PAGE = frozenset({"header", "link", "script"})
-"""Places in which a page speaks for itself."""
+"""Places in which a page itself names a licence."""
 _ITEM = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"?([a-z?0-9]+)")
 
 
 def header_signals(headers: Headers | None, agents: Collection[str] = AGENTS) -> list[str]:
-    """Signals of the response headers, unsorted. agents: crawlers that are known by name."""
+    """The signals in response headers, unsorted. agents: crawlers whose names are recorded."""
     found: list[str] = []
     for value in values_of(headers, "tdm-reservation"):
         found += _reservation(value)
@@ -78,7 +78,8 @@ def header_signals(headers: Headers | None, agents: Collection[str] = AGENTS) ->
 
 
 def page_signals(page: bytes, head: str, agents: Collection[str] = AGENTS) -> list[str]:
-    """Signals of a page and its head (see `head_of`), unsorted."""
+    """The signals in a page, unsorted. head: the page's head (`stages.html.head.head_of`). agents:
+    crawlers whose names are recorded."""
     found: list[str] = []
     robots: list[tuple[str, str]] = []
     for meta in elements(head, "meta"):
@@ -98,15 +99,15 @@ def page_signals(page: bytes, head: str, agents: Collection[str] = AGENTS) -> li
 
 
 def opted_out(signals: Collection[str]) -> set[Family]:
-    """The families whose signals, taken together, refuse the use.
+    """The families of opt-outs that refuse the use, by all signals together.
 
-    TDMRep: what the page says comes before what the header says, that before the site's file.
-    AIPREF: the most specific category that is stated decides; a refusal comes before a permission
-    of the same one. RSL: a licence that is not known to permit training reserves it; where a
-    page names one, a file of the site cannot permit it. `noai` and
-    `noimageai` count whichever crawler they address, for they speak of the use; `noindex` that
-    addresses a crawler counts where that is one for training. Robots: one of the crawlers that
-    robots.txt was read for is forbidden.
+    tdmrep: the page takes precedence over the header, and the header over the site's file.
+    aipref: the most specific category that is stated decides; for one category a refusal takes
+    precedence over a permission. rsl: a licence refuses the use unless it is known to permit
+    training; where the page names a licence, a file of the site cannot permit the use. noai and
+    noimageai: they count whichever crawler they address, since they are about the use. noindex: it
+    counts if it addresses all crawlers or one of the agents. robots: robots.txt forbids the address
+    to one of the crawlers for which it was read.
     """
     parts = [signal.split(":") for signal in signals]
     stated = {name for name, *_ in parts}
@@ -140,17 +141,19 @@ def opted_out(signals: Collection[str]) -> set[Family]:
 
 
 def _addressed(robots: list[tuple[str, str]], place: str) -> list[str]:
+    """The signals of robots directives, which are pairs of directive and agent."""
     return [":".join(filter(None, (name, place, agent))) for name, agent in robots]
 
 
 def _reservation(value: str) -> list[str]:
-    """Other values than 0 and 1 are protocol errors, and count as no statement."""
+    """The signal of a `tdm-reservation` value; none for values except 0 and 1, which are errors by
+    the protocol."""
     return {"1": ["tdm-reservation"], "0": ["tdm-allowed"]}.get(value.strip(), [])
 
 
 def usage_of(value: str) -> list[str]:
-    """`content-usage-C` or `content-usage-C-allowed` for each category of a structured-field
-    dictionary (RFC 9651) such as `train-ai=n, search=y`."""
+    """`content-usage-C` or `content-usage-C-allowed` for each known category C of a value, which is
+    a structured-field dictionary (RFC 9651) such as `train-ai=n, search=y`."""
     found = []
     for category, preference in _ITEM.findall(value.lower()):
         if category in CATEGORIES and preference in ("n", "y"):

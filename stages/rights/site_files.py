@@ -1,4 +1,4 @@
-"""The source `site_files`: robots.txt, tdmrep.json and licences of sites, out of web crawls."""
+"""The source `site_files`: robots.txt, tdmrep.json and licences of sites, from web crawls."""
 
 import re
 from dataclasses import dataclass
@@ -13,21 +13,22 @@ from stages.sources.archives.http_body import BodyFault, decode_body, looks_like
 __all__ = ["SiteFiles"]
 
 _READ = 512 << 10
-"""Bytes of a file that count: RFC 9309, section 2.5, asks for 500 KiB at least."""
+"""Bytes of a file that are kept; RFC 9309, section 2.5, requires at least 500 KiB."""
 _LIMIT = 8 << 20
+"""Bytes above which a response is too large."""
 _MAY_BE_RSL = re.compile(r"\.xml$|rsl|licen[sc]e", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteFiles(ArchiveSource):
-    """Responses to `/robots.txt` and `/.well-known/tdmrep.json` in WARC files, for `site_rights`,
-    and documents of Really Simple Licensing, which are looked for where an address ends in `.xml`
-    or speaks of `rsl` or a licence.
+    """Robots.txt, tdmrep.json and RSL licences in WARC files, for `site_rights`.
 
-    Crawlers keep them beside the pages or, as Common Crawl does, in files of their own. The first
-    512 KiB count. A file that is not there (status 4xx) states nothing, and is kept as an empty
-    one: it ends what an earlier one stated. So is a page of HTML in its place. Other records are
-    skipped by type or as `page`.
+    These are responses to `/robots.txt` and `/.well-known/tdmrep.json`, and documents of Really
+    Simple Licensing, which are searched for at addresses that end in `.xml` or contain `rsl` or
+    `licence`. Crawlers keep them beside the pages or, as Common Crawl does, in files of their own.
+    The first 512 KiB of a file count. A missing file (status 4xx) and an HTML page in its place are
+    kept as an empty file: they end what an earlier file stated. Other records are skipped, by type
+    or as `page`.
     """
 
     name = "site_files"
@@ -47,7 +48,7 @@ class SiteFiles(ArchiveSource):
 
 
 def _skipped(record: Any, path: str) -> str:
-    """Why a record is no site file; "" where it may be one."""
+    """The reason for which a record is skipped; "" where it may be a site file."""
     kind = str(record.record_type)
     if kind != "response":
         return kind
@@ -57,10 +58,11 @@ def _skipped(record: Any, path: str) -> str:
 
 
 def _read(record: Any) -> tuple[Any, bytes, str | None]:
-    """The content as bytes or a reader, what it says, or the reason for which it says nothing."""
+    """The stored content (bytes, or a reader), the file in it, and the reason for which it is
+    dropped or None."""
     try:
         record.parse_http(quirks_mode=True)
-    except OSError:  # a header without end; damage shows again when the rest is read
+    except OSError:  # a header without end; damage is noticed when the rest is read
         return record.reader, b"", "bad_http"
     if record.content_length > _LIMIT:
         return record.reader, b"", "too_large"
@@ -69,7 +71,7 @@ def _read(record: Any) -> tuple[Any, bytes, str | None]:
 
 
 def _file_of(headers: Any, content: bytes) -> tuple[bytes, str | None]:
-    """What a response says, or the reason for which it says nothing."""
+    """The file in a response, and the reason for which it is dropped or None."""
     status = headers.status_code
     if status is None:
         return b"", "bad_http"

@@ -1,4 +1,4 @@
-"""The global stage `site_rights`: what a site's files say of its pages, read and honoured."""
+"""The global stage `site_rights`: what the files of a site say about its pages, honoured."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
@@ -49,30 +49,36 @@ _FILE = pa.schema(
 _VERDICT = pa.schema(
     [pa.field("document", pa.int64()), pa.field("rights", _RIGHTS), pa.field("known", _RIGHTS)]
 )
-"""Signals of page and site, and the files that there were for the page; null for such a file."""
+"""rights: the signals of page and site. known: the files of the site that applied to the page. Both
+are null for documents that are such a file."""
 _MEASURES = ("rights_signals", "opt_outs", "opt_out_languages", "site_files")
 _PLACES = frozenset({"robots", "file"})
+"""Places of signals in files of a site."""
 _UNDATED = np.iinfo(np.int64).max
-"""Captures without a date come last; the last counts for a page without one."""
+"""The date of captures and pages without one: such a capture comes last, and the last capture
+counts for such a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteRights(GlobalStage):
-    """Reads robots.txt, tdmrep.json and licences, which a source `site_files` gives, for the pages
-    of their hosts. Stands after `rights` and after that source; site files end here, as
-    `site_file`.
+    """Honours robots.txt, tdmrep.json and licences of the hosts of pages.
 
-    Of several captures of a file the latest counts that is not later than the page, else the
-    first. Signals are added to `rights` (names stand in `stages.rights.site_signals`). Documents
-    whose owner refuses the use by a family in `honour`, site and page taken together, are dropped
-    as `opt_out`: `tdmrep`, where neither header nor page says otherwise, `aipref`, `rsl`, unless
-    the licences that robots.txt names are files of the host, which permit training, and the page
-    names none, and `robots`, what robots.txt forbids to one of `agents` or to all that it does not
-    name.
+    A source `site_files` gives these files. The stage stands after `rights` and after that source;
+    the files themselves are dropped here, as `site_file`. Of several captures of a file, the latest
+    one that is not later than the page counts, or the first one if all are later. Signals are added
+    to the column `rights` (`stages.rights.site_signals` lists their names). Documents whose owner
+    refuses the use by a family of opt-outs in `honour`, by site and page together, are dropped as
+    `opt_out`:
 
-    A host is that of http and https alike, with its port. All pages of one meet in one place, in
-    some 400 bytes each. Measures: those of `rights`, for what is new here; `site_files`, pages by
-    the files that there were for them, licences as `rsl`, or `none`.
+    `tdmrep`, unless header or page say otherwise; `aipref`; `rsl`, unless all licences that
+    robots.txt names are files of the host that permit training and the page names none; and
+    `robots`, where robots.txt forbids the page to one of `agents`, or to all crawlers that it does
+    not name.
+
+    A host includes its port; http and https are the same host. All pages of a host meet in one
+    task, with some 400 bytes each. Measures: those of `rights`, for signals and refusals that are
+    new here; `site_files` counts pages by the files that applied to them, with licences as `rsl`,
+    or as `none`.
     """
 
     name = "site_rights"
@@ -88,7 +94,7 @@ class SiteRights(GlobalStage):
         MINING, f"families of opt-outs that drop a document: {', '.join(FAMILIES)}"
     )
     agents: tuple[str, ...] = setting(
-        AGENTS, "crawlers whose rules in robots.txt are ours to heed, by product token"
+        AGENTS, "crawlers whose rules in robots.txt are honoured, by product token"
     )
 
     def tables(self) -> Mapping[str, pa.Schema]:
@@ -96,7 +102,7 @@ class SiteRights(GlobalStage):
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         urls = [canonical_url(url or "") for url in batch["url"].to_pylist()]
-        # Documents without a host meet no file, and so need not meet one another.
+        # Documents without a host have no site files, so each is given a site of its own.
         hosts = [_host(url) for url in urls]
         sites = [host or id_ for host, id_ in zip(hosts, batch["id"].to_pylist(), strict=True)]
         dates = batch["date"].cast(pa.timestamp("us")).cast(pa.int64())
@@ -137,12 +143,12 @@ class SiteRights(GlobalStage):
             if known is None or rights is None:
                 reasons.append("site_file")
                 continue
-            here = [signal for signal in rights if signal.split(":")[1] in _PLACES]
+            new = [signal for signal in rights if signal.split(":")[1] in _PLACES]
             refused = opted_out(rights)
             honoured = sorted(refused & set(self.honour))
             reasons.append("opt_out" if honoured else None)
-            counted["rights_signals"] += [(row, signal, 1) for signal in here]
-            before = opted_out([signal for signal in rights if signal not in here])
+            counted["rights_signals"] += [(row, signal, 1) for signal in new]
+            before = opted_out([signal for signal in rights if signal not in new])
             counted["opt_outs"] += [(row, family, 1) for family in sorted(refused - before)]
             counted["opt_out_languages"] += [(row, f"{family} und", 1) for family in honoured]
             counted["site_files"] += [(row, path, 1) for path in known or ["none"]]
@@ -153,6 +159,7 @@ class SiteRights(GlobalStage):
         )
 
     def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The verdicts on the pages and files of a site."""
         pages, files = tables["page"], tables["file"]
         sites = _sites(files, frozenset(agent.lower() for agent in self.agents))
         rights: list[list[str]] = []
@@ -180,7 +187,8 @@ class SiteRights(GlobalStage):
 
 
 class _Captures:
-    """The captures of one file of a site, in the order of their dates; parsed when asked for."""
+    """The captures of one file of a site, in the order of their dates; each is parsed when it is
+    first needed."""
 
     def __init__(self, parse: Callable[[bytes], SiteFile]) -> None:
         self._parse = cache(parse)
@@ -188,12 +196,13 @@ class _Captures:
         self.contents: list[bytes] = []
 
     def at(self, date: int) -> SiteFile:
-        """The latest that is not later, the first where all are."""
+        """The latest capture that is not later than `date`, or the first one if all are later."""
         place = bisect_right(self.dates, date) - 1
         return self._parse(self.contents[max(0, place)])
 
 
 def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Captures]]:
+    """Site -> key of a file (`key_of`) -> its captures."""
     parsers: Mapping[str, Any] = {ROBOTS: partial(Robots, agents=sorted(agents)), TDMREP: Tdmrep}
     found: dict[str, dict[str, _Captures]] = {}
     columns = [files[name].to_pylist() for name in ("site", "key", "date", "content")]
@@ -206,5 +215,5 @@ def _sites(files: pa.Table, agents: frozenset[str]) -> dict[str, dict[str, _Capt
 
 
 def _host(url: str) -> str:
-    """Host and port of a canonical address; http and https are one."""
+    """Host and port of a canonical address; "" without one."""
     return url.partition("://")[2].partition("/")[0]

@@ -1,21 +1,23 @@
-"""Signals of rights that stand in files of a site: robots.txt, tdmrep.json, documents of RSL.
+"""Signals of rights in files of a site: robots.txt, tdmrep.json, RSL documents.
 
-Written as those of pages (`stages.rights.signals`), with the places `robots` and `file`:
+They are written as those of pages (`stages.rights.signals`), with the places `robots` and `file`:
 
-`disallow:robots`           robots.txt forbids the address to all crawlers it does not name (Robots
-                            Exclusion Protocol, RFC 9309), `disallow:robots:AGENT` to one by name
-`content-usage-C:robots`    its rule `Content-Usage` refuses category C for the address (IETF,
-                            draft-ietf-aipref-attach, section 4)
-`rsl-license:robots`        its line `License` names a licence (RSL 1.0)
-`tdm-reservation:file`, `tdm-allowed:file`, `tdm-policy:file`   the first rule of
-                            /.well-known/tdmrep.json whose location matches (TDMRep, W3C Community
-                            Group Final Report 2024)
-`rsl-prohibited:file`, `rsl-license:file`, `rsl-permitted:file`   what a document of RSL says of
-                            training on the address: of its `content` elements that match, those
-                            with the longest `url`; of several documents the strictest
+`disallow:robots`           robots.txt forbids the address to all crawlers that it does not name
+                            (Robots Exclusion Protocol, RFC 9309)
+`disallow:robots:AGENT`     robots.txt forbids the address to a crawler by name
+`content-usage-C:robots`    a rule `Content-Usage` in robots.txt refuses category C for the address
+                            (IETF, draft-ietf-aipref-attach, section 4)
+`rsl-license:robots`        a line `License` in robots.txt names a licence (RSL 1.0)
+`tdm-reservation:file`, `tdm-allowed:file`, `tdm-policy:file`
+                            the first rule of /.well-known/tdmrep.json whose location matches says
+                            so (TDMRep, W3C Community Group Final Report 2024)
+`rsl-prohibited:file`, `rsl-license:file`, `rsl-permitted:file`
+                            an RSL document says so about training on the address. Of its `content`
+                            elements that match, those with the longest `url` count; of several
+                            documents the strictest
 
-Addresses are matched by protego, those of `Content-Usage` and `location` too, since all follow the
-same rules: each is put to it as a robots.txt of its own that disallows what is refused.
+The rules of `Content-Usage`, `location` and `url` match addresses as robots.txt does. So each is
+given to protego as a robots.txt of its own that disallows what the rule refuses.
 """
 
 import json
@@ -51,28 +53,29 @@ _PATH = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#>]*)")
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(.*?)\s*(?:#.*)?$")
 _LOCAL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _NOBODY = "no-such-crawler"
+"""A crawler that no robots.txt names, which stands for all that are not named."""
 
 
 def path_of(url: str) -> str:
-    """The path of an address, "" without one."""
+    """The path of an address; "" without one."""
     found = _PATH.match(url.strip())
     return found[1] if found else ""
 
 
 def key_of(url: str) -> str:
-    """By what a file of a site is known: its path, or of others than those above its canonical
-    address without the scheme."""
+    """The key of a file of a site: its path for robots.txt and tdmrep.json; for others the
+    canonical address without the scheme."""
     path = path_of(url)
     return path if path in SITE_FILES else canonical_url(url).partition("://")[2]
 
 
 class Robots:
-    """A robots.txt as some crawlers read it. agents: their product tokens, lower case."""
+    """A robots.txt as some crawlers read it. agents: their product tokens, in lower case."""
 
     def __init__(self, content: bytes, agents: Sequence[str]) -> None:
         text = content.decode("utf-8-sig", "replace")
         named = [agent for agent in agents if agent in text.lower()]
-        # All that it does not name follow one group, and are asked for once.
+        # All crawlers that it does not name follow the same group, which is checked once.
         self._agents = [("", _NOBODY)] if len(named) < len(agents) else []
         self._agents += [(agent, agent) for agent in named]
         self._access = _parsed(text)
@@ -85,7 +88,7 @@ class Robots:
         self._licences = [value for name, value in lines if name == "license" and value]
 
     def signals(self, url: str) -> list[str]:
-        """What it says of an address, unsorted."""
+        """The signals for an address, unsorted."""
         found = ["rsl-license:robots"] if self._licences else []
         for name, agent in self._agents:
             if _forbids(self._access, url, agent):
@@ -96,12 +99,12 @@ class Robots:
         return found
 
     def licences(self, url: str) -> set[str]:
-        """The licences that it names, as `key_of` knows them. url: any of its site."""
+        """The keys (`key_of`) of the licences that it names. url: any address of the site."""
         return {key_of(_joined(url, licence)) for licence in self._licences}
 
 
 class Tdmrep:
-    """A tdmrep.json. What is not in its form counts as no statement."""
+    """A tdmrep.json. Parts that are not in its form are ignored."""
 
     def __init__(self, content: bytes) -> None:
         try:
@@ -111,7 +114,7 @@ class Tdmrep:
         self._rules = list(_rules(rules))
 
     def signals(self, url: str) -> list[str]:
-        """What it says of an address, unsorted."""
+        """The signals for an address, unsorted."""
         for location, found in self._rules:
             if _forbids(location, url, _NOBODY):
                 return found
@@ -119,7 +122,7 @@ class Tdmrep:
 
 
 class Licences:
-    """A document of RSL. Contents of other hosts than the address's are passed over."""
+    """An RSL document. Its contents for another host than that of the address are ignored."""
 
     def __init__(self, content: bytes) -> None:
         self._contents = []
@@ -130,7 +133,7 @@ class Licences:
             self._contents.append((len(path), host, rule, said.terms))
 
     def terms(self, url: str) -> str:
-        """What it says of an address (see `stages.rights.rsl`); "" for nothing."""
+        """The terms of training for an address (see `stages.rights.rsl`); "" if it has none."""
         hosts = ("", host_of(url))
         here = [
             (length, terms)
@@ -147,8 +150,11 @@ SiteFile = Robots | Tdmrep | Licences
 
 
 def signals_of(files: Mapping[str, SiteFile], url: str) -> set[str]:
-    """What the files of a site, by `key_of`, say of an address together. A permission counts only
-    where robots.txt names no licence but these."""
+    """The signals of all files of a site together for an address.
+
+    files: by their keys (`key_of`). The permission of a licence only counts where robots.txt names
+    no licence outside these files.
+    """
     found: set[str] = set()
     terms, named = [], set()
     for file in files.values():
@@ -164,6 +170,7 @@ def signals_of(files: Mapping[str, SiteFile], url: str) -> set[str]:
 
 
 def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
+    """The rules of a tdmrep.json: what matches addresses, and the signals for them."""
     for rule in rules if isinstance(rules, list) else [rules]:
         if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
             continue
@@ -176,29 +183,31 @@ def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
 
 
 def _parsed(text: str) -> Protego:
+    """The rules of a robots.txt; a text that cannot be parsed has no rules."""
     try:
         return Protego.parse(text)
-    except Exception:  # noqa: BLE001 - a site may write anything; what cannot be read says nothing
+    except Exception:  # noqa: BLE001 - a site may write anything; such a text has no rules
         return Protego.parse("")
 
 
 def _forbids(rules: Protego, url: str, agent: str) -> bool:
+    """Whether the rules forbid an address to an agent."""
     try:
-        # The site is known; a host that is none would be a fault.
+        # The site is known already, and a host that is not valid would raise.
         return not rules.can_fetch(f"https://site{_LOCAL.sub('', url)}", agent)
     except Exception:  # noqa: BLE001 - as above
         return False
 
 
 def _as_disallowed(text: str, category: str) -> str:
-    """A robots.txt that disallows the addresses for which this one refuses a category, and allows
-    those for which it permits it; "" when it says nothing of it."""
+    """A robots.txt that disallows the addresses for which `text` refuses a category, and allows
+    those for which it permits it; "" if `text` does not mention the category."""
     lines: list[str] = []
     group: dict[str, str] = {}
     in_rules = says = False
     for name, value in [*map(_split, text.splitlines()), ("user-agent", "end")]:
         if name in ("user-agent", "useragent", "user agent"):
-            if in_rules:  # a group without a rule of ours must end all the same
+            if in_rules:  # a group without such a rule gets a dummy rule, so that it ends here
                 lines += [f"{verb}: {path}" for path, verb in group.items()] or ["Nothing: 0"]
                 says = says or bool(group)
             group, in_rules = {}, False
@@ -215,13 +224,14 @@ def _as_disallowed(text: str, category: str) -> str:
 
 
 def _joined(base: str, url: str) -> str:
+    """An address relative to another one; unchanged if they cannot be joined."""
     try:
         return urljoin(base, url)
-    except ValueError:  # a host that is none
+    except ValueError:  # a host that is not valid
         return url
 
 
 def _split(line: str) -> tuple[str, str]:
-    """Name in lower case and value of a line; empty for others."""
+    """The name, in lower case, and the value of a line of robots.txt; both "" for other lines."""
     found = _LINE.match(line)
     return (found[1].lower(), found[2]) if found else ("", "")

@@ -1,4 +1,4 @@
-"""The stage `urls`: addresses that stand on lists, blocked ones and opt-outs."""
+"""The stage `urls`: documents dropped by lists of addresses, such as opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -20,12 +20,12 @@ _MOST_LINES = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Urls(Stage):
-    """Drops documents by lists of domains and beginnings of addresses
-    (`stages.rights.address_lists` says what a line may be); a folder is read as a category of the
-    UT1 lists.
+    """Drops documents by lists of domains and beginnings of addresses.
 
-    Entries match by labels and path segments: `example.org` holds `www.example.org`, not
-    `counterexample.org`. `opt_out` counts before all others, `allow` before `block`.
+    `stages.rights.address_lists` says what a line of a list may be; a folder is read as a category
+    of the UT1 lists. Entries match by whole labels and path segments: `example.org` matches
+    `www.example.org`, not `counterexample.org`. `opt_out` takes precedence over all other lists,
+    and `allow` over `block`.
 
     Measures: `listed_urls`, dropped documents by name of the list; `opt_out_lines`, addresses by
     list and line of `opt_out` that matched, so that a line that matched nothing can be told.
@@ -37,21 +37,23 @@ class Urls(Stage):
     reasons = frozenset({"opt_out_list", "blocked", "not_listed"})
 
     block: tuple[str, ...] = setting(
-        (), "lists, files or folders, of what is dropped as blocked", path=True
+        (), "lists (files or folders) of addresses that are dropped as blocked", path=True
     )
     allow: tuple[str, ...] = setting(
-        (), "lists of what is never blocked, whatever `block` holds", path=True
+        (), "lists of addresses that are never blocked, even if `block` has them", path=True
     )
     only: tuple[str, ...] = setting(
-        (), "lists outside of which all is dropped as not_listed; none: nothing is", path=True
+        (),
+        "if given, addresses that are on none of these lists are dropped as not_listed",
+        path=True,
     )
     opt_out: tuple[str, ...] = setting(
-        (), "lists of who has opted out, also after the crawl: opt_out_list", path=True
+        (), "lists of opt-outs, also ones made after the crawl; dropped as opt_out_list", path=True
     )
 
     def identity(self) -> Mapping[str, Any]:
-        """The content of the lists in the place of their paths, and their names, which measures
-        say."""
+        """The names and contents of the lists in the place of their paths; the names appear in the
+        measure."""
         return {
             field.name: [[name_of(path), content_digest(files_of(path))] for path in lists]
             for field, lists in ((field, getattr(self, field.name)) for field in fields(self))

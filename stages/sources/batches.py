@@ -1,4 +1,4 @@
-"""Gathers records into batches of bounded size."""
+"""Records gathered into batches of bounded size."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,16 +12,18 @@ __all__ = ["BATCH_BYTES", "BATCH_ROWS", "Aside", "Build", "Row", "batched"]
 T = TypeVar("T")
 
 BATCH_ROWS = 4_096
+"""Rows of a batch at most."""
 BATCH_BYTES = 16 << 20
+"""Bytes of payload in a batch at most."""
 
 
 Build = Callable[[list[T]], Records]
-"""Makes a batch of documents, with reasons and measures."""
+"""Makes a batch of documents, with the reasons for which rows are dropped, and measures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """A record with an identity, and the bytes of its payload."""
+    """A record that has an id. size: bytes of its payload."""
 
     value: T
     size: int
@@ -29,9 +31,10 @@ class Row(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A record without an identity: skipped, or quarantined when it could not be read.
+    """A record without an id: skipped, or quarantined because it could not be read.
 
-    place: of a quarantined one, what is at fault and where; it is listed, and not counted by it.
+    place: for a quarantined record, what is at fault and where; it is listed in the ledger, while
+    records are counted by `reason`.
     """
 
     reason: str
@@ -41,6 +44,8 @@ class Aside:
 
 @dataclass
 class _Gathered(Generic[T]):
+    """Records of the batch that is being gathered."""
+
     values: list[T] = field(default_factory=list)
     size: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -63,7 +68,7 @@ class _Gathered(Generic[T]):
 def batched(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Records]:
     """Batches of at most `BATCH_ROWS` rows and `BATCH_BYTES` of payload, in order.
 
-    A row that is larger by itself stands alone.
+    A row with a larger payload is a batch of its own.
     """
     gathered: _Gathered[T] = _Gathered()
     for item in items:

@@ -1,4 +1,4 @@
-"""Dates as archives and collections write them -> moments in UTC."""
+"""Dates, as archives and collections write them, parsed to moments in UTC."""
 
 import re
 from datetime import UTC, datetime
@@ -15,9 +15,9 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
 def parse_date(value: str) -> datetime | None:
-    """An ISO 8601 date, whole or cut at the month or year (as WARC 1.1 allows), in UTC.
+    """An ISO 8601 date, complete or cut after the month or year (as WARC 1.1 allows), in UTC.
 
-    Without an offset it is taken as UTC. None for what is no date.
+    A date without an offset is taken as UTC. None for a string that is not a date.
     """
     value = value.strip()
     try:
@@ -30,10 +30,10 @@ def parse_date(value: str) -> datetime | None:
 
 
 def parse_dates(column: pa.Array) -> pa.Array | None:
-    """A column of dates in UTC, microseconds; null where there is none.
+    """A column of dates in UTC, in microseconds; null where a value is not a date.
 
-    Strings, dates and timestamps; a timestamp without a zone is taken as UTC. None for a column
-    of another type.
+    The column has strings, dates or timestamps; a timestamp without a zone is taken as UTC. None
+    for a column of another type.
     """
     kind = column.type
     if pa.types.is_timestamp(kind):

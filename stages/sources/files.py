@@ -1,9 +1,9 @@
-"""Input files: names, folders, globs and fsspec URLs -> a sorted list of files.
+"""Input files: the sorted list of files that names, folders, globs and fsspec URLs stand for.
 
 A file is named relative to its root: the folder that was given, the part of a glob before its
-first wildcard, or the folder of a single file. Where two files would bear one name, both are
-prefixed by as many trailing folders of their roots as tell them apart, so that no name says
-where on a machine the input lies.
+first wildcard, or the folder of a single file. Where two files would have the same name, as many
+trailing folders of their roots are put before both as are needed to tell them apart. So a name
+never shows where on a machine the input is.
 """
 
 import posixpath
@@ -23,7 +23,8 @@ _WILD = frozenset("*?[")
 
 @dataclass(frozen=True)
 class InputFile:
-    """path: what opens it. file: its name relative to its root. size: in bytes."""
+    """An input file. path: the path or URL that opens it. file: its name relative to its root.
+    size: in bytes."""
 
     path: str
     file: str
@@ -32,14 +33,18 @@ class InputFile:
 
 @dataclass(frozen=True)
 class _Found:
+    """A file before its name is chosen. name: relative to `root`."""
+
     root: str
     name: str
     size: int
 
     def label(self, depth: int) -> str:
+        """The name with `depth` trailing folders of the root before it."""
         return "/".join([*self._folders()[-depth:], self.name] if depth else [self.name])
 
     def deepest(self) -> int:
+        """The number of folders in the root."""
         return len(self._folders())
 
     def _folders(self) -> list[str]:
@@ -48,10 +53,10 @@ class _Found:
 
 
 def find_files(patterns: Sequence[str], suffixes: Sequence[str] = ()) -> list[InputFile]:
-    """All files that the patterns name, sorted by `file`, each once.
+    """All files that the patterns stand for, sorted by `file`, each once.
 
-    suffixes: endings of the files that are taken from a folder; what a name or a glob matches is
-        taken whatever its ending. Raises InputError for a pattern that matches nothing.
+    suffixes: endings of the files that are taken from a folder; files that a name or a glob
+    matches are taken whatever their ending. Raises InputError for a pattern that matches nothing.
     """
     if not patterns:
         raise InputError("no files are named; give a file, a folder or a glob", where="paths")
@@ -78,7 +83,8 @@ class FileSource(Source):
     )
 
     def identity(self) -> Mapping[str, Any]:
-        # Each partition is known by its file, so that adding one changes no other.
+        # Paths are left out: each partition has its file in its own identity, so that an added file
+        # changes no other partition.
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "paths"}
 
     def partitions(self) -> Sequence[Partition]:
@@ -87,6 +93,7 @@ class FileSource(Source):
 
 
 def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Found]]:
+    """The files that a pattern stands for, with their paths. Raises InputError without any."""
     _, chained, archive = pattern.partition("::")
     filesystem, plain = filesystem_at(pattern)
     local = "file" in _protocols(filesystem)
@@ -96,7 +103,7 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
         return path if local else f"{filesystem.unstrip_protocol(path)}{chained}{archive}"
 
     def found(path: str, root: str, size: int | None) -> tuple[str, _Found]:
-        # The signature of an address is another every time; and names stand in records.
+        # Signatures in URLs differ each time, and names are written to records.
         name = without_credentials(path)[len(root) :].strip("/")
         return url(path), _Found(url(root), name, int(size or 0))
 
@@ -134,11 +141,13 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
+    """The protocols of an fsspec filesystem."""
     protocol = filesystem.protocol
     return (protocol,) if isinstance(protocol, str) else tuple(protocol)
 
 
 def _files(listing: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, int | None]]:
+    """Path and size of each file in a listing."""
     return [(path, info.get("size")) for path, info in listing.items() if info["type"] == "file"]
 
 
@@ -150,7 +159,7 @@ def _fixed_part(plain: str) -> str:
 
 
 def _nearest(filesystem: Any, start: str, wanted: str) -> str:
-    """What the nearest folder that exists holds, with a near miss."""
+    """The end of an error message: what the nearest existing folder has, and a similar name."""
     folder = start
     while folder.strip("/") and not filesystem.isdir(folder):
         folder = posixpath.dirname(folder)
@@ -169,7 +178,7 @@ def _few(names: Sequence[str], limit: int = 8) -> str:
 
 
 def _labels(found: Mapping[str, _Found]) -> dict[str, str]:
-    """Path -> unique name, with no more folders of the root than it takes."""
+    """Path -> unique name, with no more folders of the root than are needed."""
     depth = dict.fromkeys(found, 0)
     while True:
         labels = {path: seen.label(depth[path]) for path, seen in found.items()}

@@ -1,4 +1,4 @@
-"""JSON Lines: one document a line; plain, gzip or zstd."""
+"""The source `jsonl`: JSON Lines, one document in each line; plain, gzip or zstd."""
 
 import json
 from collections.abc import Iterator
@@ -19,17 +19,19 @@ from stages.sources.rows import RowSource, documents, repaired
 __all__ = ["JsonLines"]
 
 _FIRST = 100
-"""A file is of another kind when none of its first lines is a JSON object."""
+"""Number of lines after which a file is refused if none is a JSON object or none has text."""
 _NAMED = 100
-"""So many faults of a file are told with their line; beyond that the kind must do."""
+"""Number of lines that could not be read, in a file, whose number is noted."""
 
 
 class _LineFault(Exception):
-    """Why a line cannot be read: its only argument, a word for the ledger."""
+    """A line that cannot be read. Its only argument is the reason for the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
+    """A line that was read. offset, length: its bytes in the unpacked stream."""
+
     fields: dict[str, Any]
     offset: int
     length: int
@@ -37,12 +39,12 @@ class _Read:
 
 @dataclass(frozen=True, kw_only=True)
 class JsonLines(RowSource):
-    """Documents of JSON Lines files, one object a line.
+    """Documents of JSON Lines files, one object in each line.
 
-    Fields whose names are ours are taken, or those that `columns` names; all others, and nested
-    values, are passed over. A line that is no JSON object in UTF-8 is quarantined with its
-    number. `origin.offset` and `origin.length` are the line's bytes in the unpacked stream.
-    A date is ISO 8601; what is none is left empty.
+    Fields that have the name of a column are taken, or those that `columns` names; all other fields
+    and nested values are ignored. A line that is not a JSON object in UTF-8 is quarantined with its
+    number. `origin.offset` and `origin.length` are the line's bytes in the unpacked stream. Dates
+    are read as ISO 8601; others are left empty.
     """
 
     name = "jsonl"
@@ -53,20 +55,22 @@ class JsonLines(RowSource):
     max_bytes: Size = setting(128 << 20, "lines above this size are quarantined as too_long")
 
     def read(self, partition: Partition) -> Iterator[Records]:
-        theirs = self.theirs()
+        input_columns = self.input_columns()
 
         def build(lines: list[_Read]) -> Records:
             mapped = {
-                ours: _column(ours, [line.fields.get(name) for line in lines])
-                for ours, name in theirs.items()
+                name: _column(name, [line.fields.get(field) for line in lines])
+                for name, field in input_columns.items()
             }
             offsets = pa.array([line.offset for line in lines], pa.int64())
             lengths = pa.array([line.length for line in lines], pa.int64())
             return documents(mapped, partition.file, offsets, lengths)
 
-        return batched(self._items(partition, theirs["text"]), build)
+        return batched(self._items(partition, input_columns["text"]), build)
 
     def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
+        """The lines of a file. text: the field that has the text. Raises InputError for a file in
+        which no line has that field, or no line is a JSON object."""
         faults = objects = with_text = 0
         names: set[str] = set()
         path = partition.path
@@ -104,6 +108,7 @@ class JsonLines(RowSource):
 
 
 def _read(line: Line, text: str) -> _Read:
+    """The fields of a line. Raises _LineFault."""
     if not line.whole:
         raise _LineFault("damaged")
     if line.content is None:
@@ -123,19 +128,20 @@ def _read(line: Line, text: str) -> _Read:
     return _Read(fields, line.offset, line.length)
 
 
-def _column(ours: str, values: list[Any]) -> pa.Array:
-    if ours == "date":
+def _column(name: str, values: list[Any]) -> pa.Array:
+    """The column `name`, from the values of a field; null for values of another type."""
+    if name == "date":
         dates = [parse_date(value) if isinstance(value, str) else None for value in values]
         return pa.array(dates, COLUMNS["date"].type)
-    strings = [value if isinstance(value, str) else _number(ours, value) for value in values]
-    type_ = COLUMNS[ours].type
+    strings = [value if isinstance(value, str) else _number(name, value) for value in values]
+    type_ = COLUMNS[name].type
     try:
         return pa.array(strings, type_)
     except UnicodeEncodeError:
         return pa.array(repaired(strings), type_)
 
 
-def _number(ours: str, value: Any) -> str | None:
-    """A row may have a whole number as its id; nothing else but a string is taken."""
-    whole = ours == "id" and isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if whole else None
+def _number(name: str, value: Any) -> str | None:
+    """A whole number as a string if it is an id; None for all other values."""
+    is_id = name == "id" and isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_id else None

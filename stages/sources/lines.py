@@ -1,4 +1,4 @@
-"""Lines of plain, gzip and zstd files, with their place in the unpacked stream."""
+"""Lines of plain, gzip and zstd files, with their places in the unpacked stream."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +16,12 @@ _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """number: from 1. offset: of its first byte. content: without its end; None when too long.
-    length: bytes without the end. whole: False for what stands before damage."""
+    """A line of a file.
+
+    number: from 1. offset: of its first byte in the unpacked stream. length: in bytes, without the
+    line end. content: without the line end; None if the line is too long. whole: False for the rest
+    before damage.
+    """
 
     number: int
     offset: int
@@ -27,10 +31,10 @@ class Line:
 
 
 def read_lines(path: str, longest: int) -> Iterator[Line]:
-    """All lines, empty ones too. One above `longest` bytes is passed over without its content.
+    """All lines, empty ones included; those of more than `longest` bytes come without content.
 
-    Where a compressed file is damaged or cut short, all that can be unpacked before the damage
-    is given; the last Line is then not whole. Raises InputError for a missing file.
+    Of a compressed file that is damaged or cut short, everything before the damage is given; the
+    last Line is then not whole. Raises InputError for a missing file.
     """
     number, offset = 1, 0
     kept: list[bytes] = []
@@ -57,7 +61,7 @@ def read_lines(path: str, longest: int) -> Iterator[Line]:
 
 
 def _unpacked(path: str) -> Iterator[bytes | None]:
-    """Blocks of the unpacked stream; None at its end where that is damage."""
+    """The blocks of the unpacked stream; a last None if the stream ends in damage."""
     given = 0
     with opened(path) as stored:
         stream = _unpacking(stored)
@@ -70,7 +74,7 @@ def _unpacked(path: str) -> Iterator[bytes | None]:
                 raise  # the disk or the network, not the file's content
         else:
             return
-    # The read that failed had unpacked some bytes before the damage: take them one by one.
+    # The read that failed had unpacked some bytes before the damage, which are now read one by one.
     with opened(path) as stored:
         stream = _unpacking(stored)
         while given and (block := stream.read(min(given, _BLOCK))):
@@ -85,6 +89,7 @@ def _unpacked(path: str) -> Iterator[bytes | None]:
 
 
 def _unpacking(stored: Any) -> Any:
+    """The stream of a file's unpacked bytes, by the magic number at its beginning."""
     start = stored.read(4)
     stored.seek(0)
     codec = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)

@@ -1,4 +1,4 @@
-"""Parquet files: one document a row."""
+"""The source `parquet`: Parquet files, one document in each row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ _BUFFER = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class Parquet(RowSource):
-    """Documents of Parquet files, one a row.
+    """Documents of Parquet files, one in each row.
 
-    Columns whose names are ours are taken, or those that `columns` names. `origin.offset` is the
-    row's number in the file, from 0, and `origin.length` is 1. Strings that are not UTF-8 have
-    U+FFFD for what is not. Of a damaged row group the rows that cannot be read are quarantined.
-    A timestamp without a zone is taken as UTC; strings are read as ISO 8601.
+    Columns that have the name of one of this project are taken, or those that `columns` names.
+    `origin.offset` is the row's number in the file, from 0, and `origin.length` is 1. In strings,
+    bytes that are not UTF-8 become U+FFFD. The rows of a damaged row group that cannot be read are
+    quarantined. A timestamp without a zone is taken as UTC; dates in strings are read as ISO 8601.
     """
 
     name = "parquet"
@@ -39,46 +39,50 @@ class Parquet(RowSource):
         path = partition.path
         with opened(path, by_arrow=True) as stream:
             file = _parquet_file(stream, path)
-            theirs = self._present(file.schema_arrow, path)
+            input_columns = self._present(file.schema_arrow, path)
             offset = 0
             for group in range(file.num_row_groups):
                 rows = file.metadata.row_group(group).num_rows
                 if reason := partition.begin("row group", group):
-                    yield _none(theirs, partition.file, {reason: rows})
+                    yield _none(input_columns, partition.file, {reason: rows})
                 else:
-                    yield from _group(file, group, theirs, partition.file, offset)
+                    yield from _group(file, group, input_columns, partition.file, offset)
                 offset += rows
 
     def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
         (partition,) = self.holding(file)
         with opened(partition.path, by_arrow=True) as stream:
             opened_file = _parquet_file(stream, partition.path)
-            theirs = self._present(opened_file.schema_arrow, partition.path)
+            input_columns = self._present(opened_file.schema_arrow, partition.path)
             first = 0
             for group in range(opened_file.num_row_groups):
                 rows = opened_file.metadata.row_group(group).num_rows
                 if first <= offset < first + rows:
-                    yield from _group(opened_file, group, theirs, file, first)
+                    yield from _group(opened_file, group, input_columns, file, first)
                 first += rows
 
     def _present(self, schema: pa.Schema, path: str) -> dict[str, str]:
-        """Our column -> theirs, for those that the file has with a type that will do."""
+        """Column -> column of the file, for those that the file has with a type that can be used.
+
+        Raises InputError if the file lacks `text` or a column that `columns` names.
+        """
         present = {}
-        for ours, name in self.theirs().items():
-            asked = ours in self.columns or ours == "text"
-            if name not in schema.names:
+        for name, theirs in self.input_columns().items():
+            asked = name in self.columns or name == "text"
+            if theirs not in schema.names:
                 if asked:
-                    valid = suggest(name, schema.names)
-                    raise InputError(f"there is no column {name!r} for {ours}{valid}", where=path)
-            elif _will_do(ours, schema.field(name).type):
-                present[ours] = name
+                    valid = suggest(theirs, schema.names)
+                    raise InputError(f"there is no column {theirs!r} for {name}{valid}", where=path)
+            elif _can_be(name, schema.field(theirs).type):
+                present[name] = theirs
             elif asked:
-                found = schema.field(name).type
-                raise InputError(f"column {name!r} for {ours} is of type {found}", where=path)
+                found = schema.field(theirs).type
+                raise InputError(f"column {theirs!r} for {name} is of type {found}", where=path)
         return present
 
 
 def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:
+    """The open file. Raises InputError for a file that is not Parquet or was cut short."""
     try:
         return pq.ParquetFile(stream, buffer_size=_BUFFER, pre_buffer=False)
     except (pa.ArrowInvalid, OSError) as error:
@@ -88,15 +92,22 @@ def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:
 
 
 def _group(
-    file: pq.ParquetFile, group: int, theirs: Mapping[str, str], name: str, first: int
+    file: pq.ParquetFile,
+    group: int,
+    input_columns: Mapping[str, str],
+    file_name: str,
+    first: int,
 ) -> Iterator[Records]:
-    """The documents of one row group; what damage keeps from being read is counted."""
+    """The documents of one row group; rows that are damaged are counted as quarantined.
+
+    first: the number, in the file, of the group's first row.
+    """
     rows = file.metadata.row_group(group).num_rows
     read = 0
     batches = file.iter_batches(
-        batch_size=_batch_rows(file, group, theirs),
+        batch_size=_batch_rows(file, group, input_columns),
         row_groups=[group],
-        columns=sorted(set(theirs.values())),
+        columns=sorted(set(input_columns.values())),
         use_threads=False,
     )
     while True:
@@ -108,40 +119,48 @@ def _group(
             batch = None
         if batch is None:
             break
-        for start, end in _cuts(batch, theirs["text"]):
-            yield _records(batch.slice(start, end - start), theirs, name, first + read + start)
+        for start, end in _cuts(batch, input_columns["text"]):
+            yield _records(
+                batch.slice(start, end - start), input_columns, file_name, first + read + start
+            )
         read += batch.num_rows
-        del batch  # it would be held while the next one is read
+        del batch  # else it would stay in memory while the next one is read
     if read < rows:
-        yield _none(theirs, name, {"damaged": rows - read})
+        yield _none(input_columns, file_name, {"damaged": rows - read})
 
 
-def _records(batch: pa.RecordBatch, theirs: Mapping[str, str], name: str, first: int) -> Records:
-    """The documents of rows that stand together in the file, from row `first` on."""
-    mapped = {ours: _column(ours, batch[column]) for ours, column in theirs.items()}
+def _records(
+    batch: pa.RecordBatch, input_columns: Mapping[str, str], file_name: str, first: int
+) -> Records:
+    """The documents of consecutive rows of the file, from row `first` on."""
+    mapped = {name: _column(name, batch[theirs]) for name, theirs in input_columns.items()}
     offsets = pa.array(np.arange(first, first + batch.num_rows))
     lengths = pa.repeat(pa.scalar(1, pa.int64()), batch.num_rows)
-    return documents(mapped, name, offsets, lengths)
+    return documents(mapped, file_name, offsets, lengths)
 
 
-def _none(theirs: Mapping[str, str], name: str, quarantined: Mapping[str, int]) -> Records:
-    """No documents, and those that cannot be read."""
-    mapped = {ours: pa.nulls(0, COLUMNS[ours].type) for ours in theirs}
+def _none(
+    input_columns: Mapping[str, str], file_name: str, quarantined: Mapping[str, int]
+) -> Records:
+    """No documents, only numbers of rows that could not be read, by reason."""
+    mapped = {name: pa.nulls(0, COLUMNS[name].type) for name in input_columns}
     none = pa.nulls(0, pa.int64())
-    return replace(documents(mapped, name, none, none), quarantined=quarantined)
+    return replace(documents(mapped, file_name, none, none), quarantined=quarantined)
 
 
-def _batch_rows(file: pq.ParquetFile, group: int, theirs: Mapping[str, str]) -> int:
-    """Rows that make a batch of about `BATCH_BYTES`, by the mean of the row group."""
+def _batch_rows(file: pq.ParquetFile, group: int, input_columns: Mapping[str, str]) -> int:
+    """The number of rows that make a batch of about `BATCH_BYTES`, by the mean of the row group."""
     metadata = file.metadata.row_group(group)
     columns = (metadata.column(i) for i in range(metadata.num_columns))
-    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in theirs.values())
+    used = set(input_columns.values())
+    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in used)
     rows = BATCH_BYTES * int(metadata.num_rows) // max(1, int(size))
     return max(1, min(BATCH_ROWS, rows))
 
 
 def _cuts(batch: pa.RecordBatch, text: str) -> Iterator[tuple[int, int]]:
-    """Where to cut a batch so that no part holds more than `BATCH_BYTES` of text, if it can."""
+    """The ranges of rows into which a batch is cut, so that none has more than `BATCH_BYTES` of
+    text, unless it is a single row. text: the column that has the text."""
     column = batch[text]
     if column.nbytes <= BATCH_BYTES or not _is_text(column.type):
         yield 0, batch.num_rows
@@ -156,14 +175,15 @@ def _cuts(batch: pa.RecordBatch, text: str) -> Iterator[tuple[int, int]]:
     yield start, batch.num_rows
 
 
-def _will_do(ours: str, kind: pa.DataType) -> bool:
+def _can_be(name: str, kind: pa.DataType) -> bool:
+    """Whether a column of this type can be used for the column `name`."""
     if pa.types.is_dictionary(kind):
-        return _will_do(ours, kind.value_type)
+        return _can_be(name, kind.value_type)
     if pa.types.is_null(kind) or _is_text(kind):
         return True
-    if ours == "date":
+    if name == "date":
         return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
-    return ours == "id" and bool(pa.types.is_integer(kind))
+    return name == "id" and bool(pa.types.is_integer(kind))
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -172,18 +192,19 @@ def _is_text(kind: pa.DataType) -> bool:
     return any(test(kind) for test in (*tests, *binary))
 
 
-def _column(ours: str, column: pa.Array) -> pa.Array:
+def _column(name: str, column: pa.Array) -> pa.Array:
+    """The column `name`, from a column of the file."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if _is_text(column.type):
         column = _as_utf8(column)
-    if ours == "date":
+    if name == "date":
         return parse_dates(column)
-    return column.cast(COLUMNS[ours].type)
+    return column.cast(COLUMNS[name].type)
 
 
 def _as_utf8(column: pa.Array) -> pa.Array:
-    """A string column that is UTF-8 for certain."""
+    """A column of strings in valid UTF-8; other bytes become U+FFFD."""
     try:
         if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
             return column.cast(pa.large_string())

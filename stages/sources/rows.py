@@ -1,4 +1,4 @@
-"""Rows of collections (JSON Lines, Parquet): mapped columns -> documents."""
+"""What sources of rows (JSON Lines, Parquet) share: named columns, mapped to documents."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from stages.sources.files import FileSource
 __all__ = ["MAPPED", "RowSource", "documents", "repaired"]
 
 MAPPED = ("id", "text", "url", "date", "language", "license", "title")
-"""Our columns that a collection may give. `domain` always follows from `url`."""
+"""The columns of documents that an input may have. `domain` always follows from `url`."""
 
 _ADDS = ("text", "language", "license", "title")
 _TAG = re.compile(
@@ -32,9 +32,10 @@ _TAG = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class RowSource(FileSource):
-    """A source of rows with named columns, taken for ours where the names agree.
+    """A source of rows with named columns, which are mapped to the columns of documents.
 
-    `id` is minted from the row's own id where there is one, else from all columns taken.
+    `id` is made from the row's own id where there is one, else from all mapped columns. Raises
+    ConfigError for a mapping of other columns, and if `text` is left out.
     """
 
     adds: ClassVar[Schema] = {name: COLUMNS[name].type for name in _ADDS}
@@ -42,7 +43,7 @@ class RowSource(FileSource):
     uses: ClassVar[tuple[str, ...]] = ("tldextract",)
 
     columns: Mapping[str, str | None] = setting(
-        {}, "our column: theirs, as in {text: body}; null leaves one out; equal names need no entry"
+        {}, "column: its name in the input, as in {text: body}; null: not read; others: equal names"
     )
 
     def __post_init__(self) -> None:
@@ -52,10 +53,10 @@ class RowSource(FileSource):
         if self.columns.get("text", "text") is None:
             raise ConfigError("columns: text cannot be left out; name the column that holds it")
 
-    def theirs(self) -> dict[str, str]:
-        """Our column -> theirs, for all that are not left out."""
-        names = {ours: self.columns.get(ours, ours) for ours in MAPPED}
-        return {ours: name for ours, name in names.items() if name is not None}
+    def input_columns(self) -> dict[str, str]:
+        """Column of documents -> column of the input, for all columns that are not left out."""
+        names = {name: self.columns.get(name, name) for name in MAPPED}
+        return {name: theirs for name, theirs in names.items() if theirs is not None}
 
 
 def documents(
@@ -69,8 +70,9 @@ def documents(
     A language is the tag of the registry that its value stands for, else `und`; the measure
     `unknown_languages` counts values that stand for none.
 
-    mapped: some columns of `MAPPED`, `text` among them; `text` large_string, `date` timestamp
-    in UTC, all others string; null where a row has no value.
+    mapped: `text` and other columns of `MAPPED`, by name; `text` is large_string, `date` timestamp
+    in UTC, all others are string; null where a row has no value. file: name of the input file.
+    offsets, lengths: for `origin`.
     """
     text = mapped["text"]
     length = len(text)
@@ -113,7 +115,7 @@ def _served(languages: pa.Array) -> tuple[pa.Array, Measure]:
 
 
 def repaired(values: Iterable[str | None]) -> list[str | None]:
-    """Strings with U+FFFD for each lone surrogate, which UTF-8 cannot hold."""
+    """The strings with U+FFFD in the place of lone surrogates, which UTF-8 cannot hold."""
     return [
         value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if value else value
         for value in values
@@ -121,6 +123,7 @@ def repaired(values: Iterable[str | None]) -> list[str | None]:
 
 
 def _filled(name: str, column: pa.Array | None, length: int) -> pa.Array:
+    """The column with its empty value for nulls and empty strings, and where it is missing."""
     type_ = COLUMNS[name].type
     if column is None:
         return empty_array(name, type_, length)
@@ -133,12 +136,12 @@ def _filled(name: str, column: pa.Array | None, length: int) -> pa.Array:
 
 
 def _blank(text: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which texts hold nothing but ASCII white space and control characters."""
+    """For each text, whether it has only ASCII white space and control characters."""
     _, offsets, data = text.buffers()
     edges = np.frombuffer(offsets, np.int64)[text.offset : text.offset + len(text) + 1]
     if data is None or len(data) == 0:
         return np.ones(len(text), np.bool_)
-    # Most texts show it by their first byte; only the others are searched.
+    # The first byte of most texts shows that they are not blank; only the others are searched.
     letters = np.frombuffer(data, np.uint8)
     blank: np.ndarray[tuple[int], np.dtype[np.bool_]] = edges[:-1] == edges[1:]
     opens_blank = ~blank & (letters[np.minimum(edges[:-1], len(letters) - 1)] <= 0x20)

@@ -1,4 +1,4 @@
-"""WARC files: HTML pages out of web crawls (ISO 28500:2017)."""
+"""The source `warc`: HTML pages from WARC files (ISO 28500:2017)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ __all__ = ["Warc"]
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _UNTYPED = frozenset({"", "*/*", "unknown/unknown", "application/unknown"})
-"""Types that say nothing (WHATWG MIME sniffing): the body decides."""
+"""Media types that say nothing (WHATWG MIME sniffing), so that the body decides."""
 _SECRET = frozenset({"set-cookie", "set-cookie2"})
-"""Hold a visitor's session, of no use to any stage."""
+"""Headers that are not kept: they hold a visitor's session, and no stage needs them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Warc(ArchiveSource):
-    """HTML pages: HTTP responses with status 200, and resources; `html` is the body, its codings
-    undone.
+    """HTML pages of web crawls: HTTP responses with status 200, and resources.
 
-    `origin.offset` and `origin.length` are the record's place in the file as it is stored. All
-    else is counted: records of other types are skipped by type, responses that are no page are
-    dropped by reason, what cannot be read is quarantined as `damaged` or `truncated`; what is at
-    fault and the range of bytes stand in the list of what was quarantined. ARC is read too.
+    The column `html` is the body with its codings undone. `origin.offset` and `origin.length` are
+    the record's place in the file as it is stored. All other records are counted: records of other
+    types are skipped by type, responses that are not a page are dropped by reason, and records that
+    cannot be read are quarantined as `damaged` or `truncated`, with the fault and the range of
+    bytes in the ledger. ARC files are read too.
     """
 
     name = "warc"
@@ -62,7 +62,7 @@ class Warc(ArchiveSource):
             return "response_not_http"
         try:
             record.parse_http(quirks_mode=True)
-        except OSError:  # a header without end; damage shows again when the rest is read
+        except OSError:  # a header without end; damage is noticed when the rest is read
             return Capture.of(record, sha1_of(record.reader), {}, "bad_http")
         page = _Page(record, self.max_bytes, self.max_ratio)
         reason = page.status_fault() or page.read()
@@ -74,7 +74,7 @@ class Warc(ArchiveSource):
         return Capture.of(record, page.digest(), columns, status=page.status)
 
     def _resource(self, record: Any) -> Capture:
-        """A page that was stored without the HTTP that brought it."""
+        """A page that was stored without its HTTP headers."""
         if record.content_length > self.max_bytes:
             return Capture.of(record, sha1_of(record.reader), {}, "too_large")
         html = record.reader.read()
@@ -88,7 +88,7 @@ def _media(header: str) -> str:
 
 
 class _Page:
-    """One response on its way to a page; the content is read once, and only if it may be one."""
+    """One response, which may be a page; its content is read once, and only if it may be one."""
 
     def __init__(self, record: Any, limit: int, ratio: int | None) -> None:
         self._record = record
@@ -101,12 +101,13 @@ class _Page:
         self.is_cut = "WARC-Truncated" in headers or "WARC-Segment-Number" in headers
 
     def status_fault(self) -> str | None:
+        """The reason for which its status makes it no page, or None."""
         if self.status is None:
             return "bad_http"
         return None if self.status == 200 else "http_status"
 
     def read(self) -> str | None:
-        """Take the body, its codings undone; the reason when it is no page."""
+        """Read the body and undo its codings. Returns the reason why it is no page, or None."""
         kind = _media(self._value("content-type"))
         untyped = kind in _UNTYPED
         if kind not in _HTML and not untyped:
@@ -124,12 +125,13 @@ class _Page:
         return "not_html" if untyped and not looks_like_html(self.html) else None
 
     def digest(self) -> str:
-        """The declared payload digest; else that of the payload as it is stored."""
+        """The declared digest of the payload, or else that of the payload as it is stored."""
         if declared := declared_digest(self._record):
             return declared
         return sha1_of(self._record.reader if self._content is None else self._content)
 
     def header_list(self) -> list[Mapping[str, str]]:
+        """The headers, as the column `headers` has them."""
         return [{"name": n, "value": v} for n, v in self._headers if n not in _SECRET]
 
     def _value(self, name: str) -> str:

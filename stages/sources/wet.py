@@ -1,4 +1,5 @@
-"""WET files: text that a crawler took out of its pages, one `conversion` record a page."""
+"""The source `wet`: text that a crawler extracted from its pages, a `conversion` record for each
+page."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,10 +14,10 @@ __all__ = ["Wet"]
 
 @dataclass(frozen=True, kw_only=True)
 class Wet(ArchiveSource):
-    """Text of `conversion` records, as it stands; bytes that are not UTF-8 become U+FFFD.
+    """Texts of `conversion` records, unchanged except that bytes that are not UTF-8 become U+FFFD.
 
-    Records of other types are skipped by type; what cannot be read is quarantined as `damaged`
-    or `truncated`; what is at fault and the range of bytes stand in the list of what was.
+    Records of other types are skipped by type. Records that cannot be read are quarantined as
+    `damaged` or `truncated`, with the fault and the range of bytes in the ledger.
     """
 
     name = "wet"

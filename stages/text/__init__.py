@@ -1,1 +1,6 @@
-"""What any text is put through: repair, cleaning, script."""
+"""Text of any origin.
+
+repair.py     the stage `repair`: wrong decoding undone, and one normal form
+cleaning.py   the normal form: Unicode NFC, visible characters, plain spaces
+script.py     the script of a text
+"""

@@ -1,4 +1,4 @@
-"""One normal form of text: Unicode NFC, visible characters, plain spaces, few empty lines."""
+"""The normal form of text: Unicode NFC, visible characters, plain spaces, few empty lines."""
 
 import re
 import unicodedata
@@ -12,15 +12,15 @@ _SPACES = re.compile("[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
 _PLAIN_SPACE = re.compile("[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]|  ")
 
 # Control characters, soft hyphen, combining grapheme joiner, Arabic letter mark, zero-width space
-# and marks of direction, word joiner and invisible operators, deprecated format characters,
-# byte order mark, annotation marks, noncharacters, tag characters outside flags.
+# and marks of direction, word joiner and invisible operators, deprecated format characters, byte
+# order mark, annotation marks, noncharacters.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
 )
 _JOINER = re.compile("[\u200c\u200d]")
-# Joiners shape Arabic and Indic letters and bind emoji; between letters of European scripts, and
-# at the edge of a word, they say nothing.
+# Joiners shape Arabic and Indic letters and connect emoji; between letters of European scripts and
+# at the edge of a word they have no meaning.
 _JOINED = "[\u0600-\u1cff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _IDLE_JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
 _LINE_EDGES = re.compile(" *\n *")
@@ -28,14 +28,15 @@ _EMPTY_LINES = re.compile("\n{3,}")
 
 
 def unescaped(text: str) -> str:
-    """Text with its character references read; names that HTML does not know stay."""
+    """The text with HTML character references replaced by their characters; names that HTML does
+    not have stay."""
     if "&" not in text:
         return text
     return _REFERENCE.sub(lambda found: unescape(found[0]), text)
 
 
 def cleaned(text: str) -> str:
-    """The normal form; equal to itself when it is cleaned again."""
+    """The text in normal form; to clean it again changes nothing."""
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
         if _JOINER.search(text):

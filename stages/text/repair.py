@@ -14,18 +14,19 @@ from stages.text.cleaning import cleaned, unescaped
 __all__ = ["Repair"]
 
 _PASSES = 8
-"""Each pass may lay bare what the next one mends; two do nearly always."""
+"""Passes at most: each may uncover what the next one repairs. Two are nearly always enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repair(Stage):
-    """Mends text that was decoded wrongly, and brings it to one normal form.
+    """Repairs text that was decoded wrongly, and brings it into one normal form.
 
-    Mojibake is undone line by line (ftfy, only where its own test finds any), character
-    references that were escaped twice are read, then: Unicode NFC; no control characters, soft
-    hyphens, zero-width or directional marks; all kinds of spaces as one plain space, never two;
-    lines trimmed, at most one empty line between two others. Quotes, apostrophes, ligatures,
-    the Catalan l·l and the Romanian letters with cedilla or comma stay as they were written.
+    Mojibake is undone line by line (by ftfy, where its own test finds any), and character
+    references that were escaped twice are replaced. In the normal form text is in Unicode NFC,
+    without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
+    any kind are one plain space, lines are trimmed, and there is at most one empty line between
+    two others. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian letters with
+    cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
     """
@@ -58,6 +59,7 @@ class Repair(Stage):
 
 
 def _without_mojibake(text: str) -> str:
+    """The text with the lines repaired in which ftfy finds mojibake."""
     from ftfy import fix_encoding
     from ftfy.badness import is_bad
 
@@ -69,8 +71,8 @@ def _without_mojibake(text: str) -> str:
 
 @cache
 def _config() -> Any:
-    """Encoding only: the rest of what ftfy can do either changes what an author chose (quotes,
-    ligatures, widths) or is done by `stages.text.cleaning` for all documents."""
+    """ftfy's options. Only its repair of encodings is used: its other repairs change what an author
+    chose (quotes, ligatures, widths), or `stages.text.cleaning` does the same for all documents."""
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(explain=False)

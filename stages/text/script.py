@@ -1,4 +1,4 @@
-"""The script of a text, as ISO 15924 code."""
+"""The script of a text, as an ISO 15924 code."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,10 +6,10 @@ import numpy.typing as npt
 __all__ = ["SCRIPTS", "UNKNOWN", "script_of", "scripts_of"]
 
 UNKNOWN = "Zyyy"
-"""ISO 15924 for what belongs to no script."""
+"""The ISO 15924 code for text without letters of any script."""
 
-# First and last code points of letters (Unicode 16, Scripts.txt), thinned out: European scripts
-# letter by letter, of the others the blocks, with the few digits and marks that are in them.
+# First and last code points of letters, in hexadecimal (after Unicode 16, Scripts.txt). Those of
+# European scripts are exact; those of the others are whole blocks, a few digits and marks included.
 _RANGES = {
     "Latn": "41-5A 61-7A AA-AA BA-BA C0-D6 D8-F6 F8-2B8 1E00-1EFF 2C60-2C7F A722-A787 A78B-A7FF "
     "AB30-AB5A FB00-FB06 FF21-FF3A FF41-FF5A",
@@ -44,6 +44,7 @@ _RANGES = {
     "Hani": "3005-3007 3400-4DBF 4E00-9FFF F900-FAD9 20000-323AF",
 }
 SCRIPTS = tuple(_RANGES)
+"""The scripts that are recognised."""
 
 _BOUNDS = sorted(
     (int(first, 16), int(last, 16) + 1, index)
@@ -56,7 +57,7 @@ _OF_RANGE = np.array([index for _, _, index in _BOUNDS])
 
 
 def scripts_of(text: str) -> npt.NDArray[np.int64]:
-    """How many letters of each of `SCRIPTS` the text has."""
+    """The number of letters that the text has in each script, in the order of `SCRIPTS`."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     place = np.searchsorted(_STARTS, points, side="right") - 1
     inside = (place >= 0) & (points < _ENDS[place])
@@ -64,7 +65,8 @@ def scripts_of(text: str) -> npt.NDArray[np.int64]:
 
 
 def script_of(text: str) -> str:
-    """The script of most letters; `Zyyy` without letters. Of equals the first in `SCRIPTS`."""
+    """The script of most letters; `Zyyy` without letters. Of scripts with equally many letters the
+    first in `SCRIPTS` counts."""
     counts = scripts_of(text)
     most = int(counts.argmax())
     return SCRIPTS[most] if counts[most] else UNKNOWN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from corpus.cli.validate import validate
+from corpus.cli.validate import check_dataset
 from corpus.errors import CorpusError
 
 __all__ = ["Given", "differences", "given_by"]
@@ -50,7 +50,7 @@ def given_by(run: Path, poisoned: str) -> Given:
     gone = pq.read_table(quarantine).to_pylist() if quarantine.exists() else []
     faults = sorted(row["reason"] for row in gone if row["stage"] == poisoned)
     try:
-        off = validate(str(run))
+        off = check_dataset(str(run))
     except CorpusError as error:
         off = [str(error)]
     return Given(files, tables, off, faults)

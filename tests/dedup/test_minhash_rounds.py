@@ -8,7 +8,7 @@ from corpus.stage import Round
 from corpus.testing import batch_of
 from dedup.minhash import MinHash
 from dedup.minhash_rounds import NearRounds
-from dedup.preference_keys import as_keys
+from dedup.preference_keys import to_numpy
 from tests.dedup.documents import document
 
 TEXTS = ["u dos tres quatre cinc sis", "u dos tres quatre cinc sis", "set vuit nou", "deu onze"]
@@ -19,7 +19,7 @@ def test_a_pair_travels_once_however_many_bands_it_shares(verify: str) -> None:
     stage = MinHash(verify="shingles" if verify == "shingles" else "signature")
     documents = [document(number, text) for number, text in enumerate(TEXTS)]
     tables = stage.summarise(batch_of(documents, stage.reads))
-    sketch = tables["sketch"].rename_columns({"row": "document"}).sort_by("name")
+    sketch = tables["sketch"].rename_columns({"row": "document"}).sort_by("preference")
     pairs, halves = stage.rounds()[:2]
     assert isinstance(pairs, Round)
     assert isinstance(halves, Round)
@@ -27,9 +27,11 @@ def test_a_pair_travels_once_however_many_bands_it_shares(verify: str) -> None:
     assert pair.num_rows == 14
     half = halves.reduce({"pair": pair.sort_by([("left", "ascending")]), "sketch": sketch})
     (row,) = half.to_pylist()
-    names = dict(zip(sketch["name"].to_pylist(), sketch["sketch"].to_pylist(), strict=True))
+    sketches = dict(
+        zip(sketch["preference"].to_pylist(), sketch["sketch"].to_pylist(), strict=True)
+    )
     assert row["left"] < row["right"]
-    assert row["sketch"] == names[row["left"]]
+    assert row["sketch"] == sketches[row["left"]]
 
 
 def test_a_band_hints_at_the_next_one() -> None:
@@ -39,8 +41,8 @@ def test_a_band_hints_at_the_next_one() -> None:
     hints = band["hint"].to_numpy().reshape(-1, 14)
     assert np.array_equal(hints[:, :-1], keys[:, 1:])
     assert np.array_equal(hints[:, -1], keys[:, 0])
-    names = as_keys(band["name"].combine_chunks()).reshape(-1, 14)
-    assert (names == names[:, :1]).all()
+    preferences = to_numpy(band["preference"].combine_chunks()).reshape(-1, 14)
+    assert (preferences == preferences[:, :1]).all()
     assert band["row"].to_numpy().reshape(-1, 14)[:, 0].tolist() == [0, 1, 2, 3]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.cli.validate import validate
+from corpus.cli.validate import check_dataset
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import run_pipeline
 from corpus.storage.store import Store
@@ -42,4 +42,4 @@ def test_demo_on_s3(demo: Demo, s3: Server, bucket: str, executor: str, rate: fl
         with data.open(str(path)) as stream:
             found[str(path)] = hashlib.sha256(stream.read()).hexdigest()
     assert found == digests(demo.run)
-    assert validate(run) == []
+    assert check_dataset(run) == []

@@ -1,5 +1,5 @@
-"""Shows a run while it goes on: a line that moves on a terminal, a line in the log now and then,
-and the status file."""
+"""Shows a run while it goes on: as a moving line on a terminal, elsewhere as a line in the log now
+and then, and in the status file."""
 
 import logging
 import threading
@@ -15,58 +15,61 @@ from corpus.system.logs import is_json, log, say
 from corpus.system.terminal import MovingLine, fitted, is_terminal, width
 from corpus.tasks.work_folder import STATUS
 
-__all__ = ["Show", "as_line"]
+__all__ = ["Display", "as_line"]
 
-_TICK_SECONDS = 0.25
+_DRAW_SECONDS = 0.25
 _SAVE_SECONDS = 1.0
 _SAVE_REMOTE_SECONDS = 15.0
-"""In an object store, where every write is a request that is paid for."""
-_LOOK_SECONDS = 3.0
-"""How often the workers are asked what they do."""
-_SAY_SECONDS = 30.0
+"""The same for an object store, where every write is a request that is paid for."""
+_ASK_SECONDS = 3.0
+_LOG_SECONDS = 30.0
+"""Seconds between two drawings of the line, writings of the status file, questions to the workers,
+and lines of the log."""
 
 
-class Show(threading.Thread):
-    """A thread, so that a run is seen during a long task too.
+class Display(threading.Thread):
+    """A thread that shows a run, so that the run is seen during a long task too.
 
-    status: what is known; look: asks the workers. store: where the status goes, if anywhere.
-    stream: where a line moves, if it is a terminal.
+    status: gives what is known. ask_workers: asks the workers what they are doing, for `status`.
+    store: where the status file is written; None if nowhere. stream: where the line is drawn, if it
+    is a terminal.
     """
 
     def __init__(
         self,
         status: Callable[[], Status],
-        look: Callable[[], None],
+        ask_workers: Callable[[], None],
         store: Store | None,
         stream: IO[str],
     ) -> None:
         super().__init__(daemon=True, name="progress")
-        self._status, self._look = status, look
+        self._status, self._ask_workers = status, ask_workers
         self._store, self._stream = store, stream
         self._line = MovingLine(stream) if is_terminal(stream) and not is_json() else None
         self._closed = threading.Event()
         self._is_failing = False
 
     def run(self) -> None:
+        """The thread's work; see `threading.Thread`."""
         local = self._store is None or self._store.is_local
         every = {
-            self._look: _LOOK_SECONDS,
-            self._draw: _TICK_SECONDS,
+            self._ask_workers: _ASK_SECONDS,
+            self._draw: _DRAW_SECONDS,
             self._save_now: _SAVE_SECONDS if local else _SAVE_REMOTE_SECONDS,
-            self._say: _SAY_SECONDS,
+            self._log: _LOG_SECONDS,
         }
         due = {act: time.monotonic() for act in every}
-        due[self._say] += _SAY_SECONDS
+        due[self._log] += _LOG_SECONDS
         while True:
             for act, seconds in every.items():
                 if time.monotonic() >= due[act]:
                     act()
                     due[act] = time.monotonic() + seconds
-            if self._closed.wait(_TICK_SECONDS):
+            if self._closed.wait(_DRAW_SECONDS):
                 return
 
     def close(self, status: Status) -> None:
-        """The last word."""
+        """End the thread, clear the line and write the status file for the last time."""
         if self.is_alive():
             self._closed.set()
             self.join()
@@ -78,7 +81,7 @@ class Show(threading.Thread):
         if self._line is not None:
             self._line.draw(as_line(self._status(), width(self._stream) - 1))
 
-    def _say(self) -> None:
+    def _log(self) -> None:
         if self._line is None:
             status = self._status()
             step = next((s for s in status.steps if s.name == status.step), None)
@@ -93,20 +96,20 @@ class Show(threading.Thread):
         self._save(self._status())
 
     def _save(self, status: Status) -> None:
-        """A disk that is full ends the run by what the run itself writes, not by its status."""
+        """Write the status file. A file that cannot be written does not end the run: if the disk is
+        full, the run will meet that by itself."""
         if self._store is None:
             return
         try:
             self._store.write_json(status.to_json(), STATUS)
         except (CorpusError, OSError):
             if not self._is_failing:
-                # Where the disk is full, the run says so itself.
                 log.info("the status file cannot be written; `corpus status` is not up to date")
             self._is_failing = True
 
 
 def as_line(status: Status, columns: int) -> str:
-    """A run in one line; of one that is narrow, the most important parts."""
+    """A run in one line, with as many parts as fit, the most important ones first to stay."""
     step = next((s for s in status.steps if s.name == status.step), None)
     if step is None:
         return "looking for what is done"[:columns]

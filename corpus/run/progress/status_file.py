@@ -1,6 +1,6 @@
-"""The status of a run: what its driver writes into `work/` for `corpus status`, and how it is read.
+"""The status file of a run: what its driver writes into `work/`, for `corpus status` to read.
 
-It holds sums alone, so its size does not depend on the run's.
+It holds sums alone, so that its size does not depend on the size of the run.
 """
 
 from collections.abc import Mapping
@@ -13,15 +13,20 @@ from corpus.tasks.work_folder import STATUS
 
 __all__ = ["Status", "StepStatus", "most_first", "read_status"]
 
-_SHOWN = 50
-"""Reasons and places in the file at most, those with most documents."""
+_MOST_REASONS = 50
+"""Reasons and places that the file names at most: those with most documents."""
 
 
 @dataclass
 class StepStatus:
-    """One step. Tasks: total = done + running + waiting; skipped: those of `done` that an earlier
-    run did. documents_per_second: of late. Seconds are those of tasks, added up; `slowest` are
-    partitions and their seconds."""
+    """One step of a run.
+
+    total, done, running, waiting: tasks; the last three add up to the first. skipped: tasks among
+    `done` that an earlier run did. documents_per_second: over the last minute or so. wall_seconds,
+    cpu_seconds: of its tasks that are done, added up. peak_rss: the most bytes of memory that one
+    of them held. rows: what they gave. remaining_seconds: estimated; None while it is not known.
+    slowest: partitions, and the seconds that their tasks took.
+    """
 
     name: str
     total: int = 0
@@ -42,14 +47,18 @@ class StepStatus:
 class Status:
     """A run as its driver sees it.
 
-    state: running, done, failed or interrupted; `dead` when the driver is gone without a word.
-    driver: its process, since when it runs, when it said this, and the error it ended with.
-    records: that the sources saw. Rates are records a second, over the whole run and of late.
-    remaining_seconds: for the steps begun so far; None while that is not known.
-    busy_seconds: of tasks that were run, added up. slots: tasks that can run at a time.
-    memory_limit: bytes that a process may hold by `run.worker_memory`; 0 without.
-    drops, quarantine: documents by stage and reason or place, most first.
-    workers: what each does.
+    run: a random name. state: running, done, failed or interrupted; `dead` when the driver has
+        ended without saying so.
+    step: the one that was last worked on. seconds: since the run began.
+    records: how many the sources have read. dropped, quarantined: documents.
+    records_per_second, recent_records_per_second: over the whole run, over the last minute or so.
+    remaining_seconds: estimated, for the steps begun so far; None while it is not known.
+    busy_seconds: of the tasks that were run, added up. slots: how many tasks can run at a time.
+    memory_limit: bytes that a process may hold by `run.worker_memory`; 0 if that is not set.
+    dashboard: address of Dask's own pages, or "".
+    driver: its process, since when it runs, when it wrote this, and the error that it ended with.
+    drops, quarantine: documents by stage and reason or place, those with most documents first.
+    workers: each worker, and what it is doing.
     """
 
     run: str = ""
@@ -73,12 +82,12 @@ class Status:
     workers: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data; `pid` stands there too for scripts that know no more."""
+        """The content of the status file. `pid` stands at its top too, for simple scripts."""
         return {"format": 1, "pid": self.driver.get("pid"), **asdict(self)}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> "Status":
-        """Of a file; keys of other versions are passed over."""
+        """The status that a file holds; keys that only other versions know are ignored."""
         known = {name: plain[name] for name in _names(cls) if name in plain}
         steps = [
             StepStatus(**{name: step[name] for name in _names(StepStatus) if name in step})
@@ -88,10 +97,12 @@ class Status:
 
     @property
     def is_running(self) -> bool:
+        """Whether the run goes on, as far as its driver said."""
         return self.state == "running"
 
-    def die(self) -> None:
-        """The driver is gone: nothing runs any more."""
+    def mark_dead(self) -> None:
+        """Correct a status that says `running` though its driver has ended: no task runs any more,
+        and there are no workers, rates or estimates."""
         self.state = "dead"
         self.workers, self.remaining_seconds, self.recent_records_per_second = [], None, 0.0
         for step in self.steps:
@@ -100,19 +111,23 @@ class Status:
 
 
 def read_status(work: Store) -> Status | None:
-    """What the driver last said; None when it never did."""
+    """The status that the driver last wrote; None if it wrote none. Whether the driver still lives
+    is asked of the system, which knows only of drivers on the same machine."""
     plain = work.read_json(STATUS)
     if plain is None:
         return None
     status = Status.from_json(plain)
     if status.is_running and runs_here(status.driver) is False:
-        status.die()
+        status.mark_dead()
     return status
 
 
 def most_first(counts: Mapping[tuple[str, str], int], what: str) -> list[dict[str, Any]]:
-    """(stage, reason or place) -> documents, as the status has it."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]
+    """Documents by stage and reason as rows for the status, those with most documents first.
+
+    counts: (stage, reason or place) -> documents. what: key of the reason or place in a row.
+    """
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_REASONS]
     return [{"stage": s, what: reason, "documents": number} for (s, reason), number in ordered]
 
 

@@ -1,5 +1,5 @@
-"""A task in a process of its own, tried again when that process dies, until it is done or it is
-clear that it cannot be."""
+"""Runs a task in a process of its own. When that process dies, the task is tried again, until it is
+done or given up."""
 
 import threading
 from collections import Counter
@@ -9,28 +9,29 @@ from functools import lru_cache
 from corpus.errors import RunError
 from corpus.storage.store import Store
 from corpus.tasks.isolation.calls import end_helper, memory_of
-from corpus.tasks.isolation.child import Child, Death
-from corpus.tasks.isolation.limits import Memory, Place
+from corpus.tasks.isolation.child import Child, Death, MemoryLimit
 from corpus.tasks.isolation.pickles import pack, unpack
+from corpus.tasks.isolation.place import Place
 from corpus.tasks.isolation.verdicts import Verdict, Verdicts
 from corpus.tasks.task import Context, Record, Task
 
 __all__ = ["attempt", "end_child"]
 
 _SAME_PLACE = 3
-"""Deaths at one place, after which the task is given up."""
+"""After so many deaths at one place the task is given up."""
 _FROM_OUTSIDE = ("crashed: SIGKILL", "crashed: exit code 143")
-"""Reasons that are mostly somebody else's doing: who kills, or ends a job with SIGTERM."""
+"""Reasons that mostly come from outside: somebody or the kernel killed the process, or its job was
+ended with SIGTERM."""
 _KILLS = 6
-"""Such deaths at one place."""
+"""After so many deaths at one place for these reasons the task is given up."""
 _SAME_RECORD = 2
-"""Deaths of a source at one record: then it was the record."""
+"""After so many deaths of a source at one record it is the record that it dies of."""
 _MOST = 20
-"""Deaths in one task, at whatever places."""
+"""After so many deaths in all the task is given up."""
 
 
-class _Held(threading.local):
-    """What a thread has: its child, and the context of its run, packed once for all tasks."""
+class _ThreadState(threading.local):
+    """What a thread keeps between tasks: its child, and the context of the run, pickled once."""
 
     def __init__(self) -> None:
         self.child = Child()
@@ -38,46 +39,46 @@ class _Held(threading.local):
         self.packed = b""
 
 
-_held = _Held()
+_thread = _ThreadState()
 
 
 def attempt(context: Context, task: Task) -> Record:
-    """Run a task: in this process, or, where there are limits, in this thread's child process.
+    """Run a task: in this process or, where the context has limits, in this thread's child process.
 
-    When the child dies, the task is run again, more carefully, so that the document at fault is
-    found. Raises RunError when that is of no use.
+    When the child dies, the task is run again carefully, so that the document at fault is found.
+    Raises RunError when it is given up, and what the task raises.
     """
     if context.limits is None:
         return task.run(context)
-    if _held.context is not context:
-        _held.context, _held.packed = context, pack(context)
-    memory = Memory(memory_of(context.limits))
+    if _thread.context is not context:
+        _thread.context, _thread.packed = context, pack(context)
+    memory = MemoryLimit(memory_of(context.limits))
     deaths: Counter[tuple[str, int, str]] = Counter()
     while True:
         careful = deaths.total() > 0
         try:
-            record: Record = _held.child.call(
-                _run, _held.packed, careful, task, memory=memory, place=Place()
+            record: Record = _thread.child.call(
+                _run, _thread.packed, careful, task, memory=memory, place=Place()
             )
         except KeyboardInterrupt:
-            context.store.sweep(task.folder)  # a process that was killed has removed nothing
+            context.store.sweep(task.folder)  # a killed process has cleared nothing away
             raise
         except Death as death:
             context.store.sweep(task.folder)
             deaths[death.place.key] += 1
-            if not _is_settled(context.store, task, death, deaths):
+            if not _may_retry(context.store, task, death, deaths):
                 raise _given_up(task, death, deaths.total()) from None
         else:
             return record
 
 
 def end_child() -> None:
-    """End the process that does this thread's tasks, if there is one."""
-    _held.child.close()
+    """End the child process of this thread, if there is one."""
+    _thread.child.close()
 
 
 def _run(context: bytes, careful: bool, task: Task) -> Record:
-    """Run a task; the child calls this."""
+    """Run a task; this is what the child calls."""
     try:
         return task.run(replace(_unpacked(context), careful=careful))
     finally:
@@ -90,15 +91,16 @@ def _unpacked(context: bytes) -> Context:
     return unpacked
 
 
-def _is_settled(
+def _may_retry(
     store: Store, task: Task, death: Death, deaths: Counter[tuple[str, int, str]]
 ) -> bool:
-    """Whether the task may be run again; notes the record if a source died of one."""
+    """Whether to try a task again. If its source died at one record for the second time, this
+    writes down that record first, so that the source passes over it."""
     place = death.place
     if deaths.total() >= _MOST:
         return False
     if place.record and deaths[place.key] == _SAME_RECORD:
-        verdicts = Verdicts.written(store, task.folder)
+        verdicts = Verdicts.read(store, task.folder)
         verdicts.add(Verdict(place.node, death.reason, record=place.record))
         return True
     return deaths[place.key] < (_KILLS if death.reason in _FROM_OUTSIDE else _SAME_PLACE)

@@ -1,8 +1,8 @@
-"""The calls of stages in one task: batches in pieces that can be judged from outside, known
-documents left out, and, after a death, each call in a process of its own.
+"""The calls of stages in one task. Batches are cut into pieces short enough to tell a hang, known
+documents are left out, and, after a death, calls are done in a second process, the helper.
 
-In that process a batch that ends it is tried again row by row, and a row that ends it twice, with
-nothing else to do, is the document. Row-local stages give the same rows in pieces of any size.
+A batch that ends the helper is tried again row by row. A row that ends it twice, alone in a call,
+is the document at fault. Row-local stages give the same rows in pieces of any size.
 """
 
 import math
@@ -20,9 +20,9 @@ from corpus.errors import RunError
 from corpus.stage import Partition, Records
 from corpus.system.usage import memory_of_machine, usage_of
 from corpus.tasks.faults import Piece, pieces
-from corpus.tasks.isolation.child import Child, Death
-from corpus.tasks.isolation.child_main import at
-from corpus.tasks.isolation.limits import Memory, Place
+from corpus.tasks.isolation.child import Child, Death, MemoryLimit
+from corpus.tasks.isolation.child_main import report_place
+from corpus.tasks.isolation.place import Place
 from corpus.tasks.isolation.verdicts import Verdict, Verdicts
 from corpus.tasks.task import Context
 
@@ -32,24 +32,24 @@ T = TypeVar("T")
 Function = Callable[[pa.RecordBatch], T]
 
 _FIRST_ROWS = 8
-"""Of a stage's first call in a task, by which the next are measured."""
+"""Rows of the first call of a stage in a task, which shows how fast it is."""
 _SHARE = 0.1
-"""Of the limit for one document: so long a piece is meant to take."""
+"""The share of the time limit of one document that a call should take."""
 _READING = 10
-"""So many times the limit for one document a source may compute until it gives a batch."""
+"""A source may compute so many times as long as a call before it gives a batch."""
 _NEAR = 0.75
-"""Of the limit of memory: above it, a stage gets half of what there is."""
+"""Above this share of the memory limit, a stage gets half as many rows."""
 _DEATHS = 2
-"""Of a process that had one document to do: then it was the document."""
+"""After so many deaths of a process that had one document to do, it dies of the document."""
 _MOST = 100
-"""Verdicts in one task: with more, it is hardly the documents."""
+"""Verdicts in one task at most. With more, the cause is hardly the documents."""
 
 _helper = Child()
-"""Does the calls of stages after a death."""
+"""The helper: does the calls of stages after a death."""
 
 
 def end_helper() -> None:
-    """A task is done: the next is tried without."""
+    """End the helper, so that the next task is tried without it."""
     _helper.close()
 
 
@@ -60,8 +60,13 @@ def memory_of(limits: Limits) -> int:
 
 @dataclass
 class Calls:
-    """limits: None where tasks run in the driver's process or in a worker's own, unwatched.
-    careful: an earlier attempt ended its process."""
+    """Calls the stages of one task.
+
+    partition: label of the task, for messages.
+    limits: of the process; None where it is not watched, since tasks run in the process of the
+        driver or of a worker.
+    careful: an earlier attempt at the task ended its process.
+    """
 
     partition: str = ""
     limits: Limits | None = None
@@ -80,14 +85,14 @@ class Calls:
     def __post_init__(self) -> None:
         self._limits = self.limits or Limits(math.inf)
         self._memory = memory_of(self.limits) if self.limits else 0
-        self._rows: dict[str, int] = {}  # node -> rows that have reached it
+        self._rows: dict[str, int] = {}  # node -> rows that reached it so far
         self._batches: dict[str, int] = {}
-        self._pace: dict[str, float] = {}  # node -> rows a second, in the last call
+        self._pace: dict[str, float] = {}  # node -> rows a second of CPU time, in its last call
         if self.careful:
-            self.verdicts.write()  # for the parent to add what a source dies of
+            self.verdicts.write()  # so that the parent can add records that a source dies of
 
     def clock(self) -> float:
-        """CPU time of this process, and of the one that does its calls."""
+        """Seconds of CPU time of this process and of the helper, for differences."""
         return time.process_time() + _helper.cpu_seconds
 
     # -- stages
@@ -95,9 +100,13 @@ class Calls:
     def pieces(
         self, node: str, function: Function[T], batch: pa.RecordBatch, ids: pa.Array
     ) -> Iterator[Piece[T]]:
-        """As `corpus.tasks.faults.pieces`; a document that ends the process is at fault too.
+        """What a function gives for the pieces of a batch, as `corpus.tasks.faults.pieces`. A
+        document that ends the process is at fault too, with the reason of the death.
 
+        node: the node whose function is called.
         ids: of the documents of the batch.
+
+        Raises RunError when too many documents end the process.
         """
         first = self._rows.get(node, 0)
         self._rows[node] = first + batch.num_rows
@@ -113,20 +122,20 @@ class Calls:
                 start += 1
                 continue
             end = min((row for row in known if row > start), default=batch.num_rows)
-            rows = self._at_once(node, end - start)
+            rows = self._next_rows(node, end - start)
             began = self.clock()
             found = []
-            for piece, is_death in self._tried(node, function, batch.slice(start, rows)):
+            for piece, is_death in self._called(node, function, batch.slice(start, rows)):
                 row = start + piece.first
                 if is_death:
-                    self._condemn(Verdict(node, piece.fault, first + row, ids[row].as_py()))
+                    self._add_verdict(Verdict(node, piece.fault, first + row, ids[row].as_py()))
                 found.append(replace(piece, first=row))
             self._pace[node] = rows / max(self.clock() - began, 1e-6)
             yield from found
             start += rows
 
-    def _at_once(self, node: str, rows: int) -> int:
-        """How many of the next rows to give to a stage in one call."""
+    def _next_rows(self, node: str, rows: int) -> int:
+        """How many of the next `rows` a stage gets in one call."""
         if self.limits is None:
             return rows
         pace = self._pace.get(node)
@@ -136,7 +145,7 @@ class Calls:
         return min(rows, max(1, aim))
 
     def _is_near_its_limit(self) -> bool:
-        """Whether this process holds much memory, also when it has given back what it can."""
+        """Whether this process holds much memory even after it has released what it can."""
         if not self._is_large():
             return False
         pa.default_memory_pool().release_unused()
@@ -146,31 +155,32 @@ class Calls:
         usage = usage_of(os.getpid())
         return usage is not None and usage.resident > _NEAR * self._memory
 
-    def _tried(
+    def _called(
         self, node: str, function: Function[T], batch: pa.RecordBatch
     ) -> Iterator[tuple[Piece[T], bool]]:
-        """What a function gives for a batch; and whether it is what a document died of."""
+        """The pieces that a function gives for a batch, and for each whether the process died of
+        it."""
         if not self.careful:
-            at(self._place(node, batch))
+            report_place(self._place(node, batch))
             given = list(pieces(function, batch))
-            at(Place())
+            report_place(Place())
             yield from ((piece, False) for piece in given)
             return
         try:
-            given = self._elsewhere(node, function, batch)
+            given = self._in_helper(node, function, batch)
         except Death:
             for row in range(batch.num_rows):
-                yield from self._alone(node, function, batch.slice(row, 1), row)
+                yield from self._document_in_helper(node, function, batch.slice(row, 1), row)
         else:
             yield from ((piece, False) for piece in given)
 
-    def _alone(
+    def _document_in_helper(
         self, node: str, function: Function[T], document: pa.RecordBatch, row: int
     ) -> Iterator[tuple[Piece[T], bool]]:
-        """The same for one document, the row of a batch."""
+        """The same for one document in the helper. row: its place in the batch."""
         for _ in range(_DEATHS):
             try:
-                given = self._elsewhere(node, function, document)
+                given = self._in_helper(node, function, document)
             except Death as death:
                 reason = death.reason
             else:
@@ -178,22 +188,22 @@ class Calls:
                 return
         yield Piece(row, 1, None, reason), True
 
-    def _elsewhere(self, node: str, function: Function[T], batch: pa.RecordBatch) -> list[Piece[T]]:
-        """The pieces that another process makes. Raises Death when it ends."""
-        at(Place(node, self._batches[node]))  # this one waits, and may do so for long
+    def _in_helper(self, node: str, function: Function[T], batch: pa.RecordBatch) -> list[Piece[T]]:
+        """The pieces that the helper makes of a batch. Raises Death when the helper dies."""
+        report_place(Place(node, self._batches[node]))  # without limits: this process only waits
         usage = usage_of(os.getpid())
-        memory = Memory(self._memory, beside=usage.resident if usage else 0)
+        memory = MemoryLimit(self._memory, beside=usage.resident if usage else 0)
         given: list[Piece[T]] = _helper.call(
-            _call, function, _packed(batch), memory=memory, place=self._place(node, batch)
+            _call, function, _to_ipc(batch), memory=memory, place=self._place(node, batch)
         )
-        at(Place())
+        report_place(Place())
         return given
 
     def _place(self, node: str, batch: pa.RecordBatch) -> Place:
         size = batch.nbytes if batch.num_rows == 1 else 0
         return Place.call(node, self._batches[node], self._limits, size)
 
-    def _condemn(self, verdict: Verdict) -> None:
+    def _add_verdict(self, verdict: Verdict) -> None:
         self.verdicts.add(verdict)
         if len(self.verdicts.known) > _MOST:
             raise RunError(
@@ -206,13 +216,13 @@ class Calls:
     # -- sources
 
     def reading(self, node: str, records: Iterator[Records]) -> Iterator[Records]:
-        """The batches of a source, watched while they are read."""
+        """The batches of a source, which is watched while it reads them."""
         seconds = _READING * self._limits.document_seconds
         number = 1
         while True:
-            at(Place(node, number, cpu_seconds=seconds))
+            report_place(Place(node, number, cpu_seconds=seconds))
             read = next(records, None)
-            at(Place())
+            report_place(Place())
             if read is None:
                 return
             yield read
@@ -220,30 +230,32 @@ class Calls:
             number += 1
 
     def guarding(self, node: str, partition: Partition) -> Partition:
-        """The partition, so that its source is stopped before what it is known to die of, and,
-        after a death, says of everything that it is about to read it."""
+        """A partition whose `begin` answers with what is known of the record. So the source passes
+        over records that it is known to die of; after a death it also reports each record before it
+        reads it."""
         if not self.careful and not self.verdicts.known:
             return partition
         return replace(partition, begun=partial(self._begun, node))
 
     def _begun(self, node: str, record: str) -> str:
         if self.careful:
-            at(Place(node, record=record, cpu_seconds=self._limits.document_seconds))
+            report_place(Place(node, record=record, cpu_seconds=self._limits.document_seconds))
         return self.verdicts.of_record(node, record)
 
 
 def _call(function: Function[T], batch: bytes) -> list[Piece[T]]:
-    return list(pieces(function, _unpacked(batch)))
+    return list(pieces(function, _from_ipc(batch)))
 
 
-def _packed(batch: pa.RecordBatch) -> bytes:
-    """Arrow IPC: of a slice, only its own rows; pickled, it would carry the whole batch."""
+def _to_ipc(batch: pa.RecordBatch) -> bytes:
+    """A batch as an Arrow IPC stream. Of a slice, this has only the slice; pickled, it would carry
+    the whole batch."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     return bytes(sink.getvalue())
 
 
-def _unpacked(batch: bytes) -> pa.RecordBatch:
+def _from_ipc(batch: bytes) -> pa.RecordBatch:
     with pa.ipc.open_stream(batch) as reader:
         return reader.read_next_batch()

@@ -1,4 +1,5 @@
-"""The process that does a task, as seen from inside: call after call, until its parent is gone."""
+"""The process that does tasks, as seen from inside: it does one call after the other, until its
+parent is gone."""
 
 import fcntl
 import os
@@ -11,30 +12,38 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from corpus.tasks.isolation.limits import Place
 from corpus.tasks.isolation.pickles import unpack
+from corpus.tasks.isolation.place import Place
 
-__all__ = ["at", "main"]
+__all__ = ["main", "report_place"]
 
 _SACRIFICE = "500"
-"""oom_score_adj (proc(5)): when memory runs out, the kernel ends this process before others."""
+"""The oom_score_adj of this process (proc(5)): when memory runs out, the kernel ends it before
+others."""
 
 _parent: Connection | None = None
 
 
-def at(place: Place) -> None:
-    """Tell the parent where this process is in its work; nothing is told where there is none."""
+def report_place(place: Place) -> None:
+    """Tell the parent where this process is in its work. Does nothing in a process that is no
+    child."""
     if _parent is not None:
         _parent.send_bytes(pickle.dumps(("at", place)))
 
 
 def main(connection: int, lifeline: int) -> None:
-    """Do what comes in by `connection`, and end with the parent, which holds `lifeline` open."""
+    """Do the calls that come in by a connection, and end with the parent.
+
+    connection: file descriptor of the connection to the parent.
+    lifeline: file descriptor of a pipe whose other end only the parent holds, so that it closes
+        when the parent ends.
+    """
     global _parent  # noqa: PLW0603 - a process has one parent
     _end_with(lifeline)
     for number in (signal.SIGINT, signal.SIGUSR1):  # the parent decides what they mean
         signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # being in a group of its own, it may still warn
+    # Its process group is not the terminal's, so a warning written there would stop it.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
     # A dump of the memory would hold texts, and fill the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -50,28 +59,30 @@ def main(connection: int, lifeline: int) -> None:
 
 
 def _end_with(lifeline: int) -> None:
-    """End at once, with all that a stage has started, when nobody holds the other end of a pipe any
-    more: the kernel sends a signal, which reaches native code too. (PR_SET_PDEATHSIG would speak
-    of the parent's thread, not of the parent.)"""
+    """Have this process, and all that a stage has started, end as soon as the lifeline closes.
+
+    The kernel then sends a signal, which ends native code too. (PR_SET_PDEATHSIG would follow the
+    thread of the parent that started this process, and not the parent.)
+    """
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
-    if hasattr(fcntl, "F_SETSIG"):  # Linux; SIGIO, which is sent elsewhere, ends it as well
+    if hasattr(fcntl, "F_SETSIG"):  # Linux; elsewhere SIGIO is sent, which ends a process as well
         fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if select.select([lifeline], [], [], 0)[0]:  # it ended before this was said
+    if select.select([lifeline], [], [], 0)[0]:  # the parent ended before the signal was asked for
         os._exit(1)
 
 
 def _leave(*_: object) -> None:
-    """SIGTERM: half-written files are removed on the way out."""
+    """Handle SIGTERM by an exception, so that half-written files are removed on the way out."""
     raise SystemExit(128 + signal.SIGTERM)
 
 
 def _outcome(request: bytes) -> bytes:
-    """Do one call; what came of it, pickled."""
+    """Do one call; gives its result or its error, pickled."""
     try:
         folder, function, arguments = unpack(request)
-        if folder != os.getcwd():  # noqa: PTH109 - as it was given
+        if folder != os.getcwd():  # noqa: PTH109 - a string, as it was sent
             os.chdir(folder)
         assert _parent is not None
         _parent.send_bytes(pickle.dumps(("begun", None)))
@@ -81,10 +92,11 @@ def _outcome(request: bytes) -> bytes:
 
 
 def _raised(error: Exception) -> bytes:
-    """An error for the parent. Its traceback stays here, so it goes along as a note."""
+    """An error as a message to the parent, with its traceback as a note, since that cannot be
+    pickled. An error that cannot be pickled is named by a RuntimeError."""
     error.add_note("in the worker process:\n" + "".join(traceback.format_tb(error.__traceback__)))
     with suppress(Exception):
         packed = pickle.dumps(("raised", error))
-        unpack(packed)  # not all that can be packed can be unpacked
+        unpack(packed)  # some errors can be pickled and not unpickled
         return packed
     return pickle.dumps(("raised", RuntimeError(f"{type(error).__name__} in a worker process")))

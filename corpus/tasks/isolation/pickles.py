@@ -1,4 +1,5 @@
-"""What passes between a process and its child. Both run the same code, found in the same places."""
+"""How values pass between a process and its child. Both run the same code, found at the same
+paths."""
 
 import pickle
 from typing import Any
@@ -9,7 +10,7 @@ __all__ = ["pack", "unpack"]
 
 
 def pack(value: Any) -> bytes:
-    """Pickled. Raises RunError for what the other process could not know."""
+    """A value, pickled. Raises RunError where the other process could not load it."""
     try:
         return pickle.dumps(value)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
@@ -17,7 +18,8 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """The value again. Raises RunError when a class or function is not there."""
+    """The value of `pack`. Raises RunError where a class or function of it cannot be imported
+    here."""
     try:
         return pickle.loads(packed)  # noqa: S301 - from our own parent or child
     except (AttributeError, ImportError) as error:

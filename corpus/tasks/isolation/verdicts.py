@@ -1,22 +1,25 @@
-"""Documents known to end a process, in a file beside the task's: read before the task is run, so
-that none is tried twice, and that a task that is run again decides the same."""
+"""Documents known to end a process, in a file in the folder of the task. It is read before the task
+is run, so that no such document is tried again, and a task that is run again gives the same."""
 
 from dataclasses import asdict, dataclass, field
 
 import pyarrow as pa
 
 from corpus.storage.store import Store
+from corpus.tasks.work_folder import verdicts_file
 
 __all__ = ["Verdict", "Verdicts"]
-
-_FILE = "verdicts.json"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """node: the stage or source. row: number of the document among those that reached the stage
-    in this partition, from 0. id: of the document. record: for a source, what it was reading in
-    the place of both, such as `line 17`."""
+    """One document that ends the process, or one record that a source dies of.
+
+    node: the node of the stage or source. reason: of the death, as `Death` has it.
+    row: number of the document among those that reached the stage in this partition, from 0. id: of
+        the document.
+    record: for a source, in place of row and id: what it was about to read, such as `line 17`.
+    """
 
     node: str
     reason: str
@@ -27,8 +30,12 @@ class Verdict:
 
 @dataclass
 class Verdicts:
-    """The verdicts of one task. They belong to its identity: with another input or other settings
-    there are others."""
+    """The verdicts of one task.
+
+    store, folder: where they are written; nowhere if the store is None.
+    identity: digest of all that decides what the task gives. With another input or other settings
+        the verdicts do not hold.
+    """
 
     store: Store | None = None
     folder: str = ""
@@ -37,34 +44,36 @@ class Verdicts:
 
     @classmethod
     def of(cls, store: Store, folder: str, identity: str) -> "Verdicts":
-        """Those that an earlier attempt wrote down."""
-        written = cls.written(store, folder)
-        return written if written.identity == identity else cls(store, folder, identity)
+        """The verdicts that earlier attempts at the same work wrote down."""
+        earlier = cls.read(store, folder)
+        return earlier if earlier.identity == identity else cls(store, folder, identity)
 
     @classmethod
-    def written(cls, store: Store, folder: str) -> "Verdicts":
-        """What stands in the file, whatever it belongs to; nothing when it is damaged, so that
-        what was known is found again."""
-        held = store.read_checked(folder, _FILE) or {"identity": "", "known": []}
-        known = [Verdict(**verdict) for verdict in held["known"]]
-        return cls(store, folder, held["identity"], known)
+    def read(cls, store: Store, folder: str) -> "Verdicts":
+        """The verdicts in the file, of whatever work they are. Where the file is missing or damaged
+        there are none, and the documents are found again."""
+        content = store.read_checked(verdicts_file(folder)) or {"identity": "", "known": []}
+        known = [Verdict(**verdict) for verdict in content["known"]]
+        return cls(store, folder, content["identity"], known)
 
     def add(self, verdict: Verdict) -> None:
-        """Write one down, before anything else is tried."""
+        """Add a verdict to the file, before anything else is tried."""
         self.known.append(verdict)
         self.write()
 
     def write(self) -> None:
+        """Write the file, also without any verdict, so that it belongs to this work."""
         if self.store is not None:
-            held = {"identity": self.identity, "known": self.plain()}
-            self.store.write_checked(held, self.folder, _FILE)
+            content = {"identity": self.identity, "known": self.plain()}
+            self.store.write_checked(content, verdicts_file(self.folder))
 
     def plain(self) -> list[dict[str, str | int]]:
-        """For the commit record."""
+        """The verdicts as plain data, for the commit record."""
         return [asdict(verdict) for verdict in self.known]
 
     def of_batch(self, node: str, first: int, ids: pa.Array) -> dict[int, str]:
-        """Row of a batch -> reason, for a batch whose rows are those from `first` on."""
+        """The known documents of a batch: row in the batch -> reason. first: number of its first
+        row among those that reached the stage."""
         return {
             verdict.row - first: verdict.reason
             for verdict in self.known
@@ -74,5 +83,5 @@ class Verdicts:
         }
 
     def of_record(self, node: str, record: str) -> str:
-        """The reason for which a source has to pass over something; "" if there is none."""
+        """The reason for which a source has to pass over a record; "" where it need not."""
         return next((v.reason for v in self.known if (v.node, v.record) == (node, record)), "")

@@ -1,5 +1,5 @@
-"""How many buckets and groups there are, and the bucket of a row by a stable hash of its key, so
-that rows of equal key come together. Pure."""
+"""How many buckets and groups of partitions there are, and the bucket of each row, which follows
+from a hash of its key: rows of equal key are in one bucket. Pure."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -10,34 +10,41 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-__all__ = ["Buckets", "bucket_count", "buckets_of", "grouped", "hashes_of"]
+__all__ = ["Buckets", "bucket_count", "buckets_of", "group_partitions", "hashes_of"]
 
 Buckets = npt.NDArray[np.int64]
 """The number of a bucket for each row of a table."""
 
 BUCKET_BYTES = 64 << 20
-"""Bytes of Arrow data that one bucket is meant to hold, at least."""
+"""Bytes of Arrow data that a bucket has, about, unless there would be more than `_MOST_BUCKETS`."""
 _MOST_BUCKETS = 4096
-"""From 256 GiB on buckets grow in place of their number, so that blocks stay worth reading."""
+"""From 256 GiB on (64 MiB times 4,096) buckets grow, and their number stays, since more buckets
+would mean smaller blocks in the scatter files."""
 _MOST_BUCKET_BYTES = 1 << 30
+"""Bytes up to which buckets grow. From 4 TiB on, their number grows."""
 _GROUP_BYTES = 64 << 20
-"""Bytes of neighbouring partitions that are scattered to one file, at least."""
+"""Bytes that a group of partitions has, about, unless there would be more than `_MOST_GROUPS`."""
 _MOST_GROUPS = 1024
 _MOST_GROUP_BYTES = 8 << 30
+"""Bytes up to which groups grow. With still more data, their number grows."""
 
 
 def bucket_count(size: int) -> int:
-    """Buckets for `size` bytes of Arrow data: a function of the data, never of workers."""
-    held = min(max(BUCKET_BYTES, size // _MOST_BUCKETS), _MOST_BUCKET_BYTES)
-    return max(1, -(-size // held))
+    """How many buckets there are for `size` bytes of Arrow data.
+
+    The number of workers is no part of the rule, so that a run gives the same files on any machine.
+    """
+    bucket_bytes = min(max(BUCKET_BYTES, size // _MOST_BUCKETS), _MOST_BUCKET_BYTES)
+    return max(1, -(-size // bucket_bytes))
 
 
-def grouped(sizes: Sequence[int]) -> list[range]:
-    """Neighbouring partitions in groups, from the bytes of each: some MiB a group, or a thousandth
-    of all.
+def group_partitions(sizes: Sequence[int]) -> list[range]:
+    """Divide partitions into groups of neighbours; gives the range of partitions of each group.
 
-    What a group holds is scattered to one file, so that a bucket's block is worth reading. Groups
-    follow from the data; nothing that is published depends on them.
+    sizes: bytes of each partition, in order.
+
+    One task scatters a whole group into one file, so that the block of each bucket in it is large
+    enough to be worth a read. Nothing that is published depends on the groups.
     """
     least = min(max(_GROUP_BYTES, sum(sizes) // _MOST_GROUPS), _MOST_GROUP_BYTES)
     ends = list(accumulate(sizes))
@@ -47,14 +54,19 @@ def grouped(sizes: Sequence[int]) -> list[range]:
 
 
 def buckets_of(table: pa.Table, keys: Sequence[str], count: int) -> Buckets:
-    """The bucket of each row by a stable hash of its key columns; 0 for all without keys."""
+    """The bucket of each row, from 0 to `count` - 1, by a hash of its key columns; bucket 0 for all
+    rows where there are no key columns."""
     if count == 1 or not keys:
         return np.zeros(table.num_rows, np.int64)
     return (hashes_of(table, keys) % np.uint64(count)).astype(np.int64)
 
 
 def hashes_of(table: pa.Table, keys: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of the key columns of each row; equal on every machine and in every process."""
+    """A 64-bit hash of the key columns of each row; the same on every machine and in every process.
+
+    keys: names of columns of integers, strings or binary values. A null string is hashed as an
+        empty one.
+    """
     hashes = np.zeros(table.num_rows, np.uint64)
     for key in keys:
         hashes = _mix(hashes ^ _hashes(table[key].combine_chunks()))
@@ -74,8 +86,11 @@ def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
 
 
 def _hashes_of_equal_length(column: pa.Array, length: int) -> npt.NDArray[np.uint64]:
-    """Ids, and other short keys of whole machine words, are hashed by vectors; what remains one
-    by one, each distinct value once."""
+    """Hash strings that all have `length` bytes.
+
+    Strings of one to eight whole machine words, as ids are, are hashed by vectorised operations;
+    all others one by one, each distinct value once.
+    """
     if 0 < length <= 64 and length % 8 == 0:
         start = np.frombuffer(column.buffers()[1], np.int64)[column.offset]
         data = np.frombuffer(column.buffers()[2], np.uint8)[start : start + length * len(column)]
@@ -91,7 +106,8 @@ def _hashes_of_equal_length(column: pa.Array, length: int) -> npt.NDArray[np.uin
 
 
 def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014): spreads every bit of the input."""
+    """The finaliser of SplitMix64 (Steele, Lea, Flood 2014): each bit of the input changes about
+    half of the bits of the hash."""
     values = values + np.uint64(0x9E3779B97F4A7C15)
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -1,7 +1,6 @@
-"""Bins of document priority, so that no step of a global stage needs all documents of a language at
-once: a bin is a language and the uppermost bits of the priority. No outcome depends on how many
-bins there are.
-"""
+"""Bins of documents: a language and the topmost bits of the priority. Balance and sink take them as
+the key of their rounds, so that no round needs all documents of a language in one place. No result
+depends on how many bins there are."""
 
 import numpy as np
 import numpy.typing as npt
@@ -15,23 +14,26 @@ _BITS = 10
 BIN = (pa.field("language", pa.string()), pa.field("bin", pa.int32()))
 """The fields that name one bin."""
 BIN_KEY = ("language", "bin")
-"""Their names: the key by which rows of one bin meet."""
+"""The names of these fields: the key by which the rows of a bin meet."""
 IN_BIN = ("priority", "id")
-"""The order of documents within a bin."""
+"""The columns by which documents within a bin are ordered."""
 
 Ints = npt.NDArray[np.int64]
 
 
 def binned_schema(amount: str) -> pa.Schema:
-    """The schema of what `binned` gives, without `row`."""
+    """The schema of the tables that `binned` gives, without `row`. amount: name of their last
+    column."""
     amounts = (pa.field("priority", pa.uint64()), pa.field("id", pa.string()))
     return pa.schema([*BIN, *amounts, pa.field(amount, pa.int64())])
 
 
 def binned(batch: pa.RecordBatch, amount: str, values: pa.Array) -> pa.Table:
-    """A summary row for each document: its bin, its place in the bin, and an amount.
+    """A row of summary for each document: its bin, its place in the bin, and an amount.
 
-    batch: has `language`, `priority` and `id`. values: the amounts, int64, in the column `amount`.
+    batch: has the columns `language`, `priority` and `id`.
+    amount: name of the column for the amounts.
+    values: the amounts, as int64.
     """
     uppermost = batch["priority"].to_numpy() >> np.uint64(64 - _BITS)
     columns = {
@@ -51,7 +53,10 @@ def first_of_bin(table: pa.Table) -> Ints:
 
 
 def running(values: Ints, first: Ints) -> Ints:
-    """The sum of the values before each row, from the row's first one on."""
+    """For each row, the sum of the values from the first row of its bin up to the row before it.
+
+    first: for each row, the first row of its bin, as `first_of_bin` gives it.
+    """
     before = np.cumsum(values) - values
     result: Ints = before - before[first]
     return result

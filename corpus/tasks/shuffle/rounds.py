@@ -1,6 +1,6 @@
-"""What a global stage asks for, made explicit: its rounds in a row, and who reads what.
+"""The rounds of a global stage in a row, and which table goes to which of them.
 
-Pure: no files. `exchange.py` runs a program over a store; `testing.py` runs one in memory.
+Pure: no files. `round_tasks.py` carries out a program over files, `in_memory.py` in memory.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from corpus.errors import StageContractError
 from corpus.stage import GlobalStage, Loop, Round, Sink
 from corpus.storage.tables import sort_rows
 from corpus.tasks.faults import FAULT
+from corpus.tasks.work_folder import exchange_file
 
 __all__ = [
     "CATALOGUE",
@@ -25,38 +26,54 @@ __all__ = [
 ]
 
 DECISION = -1
-"""Stands for a round in `Reader.round` when the decisions are collected."""
+"""`Reader.round` where decisions are written: the last reader of what the last round gives."""
 CATALOGUE = -2
-"""The same, when the files that a sink has planned are collected."""
+"""`Reader.round` where the files that a sink has planned are listed."""
 
 PARTITION_SHIFT = 40
-"""A `document` is partition << 40 | row: up to 2^23 partitions of 2^40 rows."""
+"""A `document` is `partition << 40 | row`: up to 2^23 partitions of 2^40 rows each."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who reads a table: a round, or the collection of decisions; by which key."""
+    """One place where a table is read.
+
+    round: index of the round that reads it; or `DECISION` or `CATALOGUE`.
+    key: the columns by which its rows meet there; none if all rows meet.
+    """
 
     round: int
     table: str
     key: tuple[str, ...]
 
+    @property
+    def file(self) -> str:
+        """Name of the scatter file by which the table comes here, in the folder of each task that
+        gives it. Readers by the same key share the file."""
+        by = {DECISION: "group", CATALOGUE: "all"}.get(self.round, "-".join(self.key) or "all")
+        return exchange_file(self.table, by)
+
 
 @dataclass(frozen=True)
 class Program:
-    """rounds: all rounds in a row. loops: (first, past the last) round of each loop. catalogue:
-    the table of a sink that lists its files."""
+    """The rounds of a global stage in a row, and which of them are loops.
+
+    rounds: all rounds, in order.
+    loops: for each loop, the indexes of its first round and of the round after its last.
+    catalogue: the table in which a sink lists its files; "" for other stages.
+    """
 
     rounds: tuple[Round, ...]
     loops: tuple[tuple[int, int], ...]
     catalogue: str = ""
 
     def readers(self, table: str, producer: int) -> list[Reader]:
-        """Who reads a table as `producer` (a round; -1 for `summarise`) gave it."""
+        """The readers of a table that `producer` gave: the index of a round, or -1 for `summarise`.
+        A table that is given anew on the way is not read any further."""
         found: dict[int, Reader] = {}
 
         def walk(indexes: range) -> bool:
-            """True when a round on the way gives the table anew."""
+            """Note the readers among these rounds; True once a round gives the table anew."""
             for index in indexes:
                 round_ = self.rounds[index]
                 if table in round_.reads:
@@ -78,20 +95,21 @@ class Program:
         return list(found.values())
 
     def schema_of(self, table: str, summaries: Mapping[str, pa.Schema]) -> pa.Schema:
-        """The schema of a table as readers see it, with `document`."""
+        """The schema of a table as it is scattered, with `document`. summaries: the tables of
+        `summarise`."""
         for round_ in self.rounds:
             if round_.gives == table:
                 return round_.schema
         return pa.schema([("document", pa.int64()), *summaries[table]])
 
     def loop_ending_at(self, index: int) -> tuple[int, int] | None:
-        """The loop whose last round is `index`."""
+        """The loop whose last round has this index; None where no loop ends there."""
         return next((loop for loop in self.loops if loop[1] == index + 1), None)
 
 
 def program_of(stage: GlobalStage) -> Program:
-    """The rounds of a stage in a row. Raises StageContractError where the last one gives a column
-    of the engine's."""
+    """The rounds of a stage in a row. Raises StageContractError where the last one declares a
+    column `fault`, which the engine adds to decisions."""
     rounds: list[Round] = []
     loops: list[tuple[int, int]] = []
     for part in stage.rounds():
@@ -110,8 +128,11 @@ def program_of(stage: GlobalStage) -> Program:
 
 
 def reduce_bucket(stage: GlobalStage, round_: Round, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Sort each table as its round asks and reduce it. Raises StageContractError where the
-    result has other columns than the round declares."""
+    """What a round gives for one bucket. tables: the tables that it reads, with all rows of the
+    bucket.
+
+    Raises StageContractError where the result has other columns than the round declares.
+    """
     ordered: dict[str, pa.Table] = {}
     for name, key in round_.reads.items():
         columns: Sequence[str] = (*key, *round_.order.get(name, ()), "document")
@@ -126,5 +147,5 @@ def reduce_bucket(stage: GlobalStage, round_: Round, tables: Mapping[str, pa.Tab
 
 
 def document_numbers(partition: int, rows: pa.Array) -> pa.Array:
-    """The `document` of each row of a partition."""
+    """The `document` numbers of some rows of a partition."""
     return pa.compute.add(rows.cast(pa.int64()), partition << PARTITION_SHIFT)

@@ -1,14 +1,17 @@
-"""Scattered files: rows sent to numbered buckets, so that a bucket can be read by itself.
+"""Scatter files: rows that were sent to numbered buckets, stored so that one bucket can be read
+alone.
 
-Global stages and the sink exchange documents through them. Rows wait in a buffer until it is
-full; then they are sorted by bucket and written, a block for each bucket that has some:
+Global stages, the sink and the counts of domains exchange rows through them. The writer collects
+rows in a buffer. When that is full, it sorts them by bucket and writes a block for each bucket that
+has rows, and a directory of these blocks:
 
     block block … directory   block block … directory   …   footer
 
-A block is one Arrow record batch (an IPC message without its schema, LZ4). A directory has three
-64-bit numbers for each bucket: where its block begins, xxh3 of the block, bytes of its rows in
-memory; and an entry more, which says where the last block ends. So reading a bucket costs two
-entries and a block, however many buckets there are. The footer says where the directories begin.
+A block is one Arrow record batch: an IPC message without its schema, compressed by LZ4. A directory
+has an entry of three 64-bit numbers for each bucket (the offset of its block, the xxh3 of the
+block, the bytes of its rows in memory), and one entry more, whose offset is the end of the last
+block. To read a bucket, two entries and one block of each directory are read, however many buckets
+there are. The footer has the offsets of all directories.
 """
 
 import struct
@@ -24,53 +27,57 @@ from corpus.errors import Damaged
 from corpus.storage.store import Store
 from corpus.tasks.shuffle.buckets import Buckets
 
-__all__ = ["ScatterWriter", "bucket_size", "read_bucket", "room"]
+__all__ = ["ScatterWriter", "bucket_size", "buffer_bytes", "read_bucket"]
 
 _LEAST_BUFFER = 1 << 20
 _MOST_BUFFER = 1 << 30
 _BLOCK = 64 << 10
-"""Bytes that a block is meant to have: with many buckets, more rows wait."""
-_WIDTH = 24
+"""Bytes that a block should have on average: the more buckets there are, the larger is the
+buffer."""
+_ENTRY = 24
+"""Bytes of an entry of a directory."""
 _FOOTER = struct.Struct("<QQQ8s")
-"""Number of directories; number of buckets; xxh3 of both and of where they begin; magic."""
+"""Number of directories; number of buckets; xxh3 of both and of the offsets of the directories,
+which stand before the footer; magic number."""
 _MAGIC = b"scatter1"
 
 
-def room(buckets: int) -> int:
-    """Bytes of rows that wait before they are written."""
+def buffer_bytes(buckets: int) -> int:
+    """Bytes of rows that a writer buffers before it writes them, at most."""
     return min(max(_LEAST_BUFFER, buckets * _BLOCK), _MOST_BUFFER)
 
 
 class ScatterWriter:
-    """Writes a scattered file of `count` buckets into a binary stream, which need not seek."""
+    """Writes a scatter file of `count` buckets into a binary stream, which need not be able to
+    seek."""
 
     def __init__(self, stream: BinaryIO, count: int) -> None:
         self._stream, self._count = stream, count
-        self._room = room(count)
+        self._buffer_bytes = buffer_bytes(count)
         self._waiting: list[pa.Table] = []
-        self._buckets: list[Buckets] = []
-        self._held = self._at = 0
+        self._waiting_buckets: list[Buckets] = []
+        self._buffered = self._offset = 0
         self._directories: list[int] = []
 
     def write(self, table: pa.Table, buckets: Buckets) -> None:
-        """Rows and the bucket of each."""
+        """Add rows. buckets: the bucket of each of them."""
         if table.num_rows == 0:
             return
         size = table.nbytes
-        if self._held + size > self._room:
+        if self._buffered + size > self._buffer_bytes:
             self._flush()
         self._waiting.append(table)
-        self._buckets.append(buckets)
-        self._held += size
-        if self._held >= self._room:
+        self._waiting_buckets.append(buckets)
+        self._buffered += size
+        if self._buffered >= self._buffer_bytes:
             self._flush()
 
     def _flush(self) -> None:
         if not self._waiting:
             return
-        buckets = np.concatenate(self._buckets)
+        buckets = np.concatenate(self._waiting_buckets)
         table = pa.concat_tables(self._waiting)
-        self._waiting, self._buckets, self._held = [], [], 0
+        self._waiting, self._waiting_buckets, self._buffered = [], [], 0
         if (buckets[1:] < buckets[:-1]).any():
             order = np.argsort(buckets, kind="stable")
             table, buckets = table.take(pa.array(order)), buckets[order]
@@ -82,14 +89,14 @@ class ScatterWriter:
             checks[bucket] = xxhash.xxh3_64_intdigest(block)
             sizes[bucket], lengths[bucket] = size, block.size
             self._stream.write(block)
-        begins = self._at + np.cumsum(lengths) - lengths
+        begins = self._offset + np.cumsum(lengths) - lengths
         directory = np.column_stack([begins, checks.view(np.int64), sizes])
-        self._directories.append(self._at + int(lengths.sum()))
-        self._at = self._directories[-1] + directory.nbytes
+        self._directories.append(self._offset + int(lengths.sum()))
+        self._offset = self._directories[-1] + directory.nbytes
         self._stream.write(directory.astype("<i8").tobytes())
 
     def close(self) -> None:
-        """Write what waits, and the footer. The owner of the stream closes it."""
+        """Write what is still buffered, and the footer. The caller closes the stream."""
         self._flush()
         begins = np.array(self._directories, "<i8").tobytes()
         check = xxhash.xxh3_64_intdigest(begins, seed=self._count)
@@ -98,7 +105,8 @@ class ScatterWriter:
 
 
 def _blocks(table: pa.Table, starts: npt.NDArray[np.intp]) -> Iterator[tuple[pa.Buffer, int]]:
-    """The IPC message of each range of rows, and the bytes of its rows in memory."""
+    """The blocks for a table that is sorted by bucket, each with the bytes of its rows in memory.
+    starts: the first row of each block."""
     (batch,) = table.combine_chunks().to_batches()
     options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
     sink = pa.BufferOutputStream()
@@ -119,12 +127,12 @@ def _blocks(table: pa.Table, starts: npt.NDArray[np.intp]) -> Iterator[tuple[pa.
 def read_bucket(
     store: Store, path: str, bucket: int, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of one bucket, a batch for each time that the writer's buffer was full.
+    """The rows of one bucket, in the order in which they were written.
 
     Raises Damaged where the file is not as it was written.
     """
     head = schema.serialize().to_pybytes()
-    # Memory that other threads let go stays theirs for long: this one alone unpacks.
+    # This thread alone unpacks: an allocator keeps what other threads have freed for a long time.
     options = pa.ipc.IpcReadOptions(use_threads=False)
     with store.open(path) as stream:
         for begin, check, _, end in _entries(stream, path, bucket):
@@ -139,14 +147,14 @@ def read_bucket(
 
 
 def bucket_size(store: Store, path: str, bucket: int) -> int:
-    """Bytes that the rows of one bucket take in memory."""
+    """Bytes that the rows of one bucket take in memory. Raises Damaged as `read_bucket` does."""
     with store.open(path) as stream:
         return sum(size for _, _, size, _ in _entries(stream, path, bucket))
 
 
 def _entries(stream: Any, path: str, bucket: int) -> list[tuple[int, int, int, int]]:
-    """For each directory: where the bucket's block begins, its check, its size in memory, where
-    it ends."""
+    """The entries of a bucket, one from each directory: offset of its block, xxh3 of the block,
+    bytes of its rows in memory, end of the block."""
     length = stream.seek(0, 2)
     stream.seek(max(length - _FOOTER.size, 0))
     tail = stream.read(_FOOTER.size)
@@ -164,8 +172,8 @@ def _entries(stream: Any, path: str, bucket: int) -> list[tuple[int, int, int, i
         return []
     found = []
     for directory in np.frombuffer(begins, "<i8").tolist():
-        stream.seek(directory + _WIDTH * bucket)
-        two = np.frombuffer(stream.read(2 * _WIDTH), "<i8").reshape(2, 3)
+        stream.seek(directory + _ENTRY * bucket)
+        two = np.frombuffer(stream.read(2 * _ENTRY), "<i8").reshape(2, 3)
         (begin, check, size), end = two[0].tolist(), int(two[1, 0])
         if not 0 <= begin <= end <= directory:
             raise Damaged("a directory is not as it was written", where=path)

@@ -1,8 +1,8 @@
-"""The records of web archives, every byte of the file accounted for.
+"""The records of web archives, with every byte of the file accounted for.
 
-FastWARC reads what is sound, at full speed. Where it stops, and for what it cannot read (ARC, bare
-line feeds), records are framed here, one by one, and given to it in plain form; after damage,
-reading goes on at the next record that can be found.
+FastWARC reads sound records at full speed. Where it stops, and in files that it cannot read (ARC,
+bare line feeds), this module frames records one by one and gives them to FastWARC in plain form.
+After damage, reading goes on at the next record that can be found.
 """
 
 import os
@@ -38,13 +38,16 @@ SUFFIXES = tuple(
 _PADDING = b"\r\n\0 \t"
 _BLOCK = 1 << 16
 _NEXT = 16
-"""Bytes after a record of a plain file by which it may be told that it ends there."""
+"""Bytes after a record of a plain file that show whether it ends there."""
 
 
 @dataclass(frozen=True)
 class Placed(Generic[T]):
-    """value: what `visit` made of the record. offset, length: in the file as it is stored; in
-    the unpacked stream where one gzip member holds many records."""
+    """A record that was read.
+
+    value: the result of `visit` for the record. offset, length: in bytes of the file as it is
+    stored, or of the unpacked stream where one gzip member holds many records.
+    """
 
     value: T
     offset: int
@@ -53,9 +56,9 @@ class Placed(Generic[T]):
 
 @dataclass(frozen=True)
 class Fault:
-    """A record, or a stretch of the file without a record that could be read.
+    """A record, or another range of the file, that could not be read.
 
-    kind: `damaged` or `truncated`. offset, length: as of a record. reason: what is at fault.
+    kind: `damaged` or `truncated`. offset, length: as for a record. reason: what is at fault.
     """
 
     kind: str
@@ -66,7 +69,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Padding:
-    """Bytes between records that mean nothing: line ends, zeros, a dictionary, empty members."""
+    """Bytes between records without meaning: line ends, zeros, a dictionary, empty members."""
 
     offset: int
     length: int
@@ -78,15 +81,15 @@ Item = Placed[T] | Fault | Padding
 def read_archive(
     path: str, visit: Callable[[Any], T], start: int = 0, end: int = -1
 ) -> Iterator[Item[T]]:
-    """Call `visit` on each FastWARC record; gives a Placed for each whole one, else a Fault. With
-    the Paddings they cover the range without a gap.
+    """Call `visit` on each FastWARC record: a Placed for each complete one, a Fault for each that
+    cannot be read, a Padding for bytes between. Together they cover the range without a gap.
 
-    `visit` may read the record's content or leave it; an OSError from reading it counts as
-    damage. start, end: only those records that begin in this range of bytes (-1: to the end of
-    the file), of which there may be none.
+    `visit` may read the record's content or not; an OSError from reading it counts as damage.
+    start, end: only records that begin in this range of bytes are read (-1: to the end of the
+    file); there may be none.
 
-    Raises InputError for a file that is missing, empty or no archive, and where what begins at the
-    end of the range is no record but lies inside one.
+    Raises InputError for a file that is missing, empty or not an archive, and where the end of the
+    range lies inside a record; BooksDoNotBalance if the items do not cover the range.
     """
     with opened_archive(path) as stream:
         form = form_of(stream, path)
@@ -119,11 +122,11 @@ def read_archive(
 def records_at(
     path: str, visit: Callable[[Any], T], offset: int, length: int
 ) -> Iterator[Placed[T]]:
-    """The record of which `read_archive` said that it is here, unless it is gone; where a gzip
-    member or zstd frame holds several that stand at one place, all of them.
+    """Read a record again, at the offset and length that `read_archive` gave; nothing if the record
+    is gone. Where several records of a gzip member or zstd frame have one place, all are given.
 
-    Nothing else of the file is read, but for its first record, which tells how it is packed. Of a
-    file that is packed otherwise than record by record all before it is unpacked too.
+    Nothing else of the file is read except its first record, which shows how the file is packed. In
+    a file that is not packed record by record, everything before the record is unpacked too.
     """
     with opened_archive(path) as opened:
         form = form_of(opened, path)
@@ -132,17 +135,17 @@ def records_at(
             return
         more = _NEXT if form.kind is Kind.PLAIN else 0
         size = opened.seek(0, os.SEEK_END)
-        # No bytes are said of a record that shares its gzip member with others.
+        # The length is 0 for a record that shares its gzip member with others.
         end = min(offset + length + more, size) if length else size
         found = list(_placed_at(Window(opened, 0, end), form, visit, offset, offset))
-        # Beside damage, what follows a record may say that it is one.
+        # Next to damage, only what follows may show where a record ends: read without a window.
         yield from found or _placed_at(opened, form, visit, offset, offset)
 
 
 def _placed_at(
     stream: Any, form: Form, visit: Callable[[Any], T], first: int, offset: int
 ) -> Iterator[Placed[T]]:
-    """The records at an offset, of those from `first` on."""
+    """The records at an offset, when records are read from the offset `first` on."""
     for item in _Archive(stream, form, visit, first, sys.maxsize).items():
         if item.offset > offset:
             return
@@ -152,8 +155,11 @@ def _placed_at(
 
 @dataclass(frozen=True)
 class _Stop(Generic[T]):
-    """Where a pass ended. at: the first record that was not given. read: what it gave all the same,
-    its end not yet known. at_end: nothing follows. past: it begins at the seam or after it."""
+    """Where a pass of FastWARC ended.
+
+    at: the offset of the first record that was not given. read: its value, if it was read but its
+    end is not known yet. at_end: nothing follows it. past: it begins at the seam or after it.
+    """
 
     at: int
     read: tuple[T, ...] = ()
@@ -162,8 +168,11 @@ class _Stop(Generic[T]):
 
 
 class _Archive(Generic[T]):
-    """A range of an open archive, read in passes: FastWARC goes as far as it can, then one item is
-    had with care."""
+    """A range of an open archive, read in passes: FastWARC reads as far as it can, then this class
+    reads one item with care, and so on.
+
+    first: the offset of the first record. seam: the offset at which the range ends.
+    """
 
     def __init__(
         self, stream: BinaryIO, form: Form, visit: Callable[[Any], T], first: int, seam: int
@@ -175,11 +184,11 @@ class _Archive(Generic[T]):
         self._fault_ends = -1
 
     def size(self) -> int:
-        """Bytes of what is read; those of a packed file are known when it was."""
+        """Bytes of the stream that is read; a packed file is unpacked to its end for that."""
         return int(self._stream.seek(0, os.SEEK_END))
 
     def items(self) -> Iterator[Item[T]]:
-        """All of the range, in order."""
+        """The items of the range, in order."""
         at = self._first
         if at < self._form.body:
             yield Padding(at, self._form.body - at)
@@ -194,7 +203,7 @@ class _Archive(Generic[T]):
                 return
 
     def _stretch(self, at: int) -> Generator[Item[T], None, int]:
-        """All up to the seam or the end of the stream; gives where that is."""
+        """The items from `at` to the seam or the end of the stream; returns where they end."""
         while at < self.seam:
             before = at
             if not self._form.arc:
@@ -214,7 +223,7 @@ class _Archive(Generic[T]):
         return at
 
     def _frame_of(self, stop: _Stop[T]) -> Frame[T]:
-        """The place of a record that was read, and after which no other could be."""
+        """The frame of a record that was read, but after which FastWARC could not go on."""
         frame: Frame[T] = frame_of(self._stream, self._form, stop.at)
         shares = self._form.kind is Kind.OTHER or frame.many  # a member with others
         if stop.at_end and frame.end is None and shares and not frame.cut:
@@ -222,13 +231,14 @@ class _Archive(Generic[T]):
         return frame
 
     def _placed(self, value: T, at: int, frame: Frame[T]) -> Iterator[Item[T]]:
+        """The item of a record whose end is known; a Fault of no bytes follows at a cut."""
         assert frame.end is not None
         yield Placed(value, at, frame.end - at)
-        if frame.cut:  # what else its member has held cannot be known
+        if frame.cut:  # its member may have held more
             yield Fault("truncated", frame.end, 0, "cut short")
 
     def _pass(self, at: int) -> Generator[Placed[T], None, _Stop[T]]:
-        """The records from `at` on that FastWARC reads without a fault."""
+        """The records that FastWARC reads from `at` on without a fault; returns where it ended."""
         from fastwarc.warc import ArchiveIterator
 
         source = Watched(self._stream, at, self._form)
@@ -256,7 +266,7 @@ class _Archive(Generic[T]):
         return _Stop(at, read, at_end=True)
 
     def _with_care(self, at: int) -> Iterator[Item[T]]:
-        """The record, padding or damage that begins here; nothing at the end of the stream."""
+        """The record, padding or damage that begins at `at`; nothing at the end of the stream."""
         if padding := self._padding(at):
             yield Padding(at, padding)
             return
@@ -273,19 +283,19 @@ class _Archive(Generic[T]):
         yield from self._placed(frame.values[0], at, frame)
 
     def _padding(self, at: int) -> int:
-        """Bytes from `at` on that mean nothing."""
+        """The number of bytes from `at` on that are padding."""
         end = at
         while True:
             self._stream.seek(end)
             block = self._stream.read(_BLOCK)
-            held = len(block) - len(block.lstrip(_PADDING))
-            end += held
-            if held < len(block) or not block:
+            padding = len(block) - len(block.lstrip(_PADDING))
+            end += padding
+            if padding < len(block) or not block:
                 break
         return end - at or self._empty_member(at)
 
     def _empty_member(self, at: int) -> int:
-        """Bytes of the member or frame at `at`, if it holds nothing."""
+        """The number of bytes of the member or frame at `at`, if it has no content; else 0."""
         end: int | None = None
         if self._form.kind is Kind.FRAMES:
             self._stream.seek(at)

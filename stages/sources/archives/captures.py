@@ -1,4 +1,4 @@
-"""Captures: records of web archives, as rows with an identity and as columns."""
+"""Captures: records of web archives as rows with an id and columns, and sources that read them."""
 
 import base64
 import hashlib
@@ -26,7 +26,7 @@ from stages.sources.archives.archive import (
     records_at,
 )
 from stages.sources.archives.seams import ranges, seam
-from stages.sources.archives.wacz import WACZ, file_of, held
+from stages.sources.archives.wacz import WACZ, archives_in, file_of
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.files import FileSource
@@ -38,7 +38,11 @@ _READ = 1 << 20
 
 @dataclass(frozen=True)
 class Capture:
-    """A record with an identity. columns: those that a source may add, where they are not empty."""
+    """A record with what its id is made from: uri, date and digest.
+
+    columns: columns of the source that are not empty, by name. size: bytes of their values. reason:
+    why the record is dropped, or None.
+    """
 
     uri: str
     date: datetime | None
@@ -57,10 +61,10 @@ class Capture:
         *,
         status: int = 0,
     ) -> "Capture":
-        """Target URI, date and record id from the record's WARC headers; `digest` where they have
-        none."""
+        """The capture of a FastWARC record, with target URI, date, record id and digest from its
+        WARC headers. digest: of the payload, used where the headers declare none."""
         headers = record.headers
-        # So the grammar of WARC 1.0 had it, of addresses too.
+        # The grammar of WARC 1.0 puts angle brackets around both, also around addresses.
         uri, record_id = (_bare(headers.get(n)) for n in ("WARC-Target-URI", "WARC-Record-ID"))
         date = parse_date(headers.get("WARC-Date") or "")
         digest = declared_digest(record) or digest
@@ -71,7 +75,7 @@ class Capture:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveSource(FileSource):
-    """A source that reads WARC framing; `visit` tells its records apart."""
+    """A source that reads web archives; its `visit` decides what each record is."""
 
     suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, WACZ)
     uses: ClassVar[tuple[str, ...]] = ("fastwarc", "tldextract")
@@ -83,14 +87,15 @@ class ArchiveSource(FileSource):
     )
 
     def identity(self) -> Mapping[str, Any]:
-        # What is read is the same however the files are cut.
+        # `partition_bytes` is left out: the documents are the same however files are cut.
         return {k: v for k, v in super().identity().items() if k != "partition_bytes"}
 
     def partitions(self) -> Sequence[Partition]:
-        files = (part for file in super().partitions() for part in held(file, SUFFIXES))
+        files = (part for file in super().partitions() for part in archives_in(file, SUFFIXES))
         return [part for file in files for part in self._cut(file)]
 
     def _cut(self, file: Partition) -> Iterator[Partition]:
+        """The ranges of a file as partitions; the file itself if it is not cut."""
         cut = ranges(file.size, self.partition_bytes)
         if len(cut) == 1:
             yield file
@@ -105,7 +110,7 @@ class ArchiveSource(FileSource):
         return [Extent(partition.path, partition.start, partition.end, seam)]
 
     def visit(self, record: Any) -> Capture | str:
-        """What a FastWARC record gives: a capture, or the reason for which it is skipped."""
+        """The capture that a FastWARC record makes, or the reason for which it is skipped."""
         raise NotImplementedError
 
     def read(self, partition: Partition) -> Iterator[Records]:
@@ -123,6 +128,7 @@ class ArchiveSource(FileSource):
         return Records(batch=self._batch(file, placed), dropped=reasons)
 
     def _items(self, partition: Partition) -> Iterator[Row[Placed[Capture]] | Aside]:
+        """The records of a partition, in order."""
         numbers = count(1)
 
         def visit(record: Any) -> Capture | str | Aside:
@@ -162,18 +168,18 @@ class ArchiveSource(FileSource):
 
 
 def _bare(value: str | None) -> str:
-    """The value of a header, without angle brackets around it."""
+    """The value of a header without angle brackets around it; "" for None."""
     value = (value or "").strip()
     return value[1:-1] if value.startswith("<") and value.endswith(">") else value
 
 
 def declared_digest(record: Any) -> str:
-    """WARC-Payload-Digest as it stands; "" where there is none."""
+    """The value of WARC-Payload-Digest; "" where a record has none."""
     return (record.headers.get("WARC-Payload-Digest") or "").strip()
 
 
 def sha1_of(content: Any) -> str:
-    """The digest of a payload (bytes or a reader), written as archives mostly write it."""
+    """The SHA-1 of a payload (bytes or a reader) as most archives write it: `sha1:` and base 32."""
     digest = hashlib.sha1(usedforsecurity=False)
     if isinstance(content, bytes):
         digest.update(content)

@@ -1,6 +1,6 @@
-"""Where records lie in an archive: how far one goes, where the next one begins.
+"""Framing of records: where a record ends and where the next one begins.
 
-Known from headers, gzip members and zstd frames alone.
+Headers, gzip members and zstd frames show it; the content of records is not interpreted.
 """
 
 import io
@@ -41,7 +41,8 @@ _BLOCK = 1 << 16
 TWO_LINE_ENDS = (b"\r\n\r\n", b"\n\n")
 """What closes a record in a plain file (ISO 28500, 4)."""
 _SLACK = 8
-"""Bytes that may follow a record's content in its member: two line ends, more from some writers."""
+"""Bytes that may follow a record's content in its member: two line ends, or more with some
+writers."""
 _WARC_LINE = re.compile(rb"WARC/[01]\.")
 _ARC_LINE = re.compile(rb"(?<=\n)[A-Za-z][A-Za-z0-9+.-]{1,20}:")
 
@@ -58,9 +59,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Form:
-    """How a file is to be read. arc: its records have one-line headers. close: the line ends after
-    each record of a plain file, where they are fewer than two. dictionary: of zstd. body: where
-    its first record begins."""
+    """How a file is to be read.
+
+    arc: its records have the one-line headers of ARC. close: the line ends after each record of a
+    plain file, where they are fewer than two; else None. dictionary: the zstd dictionary; b"" for
+    none. body: the offset of the first record.
+    """
 
     kind: Kind
     arc: bool = False
@@ -71,9 +75,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Frame(Generic[T]):
-    """A record in the file. end: where it ends; None when it is not framed as it says, and
-    `fault` tells why. cut: the file ends before it, or before its checksum. many: its member holds
-    other than one record. values: what its visit gave."""
+    """The place of a record in the file.
+
+    end: the offset of its end; None when it is not framed as its header says, and then `fault` says
+    why. cut: the file ends inside the record or before its checksum. many: its member does not hold
+    exactly one record. values: the result of `visit`, if it was called.
+    """
 
     end: int | None
     fault: str = ""
@@ -85,7 +92,7 @@ class Frame(Generic[T]):
 def frame_of(
     stream: BinaryIO, form: Form, offset: int, visit: Callable[[Any], T] | None = None
 ) -> Frame[T]:
-    """How far the record goes that begins at `offset`, and what `visit` makes of it."""
+    """The frame of the record that begins at `offset`, with the result of `visit` for it."""
     if form.kind is Kind.OTHER:
         return Frame(None, "unreadable")
     try:
@@ -111,7 +118,8 @@ def frame_of(
 
 
 def _ended(content: "_Content", reader: Reader, values: tuple[T, ...]) -> Frame[T]:
-    """What follows the content in its member: no more than line ends, and a checksum."""
+    """The frame of a record whose content was read, by the rest of its member: only line ends and
+    the checksum may follow."""
     try:
         after = content.rest(1 << 12)
         if len(after) > _SLACK:
@@ -126,16 +134,16 @@ def _ended(content: "_Content", reader: Reader, values: tuple[T, ...]) -> Frame[
 
 
 def _at_end(stream: BinaryIO, form: Form, offset: int, values: tuple[T, ...]) -> Frame[T]:
-    """Where the file ends between a record's content and its checksum, nothing of the record is
-    missing; unless damage has made its member run on over others."""
+    """The frame of a record after whose content the file ends before the checksum. The record is
+    complete, unless damage made its member swallow other records."""
     if next_record(stream, form, offset + 1) is not None:
         return Frame(None, "unreadable")
     return Frame(stream.seek(0, os.SEEK_END), cut=True, values=values)
 
 
 def _tail(after: bytes, close: bytes | None, *, arc: bool) -> int | None:
-    """Bytes of line ends that close a record in a plain file, which `after` begins with; None
-    where its content ends elsewhere than it says."""
+    """The number of bytes of the line ends that close a record in a plain file. after: the bytes
+    after its content. None if they show that the content does not end there."""
     if arc:
         ends = len(after) - len(after.lstrip(b"\r\n"))
         return ends if ends or not after else None
@@ -153,13 +161,16 @@ def _tail(after: bytes, close: bytes | None, *, arc: bool) -> int | None:
 def next_record(
     stream: BinaryIO, form: Form, start: int, searched: int = sys.maxsize
 ) -> int | None:
-    """Where the next record seems to begin, at or after `start`; among so many bytes at most."""
+    """The offset at which the next record seems to begin, at or after `start`; None without one.
+
+    searched: the number of bytes that are searched at most.
+    """
     if form.kind is Kind.OTHER:
         return None
     marks = {Kind.MEMBERS: re.compile(re.escape(GZIP)), Kind.FRAMES: re.compile(re.escape(ZSTD))}
     mark = marks.get(form.kind, _ARC_LINE if form.arc else _WARC_LINE)
     kept = b""
-    at = start - 1 if start else 0  # an ARC header is known by the line end before it
+    at = start - 1 if start else 0  # an ARC header is recognised by the line end before it
     end = at + searched
     while at < end:
         stream.seek(at)
@@ -178,15 +189,16 @@ def next_record(
 
 
 def opens_record(stream: BinaryIO, form: Form, offset: int) -> bool:
-    """Whether what stands at `offset` begins as a record does: of a plain file with a whole header,
-    else with the first line of one."""
+    """Whether a record seems to begin at `offset`: in a plain file a complete header must stand
+    there, in others the first line of one."""
     if form.kind is not Kind.PLAIN:
         return opens_as(opening(stream, form, offset))
     return _head(Plain(stream, offset))[1] is not None
 
 
 def opening(stream: BinaryIO, form: Form, offset: int) -> bytes:
-    """The first bytes of what stands at `offset`, unpacked; none where it cannot be."""
+    """The first bytes, unpacked, of the member, frame or plain data at `offset`; b"" where they
+    cannot be unpacked."""
     try:
         return _filled(_reader(stream, form, offset), b"", 512)
     except DAMAGE as error:
@@ -195,6 +207,7 @@ def opening(stream: BinaryIO, form: Form, offset: int) -> bytes:
 
 
 def _reader(stream: BinaryIO, form: Form, offset: int) -> Reader:
+    """A reader of the member, frame or plain data that begins at `offset`."""
     if form.kind is Kind.MEMBERS:
         return GzipMember(stream, offset)
     if form.kind is Kind.FRAMES:
@@ -203,7 +216,7 @@ def _reader(stream: BinaryIO, form: Form, offset: int) -> Reader:
 
 
 def _head(reader: Reader) -> tuple[bytes, Head | None]:
-    """What was read, and the header at its beginning."""
+    """The bytes that were read, and the header at their beginning or None."""
     start = b""
     for size in (1 << 12, MAX_HEAD):
         start = _filled(reader, start, size)
@@ -213,13 +226,14 @@ def _head(reader: Reader) -> tuple[bytes, Head | None]:
 
 
 def _filled(reader: Reader, start: bytes, size: int) -> bytes:
-    """`start`, with more of what follows, up to `size` bytes; less where no more can be read."""
+    """`start` and the bytes that follow, up to `size` bytes in all; fewer where no more can be
+    read."""
     parts, left = [start], size - len(start)
     try:
         while left > 0 and (data := reader.read(left)):
             parts.append(data)
             left -= len(data)
-    except DAMAGE as error:  # a header may be whole all the same
+    except DAMAGE as error:  # a header before the damage may be complete
         raise_if_system(error)
         if not any(parts):
             raise
@@ -227,7 +241,11 @@ def _filled(reader: Reader, start: bytes, size: int) -> bytes:
 
 
 class _Content(io.RawIOBase):
-    """A record as FastWARC reads it: its header in plain form, then its content, then nothing."""
+    """A stream of one record for FastWARC: its header in plain form, then its content.
+
+    head: its header. start: the bytes after the header that were already read. reader: gives the
+    bytes that follow.
+    """
 
     def __init__(self, head: Head, start: bytes, reader: Reader) -> None:
         super().__init__()
@@ -238,7 +256,8 @@ class _Content(io.RawIOBase):
         self._error: BaseException | None = None
 
     def visited(self, visit: Callable[[Any], T]) -> T:
-        """What `visit` makes of it. Raises what reading on had raised, whatever became of it."""
+        """The result of `visit` for the record. An error from reading its content is raised again
+        here, since FastWARC may hide it."""
         from fastwarc.warc import ArchiveIterator
 
         self._held = self.head.written() + self._held
@@ -254,13 +273,13 @@ class _Content(io.RawIOBase):
         return found[0]
 
     def missing(self) -> int:
-        """Bytes of content that are not there, all others passed over."""
+        """The number of bytes of content that are missing; all others are skipped."""
         self._left -= self._reader.skip(self._left)
         return self._left
 
     def rest(self, size: int) -> bytes:
-        """Up to `size` bytes of what follows the content, and more than line ends if that can be
-        had before damage."""
+        """Up to `size` bytes that follow the content. Damage is only raised if no more than line
+        ends could be read before it."""
         parts, left = [self._after], size - len(self._after)
         try:
             while left > 0 and (data := self._reader.read(left)):
@@ -286,7 +305,7 @@ class _Content(io.RawIOBase):
         return data
 
     def tell(self) -> int:
-        return 0  # the record's place is known by who asked for it
+        return 0  # not used: the caller knows the record's place
 
     def readable(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""HTTP message bodies: transfer and content codings undone (RFC 9112, section 7; RFC 9110, 8.4)."""
+"""HTTP bodies with transfer and content codings undone (RFC 9112, section 7; RFC 9110, 8.4)."""
 
 import io
 import re
@@ -9,11 +9,11 @@ from typing import Any
 __all__ = ["BodyFault", "decode_body", "looks_like_html"]
 
 _CODINGS = 5
-"""Codings at most: more are no page, and each may take as long as the first."""
+"""Number of codings at most. Pages never have more, and each takes time to undo."""
 _HARMLESS = 1 << 20
-"""Bytes that any body may unpack to, however small it is stored."""
+"""Bytes to which any body may unpack, however few bytes are stored."""
 _BLOCK = 1 << 14
-"""Bytes that are unpacked at once; what follows a gzip member in them is copied for each member."""
+"""Bytes that are unpacked at once. The rest after a gzip member is copied, so a block is small."""
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _OPENINGS = (
@@ -23,7 +23,7 @@ _OPENINGS = (
 
 
 class BodyFault(Exception):
-    """Why a body could not be had; `reason` is the one that its record is dropped for."""
+    """A body that cannot be decoded. reason: that for which its record is dropped."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -33,12 +33,13 @@ class BodyFault(Exception):
 def decode_body(
     body: bytes, transfer: str, content: str, limit: int, ratio: int | None = None
 ) -> bytes:
-    """The body with `Transfer-Encoding` and `Content-Encoding`, given as they stand, undone.
+    """The body with its codings undone. transfer, content: the values of the headers
+    `Transfer-Encoding` and `Content-Encoding`.
 
-    A coding that was undone before the body was stored, as many crawlers do, is passed over; what
-    gives itself away as gzip or zstd is taken for that, whatever is declared.
-    Raises BodyFault: `bad_coding`, `truncated`, `too_large` above `limit` bytes, or
-    `decompression_bomb` above 1 MiB and `ratio` times the bytes stored.
+    Many crawlers undo codings before they store a body; such declarations are ignored. A body that
+    begins as gzip or zstd data is unpacked as that, whatever is declared. Raises BodyFault for
+    `bad_coding`, `truncated`, `too_large` (more than `limit` bytes), or `decompression_bomb` (more
+    than 1 MiB and more than `ratio` times the stored bytes).
     """
     most = min(limit, max(_HARMLESS, ratio * len(body))) if ratio else limit
     try:
@@ -63,7 +64,7 @@ def _decoded(body: bytes, codings: list[str], limit: int) -> bytes:
 
 
 def looks_like_html(body: bytes) -> bool:
-    """Whether a body without a usable type opens as HTML does (as WHATWG MIME sniffing has it)."""
+    """Whether a body without a usable media type begins like HTML (by WHATWG MIME sniffing)."""
     start = body[:1024]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         start = start[2:].replace(b"\0", b"")
@@ -81,11 +82,12 @@ def looks_like_html(body: bytes) -> bool:
 
 
 def _codings(header: str) -> list[str]:
+    """The names of codings in a header, without those that change nothing."""
     names = (name.strip().lower() for name in header.split(","))
     return [name for name in names if name not in ("", "identity", "none", "utf-8")]
 
 
-def _unchunk(body: bytes, limit: int) -> bytes:  # noqa: ARG001 - never longer than it was
+def _unchunk(body: bytes, limit: int) -> bytes:  # noqa: ARG001 - the body only gets shorter
     if not _CHUNK.match(body):
         return body
     parts: list[bytes] = []
@@ -100,14 +102,15 @@ def _unchunk(body: bytes, limit: int) -> bytes:  # noqa: ARG001 - never longer t
         parts.append(part)
         at = found.end() + size
         at += 2 if body[at : at + 2] == b"\r\n" else 1
-    # Where the closing chunk alone is missing nothing of the page is.
+    # If only the last, empty chunk is missing, the page is complete.
     if at < len(body):
         raise BodyFault("bad_coding")
     return b"".join(parts)
 
 
 def _told_by(body: bytes) -> Callable[[bytes, int], bytes] | None:
-    """What undoes the coding that the first bytes of a body give away."""
+    """The function that undoes the coding which the first bytes of a body show; None without
+    one."""
     if body.startswith(b"\x1f\x8b\x08"):
         return _gunzip
     return _UNDO["zstd"] if body.startswith(b"\x28\xb5\x2f\xfd") else None
@@ -118,7 +121,7 @@ def _is_text(body: bytes) -> bool:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):  # some servers send the other format of zlib
+    if not body.startswith(b"\x1f\x8b"):  # some servers send deflate data, or no coding at all
         return body if _is_text(body) else _deflate(body, limit)
     parts: list[bytes] = []
     at = 0
@@ -130,7 +133,8 @@ def _gunzip(body: bytes, limit: int) -> bytes:
 
 
 def _deflate(body: bytes, limit: int) -> bytes:
-    """zlib's format; that without its header, which some servers send; or none at all."""
+    """The body unpacked from zlib's format, or from raw deflate data, which some servers send; the
+    body itself if it is plain text."""
     for bits in (15, -15):
         try:
             return _inflate(body, 0, bits, limit)[0]
@@ -143,7 +147,7 @@ def _deflate(body: bytes, limit: int) -> bytes:
 
 
 def _inflate(body: bytes, at: int, bits: int, limit: int) -> tuple[bytes, int]:
-    """What is unpacked from `at` on, and where it ends."""
+    """The data unpacked from `at` on, and the offset of its end. bits: `wbits` of zlib."""
     inflate = zlib.decompressobj(bits)
     parts: list[bytes] = []
     while not inflate.eof:
@@ -163,6 +167,8 @@ def _inflate(body: bytes, at: int, bits: int, limit: int) -> tuple[bytes, int]:
 
 
 def _by_fastwarc(reader: str) -> Callable[[bytes, int], bytes]:
+    """A function that undoes a coding with the named reader of FastWARC."""
+
     def undo(body: bytes, limit: int) -> bytes:
         from fastwarc import stream_io
 

@@ -1,7 +1,7 @@
-"""Compressed members of a file, each unpacked from its first byte on in bounded memory.
+"""Readers of parts of a file: gzip members, zstd frames, plain data; all in bounded memory.
 
-A reader gives bytes by `read` and `skip`, knows by `end` where it ended in the file, and raises one
-of DAMAGE for what is not as it was written, EOFError where the file ends first.
+A reader gives bytes with `read` and `skip`, and in `end` the offset at which it ended in the file.
+It raises one of `DAMAGE` for damaged data; that is EOFError where the file ends too early.
 """
 
 import io
@@ -26,31 +26,33 @@ __all__ = [
 ]
 
 DAMAGE = (OSError, EOFError, zlib.error)
-"""What is raised by content that is not as it was written; an OSError only without an errno."""
+"""Errors that damaged data raises. An OSError with an errno is not one of them: it comes from the
+disk or the network."""
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 
 _BLOCK = 1 << 16
 _DICTIONARY = 0x184D2A5D
-"""The skippable frame that holds a dictionary (IIPC, Zstandard compression of WARC, 1.0)."""
+"""Magic number of the skippable frame with a dictionary (IIPC, Zstandard compression of WARC,
+1.0)."""
 SKIPPABLE = b"\x2a\x4d\x18"
-"""How the magic of a skippable frame ends; its first byte is one of sixteen."""
+"""The last three bytes of the magic number of a skippable frame; the first is one of sixteen."""
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 _DICTIONARY_LIMIT = 16 << 20
 
 
 class Reader(Protocol):
-    """Reads what begins at a place in a file, forward only."""
+    """Reads data that begins at an offset of a file, forwards only."""
 
     @property
     def end(self) -> int | None:
-        """Where it ended in the file, once all was read."""
+        """The offset in the file at which the data ended; None until all of it was read."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; b"" at the end."""
 
     def skip(self, size: int, /) -> int:
-        """Pass over so many bytes; how many there were."""
+        """Skip up to `size` bytes; returns how many there were."""
 
 
 class _Skipping:
@@ -65,7 +67,7 @@ class _Skipping:
 
 
 class Plain:
-    """What is not compressed; it ends with the file."""
+    """Data that is not compressed; it ends with the file."""
 
     def __init__(self, stream: BinaryIO, offset: int) -> None:
         self._stream, self._at = stream, offset
@@ -93,7 +95,7 @@ class Plain:
 
 
 class GzipMember(_Skipping):
-    """A gzip member; its checksum and length are checked at its end."""
+    """A gzip member. Its checksum and length are verified at its end."""
 
     def __init__(self, stream: BinaryIO, offset: int) -> None:
         self._stream, self._at = stream, offset
@@ -120,8 +122,11 @@ class GzipMember(_Skipping):
 
 
 def inflated(inflate: Any, block: bytes, size: int) -> tuple[Any, bytes]:
-    """Up to `size` bytes unpacked from a block, and the object that goes on. Raises zlib.error only
-    where no byte can be had before the damage; zlib itself would withhold up to `size`."""
+    """Up to `size` bytes unpacked from a block, and the object with which to go on.
+
+    Raises zlib.error only if no byte can be unpacked before the damage; zlib itself would raise it
+    without giving the bytes before.
+    """
     while True:
         before = inflate.copy()
         try:
@@ -133,7 +138,7 @@ def inflated(inflate: Any, block: bytes, size: int) -> tuple[Any, bytes]:
 
 
 class ZstdFrame(_Skipping):
-    """A zstd frame; its blocks say how far it goes. `dictionary`: b"" for none."""
+    """A zstd frame. Its end is found by the sizes of its blocks. dictionary: b"" for none."""
 
     def __init__(self, stream: BinaryIO, offset: int, dictionary: bytes) -> None:
         from fastwarc.stream_io import ZstdReader
@@ -154,7 +159,7 @@ class ZstdFrame(_Skipping):
 
 
 class Window(io.RawIOBase):
-    """A range of a file as a file of its own. head: bytes that stand before it."""
+    """A range of a file as a file of its own. head: bytes that are put before the range."""
 
     def __init__(self, stream: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
         super().__init__()
@@ -189,8 +194,8 @@ class Window(io.RawIOBase):
 
 
 def frame_end(stream: BinaryIO, offset: int) -> int | None:
-    """Where the zstd frame ends that begins at `offset` (RFC 8878, 3.1), by the sizes of its
-    blocks; None where it is none or the file ends first."""
+    """The offset of the end of the zstd frame that begins at `offset` (RFC 8878, 3.1), by the sizes
+    of its blocks; None if there is no frame or the file ends first."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(offset)
     start = stream.read(18)
@@ -219,8 +224,8 @@ def frame_end(stream: BinaryIO, offset: int) -> int | None:
 
 
 def zstd_dictionary(stream: BinaryIO) -> tuple[bytes, int]:
-    """The dictionary at the beginning of a file, unpacked, and where its frame ends; b"" and 0
-    where there is none."""
+    """The dictionary at the beginning of a file, unpacked, and the offset at which its frame ends;
+    b"" and 0 without one. Raises OSError for a dictionary that is too large or damaged."""
     stream.seek(0)
     start = stream.read(8)
     if int.from_bytes(start[:4], "little") != _DICTIONARY:
@@ -228,16 +233,16 @@ def zstd_dictionary(stream: BinaryIO) -> tuple[bytes, int]:
     size = int.from_bytes(start[4:8], "little")
     if size > _DICTIONARY_LIMIT:
         raise OSError("a dictionary of this size is none")
-    held = stream.read(size)
-    if held.startswith(ZSTD):
+    dictionary = stream.read(size)
+    if dictionary.startswith(ZSTD):
         from fastwarc.stream_io import ZstdReader
 
-        packed: Any = io.BytesIO(held)
-        held = ZstdReader(packed).read(_DICTIONARY_LIMIT)
-    return held, 8 + size
+        packed: Any = io.BytesIO(dictionary)
+        dictionary = ZstdReader(packed).read(_DICTIONARY_LIMIT)
+    return dictionary, 8 + size
 
 
 def raise_if_system(error: BaseException) -> None:
-    """Raise again what the disk or the network caused, not the file's content."""
+    """Raise the error again if the disk or the network caused it, and not the file's content."""
     if getattr(error, "errno", None) is not None:
         raise error

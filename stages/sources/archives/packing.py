@@ -1,4 +1,4 @@
-"""What kind of archive a file is, by its first records."""
+"""Packing: what kind of archive a file is and how its records are packed, by the first records."""
 
 import re
 from collections import Counter
@@ -24,14 +24,14 @@ NO_WARC = "this is no WARC file, and no ARC file; valid: .warc, .arc, both also 
 _ARC_START = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
 _LZ4 = b"\x04\x22\x4d\x18"
 _SEARCHED = 64 << 20
-"""Bytes at the beginning of a file among which its first record must be found."""
+"""Bytes at the beginning of a file in which its first record must be found."""
 _SEEN = 8
-"""Records at the beginning of a plain file that may show how its writer closes them."""
+"""Number of records at the beginning of a plain file that are examined for what closes them."""
 
 
 def form_of(stream: BinaryIO, path: str = "") -> Form:
-    """By the first record, or the first that can be found. Raises InputError for a file that is
-    empty or no archive."""
+    """The form of a file, by its first record, or by the first that can be found. Raises InputError
+    for a file that is empty or not an archive."""
     stream.seek(0)
     start = stream.read(4)
     if not start:
@@ -54,7 +54,7 @@ def form_of(stream: BinaryIO, path: str = "") -> Form:
 
 
 def _known(stream: BinaryIO, form: Form, first: int, found: bytes) -> Form:
-    """The form of a file whose record at `first` opens so."""
+    """The form of a file, known so far by one record. first: its offset. found: its first bytes."""
     kind = form.kind
     arc = not found.startswith(b"WARC")
     if kind is Kind.PLAIN:
@@ -65,16 +65,15 @@ def _known(stream: BinaryIO, form: Form, first: int, found: bytes) -> Form:
 
 
 def plain_form(stream: Any, arc: bool, first: int = 0) -> Form:
-    """The form of a stream of records that are not compressed, or not any more."""
+    """The form of a stream of records that are not compressed, or that were unpacked."""
     return Form(Kind.PLAIN, arc, None if arc else _fewer(stream, first))
 
 
 def _fewer(stream: Any, first: int) -> bytes | None:
-    """The line ends that close the records of a plain file, if the first two that agree have fewer
-    than two; else None.
+    """The line ends that close the records of a plain file, if there are fewer than two; else None.
 
-    A single record does not tell: where bytes of it were lost or doubled, line ends that close it
-    are taken for content, or the other way round.
+    The first two records that agree decide. A single record is not enough: if bytes of it were lost
+    or doubled, line ends that close it would be taken for content, or the other way round.
     """
     seen: Counter[bytes] = Counter()
     at: int | None = first
@@ -93,8 +92,8 @@ def _fewer(stream: Any, first: int) -> bytes | None:
 
 
 def _closed_by(stream: Any, at: int) -> tuple[int, bytes | None]:
-    """Where a record ends, and the line ends that close it; None where they are not followed by the
-    next record or the end of the file."""
+    """The offset at which a record ends, and the line ends that close it; None if neither the next
+    record nor the end of the file follows them."""
     stream.seek(at)
     head = head_of(stream.read(MAX_HEAD))
     if head is None:

@@ -1,8 +1,7 @@
-"""Headers of records, read leniently: WARC of any version, and ARC (version 1 and 2).
+"""Headers of records, read leniently: WARC of any version, and ARC (versions 1 and 2).
 
-Where FastWARC stops, this tells what a record says of itself: bare line feeds, folded lines and
-names in any case are read as they are meant (RFC 2822, 2.2.3; ISO 28500, 5). A header that
-contradicts itself is none.
+They are read here where FastWARC stops. Bare line feeds, folded lines and names in any case are
+accepted (RFC 2822, 2.2.3; ISO 28500, 5). A header that contradicts itself is rejected.
 """
 
 import re
@@ -11,27 +10,30 @@ from dataclasses import dataclass
 __all__ = ["MAX_HEAD", "Head", "head_of", "opens_as"]
 
 MAX_HEAD = 1 << 16
-"""Bytes of a header at most."""
+"""Bytes that a header has at most."""
 
 _VERSION = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n")
 _LINE = re.compile(rb"([^\r\n]*)(\r?\n)")
 _NAMES = {
     name.lower(): name for name in (b"WARC-Type", b"Content-Length", b"Content-Type", b"WARC-Date")
 }
-"""Names as FastWARC knows them."""
+"""Names in lower case -> names as FastWARC expects them."""
 _ARC = re.compile(
     rb"(?P<url>[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{0,20000}?) "
     rb"(?P<address>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:.]{2,45}|-) "
     rb"(?P<date>\d{14}|\d{12}|\d{8}) (?P<media>[^\r\n]{1,2000}?) (?P<length>\d{1,15})\r?\n"
 )
 """`URL IP date type length`; version 2 has more fields before the length (Internet Archive, 1996).
-Fields are parted by a space; some addresses hold one."""
+Fields are separated by a space, which some addresses contain too."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """What a record says of itself. size: bytes of the header with the empty line that ends it;
-    length: of the content that follows; fields: name and value, unfolded."""
+    """The header of a record.
+
+    size: bytes of the header, with the empty line that ends it. length: bytes of the content that
+    follows. fields: names and values, unfolded, without the length.
+    """
 
     size: int
     length: int
@@ -39,13 +41,13 @@ class Head:
     is_arc: bool = False
 
     def written(self) -> bytes:
-        """As a header of WARC/1.1 in its plainest form."""
+        """The header as WARC/1.1, in the plainest form."""
         lines = [b"%s: %s\r\n" % field for field in self.fields]
         return b"WARC/1.1\r\n%sContent-Length: %d\r\n\r\n" % (b"".join(lines), self.length)
 
 
 def head_of(data: bytes) -> Head | None:
-    """The header at the beginning of `data`; None where there is none, or no whole one."""
+    """The header at the beginning of `data`; None without a complete and valid one."""
     if data.startswith(b"WARC/"):
         return _warc(data)
     found = _ARC.match(data)
@@ -53,7 +55,8 @@ def head_of(data: bytes) -> Head | None:
 
 
 def opens_as(data: bytes) -> bool:
-    """Whether a record may begin so; `data` may be as short as its first line, or a part of it."""
+    """Whether a record may begin with `data`; for WARC a part of its first line is enough, for ARC
+    the whole line is needed."""
     return data.startswith((b"WARC/1.", b"WARC/0.")) or bool(_ARC.match(data))
 
 
@@ -66,7 +69,7 @@ def _warc(data: bytes) -> Head | None:
     while (line := _LINE.match(data, at)) is not None:
         at = line.end()
         text, before, end = line[1], end, line[2]
-        if not text:  # where line ends differ it cannot be said which of them make the empty line
+        if not text:  # if the two line ends differ, it is not certain that this is an empty line
             return _checked(at, fields) if end == before else None
         if text[:1] in b" \t" and fields:
             name, value = fields.pop()
@@ -81,6 +84,7 @@ def _warc(data: bytes) -> Head | None:
 
 
 def _checked(size: int, fields: list[tuple[bytes, bytes]]) -> Head | None:
+    """The header with these fields; None unless it has one type and one valid length."""
     lengths = {value for name, value in fields if name == b"Content-Length"}
     types = sum(name == b"WARC-Type" for name, _ in fields)
     length = lengths.pop() if len(lengths) == 1 else b""
@@ -90,6 +94,7 @@ def _checked(size: int, fields: list[tuple[bytes, bytes]]) -> Head | None:
 
 
 def _arc(line: re.Match[bytes]) -> Head:
+    """The header of an ARC record, with the fields that a WARC record would have."""
     url, digits = line["url"], line["date"].decode().ljust(14, "0")
     date = "{}-{}-{}T{}:{}:{}Z".format(*re.findall("^....|..", digits))
     if url.lower().startswith(b"filedesc:"):

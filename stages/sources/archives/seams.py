@@ -1,7 +1,7 @@
-"""Seams: where a WARC file can be cut between two records.
+"""Seams: places where a WARC file can be cut between two records.
 
-A seam is a function of the file and of a byte, so that two ranges that meet at this byte agree on
-where one ends and the other begins, and no record is read twice or by none.
+A seam depends only on the file and on a byte. So two ranges that meet at this byte agree on where
+one ends and the other begins, and every record is read exactly once.
 """
 
 import os
@@ -14,29 +14,31 @@ from stages.sources.archives.wacz import opened_archive
 __all__ = ["ranges", "seam", "seam_in"]
 
 _WALK = {Kind.MEMBERS: 1 << 20, Kind.PLAIN: 8 << 20}
-"""Stored bytes over which record must follow record, for the first of them to be taken for one. An
-archive inside a record's content shows by then: a gzip member that is stored in another is
-interrupted every 64 KiB; in a plain file the largest content of a crawl ends.
+"""Stored bytes over which record must follow record, so that the first one counts as a record of
+the file. An archive inside the content of a record does not pass this test: a gzip member that is
+stored in another is interrupted every 64 KiB, and in a plain file even the largest content of a
+crawl ends before.
 """
 
 
 def ranges(size: int, length: int) -> list[tuple[int, int]]:
-    """Start and end of the ranges of a file of `size` bytes, at multiples of `length`; 0: uncut.
-    What is left at the end is added to the last one if it is less than a quarter of another."""
+    """Start and end of the ranges into which a file of `size` bytes is cut, at multiples of
+    `length`; 0: one range. A rest of less than a quarter of `length` is added to the last range."""
     number = (4 * size + 3 * length) // (4 * length) if length else 1
     starts = [length * i for i in range(max(1, number))]
     return list(zip(starts, [*starts[1:], size], strict=True))
 
 
 def seam(path: str, byte: int) -> int:
-    """The first record of an archive that begins at this byte or after it; else the file's size."""
+    """The offset of the first record of an archive that begins at `byte` or after it; the file's
+    size if there is none."""
     with opened_archive(path) as stream:
         return seam_in(stream, form_of(stream, path), byte)
 
 
 def seam_in(stream: BinaryIO, form: Form, byte: int) -> int:
-    """The same in an open file. A file that is packed otherwise than with a gzip member a record
-    has no seams but its two ends."""
+    """The same as `seam`, for an open file. A file in which records are neither gzip members nor
+    plain has no seams except its two ends, and neither has an ARC file."""
     if byte <= 0:
         return 0
     stream.seek(0, os.SEEK_END)
@@ -53,7 +55,7 @@ def seam_in(stream: BinaryIO, form: Form, byte: int) -> int:
 def _is_followed(stream: BinaryIO, form: Form, offset: int, size: int, failed: set[int]) -> bool:
     """Whether record follows record from `offset` on, to the end of the walk or of the file.
 
-    failed: where walks have failed so far; what they have passed leads there too.
+    failed: offsets from which a walk fails; those that a failed walk passed are added.
     """
     passed: set[int] = set()
     position: int | None = offset

@@ -1,4 +1,4 @@
-"""A gzip file as one plain stream, for files whose members are no records."""
+"""A gzip file as one plain stream, for files whose gzip members are not single records."""
 
 import io
 import zlib
@@ -12,12 +12,15 @@ __all__ = ["Unpacked"]
 
 _BLOCK = 1 << 16
 _PACE = 4 << 20
+"""Unpacked bytes between two points at first; they double each time there are too many points."""
 _POINTS = 128
+"""Number of points at most."""
 
 
 @dataclass(frozen=True)
 class _Point:
-    """Where reading can be taken up again. at: in the stream; source: in the file."""
+    """A point from which unpacking can go on. at: offset in the unpacked stream. source: offset in
+    the file. inflate: the state of zlib there; None between two members."""
 
     at: int
     source: int
@@ -25,11 +28,11 @@ class _Point:
 
 
 class Unpacked(io.RawIOBase):
-    """The members of a gzip file, one after the other.
+    """The unpacked members of a gzip file, one after the other.
 
-    The stream ends where the file does or at damage, with `fault` saying so; `resume` goes on at
-    the next member that opens as a record does. Going back costs no more than the way from the
-    last of at most 128 points, each of some 50 kB.
+    The stream ends with the file or at damage; `fault` is then `damaged` or `truncated`. After
+    damage `resume` goes on at the next member that begins with a record. To seek backwards, the
+    stream is unpacked again from the last of at most 128 points, each of which takes about 50 kB.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -44,15 +47,15 @@ class Unpacked(io.RawIOBase):
         self.fault = ""
 
     def resume(self) -> bool:
-        """Go on behind the damage; False where nothing is found there. What is read next stands
-        where the stream had ended."""
+        """Go on after the damage; False if no further member is found. The stream continues at the
+        offset at which it had ended."""
         assert self._hole is not None
         at, source = self._hole
         found = self._next_member(source + 1)
         if found is None:
             return False
         self._at, self._source, self._inflate = at, found, None
-        self._points = [_Point(at, found, None)]  # nobody goes back over damage
+        self._points = [_Point(at, found, None)]  # seeking back across damage is never needed
         self._hole, self.fault = None, ""
         return True
 
@@ -88,6 +91,7 @@ class Unpacked(io.RawIOBase):
         return True
 
     def _next(self, size: int) -> bytes:
+        """Up to `size` bytes; b"" at the end of the stream."""
         if self._hole is not None and self._at >= self._hole[0]:
             return b""
         while True:
@@ -116,10 +120,12 @@ class Unpacked(io.RawIOBase):
                 return data
 
     def _ends(self, fault: str) -> bytes:
+        """End the stream here, with a fault."""
         self._hole, self.fault = (self._at, self._source), fault
         return b""
 
     def _input(self) -> bytes:
+        """Stored bytes from the current place on."""
         within = self._source - self._block_at
         if not 0 <= within < len(self._block):
             self._stream.seek(self._source)
@@ -128,6 +134,7 @@ class Unpacked(io.RawIOBase):
         return self._block[within:] if within else self._block
 
     def _mark(self) -> None:
+        """Keep a point here if the last one is far enough behind."""
         if self._at < self._points[-1].at + self._pace:
             return
         self._points.append(_Point(self._at, self._source, self._inflate and self._inflate.copy()))
@@ -136,6 +143,7 @@ class Unpacked(io.RawIOBase):
             self._pace *= 2
 
     def _next_member(self, start: int) -> int | None:
+        """The offset in the file of the next member that begins with a record; None without one."""
         while True:
             self._stream.seek(start)
             block = self._stream.read(_BLOCK)

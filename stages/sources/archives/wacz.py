@@ -1,7 +1,7 @@
-"""WACZ files: zip files that hold web archives (Webrecorder, WACZ 1.1.1).
+"""WACZ files: zip files with web archives inside (Webrecorder, WACZ 1.1.1).
 
 Each archive below `archive/` is read as a file of its own, through a window on the zip file, in
-which it is stored as it is. Its path is `zip://archive/data.warc.gz::crawl.wacz`, as fsspec has it.
+which it is stored uncompressed. Its path is `zip://archive/data.warc.gz::crawl.wacz`, as in fsspec.
 """
 
 import struct
@@ -16,7 +16,7 @@ from corpus.stage import Partition
 from corpus.storage.inputs import opened
 from stages.sources.archives.members import Window
 
-__all__ = ["WACZ", "file_of", "held", "opened_archive"]
+__all__ = ["WACZ", "archives_in", "file_of", "opened_archive"]
 
 WACZ = ".wacz"
 _ZIP = "zip://"
@@ -25,13 +25,17 @@ _LOCAL = struct.Struct("<4s22xHH")
 
 
 def file_of(path: str) -> str:
-    """The file in which an archive lies: for one in a zip file the zip file."""
+    """The file that contains an archive: the zip file for an archive in one, else the path
+    itself."""
     inner, _, outer = path.partition("::")
     return outer if inner.startswith(_ZIP) and outer else path
 
 
-def held(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]:
-    """The archives in a WACZ file, in the order of their names; else the file itself."""
+def archives_in(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]:
+    """The archives in a WACZ file, in the order of their names; for another file the file itself.
+
+    suffixes: endings of archives. Raises InputError for a WACZ file without any.
+    """
     if not file.path.endswith(WACZ):
         yield file
         return
@@ -53,13 +57,15 @@ def held(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]:
 
 @contextmanager
 def opened_archive(path: str) -> Iterator[Any]:
-    """An archive, open to be read at random. Raises InputError where it is not there."""
+    """An archive, open for random access. Raises InputError if it is missing, or cannot be read
+    inside its zip file."""
     outer = file_of(path)
     with opened(outer) as stream:
         yield stream if outer == path else _window(stream, path)
 
 
 def _window(stream: Any, path: str) -> Window:
+    """The range of a zip file that holds the archive of a path."""
     name = path.partition("::")[0].removeprefix(_ZIP)
     try:
         entry = _zip(stream, path).getinfo(name)

@@ -1,4 +1,4 @@
-"""What FastWARC reads from, with an eye on what it passes over in silence."""
+"""The stream that FastWARC reads from, with checks for faults that FastWARC ignores silently."""
 
 import io
 import os
@@ -14,10 +14,10 @@ _CLOSE = b"\r\n\r\n"
 
 
 class Watched:
-    """A pass of FastWARC over a file from `start` on.
+    """A pass of FastWARC over a file from the offset `start` on.
 
-    In a plain file without checksums a record is only taken for whole if it is closed, as the
-    others are, just where its length says; otherwise a byte that was lost would go unseen.
+    A plain file has no checksums. Its records only count as complete if they are closed exactly
+    where their length says, as the other records are; otherwise a lost byte would not be noticed.
     """
 
     def __init__(self, stream: Any, start: int, form: Form) -> None:
@@ -36,11 +36,11 @@ class Watched:
         stream.seek(start)
 
     def offset_of(self, record: Any) -> int:
-        """Where a record begins in the file."""
+        """The offset in the file at which a record begins."""
         return int(record.stream_pos) + self._shift
 
     def begin(self, record: Any, offset: int) -> bool:
-        """Whether the header of this record is one that FastWARC has understood."""
+        """Whether FastWARC understood the header of the record, which begins at `offset`."""
         from fastwarc.warc import WarcRecordType
 
         headers = record.headers
@@ -56,8 +56,8 @@ class Watched:
         return True
 
     def is_closed(self, began: int) -> bool:
-        """Whether the record begun last is closed where it should be; `began`: where the next one
-        has begun."""
+        """Whether the record that began last is closed where it should be. began: the offset of the
+        next record."""
         if self._kept is None:
             return True
         end, close = self._content_end, self._close
@@ -67,14 +67,15 @@ class Watched:
 
 
 def _is_misnamed(record: Any) -> bool:
-    """Whether FastWARC takes a response for none of HTTP for the sake of a header's name."""
+    """Whether FastWARC did not recognise an HTTP response because of the spelling of a header's
+    name."""
     if record.is_http or str(record.record_type) != "response":
         return False
     return "application/http" in (record.headers.get("Content-Type") or "")
 
 
 class _Kept(io.RawIOBase):
-    """A stream that remembers the last two blocks that were read."""
+    """A stream that keeps the last two blocks that were read."""
 
     def __init__(self, stream: Any) -> None:
         super().__init__()
@@ -90,7 +91,7 @@ class _Kept(io.RawIOBase):
         return data
 
     def at(self, offset: int, size: int) -> bytes:
-        """What stands at a place; where it is not remembered, it is read again."""
+        """Up to `size` bytes at an offset, from the blocks that are kept or else from the file."""
         within = offset - self._start
         if within >= 0 and within + size <= len(self._held):
             return self._held[within : within + size]
@@ -101,8 +102,8 @@ class _Kept(io.RawIOBase):
         return data
 
     def head_size(self, offset: int) -> int | None:
-        """Bytes of the header that begins at a place; None for one that others may read otherwise:
-        where a line feed stands alone, or another header begins before it ends."""
+        """The number of bytes of the header at an offset; None for a header that other programs may
+        read differently: with a bare line feed, or with another header inside."""
         for size in (1 << 10, MAX_HEAD):
             head, close, _ = self.at(offset, size).partition(_CLOSE)
             if close:

@@ -101,7 +101,7 @@ def test_colours_only_where_they_are_wanted() -> None:
 
 def test_other_states() -> None:
     status = running()
-    status.die()
+    status.mark_dead()
     lines = list(as_lines(status, False))
     assert lines[:2] == ["state       dead", "            process 7 on node1 is gone; the same "
                          "command goes on from there"]  # fmt: skip

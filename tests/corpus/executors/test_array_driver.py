@@ -40,13 +40,13 @@ from corpus.errors import CorpusError
 from corpus.executors import heartbeats
 from corpus.executors.array_driver import ArrayShard
 from corpus.config.options import RunOptions
-from corpus.run.pipeline_run import produce
+from corpus.run.pipeline_run import run_pipeline
 from tests.corpus.runs import toy_pipeline
 from tests.corpus.toys import Shout
 lines, run, shard, settings = sys.argv[1:]
 settings = json.loads(settings)
 pause, mark = settings.pop("pause", 0), settings.pop("mark", "!")
-heartbeats._EVERY = 0.2
+heartbeats.BEAT_SECONDS = 0.2
 real = Shout.one
 def one(self, text):
     time.sleep(pause)
@@ -55,7 +55,7 @@ Shout.one = one
 options = RunOptions(quarantine_limit=0.5, **settings)
 config = Config(toy_pipeline(Path(lines), mark=mark), options, "toy.yaml")
 try:
-    made = produce(config, run, ArrayShard.parse(shard))
+    made = run_pipeline(config, run, ArrayShard.parse(shard))
 except CorpusError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
@@ -73,7 +73,7 @@ class Shards:
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
 
-    def sign(self, number: int) -> dict[str, Any]:
+    def heartbeat(self, number: int) -> dict[str, Any]:
         """What a shard said last."""
         path = self.run / f"work/shards/shard-{number}.json"
         found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
@@ -82,7 +82,7 @@ class Shards:
     def wait_for(self, condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + 60
         while not condition():
-            assert time.monotonic() < deadline, (self.sign(0), self.sign(1))
+            assert time.monotonic() < deadline, (self.heartbeat(0), self.heartbeat(1))
             time.sleep(0.05)
 
 
@@ -112,12 +112,12 @@ def test_a_run_of_three(shards: Shards, expected: dict[str, str]) -> None:
     first = ends([shards.start(f"{i}/3") for i in (2, 1, 0)])
     assert [code for code, _, _ in first] == [0, 0, 0], first
     assert digests(shards.run) == expected
-    assert all(shards.sign(i)["done"] > 3 for i in range(3))
+    assert all(shards.heartbeat(i)["done"] > 3 for i in range(3))
     workers = [
         (worker["name"], worker["state"]) for worker in status_of(str(shards.run))[0].workers
     ]
     assert [name for name, _ in workers] == ["shard 0", "shard 1", "shard 2"]
-    assert [shards.sign(i)["state"] for i in range(3)] == ["done"] * 3
+    assert [shards.heartbeat(i)["state"] for i in range(3)] == ["done"] * 3
     left = sorted(path.name for path in (shards.run / "work/shards").iterdir())
     assert left == ["board.json", "shard-0.json", "shard-1.json", "shard-2.json"]
 
@@ -137,10 +137,10 @@ def test_a_run_of_three(shards: Shards, expected: dict[str, str]) -> None:
 def test_shards_die_and_are_started_again(shards: Shards, expected: dict[str, str]) -> None:
     """First one that follows, then the one that drives; what is done is not done again."""
     zero, one = shards.start("0/2", pause=0.05), shards.start("1/2", pause=0.05)
-    shards.wait_for(lambda: shards.sign(1).get("task"))
+    shards.wait_for(lambda: shards.heartbeat(1).get("task"))
     killed(one)
     one = shards.start("1/2", pause=0.05)
-    shards.wait_for(lambda: shards.sign(0).get("done", 0) > 2)
+    shards.wait_for(lambda: shards.heartbeat(0).get("done", 0) > 2)
     killed(zero)
     zero = shards.start("0/2", pause=0.05)
     found = ends([zero, one])
@@ -194,14 +194,14 @@ def test_damage_that_one_finds_is_mended_and_the_step_given_out_again(tmp_path: 
 def test_patience_with_a_shard_that_never_comes(shards: Shards) -> None:
     ((code, _, errors),) = ends([shards.start("0/2", patience=1)])
     assert code == 1
-    assert "RunError: shard 1 of 2 has given no sign of life for 1 s" in errors
+    assert "RunError: shard 1 of 2 has sent no heartbeat for 1 s" in errors
     ((code, _, errors),) = ends([shards.start("1/2", patience=1)])
-    assert "RunError: shard 0 of 2 has given no sign of life for 1 s" in errors
+    assert "RunError: shard 0 of 2 has sent no heartbeat for 1 s" in errors
 
 
 def test_shards_with_other_settings_do_not_meet(shards: Shards) -> None:
     zero = shards.start("0/2", pause=0.05, patience=5)
-    shards.wait_for(lambda: shards.sign(0))
+    shards.wait_for(lambda: shards.heartbeat(0))
     ((code, _, errors),) = ends([shards.start("1/2", mark="?")])
     assert code == 1
     assert "ConfigError: --shard 1/2: shard 0 has other stages, settings" in errors

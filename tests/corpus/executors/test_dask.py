@@ -17,7 +17,7 @@ import distributed  # noqa: F401 - its settings, before any is changed
 import pytest
 
 from corpus.errors import InputError, OutputError, RunError
-from corpus.executors.clusters import SILENCE, AtAddress, LocalWorkers
+from corpus.executors.clusters import WORKER_TTL, LocalWorkers, SchedulerAtAddress
 from corpus.executors.dask import DaskExecutor
 from corpus.tasks.task import Context, Record, Task
 from tests import ROOT
@@ -43,8 +43,10 @@ def context(tmp_path: Path) -> Context:
 
 
 @contextmanager
-def local(workers: int = 2, *, silence: float = SILENCE, **settings: int) -> Iterator[DaskExecutor]:
-    executor = DaskExecutor(LocalWorkers(workers, silence=silence), **settings)
+def local(
+    workers: int = 2, *, worker_ttl: float = WORKER_TTL, **settings: int
+) -> Iterator[DaskExecutor]:
+    executor = DaskExecutor(LocalWorkers(workers, worker_ttl=worker_ttl), **settings)
     try:
         yield executor
     finally:
@@ -52,7 +54,7 @@ def local(workers: int = 2, *, silence: float = SILENCE, **settings: int) -> Ite
 
 
 def test_a_bundle_is_seen_to_go_on(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.executors.dask.LOOK_SECONDS", 0.2)
+    monkeypatch.setattr("corpus.executors.dask.CHECK_SECONDS", 0.2)
     tasks, running = noting(16, seconds=0.3), []
 
     def done(task: Task, record: Record) -> None:
@@ -155,7 +157,7 @@ def test_a_worker_that_is_stopped_is_replaced(context: Context) -> None:
         wait_for(lambda: len(pids(context)) > 3)
         os.kill(pids(context)[-1], signal.SIGSTOP)
 
-    with local(silence=5) as executor, meanwhile(stop):
+    with local(worker_ttl=5) as executor, meanwhile(stop):
         assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
 
 
@@ -235,7 +237,7 @@ def test_a_scheduler_dies_and_is_started_again(context: Context) -> None:
             there.start_scheduler()
 
     with site() as there:
-        executor = DaskExecutor(AtAddress(there.address), bundle_bytes=5, patience=60)
+        executor = DaskExecutor(SchedulerAtAddress(there.address), bundle_bytes=5, patience=60)
         with meanwhile(strike):
             assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
         executor.close()
@@ -248,7 +250,7 @@ def test_patience_with_a_scheduler_that_stays_away_has_an_end(context: Context) 
         there.scheduler.kill()
 
     with site(1) as there:
-        executor = DaskExecutor(AtAddress(there.address), patience=3)
+        executor = DaskExecutor(SchedulerAtAddress(there.address), patience=3)
         with meanwhile(strike), pytest.raises(RunError, match=r"has not answered for 3 s"):
             asyncio.run(done_by(executor, context, noting(50, seconds=0.2)))
         executor.close()
@@ -257,7 +259,7 @@ def test_patience_with_a_scheduler_that_stays_away_has_an_end(context: Context) 
 @pytest.mark.soak
 def test_patience_with_a_scheduler_without_workers_has_an_end(context: Context) -> None:
     with site(0) as there:
-        executor = DaskExecutor(AtAddress(there.address), patience=3)
+        executor = DaskExecutor(SchedulerAtAddress(there.address), patience=3)
         with pytest.raises(RunError, match=r"no worker has been there for 3 s"):
             asyncio.run(done_by(executor, context, noting(5)))
         executor.close()

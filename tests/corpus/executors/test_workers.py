@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.executors import heartbeats
+from corpus.executors import array_workers, heartbeats
+from corpus.executors.array_workers import ArrayWorkers
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor, Workers
-from corpus.executors.heartbeats import Crew, Sign, Watch
+from corpus.executors.heartbeats import Heartbeat
 from corpus.executors.serial import SerialExecutor
 from corpus.tasks.task import Context
 from tests.corpus.executors.tasks import context_of, done_by, meanwhile, noting, wait_for
@@ -77,31 +78,31 @@ def test_dask_whose_scheduler_is_gone(context: Context) -> None:
 
 
 def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeats, "_EVERY", 0.1)
-    monkeypatch.setattr(heartbeats, "_SILENT", 0.5)
-    crew = Crew(Watch(context.store))
-    assert (crew.worker(1).state, crew.worker(1).doing) == ("not seen yet", ())
-    sign = Sign(context.store, 1)
-    assert (crew.worker(1).state, crew.worker(1).doing) == ("running", [])
-    sign.say(step="crawl.text", task="crawl/a.warc.gz")
-    wait_for(lambda: crew.worker(1).doing)
+    monkeypatch.setattr(heartbeats, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(array_workers, "_SILENT_SECONDS", 0.5)
+    shards = ArrayWorkers(context.store)
+    assert (shards.worker(1).state, shards.worker(1).doing) == ("not seen yet", ())
+    heartbeat = Heartbeat(context.store, 1)
+    assert (shards.worker(1).state, shards.worker(1).doing) == ("running", [])
+    heartbeat.note(step="crawl.text", task="crawl/a.warc.gz")
+    wait_for(lambda: shards.worker(1).doing)
     time.sleep(0.3)
-    worker = crew.worker(1)
+    worker = shards.worker(1)
     assert (worker.name, worker.doing[0].step) == ("shard 1", "crawl.text")
     assert worker.doing[0].label == "crawl/a.warc.gz"
     assert worker.doing[0].seconds >= 0.3
     assert worker.rss > 10 << 20
     assert context.store.read_json("shards/shard-1.json")["pid"] == os.getpid()
-    sign.close(state="done")
-    assert crew.worker(1).state == "done"
+    heartbeat.close(state="done")
+    assert shards.worker(1).state == "done"
 
 
-def test_a_shard_that_gives_no_sign_is_silent(
+def test_a_shard_that_sends_no_heartbeat_is_silent(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeats, "_SILENT", 0.2)
-    Sign(context.store, 1)._ending.set()
-    crew = Crew(Watch(context.store))
-    crew.worker(1)
+    monkeypatch.setattr(array_workers, "_SILENT_SECONDS", 0.2)
+    Heartbeat(context.store, 1)._ending.set()
+    shards = ArrayWorkers(context.store)
+    shards.worker(1)
     time.sleep(0.3)
-    assert crew.worker(1).state == "silent"
+    assert shards.worker(1).state == "silent"

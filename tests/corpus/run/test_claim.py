@@ -110,7 +110,7 @@ def test_on_another_machine_alive_by_its_counter(
         with pytest.raises(OutputError, match=f"process {first.pid}"), claimed(store, patience=2.0):
             pass
         assert f"is held by process {first.pid}" in caplog.text
-        assert "it is taken over if that gives no sign of life for 2 s" in caplog.text
+        assert "it is taken over if that one sends no heartbeat for 2 s" in caplog.text
 
 
 def test_on_another_machine_dead_after_some_patience(
@@ -127,7 +127,7 @@ def test_on_another_machine_dead_after_some_patience(
 def test_one_that_comes_back_writes_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(corpus.run.claim._Heart, "_write", lambda *_, **__: None)  # it hangs
+    monkeypatch.setattr(corpus.run.claim._Heartbeat, "_write", lambda *_, **__: None)  # it hangs
     with claimed(store, patience=0.4) as fences:
         ours = replace(store, fences=fences)
         ours.write_json("ours", "a.json")
@@ -283,7 +283,7 @@ from corpus.run.claim import claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import *
 output, step = Path(sys.argv[2]), sys.argv[3]
-corpus.run.claim._Heart._write = lambda *_, **__: None
+corpus.run.claim._Heartbeat._write = lambda *_, **__: None
 real, taken = Store.writing, []
 def writing(self, *parts):
     if not taken and step in "/".join(parts):

@@ -40,7 +40,7 @@ def counts(output: Path, event: str, stage: str) -> dict[str, int]:
     return found
 
 
-def test_the_books(lines: Path, tmp_path: Path) -> None:
+def test_the_ledger(lines: Path, tmp_path: Path) -> None:
     run_toy(toy_pipeline(lines), tmp_path)
     assert counts(tmp_path, "in", "lines") == {"": 123}
     assert counts(tmp_path, "dropped", "lines") == {"blank": 3, "header": 3}
@@ -165,10 +165,22 @@ def test_a_lost_manifest_is_published_again(
     assert digests(tmp_path) == expected
 
 
-def test_too_many_quarantined_fail_the_run(lines: Path, tmp_path: Path) -> None:
-    with pytest.raises(QuarantineLimit, match="6 of 123|3 of 123"):
-        run_toy(toy_pipeline(lines), tmp_path, quarantine_limit=0.01)
-    assert not (tmp_path / "dataset/manifest.json").exists()
+@pytest.mark.parametrize(
+    ("limit", "said", "segments"),
+    [
+        (0.01, r"3 of 123 .* \(1\.00%\) allows; most of them: 3 at long", {"lines.long"}),
+        (0.04, r"6 of 123 .* \(4\.00%\) allows; .*3 at loud", {"lines.long", "lines.loud"}),
+    ],
+)
+def test_too_many_quarantined_fail_the_run(
+    lines: Path, tmp_path: Path, limit: float, said: str, segments: set[str]
+) -> None:
+    """`long` quarantines three documents, and `loud` in the next segment three more: the run ends
+    with the segment in which they become too many."""
+    with pytest.raises(QuarantineLimit, match=said):
+        run_toy(toy_pipeline(lines), tmp_path, quarantine_limit=limit)
+    assert {path.name for path in (tmp_path / "work/segments").iterdir()} == segments
+    assert not (tmp_path / "dataset").exists()
 
 
 def test_a_folder_that_holds_something_else(lines: Path, tmp_path: Path) -> None:

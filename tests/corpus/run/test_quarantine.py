@@ -16,9 +16,13 @@ from tests.corpus.toys import AtLeast, Lines, Shout
 
 
 def test_a_small_source_that_is_read_first_is_no_reason_to_fail(tmp_path: Path) -> None:
-    write_lines(tmp_path / "many")
-    write_lines(tmp_path / "few", files=1, size=1)
-    (tmp_path / "few/part-0.jsonl").write_text(json.dumps({"key": "only", "text": "bad text"}))
+    """Its one document is quarantined: all that is read by then, and 1 of 41 in the end."""
+    for name, files in (("few", [["boom"]]), ("many", [["forn pa", "llum mar"] * 2] * 10)):
+        (tmp_path / name).mkdir()
+        for number, texts in enumerate(files):
+            rows = [{"key": f"{name}-{number}-{i}", "text": t} for i, t in enumerate(texts)]
+            path = tmp_path / name / f"part-{number}.jsonl"
+            path.write_text("\n".join(map(json.dumps, rows)))
     nodes = (
         Node("few", Lines(folder=str(tmp_path / "few"))),
         Node("many", Lines(folder=str(tmp_path / "many"))),
@@ -26,8 +30,11 @@ def test_a_small_source_that_is_read_first_is_no_reason_to_fail(tmp_path: Path) 
         Node("loud", Shout(), ("long",)),
         Node("shards", Shards(), ("loud",)),
     )
-    produced = run_toy(Pipeline("toy", 7, nodes), tmp_path / "run", quarantine_limit=0.1)
+    produced = run_toy(Pipeline("toy", 7, nodes), tmp_path / "run", quarantine_limit=0.05)
     assert produced.fresh
+    assert produced.ran[0] == "few.long"
+    quarantined = pq.read_table(tmp_path / "run/ledger/quarantine.parquet").to_pylist()
+    assert [(row["stage"], row["source"]) for row in quarantined] == [("long", "few")]
 
 
 def test_the_message_says_where_most_were() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from corpus.cli.status import status_of
-from corpus.cli.trace import trace
-from corpus.cli.validate import validate
+from corpus.cli.trace import trace_documents
+from corpus.cli.validate import check_dataset
 from corpus.errors import OutputError
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import run_pipeline
@@ -78,10 +78,10 @@ def test_all_on_s3_on_a_bad_day(
     assert digests_at(run) == expected
     again = called(*command)
     assert "nothing to do" in again.stdout
-    assert validate(run) == []
+    assert check_dataset(run) == []
     status, published = status_of(run)
     assert (status.state, published) == ("done", True)
-    (found,) = trace(run, by="url", value="https://far.example/0")
+    (found,) = trace_documents(run, by="url", value="https://far.example/0")
     assert found.event == "kept"
     # Nothing that was written holds the credentials.
     said = done.stdout + done.stderr + again.stdout + again.stderr

@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.cli.validate import validate
+from corpus.cli.validate import check_dataset
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.run import domain_counts
 from stages.output.balance import Balance
@@ -133,7 +133,7 @@ def test_a_domain_is_whole_in_its_row_group(
     assert sorted((row for group in groups for row in group), key=str) == sorted(
         rows_of(run, *events), key=str
     )
-    assert validate(str(tmp_path / "run")) == []
+    assert check_dataset(str(tmp_path / "run")) == []
 
 
 def test_a_run_without_documents(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_run_without_documents(tmp_path: Path) -> None:
     (folder / "empty.jsonl").write_text("")
     run_toy(toy_pipeline(folder), tmp_path / "run")
     assert rows_of(tmp_path / "run", "out") == []
-    assert validate(str(tmp_path / "run")) == []
+    assert check_dataset(str(tmp_path / "run")) == []
 
 
 def test_a_table_that_does_not_agree_is_found(lines: Path, tmp_path: Path) -> None:
@@ -150,6 +150,6 @@ def test_a_table_that_does_not_agree_is_found(lines: Path, tmp_path: Path) -> No
     path = tmp_path / "ledger/domains.parquet"
     table = pq.read_table(path)
     pq.write_table(table.filter(pc.field("domain") != "a.example"), path)
-    assert any("domains.parquet: has" in off for off in validate(str(tmp_path)))
+    assert any("domains.parquet: has" in off for off in check_dataset(str(tmp_path)))
     path.unlink()
-    assert validate(str(tmp_path)) == ["ledger/domains.parquet: is missing"]
+    assert check_dataset(str(tmp_path)) == ["ledger/domains.parquet: is missing"]

@@ -2,6 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.stage import Records
 from stages.sources.batches import BATCH_BYTES, BATCH_ROWS, Aside, Row, batched
 
 SIZES = st.sampled_from([0, 1, BATCH_BYTES // 3, BATCH_BYTES, 4 * BATCH_BYTES])
@@ -11,8 +12,8 @@ ITEMS = st.lists(
 )
 
 
-def build(values: list[int]) -> tuple[pa.RecordBatch, None]:
-    return pa.RecordBatch.from_pydict({"value": pa.array(values, pa.int64())}), None
+def build(values: list[int]) -> Records:
+    return Records(pa.RecordBatch.from_pydict({"value": pa.array(values, pa.int64())}))
 
 
 @given(ITEMS)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from corpus.run.progress.estimate import Recently, Running, StepCount
+from corpus.run.progress.estimate import RecentRate, RunningTasks, StepCount
 from corpus.tasks.timing import Spent
 
 
 def test_a_rate_forgets_what_is_long_ago() -> None:
-    rate = Recently(0.0)
+    rate = RecentRate(0.0)
     for second in range(1, 101):
         rate.add(float(second), 10)
     assert rate.rate(100.0, 1.0) == pytest.approx(10, rel=0.03)
@@ -16,14 +16,14 @@ def test_a_rate_forgets_what_is_long_ago() -> None:
 
 
 def test_tasks_that_take_long_are_looked_at_for_longer() -> None:
-    rate = Recently(0.0)
+    rate = RecentRate(0.0)
     for minute in range(1, 7):
         rate.add(60.0 * minute * 5, 600)
     assert rate.rate(1800.0, 300.0) == pytest.approx(2, rel=0.4)
 
 
 def test_a_rate_holds_few_events() -> None:
-    rate = Recently(0.0)
+    rate = RecentRate(0.0)
     for number in range(100_000):
         rate.add(number / 1000, 1)
     assert len(rate._events) <= 256
@@ -31,7 +31,7 @@ def test_a_rate_holds_few_events() -> None:
 
 
 def step(total: int, done: int, seconds: float, size: int = 1) -> StepCount:
-    counted = StepCount("crawl.text", Recently(0.0), total, done, 0, total * size, done * size)
+    counted = StepCount("crawl.text", RecentRate(0.0), total, done, 0, total * size, done * size)
     for number in range(done):
         counted.tally.add(str(number), Spent(seconds, seconds))
     return counted
@@ -46,7 +46,7 @@ def test_time_left() -> None:
 
 
 def test_large_partitions_are_foretold_by_their_size() -> None:
-    counted = StepCount("crawl.text", Recently(0.0), 3, 2, 0, 1000, 100)
+    counted = StepCount("crawl.text", RecentRate(0.0), 3, 2, 0, 1000, 100)
     counted.tally.add("a", Spent(5))
     counted.tally.add("b", Spent(5))
     assert counted.left_seconds([]) == 90
@@ -54,11 +54,11 @@ def test_large_partitions_are_foretold_by_their_size() -> None:
 
 def test_tasks_at_work_are_partly_done() -> None:
     half = step(total=20, done=10, seconds=6)
-    assert half.left_seconds([Running(1, 3), Running(1, 2)]) == 55
+    assert half.left_seconds([RunningTasks(1, 3), RunningTasks(1, 2)]) == 55
     # One that takes longer than the mean is nearly done, for all we know.
-    assert step(11, 10, 6).left_seconds([Running(1, 100)]) == pytest.approx(0.6)
+    assert step(11, 10, 6).left_seconds([RunningTasks(1, 100)]) == pytest.approx(0.6)
     # A bundle of three, the first of which may be done already.
-    assert half.left_seconds([Running(3, 10)]) == 50
+    assert half.left_seconds([RunningTasks(3, 10)]) == 50
 
 
 def test_the_last_task_has_one_worker() -> None:
@@ -66,6 +66,6 @@ def test_the_last_task_has_one_worker() -> None:
 
 
 def test_states_of_tasks_add_up() -> None:
-    found = step(total=20, done=10, seconds=6).status(0.0, [Running(1, 1)] * 3, 1.0)
+    found = step(total=20, done=10, seconds=6).status(0.0, [RunningTasks(1, 1)] * 3, 1.0)
     assert (found.done, found.running, found.waiting) == (10, 3, 7)
-    assert step(11, 10, 6).status(0.0, [Running(1, 1)] * 3, 1.0).running == 1
+    assert step(11, 10, 6).status(0.0, [RunningTasks(1, 1)] * 3, 1.0).running == 1

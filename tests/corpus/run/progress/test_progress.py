@@ -13,6 +13,7 @@ import pytest
 
 from corpus.errors import OutputError
 from corpus.executors.executor import Doing, Worker, Workers
+from corpus.run.progress import display
 from corpus.run.progress.display import as_line
 from corpus.run.progress.progress import Progress
 from corpus.run.progress.status_file import Status, read_status
@@ -71,7 +72,7 @@ def test_workers_say_what_they_are_at() -> None:
     )
     progress.begin(lambda: workers)
     progress.step("crawl.text", total=9, size=9)
-    progress.look()
+    progress.ask_workers()
     status = progress.status()
     assert (status.steps[0].running, status.steps[0].waiting) == (1, 8)
     assert (status.slots, status.dashboard) == (2, "http://node1:8787/status")
@@ -169,14 +170,21 @@ def test_on_a_terminal_a_line_moves_and_goes(monkeypatch: pytest.MonkeyPatch) ->
     assert "\n" not in stream.getvalue()
 
 
-def test_elsewhere_it_is_quiet() -> None:
+def test_elsewhere_the_log_has_lines_and_the_stream_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="corpus")
+    monkeypatch.setattr(display, "_LOG_SECONDS", 0.1)
     stream = io.StringIO()
-    progress = Progress(None, stream)
+    progress = Progress(Store(str(tmp_path)), stream)
     progress.begin(Workers)
     progress.step("crawl.text", total=2, size=2)
-    time.sleep(0.3)
+    # The thread logs last of all, so it has had every chance to draw as well.
+    wait_until(lambda: caplog.messages.count("progress") >= 2)
     progress.close("done")
     assert stream.getvalue() == ""
+    lines = [r.__dict__["fields"] for r in caplog.records if r.message == "progress"]
+    assert (lines[-1]["step"], lines[-1]["tasks"], lines[-1]["done"]) == ("crawl.text", 2, 0)
 
 
 def test_before_anything_is_known() -> None:

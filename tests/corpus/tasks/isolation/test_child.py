@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from corpus.errors import ConfigError, RunError
-from corpus.tasks.isolation.child import Child, Death
-from corpus.tasks.isolation.child_main import at
-from corpus.tasks.isolation.limits import Memory, Place
+from corpus.tasks.isolation.child import Child, Death, MemoryLimit
+from corpus.tasks.isolation.child_main import report_place
+from corpus.tasks.isolation.place import Place
 from tests.corpus.tasks.isolation import poisons
 
-ROOM = Memory(1 << 40)
+ROOM = MemoryLimit(1 << 40)
 BRIEF = Place("stage", 3, cpu_seconds=0.5, asleep_seconds=0.5)
 
 
@@ -42,7 +42,7 @@ def compute(seconds: float) -> None:
 def move_on(times: int) -> str:
     """Stays long in all, and not for long in one place."""
     for batch in range(times):
-        at(Place("stage", batch, cpu_seconds=0.5))
+        report_place(Place("stage", batch, cpu_seconds=0.5))
         compute(0.2)
     return "there"
 
@@ -100,7 +100,7 @@ def test_how_it_dies(child: Child, poison: Callable[[], None], reason: str) -> N
 
 
 def test_memory_without_end(child: Child) -> None:
-    memory = Memory(400 << 20, beside=100 << 20)
+    memory = MemoryLimit(400 << 20, beside=100 << 20)
     with pytest.raises(Death, match="memory: more than 400 MiB"):
         child.call(poisons.allocate, memory=memory, place=Place())
     with pytest.raises(Death, match="memory: there was none left"):
@@ -134,7 +134,7 @@ def poll_for(seconds: float) -> int:
         compute(0.02)
         time.sleep(0.1)
         times += 1
-        at(BRIEF)
+        report_place(BRIEF)
     return times
 
 
@@ -174,10 +174,10 @@ def wait_for(condition: Callable[[], bool]) -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from corpus.tasks.isolation.child import Child
-from corpus.tasks.isolation.limits import Memory, Place
+from corpus.tasks.isolation.child import Child, MemoryLimit
+from corpus.tasks.isolation.place import Place
 from tests.corpus.tasks.isolation.test_child import say_and_hang
-Child().call(say_and_hang, sys.argv[1], memory=Memory(1 << 40), place=Place())
+Child().call(say_and_hang, sys.argv[1], memory=MemoryLimit(1 << 40), place=Place())
 """
 
 

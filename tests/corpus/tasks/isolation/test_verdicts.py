@@ -18,7 +18,7 @@ def test_they_are_read_again(tmp_path: Path) -> None:
     made.add(DOCUMENT)
     made.add(RECORD)
     assert Verdicts.of(store, "task", "first").known == [DOCUMENT, RECORD]
-    assert Verdicts.written(store, "task").identity == "first"
+    assert Verdicts.read(store, "task").identity == "first"
 
 
 def test_another_input_has_others(tmp_path: Path) -> None:

@@ -7,16 +7,16 @@ import pyarrow as pa
 import pytest
 
 from corpus.storage.store import Store
-from corpus.tasks.shuffle import exchange as gathering
+from corpus.tasks.shuffle import exchange
 from corpus.tasks.shuffle.buckets import buckets_of
-from corpus.tasks.shuffle.exchange import Exchange, Wanted, gather, parts_of
+from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket, part_count
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 
 SCHEMA = pa.schema([("key", pa.int64()), ("value", pa.int64())])
 
 
 @pytest.fixture
-def wanted(tmp_path: Path) -> tuple[Store, Wanted]:
+def scattered(tmp_path: Path) -> tuple[Store, TableRead]:
     store = Store(str(tmp_path))
     for task in range(3):
         rows = np.arange(1000) * 3 + task
@@ -25,16 +25,16 @@ def wanted(tmp_path: Path) -> tuple[Store, Wanted]:
             writer = ScatterWriter(stream, 2)
             writer.write(table, buckets_of(table, ["key"], 2))
             writer.close()
-    return store, Wanted(Exchange("step", 3, "rows-by-key.scattered"), SCHEMA, ("key",))
+    return store, TableRead(Exchange("step", 3, "rows-by-key.scattered"), SCHEMA, ("key",))
 
 
-def test_parts_hold_each_key_once(wanted: tuple[Store, Wanted]) -> None:
-    store, what = wanted
+def test_parts_hold_each_key_once(scattered: tuple[Store, TableRead]) -> None:
+    store, read = scattered
     seen: list[int] = []
     values: list[int] = []
     for bucket in range(2):
         for part in range(4):
-            table = gather(store, what, bucket, part, 4)
+            table = gather_bucket(store, read, bucket, part, 4)
             seen += set(table["key"].to_pylist())
             values += table["value"].to_pylist()
     assert len(seen) == len(set(seen)) == 50
@@ -42,12 +42,12 @@ def test_parts_hold_each_key_once(wanted: tuple[Store, Wanted]) -> None:
 
 
 def test_a_bucket_is_gathered_in_as_many_parts_as_it_needs(
-    wanted: tuple[Store, Wanted], monkeypatch: pytest.MonkeyPatch
+    scattered: tuple[Store, TableRead], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, what = wanted
-    assert parts_of(store, {"rows": what}, 0) == 1
-    size = gather(store, what, 0).nbytes
-    monkeypatch.setattr(gathering, "PART_BYTES", size // 3)
-    assert parts_of(store, {"rows": what}, 0) in (3, 4)
-    without_key = Wanted(what.exchange, SCHEMA)
-    assert parts_of(store, {"rows": what, "all": without_key}, 0) == 1
+    store, read = scattered
+    assert part_count(store, {"rows": read}, 0) == 1
+    size = gather_bucket(store, read, 0).nbytes
+    monkeypatch.setattr(exchange, "PART_BYTES", size // 3)
+    assert part_count(store, {"rows": read}, 0) in (3, 4)
+    without_key = TableRead(read.exchange, SCHEMA)
+    assert part_count(store, {"rows": read, "all": without_key}, 0) == 1

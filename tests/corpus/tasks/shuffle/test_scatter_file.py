@@ -64,7 +64,7 @@ def test_what_is_scattered_is_read_by_bucket(
 
 
 def test_no_more_waits_than_there_is_room_for(tmp_path: Path) -> None:
-    room = scatter_file.room(BUCKETS)
+    room = scatter_file.buffer_bytes(BUCKETS)
     with Store(str(tmp_path)).writing("some.scattered") as stream:
         writer = ScatterWriter(stream, BUCKETS)
         before = pa.total_allocated_bytes()

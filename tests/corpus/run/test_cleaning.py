@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.cli.clean import clean
 from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError
 from corpus.pipeline.load import Config
+from corpus.run.cleaning import clean_run
 from corpus.run.dry_run import plan_of
 from corpus.run.recovery import freed_segments
 from corpus.storage.store import Store
@@ -55,9 +55,9 @@ def bytes_of(folder: Path) -> int:
 def test_it_frees_what_it_says_and_nothing_of_the_dataset(run: Path) -> None:
     dataset, ledger, before = tree(run / "dataset"), tree(run / "ledger"), bytes_of(run / "work")
     assert intermediates(run) == {"lines.long": 3, "lines.loud": 3}
-    foretold = clean(str(run), dry_run=True)
+    foretold = clean_run(str(run), dry_run=True)
     assert bytes_of(run / "work") == before
-    freed = clean(str(run))
+    freed = clean_run(str(run))
     assert freed == foretold
     assert freed.bytes > 0.5 * before
     assert 0 <= freed.bytes - (before - bytes_of(run / "work")) < 2000  # a note, and the claim
@@ -70,7 +70,7 @@ def test_it_frees_what_it_says_and_nothing_of_the_dataset(run: Path) -> None:
     }
     assert intermediates(run) == {}
     assert (tree(run / "dataset"), tree(run / "ledger")) == (dataset, ledger)
-    assert clean(str(run)).bytes == 0
+    assert clean_run(str(run)).bytes == 0
 
 
 def test_a_shard_with_a_second_name_frees_nothing(tmp_path: Path) -> None:
@@ -79,13 +79,13 @@ def test_a_shard_with_a_second_name_frees_nothing(tmp_path: Path) -> None:
     held = [path.stat() for path in (tmp_path / "run/work/sink").rglob("*.*")]
     shards = sum(one.st_size for one in held if one.st_nlink == 2)
     assert shards == bytes_of(tmp_path / "run/dataset/data")
-    freed = clean(str(tmp_path / "run"))
+    freed = clean_run(str(tmp_path / "run"))
     rest = sum(one.st_size for one in held) - shards
     assert freed.kinds["spilled documents and shards"] == rest
 
 
 def test_then_a_run_does_nothing(finished: Path, run: Path) -> None:
-    clean(str(run))
+    clean_run(str(run))
     again = run_toy(toy_pipeline(finished / "in"), run)
     assert again.ran == ()
     assert not again.fresh
@@ -96,7 +96,7 @@ def test_then_a_run_does_nothing(finished: Path, run: Path) -> None:
 def test_a_changed_setting_repeats_what_it_must(
     finished: Path, run: Path, tmp_path: Path, keep: tuple[str, ...]
 ) -> None:
-    clean(str(run), keep=keep)
+    clean_run(str(run), keep=keep)
     assert intermediates(run) == dict.fromkeys(keep, 3)
     changed = toy_pipeline(finished / "in", mark="?")
     again = run_toy(changed, run)
@@ -108,7 +108,7 @@ def test_a_changed_setting_repeats_what_it_must(
 
 def test_a_lost_shard_is_written_again(finished: Path, run: Path) -> None:
     expected = digests(run)
-    clean(str(run))
+    clean_run(str(run))
     next((run / "dataset/data").rglob("*.parquet")).unlink()
     again = run_toy(toy_pipeline(finished / "in"), run)
     assert {step for step in again.ran if not step.startswith("domains ")} == {
@@ -125,7 +125,7 @@ def test_a_lost_shard_is_written_again(finished: Path, run: Path) -> None:
 def test_only_partitions_that_are_needed_are_made_again(finished: Path, tmp_path: Path) -> None:
     lines = shutil.copytree(finished / "in", tmp_path / "in")
     run_toy(toy_pipeline(lines), tmp_path / "run")
-    clean(str(tmp_path / "run"))
+    clean_run(str(tmp_path / "run"))
     for path in (lines / "part-0.jsonl", lines / "part-1.jsonl"):
         path.unlink()
     again = run_toy(toy_pipeline(lines), tmp_path / "run")
@@ -136,7 +136,7 @@ def test_only_partitions_that_are_needed_are_made_again(finished: Path, tmp_path
 
 def test_all_repeats_all_and_publishes_nothing_anew(finished: Path, run: Path) -> None:
     expected = digests(run)
-    freed = clean(str(run), everything=True)
+    freed = clean_run(str(run), everything=True)
     assert list(freed.kinds) == ["all of work/"]
     assert sorted(path.name for path in (run / "work").iterdir()) == ["claims", "run.json"]
     again = run_toy(toy_pipeline(finished / "in"), run)
@@ -148,7 +148,7 @@ def test_all_repeats_all_and_publishes_nothing_anew(finished: Path, run: Path) -
 def test_work_elsewhere(tmp_path: Path) -> None:
     lines = write_lines(tmp_path / "in", files=1)
     run_toy(toy_pipeline(lines), tmp_path / "run", work=str(tmp_path / "elsewhere"))
-    assert clean(str(tmp_path / "run")).bytes > 0
+    assert clean_run(str(tmp_path / "run")).bytes > 0
     assert not list((tmp_path / "elsewhere/segments").rglob("documents.parquet"))
     assert (
         run_toy(toy_pipeline(lines), tmp_path / "run", work=str(tmp_path / "elsewhere")).ran == ()
@@ -182,7 +182,7 @@ def test_of_a_run_that_was_killed_only_exchanges_that_are_done_go(
 ) -> None:
     run = tmp_path / "run"
     killed_at(finished / "in", run, "segments/lines.score")
-    freed = clean(str(run))
+    freed = clean_run(str(run))
     assert not freed.published
     assert list(freed.kinds) == ["exchanges"]
     assert freed.bytes > 0
@@ -193,7 +193,7 @@ def test_of_a_run_that_was_killed_only_exchanges_that_are_done_go(
 
 def test_killed_while_it_makes_intermediates_again(finished: Path, run: Path) -> None:
     expected = digests(run)
-    clean(str(run))
+    clean_run(str(run))
     (run / "dataset/manifest.json").unlink()
     killed_at(finished / "in", run, "segments/lines.loud")
     run_toy(toy_pipeline(finished / "in"), run)
@@ -206,11 +206,11 @@ def test_a_plan_says_what_is_made_again(finished: Path, run: Path) -> None:
         steps = plan_of(config, str(run)).steps
         return {step.name: (step.todo, list(step.why)) for step in steps if step.todo}
 
-    clean(str(run), keep=["lines.loud"])
+    clean_run(str(run), keep=["lines.loud"])
     again = (3, ["was freed, and is read again"])
     assert planned() == {}
     assert planned(mark="?")["lines.long"] == again
-    clean(str(run))
+    clean_run(str(run))
     next((run / "dataset/data").rglob("*.parquet")).unlink()
     (run / "dataset/manifest.json").unlink()
     assert planned() == {"lines.long": again, "lines.loud": again}
@@ -238,20 +238,20 @@ def test_a_running_run_is_left_alone(run: Path) -> None:
         assert process.stdout.readline() == "held\n"
         for everything in (False, True):
             with pytest.raises(OutputError, match=f"held by another driver: process {process.pid}"):
-                clean(str(run), everything=everything)
+                clean_run(str(run), everything=everything)
         assert before.items() <= tree(run).items()
         process.kill()
-    assert clean(str(run)).bytes > 0
+    assert clean_run(str(run)).bytes > 0
 
 
 def test_what_cannot_be_cleaned(run: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no run"):
-        clean(str(tmp_path / "nothing"))
+        clean_run(str(tmp_path / "nothing"))
     with pytest.raises(InputError, match=r"no step 'lines.lon' to keep; did you mean lines.long\?"):
-        clean(str(run), keep=["lines.lon"])
+        clean_run(str(run), keep=["lines.lon"])
     (run / "dataset/manifest.json").unlink()
     with pytest.raises(OutputError, match="nothing is published yet"):
-        clean(str(run), everything=True)
+        clean_run(str(run), everything=True)
 
 
 def test_what_was_freed_is_noted_before_it_is_removed(
@@ -262,5 +262,5 @@ def test_what_was_freed_is_noted_before_it_is_removed(
 
     monkeypatch.setattr(Store, "remove", fail)
     with pytest.raises(OSError, match="no"):
-        clean(str(run))
+        clean_run(str(run))
     assert freed_segments(Store(str(run / "work"))) == {"lines.long", "lines.loud"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from corpus.cli.todo import as_lines
+from corpus.cli.plan import as_lines
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config

@@ -1,0 +1,22 @@
+"""`corpus card`: the dataset card of a finished run is built anew."""
+
+from pkgutil import resolve_name
+
+import click
+
+from corpus.cli.decorators import example
+
+__all__ = ["card"]
+
+
+@click.command()
+@click.argument("folder", metavar="RUN")
+@example("corpus card runs/first")
+def card(folder: str) -> None:
+    """Build the dataset card and its companions.
+
+    They are built from ledger and manifest, into RUN/dataset.
+    """
+    # The engine imports none of the packages above it: it reaches the reports by name.
+    for path in resolve_name("reports:write_card")(folder):
+        click.echo(f"wrote {path}")

@@ -1,0 +1,32 @@
+"""What commands share: the example at the end of their help, and the options of several."""
+
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Any
+
+import click
+
+__all__ = ["example", "limit_option", "set_option"]
+
+Command = Callable[..., Any]
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), help="Read only the first N records of each source."
+)
+
+
+def example(text: str) -> Callable[[Command], Command]:
+    """Add an example to the end of a command's help."""
+
+    def add(command: Command) -> Command:
+        command.__doc__ = f"{getdoc(command)}\n\n\b\nExample:\n  {text}\n"
+        return command
+
+    return add
+
+
+def set_option(
+    metavar: str = "STAGE.KEY=VALUE", meaning: str = "Change a setting of a stage."
+) -> Callable[[Command], Command]:
+    """Add the option `--set`, which may be repeated; the command gets it as `overrides`."""
+    return click.option("--set", "overrides", multiple=True, metavar=metavar, help=meaning)

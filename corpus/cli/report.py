@@ -1,0 +1,19 @@
+"""`corpus report`: the report of a finished run is built anew."""
+
+from pkgutil import resolve_name
+
+import click
+
+from corpus.cli.decorators import example
+
+__all__ = ["report"]
+
+
+@click.command()
+@click.argument("folder", metavar="RUN")
+@example("corpus report runs/first")
+def report(folder: str) -> None:
+    """Build RUN/report from ledger and manifest."""
+    # The engine imports none of the packages above it: it reaches the reports by name.
+    for path in resolve_name("reports:write_reports")(folder):
+        click.echo(f"wrote {path}")

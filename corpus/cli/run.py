@@ -1,0 +1,85 @@
+"""`corpus run`: a pipeline is run or resumed, and its report and dataset card are written."""
+
+from dataclasses import replace
+from pkgutil import resolve_name
+from typing import Any
+
+import click
+
+from corpus.cli.advice import spending
+from corpus.cli.decorators import example, limit_option, set_option
+from corpus.errors import ConfigError
+from corpus.executors.array_driver import ArrayShard
+from corpus.pipeline.load import load
+from corpus.run.pipeline_run import RunResult, run_pipeline
+from corpus.storage.store import Store
+from corpus.system.logs import set_up
+
+__all__ = ["run"]
+
+_DERIVED = ("report/index.html", "dataset/README.md")
+"""Files that stand for all that is derived from ledger and manifest."""
+
+
+@click.command()
+@click.argument("pipeline", metavar="PIPELINE.yaml")
+@click.option("--output", required=True, metavar="RUN", help="Folder or URL of the run.")
+@click.option("--executor", type=click.Choice(["serial", "dask", "slurm"]), help="Where tasks run.")
+@click.option("--workers", type=click.IntRange(1), help="Worker processes of the dask executor.")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="An existing Dask scheduler.")
+@click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
+@set_option()
+@limit_option
+@click.option("--verify-inputs", is_flag=True, help="Hash all input files again.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
+              help="Format of the log lines on stderr.")  # fmt: skip
+@click.option("--verbose", "-v", is_flag=True, help="Log each task too.")
+@example("corpus run pipeline.yaml --output runs/first --executor dask --workers 2")
+def run(
+    pipeline: str,
+    output: str,
+    executor: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: str | None,
+    overrides: tuple[str, ...],
+    limit: int | None,
+    verify_inputs: bool,
+    log_format: str,
+    verbose: bool,
+) -> None:
+    """Run or resume a pipeline.
+
+    The command ends with 0 only when the books balance and the manifest is published.
+    """
+    set_up(log_format, verbose=verbose)
+    part = None if shard is None else ArrayShard.parse(shard)
+    if part is not None and (executor or workers or scheduler):
+        raise ConfigError(
+            "goes without --executor, --workers and --scheduler: each shard is one process",
+            where="--shard",
+        )
+    config = load(pipeline, overrides=overrides, limit=limit)
+    if scheduler is not None and executor is None:
+        executor = "dask"
+    given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
+    changed = {name: value for name, value in given.items() if value is not None}
+    options = replace(config.options, verify_inputs=verify_inputs, **changed)
+    result = run_pipeline(replace(config, options=options), output, part)
+    if part is not None and part.number > 0:
+        click.echo(f"{part}: done")
+    else:
+        _report(result, output)
+
+
+def _report(result: RunResult, output: str) -> None:
+    """Write what is derived from the run, if it is not there yet, and print its summary."""
+    # The engine imports none of the packages above it: it reaches the reports by name.
+    if result.fresh or not all(Store(output).exists(name) for name in _DERIVED):
+        resolve_name("reports:write_reports")(output)
+        resolve_name("reports:write_card")(output)
+    click.echo(resolve_name("reports:summary")(output))
+    if not result.ran:
+        click.echo("nothing to do: all of it was done before")
+    elif lines := spending(output):
+        click.echo("\n".join(["", *lines]))

@@ -1,0 +1,21 @@
+"""`corpus report` builds the report of a finished run anew."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from corpus.cli.report import report
+from corpus.errors import InputError
+
+
+def test_it_says_what_it_wrote(own_run: Path) -> None:
+    done = CliRunner().invoke(report, [str(own_run)])
+    assert done.exit_code == 0
+    written = [line.removeprefix("wrote ") for line in done.output.splitlines()]
+    assert any(path.endswith("report/index.html") for path in written)
+    assert (own_run / "report/index.html").stat().st_size > 0
+
+
+def test_no_run(tmp_path: Path) -> None:
+    done = CliRunner().invoke(report, [str(tmp_path)])
+    assert isinstance(done.exception, InputError)

@@ -1,0 +1,57 @@
+"""`corpus show` refuses to print what may be personal data anywhere but to a terminal."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from corpus.cli.show import Shown, as_lines, document_with_page, show
+from corpus.cli.trace import trace_documents
+from corpus.errors import ConfigError, InputError
+
+DOCUMENT = {
+    "id": "0f34",
+    "url": "https://forn.example/pa\x1b[2J",
+    "source": "crawl",
+    "language": "ca",
+    "text": "El forn obre a les set.\nHi ha pa.",
+    "record_id": "urn:uuid:9a7a",
+    "date": datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC),
+    "origin": {"file": "crawl.warc.gz", "offset": 512, "length": 99},
+}
+LINES = """\
+0f34  https://forn.example/pa\ufffd[2J
+  crawl.warc.gz at 512, 99 long, urn:uuid:9a7a
+  source crawl, language ca
+the page                       kept
+Portada                      <
+El forn obre a les set.        El forn obre a les set.
+                             > Hi ha pa.
+1 of 2 lines of the page are kept, in words 6 of 7; 1 lines are not on the page"""
+
+
+def test_lines_of_both_texts() -> None:
+    shown = Shown(DOCUMENT, "Portada\nEl forn obre a les set.\n")
+    assert list(as_lines(shown, 60, colours=False)) == LINES.splitlines()
+
+
+def text_of(html: bytes, headers: object, url: str) -> str:
+    raise AssertionError("no page is read")
+
+
+def test_a_document_that_left_is_not_shown(toy_run: Path) -> None:
+    with pytest.raises(InputError, match="no document with this id was seen"):
+        document_with_page(str(toy_run), "0", text_of=text_of)
+
+
+def test_a_pipeline_that_is_not_where_the_run_noted_it(toy_run: Path) -> None:
+    kept = trace_documents(str(toy_run), by="domain", value="a.example")[0]
+    with pytest.raises(ConfigError, match="so the run has noted it, give --pipeline"):
+        document_with_page(str(toy_run), kept.id, text_of=text_of)
+
+
+def test_the_command_prints_to_a_terminal_only(toy_run: Path) -> None:
+    done = CliRunner().invoke(show, [str(toy_run), "--id", "0"])
+    assert done.exit_code == 2
+    assert "prints to a terminal only" in done.output
