@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from corpus.errors import Damaged, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
@@ -44,10 +44,17 @@ class RunResult:
     ran: tuple[str, ...]
 
 
-def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -> RunResult:
+def run_pipeline(
+    config: Config,
+    output: str,
+    shard: ArrayShard | None = None,
+    *,
+    stream: IO[str] | None = None,
+) -> RunResult:
     """Run or resume a pipeline; publishes only what the books balance for.
 
     shard: this process does the share of one; shard 0 publishes, the others wait until it has.
+    stream: where a line of progress moves if it is a terminal; stderr if None.
     """
     member = None
     if shard is not None:
@@ -57,15 +64,17 @@ def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -
             if shard is not None and shard.number > 0:
                 return _follow(config, out, work, shard)
             work.remove(QUARANTINE)  # of an earlier run that ended over its limit
-            return _run_alone(config, out, work, shard)
+            return _run_alone(config, out, work, shard, stream)
         finally:
             end_child()
 
 
-def _run_alone(config: Config, out: Store, work: Store, shard: ArrayShard | None) -> RunResult:
+def _run_alone(
+    config: Config, out: Store, work: Store, shard: ArrayShard | None, stream: IO[str] | None
+) -> RunResult:
     context = _context(config, work)
     executor = executor_for(config.options, context, shard)
-    progress = Progress(work)
+    progress = Progress(work, stream)
     state, problem = "failed", None
     try:
         steps = Steps(context, executor, config.options, progress)

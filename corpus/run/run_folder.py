@@ -42,7 +42,7 @@ def work_store(output: str, work: str | None) -> Store:
 
 def noted_config(output: str) -> str | None:
     """Where the pipeline.yaml of the last run was, an absolute path or URL, as it noted in
-    RUN/work; None where that is gone."""
+    RUN/work; None where that is gone, or the pipeline stood in no file."""
     noted = Store(f"{output}/work").read_json(RUN) or {}
     found: str | None = noted.get("config")
     return found
@@ -86,7 +86,7 @@ def claimed_run(
         held_by = {
             "pipeline": config.pipeline.name,
             "work": config.options.work,
-            "config": in_folder(str(Path.cwd()), config.path),
+            "config": in_folder(str(Path.cwd()), config.path) if config.path else None,
         }
         for store in {out.below("work"), work}:
             if store.read_json(RUN) != held_by:
