@@ -5,7 +5,7 @@ Stages are called with just the columns that they declared. Rows are removed her
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.ids import priority
-from corpus.errors import StageContractError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
@@ -22,6 +21,7 @@ from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.faults import applied, guarded
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
+from corpus.tasks.result_checks import check_reasons, check_result
 
 __all__ = ["SegmentRun"]
 
@@ -103,7 +103,7 @@ class SegmentRun:
                 places = read.places.get(reason, ())
                 self.bookkeeper.count_unnamed(node.name, event, reason, number, places)
         if read.dropped is not None and read.dropped.null_count < len(read.dropped):
-            _check_reasons(node, read.dropped)
+            check_reasons(source, read.dropped, where=node.where)
             leaving = pc.is_valid(read.dropped)
             self.bookkeeper.leave(node.name, "dropped", batch, read.dropped, None, leaving)
             batch = batch.filter(pc.invert(leaving))
@@ -163,7 +163,7 @@ class SegmentRun:
         """Check a result against the declarations, count its outcome, and apply it: gives the
         documents that are kept, with their new columns."""
         component, bookkeeper = node.component, self.bookkeeper
-        _check_result(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
+        check_result(component, result, batch.num_rows, where=node.where)
         bookkeeper.measure(node.name, batch, result.measures)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
@@ -252,35 +252,3 @@ def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
     for mask in masks[1:]:
         stays = pc.and_(stays, pc.is_null(mask))
     return stays
-
-
-def _check_result(
-    node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int
-) -> None:
-    """Raise StageContractError where a result has other columns or reasons than its stage declared,
-    or columns of another length or type."""
-    name = node.component.name
-    if set(result.columns) != set(declared):
-        raise StageContractError(
-            f"{name} gave columns {sorted(result.columns)}; it declares {sorted(declared)}",
-            where=node.where,
-        )
-    for column, array in result.columns.items():
-        if len(array) != length or array.type != declared[column]:
-            raise StageContractError(
-                f"{name} gave column {column!r} with {len(array)} rows of {array.type}; "
-                f"it declares {declared[column]}, and the batch has {length} rows",
-                where=node.where,
-            )
-    if result.dropped is not None:
-        _check_reasons(node, result.dropped)
-
-
-def _check_reasons(node: Node, reasons: pa.Array) -> None:
-    unknown = set(reasons.unique().to_pylist()) - {None} - node.component.reasons
-    if unknown:
-        raise StageContractError(
-            f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}; "
-            f"it declares {sorted(node.component.reasons)}",
-            where=node.where,
-        )

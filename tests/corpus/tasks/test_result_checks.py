@@ -1,0 +1,36 @@
+"""What a stage gives is held against what it declares."""
+
+import pyarrow as pa
+import pytest
+
+from corpus.errors import StageContractError
+from corpus.stage import Result
+from corpus.tasks.result_checks import check_reasons, check_result
+from tests.corpus.toys import AtLeast, Scored
+
+QUALITY = pa.array([0.5, 0.25], pa.float32())
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({}, r"gave columns \[\]; it declares \['quality'\]"),
+        ({"quality": QUALITY, "more": QUALITY}, r"gave columns \['more', 'quality'\]"),
+        ({"quality": QUALITY.cast("double")}, "with 2 rows of double; it declares float"),
+        ({"quality": QUALITY[:1]}, "with 1 rows of float; .* the batch has 2 rows"),
+    ],
+)
+def test_columns_that_were_not_declared(columns: dict[str, pa.Array], message: str) -> None:
+    with pytest.raises(StageContractError, match=message) as raised:
+        check_result(Scored(), Result(columns=columns), 2, where="pipeline.yaml:3")
+    assert raised.value.where == "pipeline.yaml:3"
+
+
+def test_reasons_that_were_not_declared() -> None:
+    with pytest.raises(StageContractError, match=r"undeclared reasons \['ugly'\]"):
+        check_reasons(AtLeast(), pa.array(["too_short", "ugly", None]))
+
+
+def test_what_was_declared_passes() -> None:
+    check_result(Scored(), Result(columns={"quality": QUALITY}), 2)
+    check_result(AtLeast(), Result(dropped=pa.array(["too_short", None])), 2)
