@@ -49,7 +49,8 @@ _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}|\$\{"
 
 @dataclass(frozen=True)
 class Document:
-    """The value of a YAML file, and the line of every key path in it."""
+    """The value of a YAML file, and the line of every key path in it. A value that stands in no
+    file has no lines."""
 
     path: str
     value: Value
@@ -62,8 +63,9 @@ class Document:
         return self.lines.get(keys, 1)
 
     def where(self, keys: KeyPath = ()) -> str:
-        """The place of a key path for a message: `pipeline.yaml:12: stages.text.with.minimum`."""
-        place = f"{self.path}:{self.line(keys)}"
+        """The place of a key path for a message: `pipeline.yaml:12: stages.text.with.minimum`, or
+        without lines `pipeline: stages.text`."""
+        place = f"{self.path}:{self.line(keys)}" if self.lines else self.path
         return f"{place}: {_dotted(keys)}" if keys else place
 
 

@@ -2,7 +2,7 @@
 valid."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +17,20 @@ from corpus.pipeline.registry import find
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
 
-__all__ = ["Config", "build_stage", "load", "load_source", "resolved"]
+__all__ = [
+    "Config",
+    "Overrides",
+    "build_stage",
+    "load",
+    "load_plain",
+    "load_source",
+    "options_of",
+    "resolved",
+]
+
+Overrides = Sequence[str] | Mapping[str, Any]
+"""Other values for settings: `stage.key=value` as `--set` has them, each value in YAML, or plain
+values by `stage.key`."""
 
 _TOP = ("name", "seed", "stages", "run")
 _STAGE = ("use", "after", "with", "checkpoint")
@@ -26,23 +39,43 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Config:
-    """A pipeline, how it is to be run, and the path of its pipeline.yaml."""
+    """A pipeline, how it is to be run, and the path of its pipeline.yaml, "" without a file."""
 
     pipeline: Pipeline
     options: RunOptions
     path: str
 
 
-def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) -> Config:
+@dataclass(frozen=True)
+class _Override:
+    """Another value for a setting, and the place for a message about it."""
+
+    value: Any
+    where: str
+
+
+def load(path: str, *, overrides: Overrides = (), limit: int | None = None) -> Config:
     """Read pipeline.yaml.
 
     path: a local path or a URL.
-    overrides: settings of stages as `stage.key=value`, as `--set` gives them.
+    overrides: settings of stages as `stage.key=value`, as `--set` gives them, or a mapping of
+        `stage.key` to values.
     limit: how many records of each source to read; None for all.
 
     Raises ConfigError, QuotaError, MissingExtra.
     """
-    document = read_yaml(path)
+    return _config(read_yaml(path), path, overrides, limit)
+
+
+def load_plain(
+    value: Mapping[str, Any], *, overrides: Overrides = (), limit: int | None = None
+) -> Config:
+    """As `load`, from the value that a pipeline.yaml would have. Paths in it are relative to the
+    current folder of the process."""
+    return _config(Document("pipeline", dict(value), lines={}), "", overrides, limit)
+
+
+def _config(document: Document, path: str, overrides: Overrides, limit: int | None) -> Config:
     top = _mapping(document, ())
     _check_keys(document, (), top, _TOP)
     changed = _overrides(top, overrides)
@@ -50,7 +83,7 @@ def load(path: str, *, overrides: Sequence[str] = (), limit: int | None = None) 
     if not stages:
         raise ConfigError("stages: is missing or empty", where=document.where())
     nodes = [_node(document, name, changed.get(name, {}), limit) for name in stages]
-    name = top.get("name", PurePosixPath(path).stem)
+    name = top.get("name", PurePosixPath(document.path).stem)
     seed = top.get("seed", 0)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ConfigError(_bad_name(name), where=document.where(("name",)))
@@ -105,7 +138,9 @@ def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> di
     return {name: every(v) if name in paths else v for name, v in settings.items()}
 
 
-def _node(document: Document, name: str, changed: Mapping[str, Any], limit: int | None) -> Node:
+def _node(
+    document: Document, name: str, changed: Mapping[str, _Override], limit: int | None
+) -> Node:
     keys = ("stages", name)
     if not _NAME.fullmatch(name):
         raise ConfigError(_bad_name(name), where=document.where(keys))
@@ -115,11 +150,11 @@ def _node(document: Document, name: str, changed: Mapping[str, Any], limit: int 
     if not isinstance(use, str):
         raise ConfigError("use: the name of a stage is missing", where=document.where(keys))
     settings = _mapping(document, (*keys, "with")) if stage.get("with") is not None else {}
-    settings = {**settings, **changed}
+    settings = {**settings, **{key: override.value for key, override in changed.items()}}
 
     def where(below: tuple[str | int, ...]) -> str:
         if below and below[0] in changed:
-            return f"--set {name}.{below[0]}"
+            return changed[str(below[0])].where
         return document.where((*keys, "with", *below) if below else keys)
 
     base = folder_of(document.path)
@@ -151,29 +186,44 @@ def _after(document: Document, keys: tuple[str, ...], stage: Mapping[str, Any]) 
     return tuple(names)
 
 
-def _overrides(top: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Stage -> setting -> value, of overrides as `stage.key=value`. Values are YAML."""
-    changed: dict[str, dict[str, Any]] = {}
+def _overrides(top: Mapping[str, Any], overrides: Overrides) -> dict[str, dict[str, _Override]]:
+    changed: dict[str, dict[str, _Override]] = {}
     stages = top.get("stages") or {}
+    for target, value, where in _parsed(overrides):
+        stage, dot, key = target.partition(".")
+        if not (dot and key):
+            raise ConfigError("write stage.key=value", where=where)
+        if stage not in stages:
+            raise ConfigError(f"there is no stage {stage!r}{suggest(stage, stages)}", where=where)
+        changed.setdefault(stage, {})[key] = _Override(value, where.partition("=")[0])
+    return changed
+
+
+def _parsed(overrides: Overrides) -> Iterator[tuple[str, Any, str]]:
+    """`stage.key`, value, and the place for a message."""
+    if isinstance(overrides, Mapping):
+        yield from ((target, value, f"settings {target}") for target, value in overrides.items())
+        return
     for override in overrides:
         target, equals, value = override.partition("=")
-        stage, dot, key = target.partition(".")
-        if not (equals and dot and key):
+        if not equals:
             raise ConfigError("write stage.key=value", where=f"--set {override}")
-        if stage not in stages:
-            hint = suggest(stage, stages)
-            raise ConfigError(f"there is no stage {stage!r}{hint}", where=f"--set {override}")
         plain = parse_yaml(f"value: {value}", f"--set {override}").value
         assert isinstance(plain, dict)
-        changed.setdefault(stage, {})[key] = plain["value"]
-    return changed
+        yield target, plain["value"], f"--set {override}"
 
 
 def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
     """The options under `run`, with absolute paths."""
     values = _mapping(document, ("run",)) if top.get("run") is not None else {}
-    options = build(RunOptions, values, where=lambda below: document.where(("run", *below)))
     folder = folder_of(document.path)
+    return options_of(values, folder, where=lambda below: document.where(("run", *below)))
+
+
+def options_of(values: Mapping[str, Any], folder: str, *, where: Any) -> RunOptions:
+    """Options of a run from plain values, their paths relative to a folder. where: as for
+    corpus.config.settings.build."""
+    options = build(RunOptions, values, where=where)
     if options.work:
         work = in_folder(folder, options.work)
         options = replace(options, work=work if "://" in work else str(Path(work).absolute()))

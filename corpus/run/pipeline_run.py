@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from corpus.errors import Damaged, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
@@ -44,11 +44,18 @@ class RunResult:
     ran: tuple[str, ...]
 
 
-def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -> RunResult:
+def run_pipeline(
+    config: Config,
+    output: str,
+    shard: ArrayShard | None = None,
+    *,
+    stream: IO[str] | None = None,
+) -> RunResult:
     """Run or resume a pipeline, and publish the dataset if the books balance.
 
     shard: in array mode, the shard that this process is. Shard 0 publishes; the others return once
-    it has. None: this process drives the run alone.
+        it has. None: this process drives the run alone.
+    stream: where a line of progress moves if it is a terminal; stderr if None.
 
     Raises OutputError when the folder holds something else or another driver writes there,
     InputError when an input is missing or cannot be read, RunError when the run itself goes wrong.
@@ -61,16 +68,18 @@ def run_pipeline(config: Config, output: str, shard: ArrayShard | None = None) -
             if shard is not None and shard.number > 0:
                 return _follow(config, out, work, shard)
             work.remove(QUARANTINE)  # left by an earlier run that ended over its limit
-            return _lead(config, out, work, shard)
+            return _lead(config, out, work, shard, stream)
         finally:
             end_child()
 
 
-def _lead(config: Config, out: Store, work: Store, shard: ArrayShard | None) -> RunResult:
+def _lead(
+    config: Config, out: Store, work: Store, shard: ArrayShard | None, stream: IO[str] | None
+) -> RunResult:
     """Drive the run, alone or as shard 0, and show its progress until it ends."""
     context = _context(config, work)
     executor = executor_for(config.options, context, shard)
-    progress = Progress(work)
+    progress = Progress(work, stream)
     state, problem = "failed", None
     try:
         steps = Steps(context, executor, config.options, progress)

@@ -42,7 +42,7 @@ def work_store(output: str, work: str | None) -> Store:
 
 def noted_config(output: str) -> str | None:
     """The absolute path or URL of the pipeline.yaml of the last run, as that run noted it in
-    RUN/work; None if it noted none, or the note is gone."""
+    RUN/work; None if it noted none, as for a pipeline without a file, or the note is gone."""
     noted = Store(f"{output}/work").read_json(RUN) or {}
     found: str | None = noted.get("config")
     return found
@@ -88,7 +88,7 @@ def claimed_run(
         note = {
             "pipeline": config.pipeline.name,
             "work": config.options.work,
-            "config": in_folder(str(Path.cwd()), config.path),
+            "config": in_folder(str(Path.cwd()), config.path) if config.path else None,
         }
         for store in {out.below("work"), work}:
             if store.read_json(RUN) != note:

@@ -5,7 +5,7 @@ Stages are called with just the columns that they declared. Rows are removed her
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,8 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.ids import priority
-from corpus.documents.languages import LANGUAGES
-from corpus.errors import StageContractError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
@@ -23,6 +21,7 @@ from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.faults import applied, guarded
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
+from corpus.tasks.result_checks import check_languages, check_reasons, check_result
 
 __all__ = ["SegmentRun"]
 
@@ -99,14 +98,14 @@ class SegmentRun:
         """Count what a source read; gives the documents that it did not drop."""
         batch = self._as_documents(node, source, read.batch)
         self.bookkeeper.count(node.name, "in", batch)
-        _check_languages(node, batch["language"])
+        check_languages(source, batch["language"], where=node.where)
         self.bookkeeper.measure(node.name, batch, read.measures)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
                 places = read.places.get(reason, ())
                 self.bookkeeper.count_unnamed(node.name, event, reason, number, places)
         if read.dropped is not None and read.dropped.null_count < len(read.dropped):
-            _check_reasons(node, read.dropped)
+            check_reasons(source, read.dropped, where=node.where)
             leaving = pc.is_valid(read.dropped)
             self.bookkeeper.leave(node.name, "dropped", batch, read.dropped, None, leaving)
             batch = batch.filter(pc.invert(leaving))
@@ -166,7 +165,7 @@ class SegmentRun:
         """Check a result against the declarations, count its outcome, and apply it: gives the
         documents that are kept, with their new columns."""
         component, bookkeeper = node.component, self.bookkeeper
-        _check_result(node, result, {**component.adds, **component.rewrites}, batch.num_rows)
+        check_result(component, result, batch.num_rows, where=node.where)
         bookkeeper.measure(node.name, batch, result.measures)
         before = batch["language"]
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
@@ -187,7 +186,7 @@ class SegmentRun:
             after = after.filter(stays)
             before = before.filter(stays)
         if "language" in component.rewrites:
-            _check_languages(node, after["language"])
+            check_languages(component, after["language"], where=node.where)
             bookkeeper.relabel(node.name, before, after)
         bookkeeper.count(node.name, "out", after)
         following = self.pipeline.following(node.name)
@@ -256,48 +255,3 @@ def _stays(length: int, verdicts: Sequence[pa.Array | None]) -> pa.Array | None:
     for mask in masks[1:]:
         stays = pc.and_(stays, pc.is_null(mask))
     return stays
-
-
-def _check_result(
-    node: Node, result: Result, declared: Mapping[str, pa.DataType], length: int
-) -> None:
-    """Raise StageContractError where a result has other columns or reasons than its stage declared,
-    or columns of another length or type."""
-    name = node.component.name
-    if set(result.columns) != set(declared):
-        raise StageContractError(
-            f"{name} gave columns {sorted(result.columns)}; it declares {sorted(declared)}",
-            where=node.where,
-        )
-    for column, array in result.columns.items():
-        if len(array) != length or array.type != declared[column]:
-            raise StageContractError(
-                f"{name} gave column {column!r} with {len(array)} rows of {array.type}; "
-                f"it declares {declared[column]}, and the batch has {length} rows",
-                where=node.where,
-            )
-    if result.dropped is not None:
-        _check_reasons(node, result.dropped)
-
-
-def _check_reasons(node: Node, reasons: pa.Array) -> None:
-    unknown = set(reasons.unique().to_pylist()) - {None} - node.component.reasons
-    if unknown:
-        raise StageContractError(
-            f"{node.component.name} dropped for undeclared reasons {sorted(unknown)}; "
-            f"it declares {sorted(node.component.reasons)}",
-            where=node.where,
-        )
-
-
-def _check_languages(node: Node, languages: pa.Array) -> None:
-    """Raise StageContractError for a language that is no tag of the registry. Folders of the
-    dataset are named by languages, so no other value may get there; and it is not quoted, for it
-    may be anything."""
-    unknown = [tag for tag in languages.unique().to_pylist() if tag not in LANGUAGES]
-    if unknown not in ([], ["und"]):
-        raise StageContractError(
-            f"{node.component.name} gave a language that is no tag of the registry (`corpus "
-            "languages` lists them); valid are those tags, and und",
-            where=node.where,
-        )

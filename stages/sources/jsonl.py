@@ -48,6 +48,7 @@ class JsonLines(RowSource):
     """
 
     name = "jsonl"
+    version = 2
     suffixes: ClassVar[tuple[str, ...]] = tuple(
         kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst")
     )

@@ -33,6 +33,7 @@ class Parquet(RowSource):
     """
 
     name = "parquet"
+    version = 2
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
 
     def read(self, partition: Partition) -> Iterator[Records]:

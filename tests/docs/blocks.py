@@ -1,31 +1,39 @@
-"""Documents as scripts: fenced blocks with a file name are files, `console` blocks are commands.
+"""Documents as scripts: fenced blocks with a file name are files, `console` blocks are commands,
+`python` blocks are cells of a notebook.
 
     ```yaml pipeline.yaml      a file of that name
     ```console                 lines after `$ ` are commands, all others what they print
+    ```python                  a cell; a block ```text right after it is what the cell shows
     ```sh, ```yaml, …          shown only
 
-What a command prints is compared where the document shows it; `…` stands for anything, line
-breaks too. Every command must end with 0 (`; echo $?` shows another exit code).
+What a command prints, and what a cell shows, is compared where the document shows it; `…` stands
+for anything, line breaks too. Every command must end with 0 (`; echo $?` shows another exit code).
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests import ROOT
+from tests.docs.notebook import END
 
 __all__ = [
     "ROOT",
     "Block",
+    "Cell",
     "Command",
     "blocks_of",
+    "cells_of",
     "commands_of",
     "documents",
     "run",
+    "run_cells",
     "write_files",
 ]
 
@@ -47,6 +55,14 @@ class Command:
     """A command of a console block, and what the document shows of its output."""
 
     line: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook, and what the document shows below it."""
+
+    code: str
     shown: str
 
 
@@ -77,6 +93,16 @@ def commands_of(blocks: list[Block]) -> Iterator[Command]:
             yield Command(command[0].strip(), part[command.end() :].strip())
 
 
+def cells_of(blocks: list[Block]) -> list[Cell]:
+    """The cells of a document, in order."""
+    nothing = Block("", "", "")
+    return [
+        Cell(block.text, after.text.strip() if after.language == "text" else "")
+        for block, after in pairwise([*blocks, nothing])
+        if block.language == "python" and not block.file
+    ]
+
+
 def write_files(blocks: list[Block], folder: Path) -> None:
     """The blocks that stand for files, below a folder."""
     for block in blocks:
@@ -88,20 +114,11 @@ def write_files(blocks: list[Block], folder: Path) -> None:
 
 def run(command: Command, folder: Path, python_path: str = "") -> None:
     """Run a command of a document in a folder; it must end with 0 and print what is shown."""
-    beside_python = str(Path(sys.executable).parent)
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join([beside_python, os.environ["PATH"]]),
-        "PYTHONPATH": os.pathsep.join(filter(None, [python_path, str(ROOT)])),
-        "COLUMNS": "100",
-        "HF_HOME": str(folder / ".cache"),
-        "HF_HUB_OFFLINE": "1",
-    }
     done = subprocess.run(
         ["bash", "-c", command.line],
         check=False,
         cwd=folder,
-        env=environment,
+        env=_environment(folder, python_path),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -109,8 +126,44 @@ def run(command: Command, folder: Path, python_path: str = "") -> None:
         timeout=_SECONDS,
     )
     assert done.returncode == 0, f"{command.line}\nended with {done.returncode}:\n{done.stdout}"
-    if command.shown:
-        pattern = ".*".join(map(re.escape, command.shown.split("…")))
-        assert re.fullmatch(pattern, done.stdout.strip(), re.DOTALL), (
-            f"{command.line}\nprinted\n{done.stdout}\nand the document shows\n{command.shown}"
+    _compare(command.line, done.stdout, command.shown)
+
+
+def run_cells(cells: list[Cell], folder: Path) -> None:
+    """Run the cells of a document in a folder, as a notebook does; none may raise, or write to
+    stderr, and they must show what is shown."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.docs.notebook"],
+        check=False,
+        cwd=folder,
+        env=_environment(folder),
+        input=json.dumps([cell.code for cell in cells]),
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+    )
+    assert done.returncode == 0, f"ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+    assert not done.stderr
+    for cell, printed in zip(cells, done.stdout.split(END)[:-1], strict=True):
+        _compare(cell.code, printed, cell.shown)
+
+
+def _environment(folder: Path, python_path: str = "") -> dict[str, str]:
+    beside_python = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([beside_python, os.environ["PATH"]]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [python_path, str(ROOT)])),
+        "COLUMNS": "100",
+        "HF_HOME": str(folder / ".cache"),
+        "HF_HUB_OFFLINE": "1",
+    }
+
+
+def _compare(what: str, printed: str, shown: str) -> None:
+    """Nothing is compared where the document shows nothing."""
+    if shown:
+        pattern = ".*".join(map(re.escape, shown.split("…")))
+        assert re.fullmatch(pattern, printed.strip(), re.DOTALL), (
+            f"{what}\nprinted\n{printed}\nand the document shows\n{shown}"
         )

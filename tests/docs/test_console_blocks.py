@@ -1,11 +1,20 @@
-"""Every document is run as a reader would: its files written, its commands entered."""
+"""Every document is run as a reader would: its files written, its commands and cells entered."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import blocks_of, commands_of, documents, run, write_files
+from tests.docs.blocks import (
+    Cell,
+    blocks_of,
+    cells_of,
+    commands_of,
+    documents,
+    run,
+    run_cells,
+    write_files,
+)
 
 INSTALLED = "writing-a-stage.md"
 """Has a test of its own: its stages have to be registered first."""
@@ -14,6 +23,7 @@ WITH_COMMANDS = [
     for document in documents()
     if document.name != INSTALLED and any(commands_of(blocks_of(document)))
 ]
+WITH_CELLS = [document for document in documents() if cells_of(blocks_of(document))]
 
 
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
@@ -22,6 +32,21 @@ def test_commands_of_a_document(document: Path, tmp_path: Path) -> None:
     write_files(blocks, tmp_path)
     for command in commands_of(blocks):
         run(command, tmp_path)
+
+
+@pytest.mark.parametrize("document", WITH_CELLS, ids=lambda path: path.name)
+def test_cells_of_a_document(document: Path, tmp_path: Path) -> None:
+    blocks = blocks_of(document)
+    write_files(blocks, tmp_path)
+    run_cells(cells_of(blocks), tmp_path)
+
+
+def test_cells_are_compared_with_what_is_shown(tmp_path: Path) -> None:
+    run_cells([Cell("a = 'abc'", ""), Cell("print(1)\na", "1\n'a…'")], tmp_path)
+    with pytest.raises(AssertionError, match="the document shows"):
+        run_cells([Cell("1 + 1", "3")], tmp_path)
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        run_cells([Cell("1 / 0", "")], tmp_path)
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
