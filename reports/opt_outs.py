@@ -16,6 +16,7 @@ from corpus.storage.tables import sum_adjacent
 from reports.accounts import Table, measure_table
 from reports.domains import PATH
 from reports.facts import Facts
+from reports.opt_out_lines import Unmatched, unmatched_entries
 
 __all__ = ["OptOuts", "opt_outs"]
 
@@ -33,7 +34,8 @@ class OptOuts:
     that refuses the use, honoured or not. signals: documents by the signal that was seen,
     `name:place`. languages: dropped documents by language and family; where the language was not
     identified before, it is the one that the page declares. domains: how many domains the dropped
-    documents come from. most: the domains with the most dropped documents, and how many.
+    documents come from. most: the domains with the most dropped documents, and how many. unmatched:
+    lists with entries that matched no address.
     """
 
     said: int
@@ -43,6 +45,7 @@ class OptOuts:
     languages: Table
     domains: int
     most: tuple[tuple[str, int], ...]
+    unmatched: tuple[Unmatched, ...]
 
 
 def opt_outs(facts: Facts) -> OptOuts:
@@ -61,6 +64,7 @@ def opt_outs(facts: Facts) -> OptOuts:
         languages=_by_language(facts),
         domains=domains,
         most=most,
+        unmatched=tuple(unmatched_entries(facts)),
     )
 
 

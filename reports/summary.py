@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from corpus.config.units import format_share
 from reports.facts import Facts, load_facts
+from reports.opt_out_lines import unmatched_entries
 
 __all__ = ["summary"]
 
@@ -33,7 +34,8 @@ def _rows(facts: Facts) -> list[list[str]]:
 
 
 def _totals(facts: Facts) -> list[str]:
-    """A line for each stage, then one for each group of languages."""
+    """A line for each stage, for each list of opt-outs with entries that matched nothing, and for
+    each group of languages."""
     lines = []
     for stage in facts.stages:
         reasons = [f"{a.documents} {reason}" for reason, a in stage.dropped.items()]
@@ -42,6 +44,7 @@ def _totals(facts: Facts) -> list[str]:
         gone = f"  ({', '.join(reasons)})" if reasons else ""
         counts = f"{stage.entered.documents:>7} -> {stage.left.documents:<7}"
         lines.append(f"{stage.name:12} {counts}{gone}")
+    lines += [f"opt-out list {one.name}: {one}" for one in unmatched_entries(facts)]
     if facts.quotas is not None:
         for name, group in facts.quotas.groups.items():
             got = facts.share(sorted(group.tags), trained=True)

@@ -10,7 +10,7 @@ rules without a crawler's name are for all.
 import re
 from collections.abc import Collection, Iterator
 
-__all__ = ["AGENTS", "DIRECTIVES", "OTHER", "directives", "is_robots_meta"]
+__all__ = ["AGENTS", "DIRECTIVES", "OTHER", "directives", "is_robots_meta", "product_token"]
 
 DIRECTIVES = ("noai", "noimageai", "noindex")
 """The directives that are read."""
@@ -28,6 +28,7 @@ OTHER = "other"
 
 _VALUED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 """Rules with a value after a colon, so that they look like a crawler's name."""
+_TOKEN = re.compile(r"[a-z_-]*")
 _NAME = re.compile(r"[a-z*][\w.*/-]*\Z")
 
 
@@ -57,9 +58,29 @@ def is_robots_meta(name: str, agents: Collection[str]) -> bool:
     return name == "robots" or name.endswith("bot") or name in agents
 
 
+def product_token(name: str, agents: Collection[str]) -> str:
+    """The product token of a crawler, in lower case: its name up to the first character that is no
+    letter, `-` or `_`, so that `CCBot/2.0` is `ccbot`.
+
+    That is how Google's robots.txt parser reads it (RobotsMatcher::ExtractUserAgent in
+    google/robotstxt, the reference for RFC 9309). "" where there is none. agents: tokens that are
+    known, which may have digits (`ai2bot`).
+    """
+    name = name.strip().lower()
+    known = (agent for agent in agents if name.startswith(agent))
+    return next((a for a in known if not _letters(name[len(a) :])), _letters(name))
+
+
+def _letters(name: str) -> str:
+    """The letters, `-` and `_` that a name begins with."""
+    found = _TOKEN.match(name)
+    return found[0] if found else ""
+
+
 def _known(agent: str, agents: Collection[str]) -> str:
     """The agent as directives give it: "" for all, `OTHER` for one that is not among `agents`."""
     name = agent.strip().lower()
     if name in ("", "*", "robots"):
         return ""
-    return name if name in agents else OTHER
+    token = product_token(name, agents)
+    return token if token in agents else OTHER

@@ -39,7 +39,7 @@ class Rights(Stage):
     """
 
     name = "rights"
-    version = 3
+    version = 4
     uses = ("lxml",)
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

@@ -22,7 +22,7 @@ given to protego as a robots.txt of its own that disallows what the rule refuses
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -30,6 +30,7 @@ from protego import Protego
 
 from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import host_of
+from stages.rights.directives import product_token
 from stages.rights.rsl import PERMITTED, contents_of, strictest
 from stages.rights.signals import CATEGORIES, usage_of
 
@@ -52,6 +53,9 @@ SITE_FILES = (ROBOTS, TDMREP)
 _PATH = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#>]*)")
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z -]*?)\s*:\s*(.*?)\s*(?:#.*)?$")
 _LOCAL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_USER_AGENT = ("user-agent", "useragent", "user agent")
+_NAMELESS = "~"
+"""In the place of a name without a token; no crawler has it in its name."""
 _NOBODY = "no-such-crawler"
 """A crawler that no robots.txt names, which stands for all that are not named."""
 
@@ -78,9 +82,9 @@ class Robots:
         # All crawlers that it does not name follow the same group, which is checked once.
         self._agents = [("", _NOBODY)] if len(named) < len(agents) else []
         self._agents += [(agent, agent) for agent in named]
-        self._access = _parsed(text)
+        self._access = _parsed(text, agents)
         self._usage = {
-            category: _parsed(rules)
+            category: _parsed(rules, agents)
             for category in CATEGORIES
             if (rules := _as_disallowed(text, category))
         }
@@ -182,12 +186,27 @@ def _rules(rules: Any) -> Iterator[tuple[Protego, list[str]]]:
         yield _parsed(f"User-agent: *\nDisallow: {location}"), found
 
 
-def _parsed(text: str) -> Protego:
-    """The rules of a robots.txt; a text that cannot be parsed has no rules."""
+def _parsed(text: str, agents: Collection[str] = ()) -> Protego:
+    """The rules of a robots.txt; a text that cannot be parsed has no rules. agents: the product
+    tokens of the crawlers that are asked about."""
     try:
-        return Protego.parse(text)
+        return Protego.parse("\n".join(_with_tokens(text, agents)))
     except Exception:  # noqa: BLE001 - a site may write anything; such a text has no rules
         return Protego.parse("")
+
+
+def _with_tokens(text: str, agents: Collection[str]) -> Iterator[str]:
+    """The lines of a robots.txt in which groups name crawlers by their product tokens, so that a
+    group for `CCBot/2.0` binds CCBot. A list of names, which the standard does not know, binds all
+    of them."""
+    for line in text.splitlines():
+        name, value = _split(line)
+        if name not in _USER_AGENT or value.startswith("*"):
+            yield line
+            continue
+        for agent in value.split(","):
+            # A line without a token names nobody, and keeps its group apart from others.
+            yield f"User-agent: {product_token(agent, agents) or _NAMELESS}"
 
 
 def _forbids(rules: Protego, url: str, agent: str) -> bool:
@@ -206,7 +225,7 @@ def _as_disallowed(text: str, category: str) -> str:
     group: dict[str, str] = {}
     in_rules = says = False
     for name, value in [*map(_split, text.splitlines()), ("user-agent", "end")]:
-        if name in ("user-agent", "useragent", "user agent"):
+        if name in _USER_AGENT:
             if in_rules:  # a group without such a rule gets a dummy rule, so that it ends here
                 lines += [f"{verb}: {path}" for path, verb in group.items()] or ["Nothing: 0"]
                 says = says or bool(group)

@@ -14,7 +14,7 @@ from stages.rights.address_lists import files_of, lines_of, listed, matches, nam
 
 __all__ = ["Urls"]
 
-_MOST_LINES = 100_000
+_MOST_LINES = 10_000
 """Entries of a list whose lines are told one by one."""
 
 

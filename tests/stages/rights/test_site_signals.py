@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stages.rights.directives import product_token
 from stages.rights.site_signals import Robots, Tdmrep, path_of
 
 AGENTS = ("ccbot", "google-extended", "gptbot")
@@ -30,6 +31,15 @@ def tdmrep(*rules, url="https://a.example/x/1"):
         ("User-agent: GPTBot\nDisallow: /\nAllow: /x/", []),
         ("User-agent: GPTBot\nDisallow: /*/1$", ["disallow:robots:gptbot"]),
         ("User-agent: somebot\nDisallow: /", []),
+        ("User-agent: GPTBot/1.2\nDisallow: /", ["disallow:robots:gptbot"]),
+        ("User-agent: gptbot/1 (+https://a.example/)\nDisallow: /x", ["disallow:robots:gptbot"]),
+        ("User-agent: GPTBot 2\nDisallow: /", ["disallow:robots:gptbot"]),
+        ("useragent: Somebot, GPTBot\nDisallow: /", ["disallow:robots:gptbot"]),
+        ("User-agent: GPTBotanist\nDisallow: /", []),
+        ("User-agent: GPTBot-Image/1\nDisallow: /", []),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: GPTBot/1\nAllow: /", ["disallow:robots"]),
+        ("User-agent: GPTBot/1\nContent-Usage: / train-ai=n", ["content-usage-train-ai:robots"]),
+        ("User-agent: 2.0\nDisallow: /", []),
         ("\ufeffuser-agent: gptbot # why\r\ndisallow: / # all", ["disallow:robots:gptbot"]),
         ("User-agent: *\nAllow: /\nContent-Usage: / train-ai=n", ["content-usage-train-ai:robots"]),
         ("User-agent: *\nContent-Usage: / train-ai=n\nContent-Usage: /x/ train-ai=y", []),
@@ -109,3 +119,25 @@ def test_any_bytes(content, path):
     prefix = b"User-agent: *\nContent-Usage: /"
     for file in (Robots(content, AGENTS), Robots(prefix + content, AGENTS), Tdmrep(content)):
         file.signals(f"https://a.example/{path}")
+
+
+@pytest.mark.parametrize(
+    ("name", "token"),
+    [
+        ("CCBot/2.0", "ccbot"),
+        ("my2bot", "my2bot"),
+        ("My2Bot/1", "my2bot"),
+        ("my2bots", "my"),
+        ("ai2bot x", "ai"),
+        ("anthropic-ai/1", "anthropic-ai"),
+        ("2.0", ""),
+        ("", ""),
+    ],
+)
+def test_product_tokens(name: str, token: str) -> None:
+    assert product_token(name, ["my2bot", "ccbot"]) == token
+
+
+def test_an_agent_of_the_user_with_a_digit_is_bound() -> None:
+    robots = Robots(b"User-agent: my2bot/3\nDisallow: /", ["my2bot"])
+    assert robots.signals("https://a.example/x") == ["disallow:robots:my2bot"]
