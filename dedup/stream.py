@@ -12,7 +12,7 @@ from corpus.documents.ids import row_id
 from corpus.documents.json_lines import read_json_lines
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
-from corpus.tasks.faults import FAULT
+from corpus.tasks.document_faults import FAULT
 from corpus.tasks.in_memory import decisions
 from dedup.exact import Exact
 from dedup.minhash import MinHash

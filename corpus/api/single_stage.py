@@ -85,7 +85,7 @@ def _of_class(cls: type[Any], name: str, settings: Mapping[str, Any]) -> object:
 def _called(stage: "Stage", read: pa.Table) -> "Result":
     """What the stage says of the documents, checked against its declarations."""
     from corpus.stage import Result
-    from corpus.tasks.faults import guarded, pieces
+    from corpus.tasks.document_faults import guarded, pieces
     from corpus.tasks.result_checks import check_result
 
     if read.num_rows == 0:

@@ -17,7 +17,7 @@ from corpus.documents.json_lines import read_json_lines
 from corpus.errors import ConfigError, InputError
 from corpus.schema import COLUMNS
 from corpus.stage import Stage
-from corpus.tasks.faults import guarded, pieces
+from corpus.tasks.document_faults import guarded, pieces
 
 __all__ = ["apply", "apply_stage"]
 

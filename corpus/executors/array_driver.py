@@ -29,7 +29,7 @@ import xxhash
 from corpus import errors
 from corpus.config.units import format_duration
 from corpus.errors import ConfigError, CorpusError, RunError
-from corpus.executors.array_workers import ArrayWorkers
+from corpus.executors.array_status import ArrayWorkers
 from corpus.executors.backoff import Backoff
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch

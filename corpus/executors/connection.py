@@ -41,7 +41,7 @@ class Connection:
         instead_of: a client that has lost its scheduler, so that another one is needed. Raises
         RunError when no scheduler answers within `patience`, and what `Cluster.connect` raises.
         """
-        from corpus.executors.worker import ContextPlugin
+        from corpus.executors.dask_worker import ContextPlugin
 
         async with self._connect_lock():  # several steps may notice at once that it was lost
             if self.client is instead_of:

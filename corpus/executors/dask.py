@@ -27,7 +27,7 @@ from corpus.errors import CorpusError, MissingExtra, RunError
 from corpus.executors.bundles import BUNDLE_BYTES, bundles
 from corpus.executors.clusters import Cluster
 from corpus.executors.connection import CHECK_SECONDS, Connection
-from corpus.executors.dask_workers import DaskWorkers
+from corpus.executors.dask_status import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
 from corpus.system.logs import log
 from corpus.tasks.task import Context, Record, Task
@@ -176,7 +176,7 @@ class _Step:
 
     def _submit(self, context: str, tasks: list[Task], is_suspect: bool) -> None:
         """Send a bundle. context: key of the run's context (`Connection.connect`)."""
-        from corpus.executors.worker import pack, run_bundle
+        from corpus.executors.dask_worker import pack, run_bundle
 
         key = f"{type(tasks[0]).__name__}-{uuid4().hex}"
         client = self.connection.client

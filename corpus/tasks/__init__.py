@@ -19,7 +19,7 @@ in_memory.py        the same without files, for streams and tests
 dataset_tasks.py    SpillTask, FileTask: the files of the dataset
 domain_tasks.py     ScatterDomainsTask, SumDomainsTask: documents counted by domain
 
-faults.py           documents on which a stage raises
+document_faults.py  documents on which a stage raises
 ledger.py           the counts, and how they add up
 ledger_checks.py    what must hold of them
 timing.py           what tasks took

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
 from corpus.stage import GlobalStage, Result
-from corpus.tasks.faults import applied, pieces, with_faults
+from corpus.tasks.document_faults import applied, pieces, with_faults
 from corpus.tasks.shuffle.buckets import buckets_of
 from corpus.tasks.shuffle.rounds import Program, document_numbers, program_of, reduce_bucket
 

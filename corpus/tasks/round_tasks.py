@@ -17,7 +17,7 @@ import xxhash
 from corpus.errors import StageContractError
 from corpus.storage.checked_parquet import CheckedParquetWriter
 from corpus.storage.store import Store
-from corpus.tasks.faults import with_faults
+from corpus.tasks.document_faults import with_faults
 from corpus.tasks.intermediate import View
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import buckets_of

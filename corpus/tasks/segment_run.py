@@ -18,7 +18,7 @@ from corpus.pipeline.plan import COUNTED, Segment, live_columns
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, empty_array, sizes_of
 from corpus.stage import GlobalStage, Records, Result, Source, Stage
 from corpus.tasks.bookkeeping import Bookkeeper
-from corpus.tasks.faults import applied, guarded
+from corpus.tasks.document_faults import applied, guarded
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
 from corpus.tasks.result_checks import check_languages, check_reasons, check_result

@@ -20,7 +20,7 @@ from corpus.schema import Schema, empty_array
 from corpus.stage import GlobalStage, Partition, Sink
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
-from corpus.tasks.faults import FAULT
+from corpus.tasks.document_faults import FAULT
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
 from corpus.tasks.segment_output import checked_view

@@ -19,7 +19,7 @@ from corpus.config.options import Limits
 from corpus.errors import RunError
 from corpus.stage import Partition, Records
 from corpus.system.usage import memory_of_machine, usage_of
-from corpus.tasks.faults import Piece, pieces
+from corpus.tasks.document_faults import Piece, pieces
 from corpus.tasks.isolation.child import Child, Death, MemoryLimit
 from corpus.tasks.isolation.child_main import report_place
 from corpus.tasks.isolation.place import Place
@@ -100,7 +100,7 @@ class Calls:
     def pieces(
         self, node: str, function: Function[T], batch: pa.RecordBatch, ids: pa.Array
     ) -> Iterator[Piece[T]]:
-        """What a function gives for the pieces of a batch, as `corpus.tasks.faults.pieces`. A
+        """What a function gives for the pieces of a batch, as `corpus.tasks.document_faults.pieces`. A
         document that ends the process is at fault too, with the reason of the death.
 
         node: the node whose function is called.

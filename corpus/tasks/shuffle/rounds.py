@@ -11,7 +11,7 @@ import pyarrow as pa
 from corpus.errors import StageContractError
 from corpus.stage import GlobalStage, Loop, Round, Sink
 from corpus.storage.tables import sort_rows
-from corpus.tasks.faults import FAULT
+from corpus.tasks.document_faults import FAULT
 from corpus.tasks.work_folder import exchange_file
 
 __all__ = [

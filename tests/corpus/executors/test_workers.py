@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.executors import array_workers, heartbeats
-from corpus.executors.array_workers import ArrayWorkers
+from corpus.executors import array_status, heartbeats
+from corpus.executors.array_status import ArrayWorkers
 from corpus.executors.clusters import LocalWorkers
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor, Workers
@@ -79,7 +79,7 @@ def test_dask_whose_scheduler_is_gone(context: Context) -> None:
 
 def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeats, "BEAT_SECONDS", 0.1)
-    monkeypatch.setattr(array_workers, "_SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(array_status, "_SILENT_SECONDS", 0.5)
     shards = ArrayWorkers(context.store)
     assert (shards.worker(1).state, shards.worker(1).doing) == ("not seen yet", ())
     heartbeat = Heartbeat(context.store, 1)
@@ -100,7 +100,7 @@ def test_shards(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_shard_that_sends_no_heartbeat_is_silent(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(array_workers, "_SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(array_status, "_SILENT_SECONDS", 0.2)
     Heartbeat(context.store, 1)._ending.set()
     shards = ArrayWorkers(context.store)
     shards.worker(1)

@@ -12,7 +12,7 @@ import pytest
 from corpus.config.options import Limits
 from corpus.errors import RunError
 from corpus.storage.store import Store
-from corpus.tasks.faults import Piece
+from corpus.tasks.document_faults import Piece
 from corpus.tasks.isolation import calls as module
 from corpus.tasks.isolation.calls import Calls, end_helper
 from corpus.tasks.isolation.verdicts import Verdict, Verdicts

@@ -8,7 +8,7 @@ from distributed import Worker, WorkerPlugin
 from distributed.protocol.pickle import dumps, loads
 
 from corpus.errors import CorpusError, OutputError, RunError
-from corpus.executors.dask_workers import RSS
+from corpus.executors.dask_status import RSS
 from corpus.system.usage import resident_here
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Record, Task
