@@ -1,9 +1,10 @@
 """Preference keys: 24 bytes for each document, whose order is the order of preference.
 
-A key joins, big-endian, the source rank and the number of characters, each subtracted from its
-maximum, and the id. So the smallest key of a cluster belongs to its survivor: the document of the
-highest source rank, of these the longest, of these the one with the smallest id. Inside the rounds
-the key also identifies the document, since it holds the id.
+The smallest key of a cluster belongs to its survivor in `exact` and `minhash`: the document of the
+highest source rank, of these the longest, of these the one with the smallest id. A key consists of
+the maximum rank minus the document's rank, the maximum number of characters minus the document's
+number, and the id, all big-endian. It identifies the document inside the rounds, since it holds
+the id. (`same_url` and the engine's `same_record` have orders of their own.)
 """
 
 import numpy as np

@@ -29,7 +29,7 @@ _LINE_SECONDS = 10.0
 _SHOWN = 5
 """Reasons, places and partitions that are shown of each kind."""
 _SLOW = 1.5
-"""A partition is slow that takes so many times the mean of its step."""
+"""A partition is shown as slow from this many times the mean of its step on."""
 _COLUMNS = {"before": 8, "done": 8, "running": 9, "waiting": 9, "documents/s": 13, "left": 13}
 """Columns of the table of steps, and their widths."""
 _LEAST = ("documents/s", "before", "waiting", "running", "left")

@@ -38,7 +38,8 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
 
     A field whose type is itself a settings dataclass takes a mapping, which is checked in the same
     way.
-    where: a function from a tuple of keys below the settings to their place, for a message.
+    where: gives the place of a key for messages, such as `pipeline.yaml:4: stages.lang.with.model`;
+        it is called with the keys below the settings as a tuple.
     Raises ConfigError for an unknown or missing key and for a value of a wrong type.
     """
     known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # a dataclass

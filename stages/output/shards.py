@@ -114,8 +114,8 @@ class Shards(Sink):
                 del group  # it would be held while the next one is made
 
     def _slices(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The documents with the amounts that precede each in its language, and the slice in which
-        it begins. A language has as many slices as shards are wanted."""
+        """Each document with the sums of all documents before it in its language, and with the
+        number of its slice. A language has as many slices as shards are wanted."""
         joined = _with_starts(tables["document"], tables["starts"])
         total = np.maximum(joined["total"].to_numpy(), 1)
         wanted = -(-total // self.target_bytes)

@@ -25,7 +25,7 @@ ended with SIGTERM."""
 _KILLS = 6
 """After so many deaths at one place for these reasons the task is given up."""
 _SAME_RECORD = 2
-"""After so many deaths of a source at one record it is the record that it dies of."""
+"""After so many deaths of a source at one record, that record is taken for the cause."""
 _MOST = 20
 """After so many deaths in all the task is given up."""
 
@@ -109,6 +109,6 @@ def _may_retry(
 def _given_up(task: Task, death: Death, deaths: int) -> RunError:
     return RunError(
         f"the process that does this task ended {deaths} times, the last time in {death.place} "
-        f"({death.reason}), and no single document is found that it dies of",
+        f"({death.reason}), and no single document was found that causes it",
         where=task.label or task.folder,
     )

@@ -100,7 +100,7 @@ class Calls:
     def pieces(
         self, node: str, function: Function[T], batch: pa.RecordBatch, ids: pa.Array
     ) -> Iterator[Piece[T]]:
-        """What a function gives for the pieces of a batch, as `corpus.tasks.document_faults.pieces`. A
+        """What a function gives for the pieces of a batch, as `document_faults.pieces` does. A
         document that ends the process is at fault too, with the reason of the death.
 
         node: the node whose function is called.
