@@ -11,6 +11,7 @@ from corpus.quotas.allocation import allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.quotas.shortfall import Allocation
 from corpus.run.ledger_files import read_sums, repairs
+from corpus.run.run_folder import MANIFEST
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from reports.domains import PATH, Domains, domains
@@ -189,12 +190,10 @@ class Facts:
 def load_facts(folder: str) -> Facts:
     """The facts of the run in a folder. Raises InputError where that is not a finished run."""
     store = Store(folder)
-    manifest = store.read_json("dataset/manifest.json")
+    manifest = store.read_json(MANIFEST)
     needed = ("ledger/counts.parquet", PATH)
     if manifest is None or not all(store.exists(path) for path in needed):
-        raise InputError(
-            "is no finished run: dataset/manifest.json or ledger/ is missing", where=folder
-        )
+        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=folder)
     return Facts(folder, manifest, read_sums(store), repairs(store))
 
 

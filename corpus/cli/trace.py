@@ -18,6 +18,7 @@ from corpus.cli.decorators import example
 from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import clean_url
 from corpus.errors import InputError
+from corpus.run.run_folder import MANIFEST
 from corpus.storage.store import Store
 
 __all__ = ["Traced", "as_lines", "rows_of", "trace", "trace_documents"]
@@ -78,11 +79,9 @@ def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
     (`canonical_url`). Raises InputError when `run` is no finished run.
     """
     store = Store(run)
-    manifest = store.read_json("dataset/manifest.json")
+    manifest = store.read_json(MANIFEST)
     if manifest is None or not store.exists("ledger/drops.parquet"):
-        raise InputError(
-            "is no finished run: dataset/manifest.json or ledger/ is missing", where=run
-        )
+        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=run)
     stages = {stage["name"]: stage for stage in manifest["stages"]}
     values = {value, clean_url(value), canonical_url(value)} if by == "url" else {value}
     return [*_kept(store, manifest, stages, by, values), *_left(store, stages, by, values)]

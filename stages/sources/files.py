@@ -9,7 +9,7 @@ never shows where on a machine the input is.
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from corpus.errors import InputError, suggest, without_credentials
@@ -81,11 +81,6 @@ class FileSource(Source):
     paths: tuple[str, ...] = setting(
         help="files, folders, globs or fsspec URLs; their order means nothing", path=True
     )
-
-    def identity(self) -> Mapping[str, Any]:
-        # Paths are left out: each partition has its file in its own identity, so that an added file
-        # changes no other partition.
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "paths"}
 
     def partitions(self) -> Sequence[Partition]:
         files = find_files(self.paths, self.suffixes)
