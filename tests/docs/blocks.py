@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,12 +86,15 @@ def write_files(blocks: list[Block], folder: Path) -> None:
             path.write_text(block.text, encoding="utf-8")
 
 
-def run(command: Command, folder: Path, python_path: str = "") -> None:
-    """Run a command of a document in a folder; it must end with 0 and print what is shown."""
-    beside_python = str(Path(sys.executable).parent)
+def run(
+    command: Command, folder: Path, python_path: str = "", programs: Sequence[Path] = ()
+) -> None:
+    """Run a command of a document in a folder; it must end with 0 and print what is shown.
+    programs: folders of programs that go before the installed ones."""
+    path = [*map(str, programs), str(Path(sys.executable).parent), os.environ["PATH"]]
     environment = {
         **os.environ,
-        "PATH": os.pathsep.join([beside_python, os.environ["PATH"]]),
+        "PATH": os.pathsep.join(path),
         "PYTHONPATH": os.pathsep.join(filter(None, [python_path, str(ROOT)])),
         "COLUMNS": "100",
         "HF_HOME": str(folder / ".cache"),

@@ -1,0 +1,122 @@
+"""Processes that are forked from one in which the engine is imported already: real ones, which can
+be killed and end as they like, without the half second of imports that a new interpreter takes.
+
+What is about the start of a process (another hash seed, an installed command, a terminal's
+signals) starts an interpreter of its own instead.
+"""
+
+import json
+import multiprocessing
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+__all__ = ["commands", "forked", "started"]
+
+_LOADED = ["corpus.cli.main", "corpus.run.pipeline_run", "corpus.cli.validate", "corpus.cli.todo",
+           "reports", "tests.corpus.runs", "tests.demo.demo", "pytest", "distributed"]  # fmt: skip
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(_LOADED)
+_SECONDS = 240
+
+
+def started(function: Callable[..., object], *arguments: object) -> ForkServerProcess:
+    """A process that calls a function of a module. It is the caller's to join or kill."""
+    process = _CONTEXT.Process(target=function, args=arguments)
+    process.start()
+    return process
+
+
+def forked(
+    function: Callable[..., object], *arguments: object
+) -> "subprocess.CompletedProcess[str]":
+    """The end of a process that called a function of a module, and what it wrote."""
+    with TemporaryDirectory() as folder:
+        written = [Path(folder, name) for name in ("stdout", "stderr")]
+        for path in written:
+            path.touch()
+        process = started(_written, written, function, *arguments)
+        process.join(_SECONDS)
+        assert process.exitcode is not None, "it takes too long"
+        said, errors = (path.read_text() for path in written)
+    return subprocess.CompletedProcess([function.__name__], process.exitcode, said, errors)
+
+
+def _written(paths: Sequence[Path], function: Callable[..., object], *arguments: object) -> None:
+    for number, path in enumerate(paths, start=1):
+        os.dup2(os.open(path, os.O_WRONLY), number)
+    function(*arguments)
+
+
+# A program of the name `corpus` that has its arguments carried out by a process that is forked.
+_PROGRAM = """\
+#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({address!r})
+    request = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+    socket.send_fds(server, [b"%8d" % len(request)], [0, 1, 2])
+    server.sendall(request)
+    sys.exit(int(server.recv(16)))
+"""
+
+
+@contextmanager
+def commands() -> Iterator[Path]:
+    """A folder with a program `corpus` which does the same as the installed one, and is forked."""
+    with TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
+        address = f"{folder}/socket"
+        program = Path(folder, "corpus")
+        program.write_text(_PROGRAM.format(python=sys.executable, address=address))
+        program.chmod(0o755)
+        listening.bind(address)
+        listening.listen()
+        server = threading.Thread(target=_serve, args=(listening,))
+        server.start()
+        try:
+            yield Path(folder)
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            server.join()
+
+
+def _serve(listening: socket.socket) -> None:
+    while True:
+        try:
+            asked, _ = listening.accept()
+        except OSError:  # it was shut down
+            return
+        threading.Thread(target=_carry_out, args=(asked,)).start()
+
+
+def _carry_out(asked: socket.socket) -> None:
+    with asked:
+        process = started(_command, asked)
+        process.join()
+        asked.sendall(b"%d" % process.exitcode)
+
+
+def _command(asked: socket.socket) -> None:
+    from corpus.cli.main import main
+
+    size, files, _, _ = socket.recv_fds(asked, 8, 3)
+    request = b""
+    while len(request) < int(size):
+        request += asked.recv(1 << 16)
+    arguments, folder, environment = json.loads(request)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["corpus", *arguments]
+    sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - the process's own
+    main()
