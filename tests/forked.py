@@ -15,10 +15,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
-__all__ = ["commands", "forked", "started"]
+__all__ = ["commands", "forked", "forked_workers", "started"]
 
 _LOADED = ["corpus.cli.main", "corpus.run.pipeline_run", "corpus.cli.validate", "corpus.cli.todo",
            "reports", "tests.corpus.runs", "tests.demo.demo", "pytest", "distributed"]  # fmt: skip
@@ -47,6 +49,21 @@ def forked(
         assert process.exitcode is not None, "it takes too long"
         said, errors = (path.read_text() for path in written)
     return subprocess.CompletedProcess([function.__name__], process.exitcode, said, errors)
+
+
+@contextmanager
+def forked_workers() -> Iterator[None]:
+    """Dask starts the worker processes of this machine so too, where it would spawn them."""
+    import dask
+    import distributed
+
+    ensure_running()
+    # Else it would import here whatever its workers might want.
+    with (
+        patch.object(distributed.utils, "_forkserver_preload_set", True, create=True),
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}),
+    ):
+        yield
 
 
 def _written(paths: Sequence[Path], function: Callable[..., object], *arguments: object) -> None:

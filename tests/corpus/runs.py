@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import Produced, produce
 from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
+from tests.forked import forked_workers
 
 WORDS = """forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra teula
 porta clau""".split()
@@ -49,7 +51,8 @@ def toy_pipeline(
 
 def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> Produced:
     limits = {"quarantine_limit": 0.5, "isolate": False, **options}
-    return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
+    with forked_workers() if "executor" in options else nullcontext():
+        return produce(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
 
 
 def digests(output: Path) -> dict[str, str]:
