@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -21,6 +21,7 @@ from corpus.cli.main import main
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import Produced, produce
 from tests import ROOT
+from tests.forked import forked_workers
 
 QUICKSTART = ROOT / "examples" / "quickstart"
 COMMAND = Path(sys.executable).with_name("corpus")
@@ -97,6 +98,7 @@ def called(
         chdir(cwd or Path.cwd()),
         redirect_stdout(said),
         redirect_stderr(errors),
+        forked_workers() if "dask" in arguments else nullcontext(),
     ):
         try:
             main()
@@ -125,7 +127,8 @@ def run_here(pipeline: Path, output: Path, **options: Any) -> Produced:
     given = {name: options.pop(name) for name in ("overrides", "limit") if name in options}
     config = load(str(pipeline), **given)
     options = {"executor": "serial", "isolate": False, **options}
-    return produce(replace(config, options=replace(config.options, **options)), str(output))
+    with forked_workers() if options["executor"] == "dask" else nullcontext():
+        return produce(replace(config, options=replace(config.options, **options)), str(output))
 
 
 def digests(run: Path) -> dict[str, str]:
