@@ -22,10 +22,8 @@ from unittest.mock import patch
 
 __all__ = ["commands", "forked", "forked_workers", "started"]
 
-_LOADED = ["corpus.cli.main", "corpus.run.pipeline_run", "corpus.cli.validate", "corpus.cli.todo",
-           "reports", "tests.corpus.runs", "tests.demo.demo", "pytest", "distributed"]  # fmt: skip
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(_LOADED)
+_CONTEXT.set_forkserver_preload(["tests.loaded"])
 _SECONDS = 240
 
 
