@@ -28,10 +28,25 @@ _SECONDS = 240
 
 
 def started(function: Callable[..., object], *arguments: object) -> ForkServerProcess:
-    """A process that calls a function of a module. It is the caller's to join or kill."""
-    process = _CONTEXT.Process(target=function, args=arguments)
+    """A process that calls a function of a module, where the caller is and with its environment.
+    It is the caller's to join or kill."""
+    process = _CONTEXT.Process(
+        target=_start, args=(Path.cwd(), dict(os.environ), function, arguments)
+    )
     process.start()
     return process
+
+
+def _start(
+    folder: Path,
+    environment: dict[str, str],
+    function: Callable[..., object],
+    arguments: tuple[object, ...],
+) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    function(*arguments)
 
 
 def forked(

@@ -7,6 +7,7 @@ import lxml.html  # noqa: F401
 import pandas as pd  # noqa: F401
 import pytest  # noqa: F401
 import resiliparse.extract.html2text  # noqa: F401
+import s3fs  # noqa: F401
 
 import corpus.cli.show
 import corpus.cli.todo
