@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-__all__ = ["commands", "forked", "forked_workers", "started"]
+__all__ = ["Writing", "commands", "forked", "forked_workers", "started"]
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.loaded"])
@@ -49,19 +49,31 @@ def _start(
     function(*arguments)
 
 
+class Writing:
+    """Such a process, of which one wants to know what it wrote."""
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self._folder = TemporaryDirectory()
+        self._written = [Path(self._folder.name, name) for name in ("stdout", "stderr")]
+        for path in self._written:
+            path.touch()
+        self.process = started(_written, self._written, function, *arguments)
+
+    def ended(self) -> "subprocess.CompletedProcess[str]":
+        """Its end, once it has come."""
+        self.process.join(_SECONDS)
+        code = self.process.exitcode
+        assert code is not None, "it takes too long"
+        with self._folder:
+            said, errors = (path.read_text() for path in self._written)
+        return subprocess.CompletedProcess([], code, said, errors)
+
+
 def forked(
     function: Callable[..., object], *arguments: object
 ) -> "subprocess.CompletedProcess[str]":
     """The end of a process that called a function of a module, and what it wrote."""
-    with TemporaryDirectory() as folder:
-        written = [Path(folder, name) for name in ("stdout", "stderr")]
-        for path in written:
-            path.touch()
-        process = started(_written, written, function, *arguments)
-        process.join(_SECONDS)
-        assert process.exitcode is not None, "it takes too long"
-        said, errors = (path.read_text() for path in written)
-    return subprocess.CompletedProcess([function.__name__], process.exitcode, said, errors)
+    return Writing(function, *arguments).ended()
 
 
 @contextmanager
