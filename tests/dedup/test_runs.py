@@ -61,7 +61,7 @@ def pipeline(folder: Path, exact: bool = False) -> Pipeline:
 
 
 def run(built: Pipeline, output: Path, **options: Any) -> None:
-    produce(Config(built, RunOptions(**options), "toy.yaml"), str(output))
+    produce(Config(built, RunOptions(isolate=False, **options), "toy.yaml"), str(output))
 
 
 @pytest.fixture(scope="module")
