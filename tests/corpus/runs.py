@@ -3,17 +3,24 @@
 import hashlib
 import json
 import random
-from contextlib import nullcontext
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
+from corpus.run.claim import Share, claimed
 from corpus.run.pipeline_run import Produced, produce
+from corpus.storage.store import Store
 from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
-from tests.forked import forked_workers
+from tests.forked import forked_workers, started
 
 WORDS = """forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra teula
 porta clau""".split()
@@ -62,3 +69,27 @@ def digests(output: Path) -> dict[str, str]:
         str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(data.rglob("*.parquet"))
     }
+
+
+def hold(root: str, patience: float, share: Share | None, said: Connection) -> None:
+    with claimed(Store(root), patience=patience, share=share):
+        said.send("held")
+        time.sleep(60)
+
+
+@contextmanager
+def another(
+    store: Store, patience: float = 1.0, share: Share | None = None
+) -> Iterator[ForkServerProcess]:
+    """Another driver: a process that holds a folder of intermediates."""
+    ours, theirs = Pipe()
+    with ours:
+        process = started(hold, store.root, patience, share, theirs)
+        theirs.close()
+        try:
+            assert ours.poll(60)
+            assert ours.recv() == "held"
+            yield process
+        finally:
+            process.kill()
+            process.join()

@@ -5,11 +5,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,32 +17,8 @@ import corpus.system.processes
 from corpus.errors import OutputError
 from corpus.run.claim import Share, claimed
 from corpus.storage.store import Store
-from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
-from tests.forked import forked, started
-
-
-def hold(root: str, patience: float, share: Share | None, said: Connection) -> None:
-    with claimed(Store(root), patience=patience, share=share):
-        said.send("held")
-        time.sleep(60)
-
-
-@contextmanager
-def another(
-    store: Store, patience: float = 1.0, share: Share | None = None
-) -> Iterator[ForkServerProcess]:
-    """A process that holds the folder."""
-    ours, theirs = Pipe()
-    with ours:
-        process = started(hold, store.root, patience, share, theirs)
-        theirs.close()
-        try:
-            assert ours.poll(60)
-            assert ours.recv() == "held"
-            yield process
-        finally:
-            process.kill()
-            process.join()
+from tests.corpus.runs import another, digests, run_toy, toy_pipeline, write_lines
+from tests.forked import forked
 
 
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
