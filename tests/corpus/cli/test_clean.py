@@ -94,18 +94,24 @@ def test_then_a_run_does_nothing(finished: Path, run: Path) -> None:
     assert intermediates(run) == {}
 
 
+@pytest.fixture(scope="module")
+def changed(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a run with another setting gives afresh."""
+    run = tmp_path_factory.mktemp("changed") / "run"
+    run_toy(toy_pipeline(finished / "in", mark="?"), run)
+    return digests(run)
+
+
 @pytest.mark.parametrize("keep", [(), ("lines.long",), ("lines.long", "lines.loud")], ids=str)
 def test_a_changed_setting_repeats_what_it_must(
-    finished: Path, run: Path, tmp_path: Path, keep: tuple[str, ...]
+    finished: Path, run: Path, changed: dict[str, str], keep: tuple[str, ...]
 ) -> None:
     clean(str(run), keep=keep)
     assert intermediates(run) == dict.fromkeys(keep, 3)
-    changed = toy_pipeline(finished / "in", mark="?")
-    again = run_toy(changed, run)
+    again = run_toy(toy_pipeline(finished / "in", mark="?"), run)
     assert again.ran.count("lines.long") == (0 if keep else 3)
     assert again.ran.count("lines.loud") == 3
-    run_toy(changed, tmp_path / "afresh")
-    assert digests(run) == digests(tmp_path / "afresh")
+    assert digests(run) == changed
 
 
 def test_a_lost_shard_is_written_again(finished: Path, run: Path) -> None:

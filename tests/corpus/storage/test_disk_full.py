@@ -59,19 +59,18 @@ def temporary(folder: Path) -> list[Path]:
 
 PHASES = (
     "segments/lines.long",
-    "segments/lines.loud",
     "global/words/1/scatter",
-    "global/words/1/0-",
     "global/words/decisions",
-    "sink/spill",
     "sink/files",
-    "ledger/counts",
     "ledger/drops",
     "dataset/manifest",
 )
+MORE = ("segments/lines.loud", "global/words/1/0-", "sink/spill", "ledger/counts")
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(
+    "phase", [*PHASES, *(pytest.param(phase, marks=pytest.mark.soak) for phase in MORE)]
+)
 def test_the_disk_is_full_from_a_phase_on(
     lines: Path,
     expected: dict[str, str],
