@@ -13,6 +13,9 @@ N      ?= 6
 FROM   ?= 1
 NO_NETWORK := --disable-socket --allow-unix-socket --allow-hosts=127.0.0.1,::1,localhost
 
+# The tests start many processes: what one has compiled, others load.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint soak chaos wheels clean system
 
 demo: $(VENV)/installed

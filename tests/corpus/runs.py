@@ -3,15 +3,24 @@
 import hashlib
 import json
 import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
+from corpus.run.claim import ClaimMember, claimed
 from corpus.run.pipeline_run import RunResult, run_pipeline
+from corpus.storage.store import Store
 from stages.output.shards import Shards
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
+from tests.forked import forked_workers, started
 
 WORDS = """forn pa llum mar vent sol neu riu font camp blat vi oli sal fusta ferro pedra teula
 porta clau""".split()
@@ -49,7 +58,8 @@ def toy_pipeline(
 
 def run_toy(pipeline: Pipeline, output: Path, **options: Any) -> RunResult:
     limits = {"quarantine_limit": 0.5, "isolate": False, **options}
-    return run_pipeline(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
+    with forked_workers() if "executor" in options else nullcontext():
+        return run_pipeline(Config(pipeline, RunOptions(**limits), "toy.yaml"), str(output))
 
 
 def digests(output: Path) -> dict[str, str]:
@@ -59,3 +69,27 @@ def digests(output: Path) -> dict[str, str]:
         str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(data.rglob("*.parquet"))
     }
+
+
+def hold(root: str, patience: float, member: ClaimMember | None, said: Connection) -> None:
+    with claimed(Store(root), patience=patience, member=member):
+        said.send("held")
+        time.sleep(60)
+
+
+@contextmanager
+def another(
+    store: Store, patience: float = 1.0, member: ClaimMember | None = None
+) -> Iterator[ForkServerProcess]:
+    """Another driver: a process that holds a folder of intermediates."""
+    ours, theirs = Pipe()
+    with ours:
+        process = started(hold, store.root, patience, member, theirs)
+        theirs.close()
+        try:
+            assert ours.poll(60)
+            assert ours.recv() == "held"
+            yield process
+        finally:
+            process.kill()
+            process.join()

@@ -62,7 +62,7 @@ def pipeline(folder: Path, exact: bool = False) -> Pipeline:
 
 
 def run(built: Pipeline, output: Path, **options: Any) -> None:
-    run_pipeline(Config(built, RunOptions(**options), "toy.yaml"), str(output))
+    run_pipeline(Config(built, RunOptions(isolate=False, **options), "toy.yaml"), str(output))
 
 
 @pytest.fixture(scope="module")

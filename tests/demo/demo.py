@@ -8,17 +8,20 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyarrow.parquet as pq
+
 from corpus.cli.main import main
 from corpus.pipeline.load import load
 from corpus.run.pipeline_run import RunResult, run_pipeline
 from tests import ROOT
+from tests.forked import forked_workers
 
 QUICKSTART = ROOT / "examples" / "quickstart"
 COMMAND = Path(sys.executable).with_name("corpus")
@@ -54,6 +57,13 @@ class Demo:
     def shards(self) -> list[Path]:
         return sorted((self.run / "dataset/data").rglob("*.parquet"))
 
+    def copied(self, folder: Path) -> Path:
+        """The example in another folder, with what its pipeline.yaml names."""
+        example = folder / "examples" / "quickstart"
+        shutil.copytree(self.example, example)
+        shutil.copy(self.example.parents[1] / "language_quotas.yaml", folder)
+        return example
+
 
 def corpus(
     *arguments: object,
@@ -88,6 +98,7 @@ def called(
         chdir(cwd or Path.cwd()),
         redirect_stdout(said),
         redirect_stderr(errors),
+        forked_workers() if "dask" in arguments else nullcontext(),
     ):
         try:
             main()
@@ -113,9 +124,13 @@ def build_example(folder: Path) -> Path:
 
 def run_here(pipeline: Path, output: Path, **options: Any) -> RunResult:
     """A run in this process, where models are loaded once for all runs."""
-    config = load(str(pipeline), overrides=options.pop("overrides", ()))
+    given = {name: options.pop(name) for name in ("overrides", "limit") if name in options}
+    config = load(str(pipeline), **given)
     options = {"executor": "serial", "isolate": False, **options}
-    return run_pipeline(replace(config, options=replace(config.options, **options)), str(output))
+    with forked_workers() if options["executor"] == "dask" else nullcontext():
+        return run_pipeline(
+            replace(config, options=replace(config.options, **options)), str(output)
+        )
 
 
 def digests(run: Path) -> dict[str, str]:
@@ -126,6 +141,14 @@ def digests(run: Path) -> dict[str, str]:
         for path in sorted(data.rglob("*"))
         if path.is_file()
     }
+
+
+def pages_read(run: Path) -> int:
+    """Records of the crawl that `--limit` counts, from the ledger."""
+    counts = pq.read_table(run / "ledger/counts.parquet").to_pylist()
+    of_crawl = [row for row in counts if row["stage"] == "crawl" and row["event"] != "in"]
+    skipped = {"warcinfo", "request", "revisit", "metadata", "conversion", "response_not_http"}
+    return sum(row["documents"] for row in of_crawl if row["reason"] not in skipped)
 
 
 def tasks_run(log: str) -> Counter[str]:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from corpus.documents.languages import LANGUAGES
 from corpus.pipeline.load import load
 from corpus.pipeline.registry import entries, find
 from corpus.stage import Stage
-from tests.demo.demo import COMMAND, ROOT, Demo, called, corpus
+from tests.demo.demo import ROOT, Demo, called, corpus, pages_read
 
 PAGE = (
     "<html lang='ca'><head><title>El forn</title></head><body><article><h1>El forn</h1>"
@@ -118,6 +117,7 @@ def test_status_after_a_run_that_did_something(demo: Demo, tmp_path: Path) -> No
     done = corpus("run", demo.pipeline, "--output", tmp_path / "run", "--limit", "30",
                   "--executor", "serial", "--log-format", "json")  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
+    assert pages_read(tmp_path / "run") == 30
     steps = json.loads(said("status", tmp_path / "run", "--json"))["steps"]
     assert [step["name"] for step in steps if step["done"] != step["total"]] == []
     lines = [json.loads(line) for line in done.stderr.splitlines()]
@@ -282,8 +282,4 @@ def test_help_has_an_example(name: str) -> None:
 
 
 def test_quiet_where_it_is_no_terminal(demo: Demo) -> None:
-    done = subprocess.run(
-        [COMMAND, "run", demo.pipeline, "--output", demo.run],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.stderr == ""
+    assert said("run", demo.pipeline, "--output", demo.run)

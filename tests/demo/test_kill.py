@@ -4,34 +4,50 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus.pipeline.load import load
 from corpus.pipeline.plan import chains
-from tests.demo.demo import COMMAND, QUICKSTART, ROOT, Demo, digests, run_here
-
-# Kills its own process when a task of the step is about to be committed: of the second task
-# where there are several, so that one is done, one is half done and one was not begun.
-KILL = """
-import os, signal, sys
-from pathlib import Path
 from corpus.storage.store import Store
-from tests.demo.demo import run_here
-pipeline, output, step, tasks = sys.argv[1:]
-real, seen = Store.commit, []
-def commit(self, folder, record):
-    if folder.startswith(step):
-        seen.append(folder)
-        if len(seen) == min(2, int(tasks)):
+from tests.demo.demo import COMMAND, QUICKSTART, Demo, digests, run_here
+from tests.forked import forked
+
+
+def run_to_its_death(demo: Demo, run: Path, step: str, tasks: int) -> None:
+    """Kills its own process when a task of the step is about to be committed: of the second task
+    where there are several, so that one is done, one is half done and one was not begun."""
+    real = Store.commit
+    seen = []
+
+    def commit(self: Store, folder: str, record: Mapping[str, Any]) -> None:
+        if folder.startswith(step):
+            seen.append(folder)
+            if len(seen) == min(2, tasks):
+                os.kill(os.getpid(), signal.SIGKILL)
+        real(self, folder, record)
+
+    Store.commit = commit  # type: ignore[method-assign]  # in a process of its own
+    run_here(demo.pipeline, run)
+
+
+def publish_to_its_death(demo: Demo, run: Path) -> None:
+    """Kills its own process when the twentieth file is about to be published."""
+    real = Store.take
+    seen = []
+
+    def take(self: Store, *arguments: Any) -> None:
+        seen.append(arguments)
+        if len(seen) == 20:
             os.kill(os.getpid(), signal.SIGKILL)
-    real(self, folder, record)
-Store.commit = commit
-run_here(Path(pipeline), Path(output))
-"""
+        real(self, *arguments)
+
+    Store.take = take  # type: ignore[method-assign]  # in a process of its own
+    run_here(demo.pipeline, run)
 
 
 def steps() -> list[str]:
@@ -48,7 +64,8 @@ def steps() -> list[str]:
 
 
 STEPS = steps()
-BRIEF = [s for s in STEPS if not s.startswith("global/") or s == "global/dedup/1/0-"]
+# One of each kind; tests/corpus/run kills a small run in every step.
+BRIEF = ["segments/crawl.text", "global/dedup/1/0-", "segments/crawl.mix", "sink/files"]
 SLOW = [pytest.param(s, marks=pytest.mark.soak) for s in STEPS if s not in BRIEF]
 
 
@@ -77,8 +94,7 @@ def before(demo: Demo, step: str, run: Path) -> int:
 def test_killed_in_a_step(demo: Demo, tmp_path: Path, step: str) -> None:
     run = tmp_path / "run"
     tasks = before(demo, step, run)
-    command = [sys.executable, "-c", KILL, demo.pipeline, run, step, str(tasks)]
-    killed = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    killed = forked(run_to_its_death, demo, run, step, tasks)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert not (run / "dataset/manifest.json").exists()
     resumed = run_here(demo.pipeline, run)
@@ -90,16 +106,7 @@ def test_killed_in_a_step(demo: Demo, tmp_path: Path, step: str) -> None:
 def test_killed_while_files_are_published(demo: Demo, tmp_path: Path) -> None:
     run = tmp_path / "run"
     before(demo, "sink/files", run)
-    program = KILL.replace("Store.commit", "Store.take")
-    start, end = program.index("def commit"), program.index("Store.take = commit")
-    program = program[:start] + (
-        "def commit(self, *arguments):\n"
-        "    seen.append(arguments)\n"
-        "    if len(seen) == 20: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    real(self, *arguments)\n"
-    ) + program[end:]  # fmt: skip
-    command = [sys.executable, "-c", program, demo.pipeline, run, "", "0"]
-    killed = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
+    killed = forked(publish_to_its_death, demo, run)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert len(list((run / "dataset/data").rglob("*.parquet"))) == 19
     assert not (run / "dataset/manifest.json").exists()

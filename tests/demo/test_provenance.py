@@ -8,9 +8,12 @@ import pty
 import shutil
 import struct
 import subprocess
+import sys
 import termios
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.cli.main import main
 from tests.demo.demo import COMMAND, called, digests, run_here
+from tests.forked import started
 from tests.warcs import members, record, response, warcinfo
 
 PIPELINE = """\
@@ -99,16 +104,42 @@ def id_of(folder: Path, name: str) -> str:
     return id_
 
 
-def shown(*arguments: object, columns: int = 100, cwd: Path | None = None) -> tuple[int, str]:
-    """`corpus show …` at a terminal: exit code and all that is written there."""
+TERMINAL = {"TERM": "xterm", "NO_COLOR": ""}
+
+
+def show_at(terminal: Connection, arguments: Sequence[str], folder: Path | None) -> None:
+    """`corpus show …` at a terminal, in a process of its own."""
+    for number in range(3):
+        os.dup2(terminal.fileno(), number)
+    os.environ.update(TERMINAL)
+    os.chdir(folder or ".")
+    sys.argv = ["corpus", "show", *arguments]
+    main()
+
+
+def shown(
+    *arguments: object, columns: int = 100, cwd: Path | None = None, installed: bool = False
+) -> tuple[int, str]:
+    """`corpus show …` at a terminal: exit code and all that is written there. installed: by the
+    command as it is installed, and not by a process that is forked."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": ""}
-    command = [COMMAND, "show", *map(str, arguments)]
-    process = subprocess.Popen(
-        command, stdin=slave, stdout=slave, stderr=slave, cwd=cwd, env=environment
-    )
-    os.close(slave)
+    given = list(map(str, arguments))
+    process: subprocess.Popen[bytes] | ForkServerProcess
+    if installed:
+        command = [COMMAND, "show", *given]
+        process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env={**os.environ, **TERMINAL},
+        )
+        os.close(slave)
+    else:
+        with Connection(slave) as terminal:  # which can be handed over
+            process = started(show_at, terminal, given, cwd)
     said = b""
     try:
         while block := os.read(master, 1 << 16):
@@ -116,7 +147,13 @@ def shown(*arguments: object, columns: int = 100, cwd: Path | None = None) -> tu
     except OSError:  # so Linux says that the other side was closed
         pass
     os.close(master)
-    return process.wait(60), said.decode().replace("\r\n", "\n")
+    if isinstance(process, ForkServerProcess):
+        process.join(60)
+        code = process.exitcode
+    else:
+        code = process.wait(60)
+    assert code is not None
+    return code, said.decode().replace("\r\n", "\n")
 
 
 def traced(folder: Path, url: str) -> dict[str, str]:
@@ -164,7 +201,8 @@ def test_trace_says_what_is_not_kept_of_what_left(finished: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_show_has_the_page_beside_what_was_kept(finished: Path, kind: str) -> None:
     name = kind.partition(".")[0]
-    code, said = shown(finished / "run", "--id", id_of(finished, name))
+    id_ = id_of(finished, name)
+    code, said = shown(finished / "run", "--id", id_, installed=kind == KINDS[0])
     assert code == 0, said
     head, place, _, title, *lines = said.splitlines()
     assert head.endswith(f"https://{name}.example/x?a=1")

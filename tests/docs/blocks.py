@@ -15,7 +15,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -112,13 +112,16 @@ def write_files(blocks: list[Block], folder: Path) -> None:
             path.write_text(block.text, encoding="utf-8")
 
 
-def run(command: Command, folder: Path, python_path: str = "") -> None:
-    """Run a command of a document in a folder; it must end with 0 and print what is shown."""
+def run(
+    command: Command, folder: Path, python_path: str = "", programs: Sequence[Path] = ()
+) -> None:
+    """Run a command of a document in a folder; it must end with 0 and print what is shown.
+    programs: folders of programs that go before the installed ones."""
     done = subprocess.run(
         ["bash", "-c", command.line],
         check=False,
         cwd=folder,
-        env=_environment(folder, python_path),
+        env=_environment(folder, python_path, programs),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -148,11 +151,13 @@ def run_cells(cells: list[Cell], folder: Path) -> None:
         _compare(cell.code, printed, cell.shown)
 
 
-def _environment(folder: Path, python_path: str = "") -> dict[str, str]:
-    beside_python = str(Path(sys.executable).parent)
+def _environment(
+    folder: Path, python_path: str = "", programs: Sequence[Path] = ()
+) -> dict[str, str]:
+    path = [*map(str, programs), str(Path(sys.executable).parent), os.environ["PATH"]]
     return {
         **os.environ,
-        "PATH": os.pathsep.join([beside_python, os.environ["PATH"]]),
+        "PATH": os.pathsep.join(path),
         "PYTHONPATH": os.pathsep.join(filter(None, [python_path, str(ROOT)])),
         "COLUMNS": "100",
         "HF_HOME": str(folder / ".cache"),

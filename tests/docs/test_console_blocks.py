@@ -15,6 +15,7 @@ from tests.docs.blocks import (
     run_cells,
     write_files,
 )
+from tests.forked import commands
 
 INSTALLED = "writing-a-stage.md"
 """Has a test of its own: its stages have to be registered first."""
@@ -26,12 +27,31 @@ WITH_COMMANDS = [
 WITH_CELLS = [document for document in documents() if cells_of(blocks_of(document))]
 
 
-@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
+# The commands of the README are the installed ones, those of all documents in `make soak`.
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(document, marks=() if document.name == "README.md" else pytest.mark.soak)
+        for document in WITH_COMMANDS
+    ],
+    ids=lambda path: path.name,
+)
 def test_commands_of_a_document(document: Path, tmp_path: Path) -> None:
     blocks = blocks_of(document)
     write_files(blocks, tmp_path)
     for command in commands_of(blocks):
         run(command, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "document", [d for d in WITH_COMMANDS if d.name != "README.md"], ids=lambda path: path.name
+)
+def test_commands_of_a_document_forked(document: Path, tmp_path: Path) -> None:
+    blocks = blocks_of(document)
+    write_files(blocks, tmp_path)
+    with commands() as programs:
+        for command in commands_of(blocks):
+            run(command, tmp_path, programs=[programs])
 
 
 @pytest.mark.parametrize("document", WITH_CELLS, ids=lambda path: path.name)

@@ -22,7 +22,7 @@ stages:
   lang:    {{use: language, after: repair, with: {{quotas: "{root}/language_quotas.yaml"}}}}
   variety: {{use: variety, after: lang}}
   shards:  {{use: shards, after: variety}}
-run: {{quarantine_limit: 2%}}
+run: {{quarantine_limit: 2%, isolate: false}}
 """
 
 Misread = tuple[str, str, str]

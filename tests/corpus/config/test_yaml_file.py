@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.config.yaml_file import parse_yaml, read_yaml
@@ -64,6 +64,7 @@ TREE = st.recursive(
 )
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.dictionaries(st.text("xyz", min_size=1, max_size=3), TREE, min_size=1))
 def test_reads_what_a_writer_of_quoted_text_wrote(value: dict[str, Any]) -> None:
     # Every text quoted, so that the 1.1 writer and the 1.2 reader agree on what is text.

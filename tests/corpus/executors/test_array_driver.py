@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.cli.status import status_of
-from corpus.errors import ConfigError, Damaged, InputError
+from corpus.config.options import RunOptions
+from corpus.errors import ConfigError, CorpusError, Damaged, InputError
+from corpus.executors import heartbeats
 from corpus.executors.array_driver import ArrayDriver, ArrayShard, divide
 from corpus.executors.array_follower import follow
+from corpus.pipeline.load import Config
+from corpus.run.pipeline_run import run_pipeline
 from corpus.tasks.task import Task
-from tests import ROOT
 from tests.corpus.executors.tasks import (
     Damaging,
     Noting,
@@ -30,36 +33,29 @@ from tests.corpus.executors.tasks import (
     notes,
 )
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
-
-# A shard of a toy run; each document takes `pause` seconds, in the stage that rewrites it.
-PROGRAM = """
-import json, sys, time
-from pathlib import Path
-from corpus.pipeline.load import Config
-from corpus.errors import CorpusError
-from corpus.executors import heartbeats
-from corpus.executors.array_driver import ArrayShard
-from corpus.config.options import RunOptions
-from corpus.run.pipeline_run import run_pipeline
-from tests.corpus.runs import toy_pipeline
 from tests.corpus.toys import Shout
-lines, run, shard, settings = sys.argv[1:]
-settings = json.loads(settings)
-pause, mark = settings.pop("pause", 0), settings.pop("mark", "!")
-heartbeats.BEAT_SECONDS = 0.2
-real = Shout.one
-def one(self, text):
-    time.sleep(pause)
-    return real(self, text)
-Shout.one = one
-options = RunOptions(quarantine_limit=0.5, **settings)
-config = Config(toy_pipeline(Path(lines), mark=mark), options, "toy.yaml")
-try:
-    made = run_pipeline(config, run, ArrayShard.parse(shard))
-except CorpusError as error:
-    sys.exit(f"{type(error).__name__}: {error}")
-print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
-"""
+from tests.forked import Writing
+
+
+def run_shard(
+    lines: Path, run: Path, shard: str, pause: float = 0, mark: str = "!", **settings: Any
+) -> None:
+    """A shard of a toy run; each document takes `pause` seconds, in the stage that rewrites it."""
+    heartbeats.BEAT_SECONDS = 0.2
+    real = Shout.one
+
+    def one(self: Shout, text: str) -> Any:
+        time.sleep(pause)
+        return real(self, text)
+
+    Shout.one = one  # type: ignore[method-assign]  # in a process of its own
+    options = RunOptions(**{"quarantine_limit": 0.5, "isolate": False, **settings})
+    config = Config(toy_pipeline(lines, mark=mark), options, "toy.yaml")
+    try:
+        made = run_pipeline(config, str(run), ArrayShard.parse(shard))
+    except CorpusError as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+    print(len(made.ran), made.fresh, made.manifest["totals"]["documents"])
 
 
 class Shards:
@@ -68,10 +64,8 @@ class Shards:
     def __init__(self, lines: Path, run: Path) -> None:
         self.lines, self.run = lines, run
 
-    def start(self, shard: str, **settings: Any) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", PROGRAM, self.lines, self.run, shard, json.dumps(settings)]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT)
+    def start(self, shard: str, **settings: Any) -> Writing:
+        return Writing(partial(run_shard, **settings), self.lines, self.run, shard)
 
     def heartbeat(self, number: int) -> dict[str, Any]:
         """What a shard said last."""
@@ -86,15 +80,15 @@ class Shards:
             time.sleep(0.05)
 
 
-def ends(processes: Sequence[subprocess.Popen[str]]) -> list[tuple[int, str, str]]:
+def ends(shards: Sequence[Writing]) -> list[tuple[int, str, str]]:
     """Exit code, output and errors of each."""
-    said = [process.communicate(timeout=60) for process in processes]
-    return [(p.returncode, *s) for p, s in zip(processes, said, strict=True)]
+    found = [shard.ended() for shard in shards]
+    return [(done.returncode, done.stdout, done.stderr) for done in found]
 
 
-def killed(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
+def killed(shard: Writing) -> None:
+    shard.process.kill()
+    shard.ended()
 
 
 @pytest.fixture
@@ -109,7 +103,7 @@ def expected(shards: Shards, tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_run_of_three(shards: Shards, expected: dict[str, str]) -> None:
-    first = ends([shards.start(f"{i}/3") for i in (2, 1, 0)])
+    first = ends([shards.start(f"{i}/3", isolate=True) for i in (2, 1, 0)])
     assert [code for code, _, _ in first] == [0, 0, 0], first
     assert digests(shards.run) == expected
     assert all(shards.heartbeat(i)["done"] > 3 for i in range(3))

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import dask
@@ -35,6 +35,7 @@ from tests.corpus.executors.tasks import (
     pids,
     wait_for,
 )
+from tests.forked import forked_workers
 
 
 @pytest.fixture
@@ -44,13 +45,15 @@ def context(tmp_path: Path) -> Context:
 
 @contextmanager
 def local(
-    workers: int = 2, *, worker_ttl: float = WORKER_TTL, **settings: int
+    workers: int = 2, *, worker_ttl: float = WORKER_TTL, spawned: bool = False, **settings: int
 ) -> Iterator[DaskExecutor]:
+    """Workers of this machine. spawned: each starts an interpreter of its own, as for users."""
     executor = DaskExecutor(LocalWorkers(workers, worker_ttl=worker_ttl), **settings)
-    try:
-        yield executor
-    finally:
-        executor.close()
+    with nullcontext() if spawned else forked_workers():
+        try:
+            yield executor
+        finally:
+            executor.close()
 
 
 def test_a_bundle_is_seen_to_go_on(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +138,7 @@ def test_workers_come_back_however_often_they_die(context: Context) -> None:
     tasks = noting(3, seconds=0.5)
     tasks[0] = Deadly(folder="tasks/0", fingerprint="f", label="task 0", times=2)
     soon = {"distributed.deploy.lost-worker-timeout": "100ms"}
-    with dask.config.set(soon), local(bundle_bytes=1, patience=20) as executor:
+    with dask.config.set(soon), local(bundle_bytes=1, patience=20, spawned=True) as executor:
         assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
         wait_for(lambda: len(executor.connection.client.nthreads()) == 2)
 
@@ -283,7 +286,7 @@ def dying_at_the_start(folder: Path, times: int) -> str:
 def test_a_worker_dies_while_it_starts(context: Context, tmp_path: Path) -> None:
     tasks = noting(4)
     preload = {"distributed.worker.preload": [dying_at_the_start(tmp_path, 1)]}
-    with dask.config.set(preload), local(1) as executor:
+    with dask.config.set(preload), local(1, spawned=True) as executor:
         found = asyncio.run(done_by(executor, context, tasks))
     assert found == labels(tasks)
     assert (tmp_path / "died-0").exists()
@@ -293,7 +296,7 @@ def test_all_workers_die_while_they_start(context: Context, tmp_path: Path) -> N
     preload = {"distributed.worker.preload": [dying_at_the_start(tmp_path, 100)]}
     with (
         dask.config.set(preload),
-        local(1) as executor,
+        local(1, spawned=True) as executor,
         pytest.raises(RunError, match="worker processes end while they start"),
     ):
         asyncio.run(done_by(executor, context, noting(1)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.quotas.allocation import allocate
@@ -15,6 +15,7 @@ from corpus.quotas.shortfall import Allocation
 from corpus.quotas.tree import contradiction
 
 TAGS = ("es", "ca", "eu", "gl", "oc")
+HALF = settings(max_examples=settings.default.max_examples // 2)
 
 percent = st.integers(0, 100).map(lambda n: n / 100)
 amounts = st.one_of(st.just(0.0), st.floats(1e-3, 1e6))
@@ -111,6 +112,7 @@ def test_nobody_is_over_a_maximum_while_others_could_take_it(
         assert any(one.bound == "maximum" for one in rich.shortfalls)
 
 
+@HALF
 @given(quotas(ALL), supplies, st.randoms(use_true_random=False))
 def test_the_order_of_writing_means_nothing(
     quotas: Quotas, supply: dict[str, float], shuffled: random.Random
@@ -130,6 +132,7 @@ def test_the_order_of_writing_means_nothing(
     assert set(one.shortfalls) == set(two.shortfalls)
 
 
+@HALF
 @given(quotas(), supplies)
 def test_asking_for_what_was_given_gives_it_again(quotas: Quotas, supply: dict[str, float]) -> None:
     one = allocate(quotas, supply)
@@ -142,6 +145,7 @@ def test_asking_for_what_was_given_gives_it_again(quotas: Quotas, supply: dict[s
         )
 
 
+@HALF
 @given(quotas(), supplies, st.floats(0.01, 100))
 def test_amounts_scale_with_the_supply(
     quotas: Quotas, supply: dict[str, float], factor: float
@@ -152,6 +156,7 @@ def test_amounts_scale_with_the_supply(
     assert two.total == pytest.approx(one.total * factor, rel=1e-6, abs=1e-12)
 
 
+@HALF
 @given(quotas(every_share=True), supplies, st.sampled_from(TAGS), st.floats(1, 100))
 def test_more_supply_never_gives_less(
     quotas: Quotas, supply: dict[str, float], tag: str, factor: float
@@ -165,6 +170,7 @@ def test_more_supply_never_gives_less(
         assert two.languages[tag].amount >= one.languages[tag].amount * (1 - 1e-6) - 1e-9
 
 
+@HALF
 @given(quotas(), st.fixed_dictionaries(dict.fromkeys(TAGS, st.floats(1e-3, 1e6))))
 def test_the_largest_total_meets_firm_shares_and_a_larger_one_does_not(
     quotas: Quotas, supply: dict[str, float]
@@ -178,6 +184,7 @@ def test_the_largest_total_meets_firm_shares_and_a_larger_one_does_not(
         assert [one for one in beyond.shortfalls if one.hard]
 
 
+@HALF
 @given(quotas(), supplies)
 def test_the_supply_that_would_meet_a_shortfall_meets_it(
     quotas: Quotas, supply: dict[str, float]

@@ -2,12 +2,10 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,30 +17,8 @@ import corpus.system.processes
 from corpus.errors import OutputError
 from corpus.run.claim import ClaimMember, claimed
 from corpus.storage.store import Store
-from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
-
-HOLD = """
-import sys, time
-from corpus.run.claim import ClaimMember, claimed
-from corpus.storage.store import Store
-share = ClaimMember(int(sys.argv[3]), int(sys.argv[4]), "x") if len(sys.argv) > 3 else None
-with claimed(Store(sys.argv[1]), patience=float(sys.argv[2]), member=share):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-@contextmanager
-def another(store: Store, patience: float = 1.0, *share: int) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the folder."""
-    command = [sys.executable, "-c", HOLD, store.root, str(patience), *map(str, share)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        try:
-            yield process
-        finally:
-            process.kill()
+from tests.corpus.runs import another, digests, run_toy, toy_pipeline, write_lines
+from tests.forked import forked
 
 
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,15 +45,16 @@ def test_one_after_the_other(store: Store) -> None:
 
 def test_the_second_stops_and_names_the_first(store: Store) -> None:
     with another(store) as first:
-        started = time.monotonic()
+        begun = time.monotonic()
         said = rf"process {first.pid} on \S+, since 20\d\d-.*; wait for it or stop it, or give"
         with pytest.raises(OutputError, match=said), claimed(store, patience=100):
             pass
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - begun < 5
 
 
 def test_one_that_is_stopped_is_not_dead(store: Store) -> None:
     with another(store, 0.1) as first:
+        assert first.pid
         os.kill(first.pid, signal.SIGSTOP)
         with pytest.raises(OutputError, match=f"process {first.pid}"), claimed(store, patience=0.1):
             pass
@@ -86,10 +63,10 @@ def test_one_that_is_stopped_is_not_dead(store: Store) -> None:
 def test_dead_on_this_machine_taken_over_at_once(store: Store) -> None:
     with another(store, 100) as first:
         first.kill()
-        first.wait()
-        started = time.monotonic()
+        first.join()
+        begun = time.monotonic()
         with claimed(store, patience=100):
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - begun < 5
 
 
 def test_a_process_number_that_was_given_again(
@@ -119,9 +96,9 @@ def test_on_another_machine_dead_after_some_patience(
     with another(store, 1.0) as first:
         first.kill()
     elsewhere(monkeypatch)
-    started = time.monotonic()
+    begun = time.monotonic()
     with claimed(store, patience=0.2):  # the first one's own beat counts too
-        assert time.monotonic() - started >= 1.0
+        assert time.monotonic() - begun >= 1.0
 
 
 def test_one_that_comes_back_writes_nothing(
@@ -203,8 +180,8 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
         try:
             with claimed(store, patience=100):
                 won.append(number)
-                started = time.monotonic()
-                while len(lost) < 7 and time.monotonic() - started < 60:
+                begun = time.monotonic()
+                while len(lost) < 7 and time.monotonic() - begun < 60:
                     time.sleep(0.05)  # whoever comes after the end may win, and a disk may be slow
         except OutputError as error:
             lost.append(str(error))
@@ -225,7 +202,7 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
 def test_shares_stand_beside_one_another_and_each_is_held_once(store: Store) -> None:
     shares = [ClaimMember(number, 3, "x") for number in (1, 2, 3)]
     with (
-        another(store, 1.0, 1, 3) as first,
+        another(store, 1.0, shares[0]) as first,
         claimed(store, patience=100, member=shares[1]),
         claimed(store, patience=100, member=shares[2]) as fences,
     ):
@@ -273,34 +250,27 @@ def test_intermediates_elsewhere_are_held_too(lines: Path, tmp_path: Path) -> No
         run_toy(toy_pipeline(lines), tmp_path / "run", work=work)
 
 
-TAKEN = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-import corpus.run.claim
-import corpus.system.processes
-from corpus.run.claim import claimed
-from corpus.storage.store import Store
-from tests.corpus.runs import *
-output, step = Path(sys.argv[2]), sys.argv[3]
-corpus.run.claim._Heartbeat._write = lambda *_, **__: None
-real, taken = Store.writing, []
-def writing(self, *parts):
-    if not taken and step in "/".join(parts):
-        taken.append(1)
-        place, corpus.system.processes._place = corpus.system.processes._place, lambda: "elsewhere"
-        taken.append(claimed(Store(str(output / "work")), patience=0.1).__enter__())
-        corpus.system.processes._place = place
-    return real(self, *parts)
-Store.writing = writing
-run_toy(toy_pipeline(Path(sys.argv[1])), output, takeover=1)
-"""
+def run_until_it_is_taken_over(lines: Path, output: Path, step: str) -> None:
+    """A run of which another driver takes the folder when a step is about to write."""
+    corpus.run.claim._Heartbeat._write = lambda *_, **__: None  # type: ignore[method-assign]  # it hangs
+    real = Store.writing
+    taken: list[Any] = []
+
+    def writing(self: Store, *parts: str) -> Any:
+        if not taken and step in "/".join(parts):
+            taken.append(1)
+            with pytest.MonkeyPatch.context() as patch:
+                elsewhere(patch)
+                taken.append(claimed(Store(str(output / "work")), patience=0.1).__enter__())
+        return real(self, *parts)
+
+    Store.writing = writing  # type: ignore[method-assign]  # in a process of its own
+    run_toy(toy_pipeline(lines), output, takeover=1)
 
 
 @pytest.mark.parametrize("step", ["segments/", "sink/spill", "dataset/manifest"])
 def test_a_driver_that_was_taken_over_stops(lines: Path, tmp_path: Path, step: str) -> None:
-    command: list[Any] = [sys.executable, "-c", TAKEN, lines, tmp_path / "run", step]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = forked(run_until_it_is_taken_over, lines, tmp_path / "run", step)
     assert done.returncode == 1
     assert "another driver has taken it over" in done.stderr.splitlines()[-1]
     assert not (tmp_path / "run/dataset/manifest.json").exists()

@@ -1,11 +1,12 @@
 """What `corpus clean` frees; a run after it repeats only what it must, with the same bytes."""
 
 import json
+import os
 import shutil
 import signal
-import subprocess
-import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from corpus.run.cleaning import clean_run
 from corpus.run.dry_run import plan_of
 from corpus.run.recovery import freed_segments
 from corpus.storage.store import Store
-from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+from tests.corpus.runs import another, digests, run_toy, toy_pipeline, write_lines
+from tests.forked import forked
 
 
 @pytest.fixture(scope="module")
@@ -92,18 +94,24 @@ def test_then_a_run_does_nothing(finished: Path, run: Path) -> None:
     assert intermediates(run) == {}
 
 
+@pytest.fixture(scope="module")
+def changed(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a run with another setting gives afresh."""
+    run = tmp_path_factory.mktemp("changed") / "run"
+    run_toy(toy_pipeline(finished / "in", mark="?"), run)
+    return digests(run)
+
+
 @pytest.mark.parametrize("keep", [(), ("lines.long",), ("lines.long", "lines.loud")], ids=str)
 def test_a_changed_setting_repeats_what_it_must(
-    finished: Path, run: Path, tmp_path: Path, keep: tuple[str, ...]
+    finished: Path, run: Path, changed: dict[str, str], keep: tuple[str, ...]
 ) -> None:
     clean_run(str(run), keep=keep)
     assert intermediates(run) == dict.fromkeys(keep, 3)
-    changed = toy_pipeline(finished / "in", mark="?")
-    again = run_toy(changed, run)
+    again = run_toy(toy_pipeline(finished / "in", mark="?"), run)
     assert again.ran.count("lines.long") == (0 if keep else 3)
     assert again.ran.count("lines.loud") == 3
-    run_toy(changed, tmp_path / "afresh")
-    assert digests(run) == digests(tmp_path / "afresh")
+    assert digests(run) == changed
 
 
 def test_a_lost_shard_is_written_again(finished: Path, run: Path) -> None:
@@ -155,26 +163,25 @@ def test_work_elsewhere(tmp_path: Path) -> None:
     )
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from corpus.storage.store import Store
-from tests.corpus.runs import run_toy, toy_pipeline
-real, seen = Store.commit, []
-def commit(self, folder, record):
-    if folder.startswith(sys.argv[3]):
-        seen.append(folder)
-        if len(seen) == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
-    real(self, folder, record)
-Store.commit = commit
-run_toy(toy_pipeline(Path(sys.argv[1])), Path(sys.argv[2]), keep=True)
-"""
+def run_to_its_death(lines: Path, run: Path, step: str) -> None:
+    """Kills its own process when the second task of a step is about to be committed."""
+    real = Store.commit
+    seen = []
+
+    def commit(self: Store, folder: str, record: Mapping[str, Any]) -> None:
+        if folder.startswith(step):
+            seen.append(folder)
+            if len(seen) == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+        real(self, folder, record)
+
+    Store.commit = commit  # type: ignore[method-assign]  # in a process of its own
+    run_toy(toy_pipeline(lines), run, keep=True)
 
 
-def killed_at(lines: Path, run: Path, folder: str) -> None:
-    command = [sys.executable, "-c", KILLED, str(lines), str(run), folder]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+def killed_at(lines: Path, run: Path, step: str) -> None:
+    killed = forked(run_to_its_death, lines, run, step)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
 
 
 def test_of_a_run_that_was_killed_only_exchanges_that_are_done_go(
@@ -220,27 +227,13 @@ def test_a_plan_says_what_is_made_again(finished: Path, run: Path) -> None:
     assert (ran.count("lines.long"), ran.count("lines.loud")) == (3, 3)
 
 
-HELD = """
-import sys, time
-from corpus.run.claim import claimed
-from corpus.storage.store import Store
-with claimed(Store(sys.argv[1]), patience=1):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
 def test_a_running_run_is_left_alone(run: Path) -> None:
     before = tree(run)
-    command = [sys.executable, "-c", HELD, str(run / "work")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
+    with another(Store(str(run / "work"))) as process:
         for everything in (False, True):
             with pytest.raises(OutputError, match=f"held by another driver: process {process.pid}"):
                 clean_run(str(run), everything=everything)
         assert before.items() <= tree(run).items()
-        process.kill()
     assert clean_run(str(run)).bytes > 0
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,18 @@ STEPS = ["lines.long", "lines.loud", "same_record", "lines.same_record", "words"
          "shards"]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """in/ and run/ of a finished run; not to be changed."""
+    folder = tmp_path_factory.mktemp("finished")
+    run_toy(toy_pipeline(write_lines(folder / "in")), folder / "run")
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """in/ and run/ of a finished run."""
-    run_toy(toy_pipeline(write_lines(tmp_path / "in")), tmp_path / "run")
-    return tmp_path
+def folder(finished: Path, tmp_path: Path) -> Path:
+    """A copy, to be changed."""
+    return Path(shutil.copytree(finished, tmp_path / "copy"))
 
 
 def planned(folder: Path, pipeline: Pipeline | None = None, run: str = "run") -> Plan:

@@ -3,6 +3,7 @@
 import errno
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from corpus.errors import OutputError
 from corpus.run.claim import claimed
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+from tests.forked import forked
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +59,18 @@ def temporary(folder: Path) -> list[Path]:
 
 PHASES = (
     "segments/lines.long",
-    "segments/lines.loud",
     "global/words/1/scatter",
-    "global/words/1/0-",
     "global/words/decisions",
-    "sink/spill",
     "sink/files",
-    "ledger/counts",
     "ledger/drops",
     "dataset/manifest",
 )
+MORE = ("segments/lines.loud", "global/words/1/0-", "sink/spill", "ledger/counts")
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(
+    "phase", [*PHASES, *(pytest.param(phase, marks=pytest.mark.soak) for phase in MORE)]
+)
 def test_the_disk_is_full_from_a_phase_on(
     lines: Path,
     expected: dict[str, str],
@@ -119,11 +120,12 @@ def test_a_full_disk_has_room_to_release_the_folder(small: Path) -> None:
     with claimed(store, patience=100):
         full = fill(small)
     full.unlink()
-    program = (
-        "import sys; from corpus.run.claim import *; from corpus.storage.store import Store\n"
-        "with claimed(Store(sys.argv[1]), patience=100): pass"
-    )
-    subprocess.run([sys.executable, "-c", program, store.root], check=True, timeout=60)
+    assert forked(claim_and_release, store).returncode == 0
+
+
+def claim_and_release(store: Store) -> None:
+    with claimed(store, patience=100):
+        pass
 
 
 def test_one_message_on_the_command_line(lines: Path, small: Path) -> None:
@@ -181,31 +183,33 @@ def test_a_folder_that_this_user_may_not_write(lines: Path, tmp_path: Path) -> N
     base = next(n for n, f in enumerate(tmp_path.parents) if f.name.startswith("pytest-of-"))
     for folder in (*tmp_path.parents[: base + 1], tmp_path):
         folder.chmod(0o755)
-    program = (
-        "import os, sys; from pathlib import Path; from tests.corpus.runs import *;"
-        "pipeline = toy_pipeline(Path(sys.argv[1])); os.seteuid(65534);"
-        "run_toy(pipeline, Path(sys.argv[2]))"
-    )
-    command: list[Any] = [sys.executable, "-c", program, lines, tmp_path / "run"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    done = forked(run_as_nobody, lines, tmp_path / "run")
     assert done.returncode == 1
     assert "cannot be written (Permission denied); this user has no right" in done.stderr
+
+
+def run_as_nobody(lines: Path, run: Path) -> None:
+    pipeline = toy_pipeline(lines)
+    os.seteuid(65534)
+    run_toy(pipeline, run)
+
+
+def run_to_its_death(lines: Path, run: Path, step: str) -> None:
+    """Kills its own process when a file of a step has been synced, and not renamed yet."""
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        if step in os.readlink(f"/proc/self/fd/{handle}"):  # noqa: PTH115 - the name of a handle
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    os.fsync = fsync  # type: ignore[assignment]  # in a process of its own
+    run_toy(toy_pipeline(lines), run)
 
 
 def test_what_a_killed_writer_left_goes_when_its_task_is_done_anew(
     lines: Path, expected: dict[str, str], tmp_path: Path
 ) -> None:
-    program = (
-        "import sys, os, signal; from pathlib import Path; from tests.corpus.runs import *;"
-        "from corpus.storage.store import Store\n"
-        "step, real = sys.argv[3], os.fsync\n"
-        "def fsync(handle):\n"
-        "    real(handle)\n"
-        "    path = os.readlink(f'/proc/self/fd/{handle}')\n"
-        "    if step in path: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "os.fsync = fsync\n"
-        "run_toy(toy_pipeline(Path(sys.argv[1])), Path(sys.argv[2]))"
-    )
     run = tmp_path / "run"
     for step in (
         "/.status.json",
@@ -214,8 +218,7 @@ def test_what_a_killed_writer_left_goes_when_its_task_is_done_anew(
         "ledger/.drops",
         "/.manifest",
     ):
-        command = [sys.executable, "-c", program, str(lines), str(run), step]
-        assert subprocess.run(command, check=False).returncode < 0
+        assert forked(run_to_its_death, lines, run, step).returncode == -signal.SIGKILL
         assert temporary(run)
     run_toy(toy_pipeline(lines), run)
     assert temporary(run) == []

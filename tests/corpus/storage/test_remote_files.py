@@ -4,8 +4,6 @@ import io
 import os
 import pickle
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +20,7 @@ from corpus.storage.inputs import Extent, content_digest, glance
 from corpus.storage.range_reader import MOST, RangeReader
 from corpus.storage.remote_files import PART
 from corpus.storage.store import Store
+from tests.forked import forked
 from tests.s3 import FAULTS, KEY, SECRET, Server, endpoint, proxied
 
 BIG = os.urandom(2 * PART + 12345)
@@ -83,23 +82,23 @@ def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
     assert store.names() == ["a.bin"]
 
 
-KILLED = """
-import os, signal, sys
-from s3fs.core import S3File
-from corpus.storage.store import Store
-real = S3File._upload_chunk
-def upload(self, final=False):
-    real(self, final)
-    os.kill(os.getpid(), signal.SIGKILL)
-S3File._upload_chunk = upload
-with Store(sys.argv[1]).writing("a.bin") as stream:
-    stream.write(os.urandom(20_000_000))
-"""
+def upload_to_its_death(store: Store) -> None:
+    """Kills its own process when the first part of a file has been uploaded."""
+    from s3fs.core import S3File
+
+    real = S3File._upload_chunk
+
+    def upload(self: S3File, final: bool = False) -> None:
+        real(self, final)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    S3File._upload_chunk = upload
+    put(store, BIG, "a.bin")
 
 
 def test_killed_while_it_uploads(store: Store) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED, store.root], check=False)
-    assert killed.returncode == -signal.SIGKILL
+    killed = forked(upload_to_its_death, store)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert not store.exists("a.bin")
     filesystem, path = filesystem_at(store.root)
     bucket = path.split("/")[0]
@@ -123,11 +122,7 @@ def test_only_one_creates(store: Store) -> None:
 def test_another_process_sees_what_was_written_since(store: Store) -> None:
     assert store.names("x") == []
     assert not store.exists("x", "a.json")
-    program = (
-        "import sys; from corpus.storage.store import Store; "
-        "Store(sys.argv[1]).write_json(1, 'x/a.json')"
-    )
-    subprocess.run([sys.executable, "-c", program, store.root], check=True)
+    assert forked(store.write_json, 1, "x", "a.json").returncode == 0
     assert store.names("x") == ["a.json"]
     assert store.exists("x", "a.json")
     assert pickle.loads(pickle.dumps(store)).read_json("x/a.json") == 1

@@ -13,7 +13,7 @@ from corpus.pipeline.load import load
 from corpus.run.pipeline_run import run_pipeline
 from corpus.storage.store import Store
 from tests.corpus.runs import digests
-from tests.demo.demo import called
+from tests.demo.demo import called, run_here
 from tests.s3 import KEY, SECRET, Server, endpoint, proxied
 
 PIPELINE = """
@@ -60,7 +60,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, text in files().items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
-    run_pipeline(load(str(folder / "pipeline.yaml")), str(folder / "run"))
+    run_here(folder / "pipeline.yaml", folder / "run")
     return digests(folder / "run")
 
 

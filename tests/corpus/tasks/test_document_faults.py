@@ -100,27 +100,36 @@ def test_a_summary_that_raises_quarantines_its_document(tmp_path: Path, score: b
     assert digests(run) == digests(tmp_path / "without")
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """in/ and run/ of a finished run; not to be changed."""
+    folder = tmp_path_factory.mktemp("finished")
+    run_toy(pipeline(write_lines(folder / "in"), Fragile()), folder / "run")
+    return folder
+
+
 @pytest.mark.parametrize(
     "options",
     [{"batch_rows": 1}, {"buckets": 5}, {"executor": "dask", "workers": 1, "bundle_bytes": 1}],
     ids=str,
 )
-def test_the_same_documents_however_it_is_run(tmp_path: Path, options: dict[str, Any]) -> None:
-    made = pipeline(write_lines(tmp_path / "in"), Fragile())
-    run_toy(made, tmp_path / "one")
-    run_toy(made, tmp_path / "other", **options)
-    assert quarantined(tmp_path / "one") == quarantined(tmp_path / "other") != []
-    assert digests(tmp_path / "one") == digests(tmp_path / "other")
+def test_the_same_documents_however_it_is_run(
+    finished: Path, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    run_toy(pipeline(finished / "in", Fragile()), tmp_path / "run", **options)
+    assert quarantined(finished / "run") == quarantined(tmp_path / "run") != []
+    assert digests(finished / "run") == digests(tmp_path / "run")
 
 
-def test_a_summary_that_is_taken_from_documents_that_are_there(tmp_path: Path) -> None:
-    folder, run = write_lines(tmp_path / "in"), tmp_path / "run"
+def test_a_summary_that_is_taken_from_documents_that_are_there(
+    finished: Path, tmp_path: Path
+) -> None:
+    folder, run = finished / "in", tmp_path / "run"
     run_toy(pipeline(folder, FirstWord()), run)
     assert quarantined(run) == []
     assert "words summarise" in run_toy(pipeline(folder, Fragile()), run).ran
-    run_toy(pipeline(folder, Fragile()), tmp_path / "afresh")
-    assert quarantined(run) == quarantined(tmp_path / "afresh") != []
-    assert digests(run) == digests(tmp_path / "afresh")
+    assert quarantined(run) == quarantined(finished / "run") != []
+    assert digests(run) == digests(finished / "run")
 
 
 def test_a_sink_that_raises_ends_the_run_and_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import Damaged
@@ -30,6 +30,7 @@ def rows(store: Store, view: View, columns: list[str]) -> list[dict[str, object]
     return [row for batch in view.read(store, columns) for row in batch.to_pylist()]
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(
     st.lists(st.lists(st.text("abc", max_size=3), max_size=5), max_size=5),
     st.lists(st.booleans(), min_size=25, max_size=25),

@@ -94,6 +94,7 @@ stages:
   common: {use: host_boilerplate, after: exact, with: {minimum_pages: 5}}
   %s
   shards: {use: shards, after: [%s]}
+run: {isolate: false}
 """
 
 

@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stages.html.charset import declared_in_page, decode
@@ -205,6 +205,7 @@ def test_unknown_labels_count_as_none():
     assert decode(b"plain", None) == (b"plain", "utf-8", "default")
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.binary(max_size=300), st.sampled_from(sorted(LABELS)) | st.text(max_size=9))
 def test_any_bytes_give_text_that_can_be_written(body, label):
     found = decode(body, header(f"text/html; charset={label}"))

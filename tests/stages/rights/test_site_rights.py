@@ -231,6 +231,7 @@ stages:
   text:   {use: extract, after: rights}
   site:   {use: site_rights, after: [text, sites]}
   shards: {use: shards, after: site}
+run: {isolate: false}
 """
     )
     run = tmp_path / "run"

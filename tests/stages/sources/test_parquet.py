@@ -28,7 +28,7 @@ class TestParquet(SourceContract):
     def write(self, path: Path, records: Any) -> None:
         names = ("text", "id", "url", "date", "language", "title", "license")
         table = pa.table({n: pa.array([r.get(n) for r in records], pa.string()) for n in names})
-        pq.write_table(table, path, row_group_size=4)
+        pq.write_table(table, path, row_group_size=4 if len(records) < 100 else 5_000)
 
 
 def read(tmp_path: Path, table: pa.Table, **settings: Any) -> list[dict[str, Any]]:

@@ -183,7 +183,7 @@ def test_a_record_that_lay_inside_another_is_found_again(tmp_path: Path) -> None
         assert list(records_at(str(path), visit, item.offset, item.length)) == [item]
 
 
-@settings(deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(damaged_files())
 def test_so_it_is_beside_damage(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("damaged") / "x.warc"

@@ -15,7 +15,7 @@ from fastwarc import stream_io
 
 from tests.warcs import http, record, response
 
-SIZE = 160 << 20
+SIZE = 96 << 20
 MOST = 64 << 20
 """Bytes of memory that reading may take: far less than what is unpacked."""
 SOUND = response("https://sound.example/")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
@@ -21,6 +21,7 @@ from stages.sources.archives.seams import ranges, seam
 from tests.warcs import members, response, warcinfo
 
 Pack = Callable[[list[bytes]], bytes]
+HALF = settings(max_examples=settings.default.max_examples // 2)
 
 
 def plain(records: list[bytes]) -> bytes:
@@ -115,6 +116,7 @@ def together(parts: list[list[Any]]) -> list[Any]:
     return [item for part in parts for item in part]
 
 
+@HALF
 @given(data=files(), length=lengths)
 def test_a_sound_file(path: Path, data: bytes, length: int) -> None:
     path.write_bytes(data)
@@ -126,6 +128,7 @@ def test_a_sound_file(path: Path, data: bytes, length: int) -> None:
     assert found == read(path) or "lies inside the record" in found
 
 
+@HALF
 @given(data=damaged_files(), length=lengths, walk=st.sampled_from([500, 2_000, 1 << 20]))
 def test_a_damaged_file(path: Path, data: bytes, length: int, walk: int) -> None:
     path.write_bytes(data)
@@ -165,6 +168,7 @@ def test_ranges_are_of_their_file_alone(size: int, more: int, length: int) -> No
     assert ranges(size, 0) == [(0, size)]
 
 
+@HALF
 @given(data=files(), bytes_=st.lists(st.integers(0, 20_000), min_size=2, max_size=5))
 def test_seams_are_in_the_order_of_the_bytes(path: Path, data: bytes, bytes_: list[int]) -> None:
     path.write_bytes(data)
