@@ -12,7 +12,13 @@ QUICK: list[dict[str, Any]] = [
     {"batch_rows": 1},
     {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
     {"executor": "dask", "workers": 1, "isolate": True},
-    {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
+    {
+        "executor": "dask",
+        "workers": 2,
+        "bundle_bytes": 1,
+        "buckets": 3,
+        "overrides": ("crawl.group_bytes=0",),
+    },
 ]
 THOROUGH: list[dict[str, Any]] = [
     {"batch_rows": 1000, "buckets": 1},
