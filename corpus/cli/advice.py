@@ -32,7 +32,7 @@ _NEAR = 0.8
 """Memory is short where a process came to this share of what a worker has."""
 _NAMED = 5
 """Stages that are named as those that took most."""
-_CUT = "cut the input smaller (files, or `partition_bytes` of web archives)"
+_CUT = "cut the input smaller (files, `partition_bytes` of web archives, or `group_bytes`)"
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,11 @@ def _shape(component: object, label: str) -> str:
 
 
 def as_lines(plan: Plan, *, explain: bool) -> Iterator[str]:
-    """For a person: the steps that have a reason of their own, or all, with all reasons."""
+    """For a person: which sources have groups of small files, and the steps that have a reason of
+    their own, or all, with all reasons."""
+    for source, (files, partitions) in plan.inputs.items():
+        if files > partitions:
+            yield f"input: {source}, {files:,} files in {_number(partitions, 'partition')}"
     todo = [step for step in plan.steps if step.todo]
     for step in plan.steps if explain else todo:
         if not step.todo:
@@ -162,3 +166,7 @@ def _why(step: PlannedStep, explain: bool) -> str:
 
 def _tasks(number: int) -> str:
     return f"{number:,} tasks"
+
+
+def _number(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"

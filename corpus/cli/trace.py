@@ -128,7 +128,7 @@ def _left(store: Store, stages: dict[str, Any], by: str, values: set[str]) -> It
             reason=row["reason"],
             survivor=row["survivor"] or "",
             passed=_path(stages, row["source"], row["stage"]),
-            facts={n: row[n] for n in ("partition", "place") if row.get(n)},
+            facts={n: row[n] for n in ("partition", "file", "place") if row.get(n)},
         )
 
 

@@ -17,7 +17,7 @@ from corpus.storage.digests import digest_of, plain
 
 __all__ = ["ENGINE_VERSION", "barrier_recipe", "changes", "component_identity", "shown"]
 
-ENGINE_VERSION = 4
+ENGINE_VERSION = 5
 """The version of the engine in every fingerprint. Raised when the same stages give other bytes."""
 
 _WORD = re.compile(r"(?!.*(?=\w*\d)(?=\w*[^\W\d])\w{20})[^@/\\\x00-\x1f]{0,60}")

@@ -1,6 +1,6 @@
 """`--limit N`: a source that gives its first records only, with a fingerprint of its own."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,33 +36,28 @@ class Limited(Source):
     def partitions(self) -> Sequence[Partition]:
         files = self._files()
         size = sum(file.size for file in files)
-        return [replace(files[0], key=f"first-{self.limit}", size=size)]
+        return [Partition(f"first-{self.limit}", path="", file="", size=size, members=files)]
 
     def inputs(self, partition: Partition) -> Sequence[str | Extent]:
-        return [extent for file in self._files() for extent in self.source.inputs(file)]
+        return [extent for file in partition.parts() for extent in self.source.inputs(file)]
 
-    def _files(self) -> list[Partition]:
-        """Each file as one partition, so that it does not matter how the source would cut it."""
+    def _files(self) -> tuple[Partition, ...]:
+        """Each file as one partition, so that it does not matter how the source would cut it or
+        join it with others."""
         files: dict[str, Partition] = {}
-        for part in self.source.partitions():
+        for part in (one for given in self.source.partitions() for one in given.parts()):
             size = files[part.file].size if part.file in files else 0
             whole = replace(part, key=part.file, size=size + part.size, start=0, end=-1)
             files[part.file] = whole
-        return list(files.values())
+        return tuple(files.values())
 
     def read(self, partition: Partition) -> Iterator[Records]:
         left = self.limit
-        for file in self._files():
-            for records in self.source.read(replace(file, begun=_begun(partition, file.file))):
+        for file in partition.parts():
+            for records in self.source.read(file):
                 rows = min(left, records.batch.num_rows)
                 dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
                 yield replace(records, batch=records.batch.slice(0, rows), dropped=dropped)
                 left -= rows
                 if left <= 0:
                     return
-
-
-def _begun(partition: Partition, file: str) -> Callable[[str], str] | None:
-    """`partition.begun` for one of its files: the record is told with the name of its file."""
-    begun = partition.begun
-    return None if begun is None else lambda what: begun(f"{file} {what}")

@@ -24,7 +24,7 @@ __all__ = [
     "live_columns",
 ]
 
-COUNTED = ("id", "url", "domain", "source", "language", *SIZES)
+COUNTED = ("id", "url", "domain", "source", "origin", "language", *SIZES)
 """Columns of every document that the ledger needs, so that they are always kept."""
 
 _LARGE = frozenset({"text", "html"})

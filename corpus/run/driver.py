@@ -121,7 +121,7 @@ class Driver:
         self.steps.note(segment.fingerprint, segment.recipe)
         results = await self.steps.do(tasks, self._keep_segment)
         self.outputs[chain.source, index] = [
-            SegmentOutput(chain.source, index, task.partition, identity, bytes_)
+            SegmentOutput(chain.source, index, task.partition.without_members(), identity, bytes_)
             for task, (identity, bytes_) in zip(tasks, results, strict=True)
         ]
         self._check_quarantine()

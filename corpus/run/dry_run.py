@@ -65,10 +65,14 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps, in the order of the run, and whether the dataset would be published anew."""
+    """All steps, in the order of the run, and whether the dataset would be published anew.
+
+    inputs: for each source, the numbers of its files (or ranges of files) and of its partitions.
+    """
 
     steps: Sequence[PlannedStep]
     publishes: bool
+    inputs: Mapping[str, tuple[int, int]]
 
 
 def plan_of(config: Config, output: str) -> Plan:
@@ -94,7 +98,11 @@ def plan_of(config: Config, output: str) -> Plan:
         except NeedsFreed as needs:
             take_back(store, needs)
         else:
-            return Plan(executor.steps(), publishes)
+            inputs = {
+                source: (sum(max(1, len(p.members)) for p in partitions), len(partitions))
+                for source, partitions in driver.partitions.items()
+            }
+            return Plan(executor.steps(), publishes, inputs)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The contract of a source, which reads input files into documents."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -16,25 +17,49 @@ __all__ = ["Partition", "Records", "Source"]
 
 @dataclass(frozen=True)
 class Partition:
-    """One input file or a byte range of it: the unit of work that has a commit record.
+    """One input file, a byte range of it, or a group of small files: the unit of work that has a
+    commit record.
 
-    It depends on that file alone, so that adding a file changes no other partition.
+    It depends on its files alone, so that adding a file changes no partition but the group that
+    the file joins.
     """
 
     key: str
-    """The file relative to the glob's root, with `@start-end` for a range; unique in its source."""
+    """The file relative to the glob's root, with `@start-end` for a range; for a group its first
+    file, with `+N@digest` for the number of further files and the digest of all their keys. Unique
+    in its source."""
     path: str
-    """Path or URL by which the file is opened."""
+    """Path or URL by which the file is opened; "" for a group."""
     file: str
-    """The file as `origin.file` names it."""
+    """The file as `origin.file` names it; "" for a group."""
     size: int
-    """Bytes of the file, or of the range."""
+    """Bytes of the file, of the range, or of all files of the group."""
     start: int = 0
     """First byte of the range."""
     end: int = -1
     """The byte after the last one of the range; -1 stands for the end of the file."""
     begun: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
     """Called by `begin`; set by the engine."""
+    members: tuple["Partition", ...] = ()
+    """The files of a group, in the order in which they are read; none for a single file."""
+
+    @property
+    def is_whole_file(self) -> bool:
+        """Whether it is one whole file, neither a range nor a group."""
+        return self.start == 0 and self.end < 0 and not self.members
+
+    def parts(self) -> Iterator["Partition"]:
+        """Yield what is read one after the other: the members of a group, each of which says at
+        `begin` which file it is; for any other partition this one alone."""
+        if not self.members:
+            yield self
+        for member in self.members:
+            begun = None if self.begun is None else partial(_begun_in, self.begun, member.key)
+            yield replace(member, begun=begun)
+
+    def without_members(self) -> "Partition":
+        """The same partition for tasks that do not read the input, and need not know its files."""
+        return replace(self, members=()) if self.members else self
 
     def begin(self, kind: str, number: int) -> str:
         """Announce that the source is about to read an item, so that the engine can find one that
@@ -51,6 +76,11 @@ class Partition:
         return f"{reason} at {what}" if reason else ""
 
 
+def _begun_in(begun: Callable[[str], str], key: str, what: str) -> str:
+    """Announce an item of a group's member. key: of the member."""
+    return begun(f"{key} {what}")
+
+
 @dataclass(frozen=True)
 class Records:
     """One batch of what a source read.
@@ -63,6 +93,8 @@ class Records:
         is at fault and where, never text. They go to the list of quarantined documents and not
         into the counts.
     measures: numbers that the source reports of rows of the batch.
+    file: the file that they were read from, as `origin.file` names it; a source says it where a
+        partition is a group.
     """
 
     batch: pa.RecordBatch
@@ -71,6 +103,7 @@ class Records:
     quarantined: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measures: Sequence[Measure] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +119,8 @@ class Source(Component):
     def partitions(self) -> Sequence[Partition]:
         """All partitions, sorted by file name and, within a file, by first byte.
 
-        Raises InputError when there are none.
+        A source that gives groups of files must read them in `read`, and name them in `inputs`,
+        part by part (`Partition.parts`). Raises InputError when there are none.
         """
         raise NotImplementedError
 
@@ -106,11 +140,12 @@ class Source(Component):
         raise NotImplementedError
 
     def holding(self, file: str) -> list[Partition]:
-        """The partitions of the file that `origin.file` names.
+        """The partitions of the file that `origin.file` names; for a file of a group the group's
+        member.
 
         Raises InputError when the source has no such file (any more).
         """
-        partitions = self.partitions()
+        partitions = [part for partition in self.partitions() for part in partition.parts()]
         found = [partition for partition in partitions if partition.file == file]
         if not found:
             there = suggest(file, {partition.file for partition in partitions})

@@ -17,7 +17,7 @@ from corpus.storage.digests import digest_of
 from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, scheme_of, with_retries
 from corpus.storage.remote_files import opened_in_ranges
 
-__all__ = ["Extent", "content_digest", "glance", "opened"]
+__all__ = ["Extent", "content_digest", "contents", "glance", "opened"]
 
 _BLOCK = 1 << 20
 _CHECKSUMS = ("md5Hash", "etag", "ETag")
@@ -70,7 +70,12 @@ def content_digest(inputs: Sequence[str | Extent]) -> str:
     Where a store gives a checksum of the whole file, that is digested in place of the content.
     Raises InputError where a file cannot be read.
     """
-    digests = []
+    return digest_of(contents(inputs))
+
+
+def contents(inputs: Sequence[str | Extent]) -> list[list[int | str]]:
+    """What `content_digest` digests, for each file or range: size or bounds, and the checksum."""
+    digests: list[list[int | str]] = []
     for extent in map(_extent, inputs):
         info = _info(extent.path)
         size, checksum = int(info["size"]), _checksum(info)
@@ -81,7 +86,7 @@ def content_digest(inputs: Sequence[str | Extent]) -> str:
         else:
             start, end = _bounds(extent, size)
             digests.append([start, end, _hashed(extent.path, start, end)])
-    return digest_of(digests)
+    return digests
 
 
 def _extent(given: str | Extent) -> Extent:

@@ -38,18 +38,26 @@ class Bookkeeper:
         self.ledger.add_rows(stage, self.partition, self.source, event, batch, reasons)
 
     def count_unnamed(
-        self, stage: str, event: str, reason: str, number: int, places: Sequence[str]
+        self,
+        stage: str,
+        event: str,
+        reason: str,
+        number: int,
+        *,
+        places: Sequence[str],
+        file: str,
     ) -> None:
         """Count records without an identity of their own, such as `warcinfo` or a damaged record.
 
         number: how many there are.
         places: for some of them, from the first on, what is at fault and where.
+        file: the input file that they were read from; "" where the source does not say it.
         """
         self.ledger.add((stage, self.partition, "und", self.source, "in", ""), number)
         self.ledger.add((stage, self.partition, "und", self.source, event, reason), number)
         if event == "quarantined":
-            row = ["", "", "", self.source, self.partition, "und", stage, event, reason, None, 0, 0]
-            columns: list[list[Any]] = [[value] * number for value in row]
+            row = ["", "", "", self.source, self.partition, file, "und", stage, event, reason, None]
+            columns: list[list[Any]] = [[value] * number for value in (*row, 0, 0)]
             columns.append(list(islice(chain(places, repeat(None)), number)))
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
@@ -83,6 +91,7 @@ class Bookkeeper:
             "domain": gone["domain"],
             "source": gone["source"],
             "partition": pa.repeat(self.partition, gone.num_rows),
+            "file": pc.struct_field(gone["origin"], "file"),
             "language": gone["language"],
             "stage": pa.repeat(stage, gone.num_rows),
             "event": pa.repeat(event, gone.num_rows),

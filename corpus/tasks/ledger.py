@@ -60,6 +60,7 @@ LEFT = pa.schema(
         ("domain", pa.string()),
         ("source", pa.string()),
         ("partition", pa.string()),
+        ("file", pa.string()),
         ("language", pa.string()),
         ("stage", pa.string()),
         ("event", pa.string()),
@@ -72,6 +73,8 @@ LEFT = pa.schema(
 )
 """The table of documents that were dropped or quarantined; never their text.
 
+file: the input file that it was read from, as `origin.file` names it; a partition may be a group of
+    files.
 survivor: for a copy, the id of the document that stays.
 place: for a record that could not be read, what is at fault and where, if its source says so.
 """

@@ -21,6 +21,7 @@ from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.document_faults import applied, guarded
 from corpus.tasks.intermediate import ROW
 from corpus.tasks.isolation.calls import Calls
+from corpus.tasks.joined_batches import joined
 from corpus.tasks.result_checks import check_languages, check_reasons, check_result
 
 __all__ = ["SegmentRun"]
@@ -83,18 +84,19 @@ class SegmentRun:
 
     # -- where batches come from
 
-    def from_source(self, records: Iterator[Records]) -> Iterator[pa.RecordBatch]:
+    def from_source(self, records: Iterator[Records], file: str) -> Iterator[pa.RecordBatch]:
         """The documents of a source, with the columns that the engine keeps. Documents that the
-        source drops are counted and left out."""
+        source drops are counted and left out. file: that of records which do not say theirs."""
         node = self.pipeline[self.segment.source]
         source = node.component
         assert isinstance(source, Source)
         read = self._timed(node.name, self.calls.reading(node.name, records))
-        for batch in map(partial(self._accepted, node, source), read):
+        accepted = map(partial(self._accepted, node, source, file), read)
+        for batch in joined(accepted, self.batch_rows):
             yield from self._cut(batch)
             del batch  # it would be held while more is read
 
-    def _accepted(self, node: Node, source: Source, read: Records) -> pa.RecordBatch:
+    def _accepted(self, node: Node, source: Source, file: str, read: Records) -> pa.RecordBatch:
         """Count what a source read; gives the documents that it did not drop."""
         batch = self._as_documents(node, source, read.batch)
         self.bookkeeper.count(node.name, "in", batch)
@@ -103,7 +105,9 @@ class SegmentRun:
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
                 places = read.places.get(reason, ())
-                self.bookkeeper.count_unnamed(node.name, event, reason, number, places)
+                self.bookkeeper.count_unnamed(
+                    node.name, event, reason, number, places=places, file=read.file or file
+                )
         if read.dropped is not None and read.dropped.null_count < len(read.dropped):
             check_reasons(source, read.dropped, where=node.where)
             leaving = pc.is_valid(read.dropped)

@@ -11,7 +11,7 @@ from corpus.schema import Schema
 from corpus.stage import Partition, Source
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import digest_of
-from corpus.storage.inputs import content_digest, glance
+from corpus.storage.inputs import contents, glance
 from corpus.storage.tables import sort_rows
 from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.intermediate import DocumentsWriter, LayerWriter
@@ -76,11 +76,13 @@ class SegmentTask(Task):
         }
 
     def _inputs(self, context: Context) -> Record:
-        """What identifies the input of the first segment; empty for the others."""
+        """What identifies the input of the first segment, with a look at each of its files and the
+        content of each; empty for the others."""
         if self.index:
             return {}
         extents = _source(context, self.source).inputs(self.partition)
-        return {"glance": glance(extents), "digest": content_digest(extents)}
+        glances, found = glance(extents), contents(extents)
+        return {"glance": glances, "contents": found, "digest": digest_of(found)}
 
     def _batches(
         self, context: Context, run: SegmentRun
@@ -90,7 +92,8 @@ class SegmentTask(Task):
         store, chain = context.store, context.chains[self.source]
         if self.index == 0:
             partition = run.calls.guarding(self.source, self.partition)
-            return run.from_source(_source(context, self.source).read(partition)), []
+            records = _source(context, self.source).read(partition)
+            return run.from_source(records, partition.file), []
         view = checked_view(store, chain, self.index - 1, self.partition)
         decided = row_groups(store, self.decisions, self.check) if self.decisions else None
         batches = run.from_view(view.read(store, sorted(run.needed())), decided)

@@ -151,15 +151,17 @@ class SourceContract:
             assert [found for found in again if found["origin"] == origin] == [row]
 
     def test_partitions_are_sorted_unique_and_of_their_file_alone(self, tmp_path: Path) -> None:
-        """Each file must give one partition, whatever other files there are, sorted by name."""
+        """Each file must give one partition or member of a group, whatever other files there are,
+        sorted by name."""
         names = [f"{letter}-{self.file_name}" for letter in "cab"]
         paths = [self._written(tmp_path, name=name) for name in names]
         partitions = self._source(*paths, paths[0]).partitions()
-        assert [partition.key for partition in partitions] == sorted(names)
         assert self._source(*reversed(paths)).partitions() == partitions
         assert self._source(tmp_path).partitions() == partitions
-        assert self._source(paths[0]).partitions()[0] == partitions[-1]
-        for partition in partitions:
+        files = [part for partition in partitions for part in partition.parts()]
+        assert [part.key for part in files] == sorted(names)
+        assert self._source(paths[0]).partitions() == [files[-1]]
+        for partition in files:
             assert partition.size == Path(partition.path).stat().st_size
 
     def test_settings_but_not_files_are_its_identity(self, tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ never shows where on a machine the input is.
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from corpus.config.settings import Size
 from corpus.errors import InputError, suggest, without_credentials
-from corpus.stage import Partition, Source, setting
+from corpus.stage import Partition, Records, Source, setting
 from corpus.storage.filesystems import filesystem_at, with_retries
+from corpus.storage.inputs import Extent
+from stages.sources.file_groups import grouped
 
 __all__ = ["FileSource", "InputFile", "find_files"]
 
@@ -73,7 +76,10 @@ def find_files(patterns: Sequence[str], suffixes: Sequence[str] = ()) -> list[In
 
 @dataclass(frozen=True, kw_only=True)
 class FileSource(Source):
-    """A source whose partitions are whole files."""
+    """A source whose partitions are whole files, or groups of small ones.
+
+    A subclass defines `read_file` in place of `read`.
+    """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
     """Endings of the files that are taken from a folder."""
@@ -81,10 +87,41 @@ class FileSource(Source):
     paths: tuple[str, ...] = setting(
         help="files, folders, globs or fsspec URLs; their order means nothing", path=True
     )
+    group_bytes: Size = setting(
+        8 << 20,
+        "smaller files are read in groups of neighbours of about so many bytes at most, each group "
+        "a task; 0: each file is a task of its own",
+    )
+
+    def identity(self) -> Mapping[str, Any]:
+        # Each partition has its files in its own identity, so groups need not enter here.
+        return {k: v for k, v in super().identity().items() if k != "group_bytes"}
 
     def partitions(self) -> Sequence[Partition]:
+        return grouped(self.single_partitions(), self.group_bytes)
+
+    def single_partitions(self) -> Sequence[Partition]:
+        """The partitions before small files are joined to groups. Raises InputError when there are
+        none."""
         files = find_files(self.paths, self.suffixes)
         return [Partition(key=f.file, path=f.path, file=f.file, size=f.size) for f in files]
+
+    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+        found = (extent for part in partition.parts() for extent in self.inputs_of_file(part))
+        return list(dict.fromkeys(found))
+
+    def inputs_of_file(self, partition: Partition) -> Sequence[str | Extent]:
+        """The files, or ranges of files, that decide what a partition of a single file holds."""
+        return [partition.path]
+
+    def read(self, partition: Partition) -> Iterator[Records]:
+        for part in partition.parts():
+            for records in self.read_file(part):
+                yield replace(records, file=part.file)
+
+    def read_file(self, partition: Partition) -> Iterator[Records]:
+        """Yield the records of a partition of a single file, as `read` does."""
+        raise NotImplementedError
 
 
 def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Found]]:

@@ -55,7 +55,7 @@ class JsonLines(RowSource):
 
     max_bytes: Size = setting(128 << 20, "lines above this size are quarantined as too_long")
 
-    def read(self, partition: Partition) -> Iterator[Records]:
+    def read_file(self, partition: Partition) -> Iterator[Records]:
         input_columns = self.input_columns()
 
         def build(lines: list[_Read]) -> Records:

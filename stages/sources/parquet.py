@@ -36,7 +36,7 @@ class Parquet(RowSource):
     version = 2
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
 
-    def read(self, partition: Partition) -> Iterator[Records]:
+    def read_file(self, partition: Partition) -> Iterator[Records]:
         path = partition.path
         with opened(path, by_arrow=True) as stream:
             file = _parquet_file(stream, path)

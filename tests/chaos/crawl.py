@@ -1,8 +1,8 @@
 """What is run: a small crawl and some books, the pipeline over them, and the command that runs it.
 
-Small, and yet with all that a large one has: several partitions, batches, buckets and groups;
-near-duplicates in chains, exact ones and records read twice; languages over their quota; shards of
-several row groups' worth of documents; and documents that are poison.
+Small, and yet with all that a large one has: several partitions, one of them a group of files,
+batches, buckets and groups; near-duplicates in chains, exact ones and records read twice; languages
+over their quota; shards of several row groups' worth of documents; and documents that are poison.
 """
 
 import json
@@ -29,8 +29,10 @@ _PIPELINE = """\
 name: chaos
 seed: 2026
 stages:
-  crawl:  {use: warc, with: {paths: ["../input/crawl/*.warc.gz"]}}
-  books:  {use: jsonl, with: {paths: ["../input/books/*.jsonl"], rank: 10, columns: {id: doc_id}}}
+  crawl:  {use: warc, with: {paths: ["../input/crawl/*.warc.gz"], group_bytes: 256KB}}
+  books:
+    use: jsonl
+    with: {paths: ["../input/books/*.jsonl"], rank: 10, columns: {id: doc_id}, group_bytes: 0}
   text:   {use: extract, after: crawl}
   repair: {use: repair, after: [text, books]}
   poison: {use: poison, after: repair, with: {does: %(does)s}}

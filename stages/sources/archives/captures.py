@@ -90,9 +90,10 @@ class ArchiveSource(FileSource):
         # `partition_bytes` is left out: the documents are the same however files are cut.
         return {k: v for k, v in super().identity().items() if k != "partition_bytes"}
 
-    def partitions(self) -> Sequence[Partition]:
-        files = (part for file in super().partitions() for part in archives_in(file, SUFFIXES))
-        return [part for file in files for part in self._cut(file)]
+    def single_partitions(self) -> Sequence[Partition]:
+        files = super().single_partitions()
+        archives = (archive for file in files for archive in archives_in(file, SUFFIXES))
+        return [part for archive in archives for part in self._cut(archive)]
 
     def _cut(self, file: Partition) -> Iterator[Partition]:
         """The ranges of a file as partitions; the file itself if it is not cut."""
@@ -104,7 +105,7 @@ class ArchiveSource(FileSource):
             key = f"{file.key}@{start}-{end}"
             yield replace(file, key=key, size=end - start, start=start, end=end)
 
-    def inputs(self, partition: Partition) -> Sequence[str | Extent]:
+    def inputs_of_file(self, partition: Partition) -> Sequence[str | Extent]:
         if (file := file_of(partition.path)) != partition.path:
             return [file]
         return [Extent(partition.path, partition.start, partition.end, seam)]
@@ -113,7 +114,7 @@ class ArchiveSource(FileSource):
         """The capture that a FastWARC record makes, or the reason for which it is skipped."""
         raise NotImplementedError
 
-    def read(self, partition: Partition) -> Iterator[Records]:
+    def read_file(self, partition: Partition) -> Iterator[Records]:
         return batched(self._items(partition), partial(self._build, partition.file))
 
     def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:

@@ -45,7 +45,7 @@ def test_few_partitions_that_take_most_of_the_time() -> None:
     rows += even(18, 10.0)
     assert said(rows, slots=4)[0] == (
         "crawl.text: 2 of 20 partitions take half of its time (crawl/large2: 15 min); "
-        "cut the input smaller (files, or `partition_bytes` of web archives)"
+        "cut the input smaller (files, `partition_bytes` of web archives, or `group_bytes`)"
     )
     assert said(rows, slots=2) == []  # they were worked on side by side
     assert said(rows, slots=1) == []
@@ -55,8 +55,8 @@ def test_few_partitions_that_take_most_of_the_time() -> None:
 
 def test_fewer_partitions_than_workers() -> None:
     assert said(even(3), slots=8, busy_seconds=4000.0) == [
-        "crawl.text: 3 partitions for 8 workers; cut the input smaller (files, or "
-        "`partition_bytes` of web archives), or have fewer workers"
+        "crawl.text: 3 partitions for 8 workers; cut the input smaller (files, "
+        "`partition_bytes` of web archives, or `group_bytes`), or have fewer workers"
     ]
     assert said(even(1), slots=8, busy_seconds=4000.0)[0].startswith(
         "crawl.text: 1 partition for 8"

@@ -29,7 +29,9 @@ def source(path: Path, **settings: int) -> Warc:
 
 def test_each_archive_is_a_file_of_its_own(tmp_path: Path) -> None:
     path = wacz(tmp_path / "x.wacz")
-    parts = source(tmp_path).partitions()
+    (group,) = source(tmp_path).partitions()
+    parts = source(tmp_path, group_bytes=0).partitions()
+    assert group.members == tuple(parts)
     files = ["x.wacz/archive/a.warc.gz", "x.wacz/archive/b.warc"]
     assert [part.key for part in parts] == [part.file for part in parts] == files
     rows = rows_read(source(path))
