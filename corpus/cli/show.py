@@ -10,10 +10,10 @@ import click
 
 from corpus.cli.decorators import example, set_option
 from corpus.cli.side_by_side import as_columns, harmless, paired, summary
-from corpus.cli.trace import rows_of, trace_documents
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
 from corpus.run.run_folder import MANIFEST, noted_config
+from corpus.run.trace import equal, rows_of, trace_documents
 from corpus.stage import Source
 from corpus.storage.store import Store
 from corpus.system.terminal import has_colours, paint, width
@@ -113,7 +113,7 @@ def _kept(run: str, id_: str) -> dict[str, Any]:
         )
     manifest = store.read_json(MANIFEST)
     shards = [f"dataset/{shard['path']}" for shard in manifest["shards"]]
-    return next(rows_of(store, shards, "id", {id_}, text=True))
+    return next(rows_of(store, shards, equal("id", id_), text=True))
 
 
 def _read_again(source: Source, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""JSON Lines: one object in each line, UTF-8. All that reads or writes such lines keeps these rules.
+"""JSON Lines: one object in each line, UTF-8, by the same rules wherever lines are read or written.
 
 - A byte order mark at the beginning is passed over, blank lines are passed over and counted.
 - A line that is not UTF-8, no JSON, no object, nested too deeply or too long is a fault.

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.cli.show import Shown, as_lines, document_with_page, show
-from corpus.cli.trace import trace_documents
 from corpus.errors import ConfigError, InputError
+from corpus.run.trace import trace_documents
 
 DOCUMENT = {
     "id": "0f34",
