@@ -8,6 +8,7 @@ import click
 
 from corpus.cli.advice import spending
 from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.printing import say
 from corpus.errors import ConfigError
 from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
@@ -73,8 +74,8 @@ def _report(result: RunResult, output: str) -> None:
     """Write what is derived from the run, if it is not there yet, and print its summary."""
     write_derived(result, output)
     # The engine imports none of the packages above it: it reaches the reports by name.
-    click.echo(resolve_name("reports:summary")(output))
+    say(resolve_name("reports:summary")(output).split("\n"))
     if not result.ran:
         click.echo("nothing to do: all of it was done before")
     elif lines := spending(output):
-        click.echo("\n".join(["", *lines]))
+        say(["", *lines])

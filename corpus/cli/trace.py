@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from corpus.cli.decorators import example
-from corpus.documents.visible import visible
+from corpus.cli.printing import say
 from corpus.run.trace import NOT_KEPT, Traced, trace_documents
 
 __all__ = ["as_lines", "trace"]
@@ -33,30 +33,30 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None) -> 
     if not found:
         click.echo(f"no document with this {by} was seen", err=True)
         sys.exit(1)
-    click.echo("\n".join(as_lines(found)))
+    say(as_lines(found))
 
 
 def as_lines(traced: Sequence[Traced]) -> Iterator[str]:
     """Yield lines for a person that say what became of each document."""
     for found in traced:
-        yield f"{visible(found.id) or '(no id)'}  {visible(found.url)}"
-        yield visible(f"  source {found.source}, language {found.language}")
+        yield f"{found.id or '(no id)'}  {found.url}"
+        yield f"  source {found.source}, language {found.language}"
         if found.passed:
-            yield visible(f"  passed {' -> '.join(found.passed)}")
+            yield f"  passed {' -> '.join(found.passed)}"
         if found.event == "kept":
-            yield visible(f"  kept, written by {found.stage}")
+            yield f"  kept, written by {found.stage}"
             yield from _facts(found)
         else:
-            yield visible(f"  {found.event} by {found.stage}: {found.reason}")
+            yield f"  {found.event} by {found.stage}: {found.reason}"
             if found.survivor:
-                yield visible(f"    the one that stayed: {found.survivor}")
+                yield f"    the one that stayed: {found.survivor}"
             yield from _facts(found)
             yield f"    not kept of what left: {', '.join(NOT_KEPT)}"
 
 
 def _facts(traced: Traced) -> Iterator[str]:
     for name, value in traced.facts.items():
-        yield visible(f"    {name}: {_shown(value)}")
+        yield f"    {name}: {_shown(value)}"
 
 
 def _shown(value: Any) -> Any:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.schema import dataset_schema
 from corpus.storage.checked_parquet import row_groups
@@ -34,7 +35,7 @@ def validate(folder: str) -> None:
     """
     off = check_dataset(folder)
     if off:
-        click.echo("\n".join(off))
+        say(off)
         sys.exit(1)
     click.echo("all is well")
 

@@ -5,10 +5,11 @@ another one; escape sequences, which a terminal carries out; line ends, which fo
 """
 
 import re
+from typing import Any
 
-__all__ = ["INVISIBLE", "escaped", "visible", "visible_lines"]
+__all__ = ["escaped", "visible", "visible_lines", "visible_values"]
 
-INVISIBLE = re.compile(
+_INVISIBLE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # controls, ESC and CSI among them
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, fillers, Arabic mark
@@ -19,12 +20,12 @@ INVISIBLE = re.compile(
     "]"
 )
 """Characters without a picture of their own. Variation selectors of emoji are not among them."""
-_BUT_LINE_ENDS = re.compile(f"(?![\n\t]){INVISIBLE.pattern}")
+_BUT_LINE_ENDS = re.compile(f"(?![\n\t]){_INVISIBLE.pattern}")
 
 
 def visible(value: object) -> str:
     """The value as text of one line, with `<U+202E>` in the place of an invisible character."""
-    return INVISIBLE.sub(_named, str(value))
+    return _INVISIBLE.sub(_named, str(value))
 
 
 def visible_lines(text: str) -> str:
@@ -34,8 +35,17 @@ def visible_lines(text: str) -> str:
 
 def escaped(json_text: str) -> str:
     """A text in JSON with `\\u202e` in the place of an invisible character: the same value for a
-    program, and harmless where a person reads it. The text has no line ends between values."""
-    return INVISIBLE.sub(_as_escape, json_text)
+    program, and harmless where a person reads it."""
+    return _BUT_LINE_ENDS.sub(_as_escape, json_text)
+
+
+def visible_values(value: Any) -> Any:
+    """Plain data with all its strings `visible`; keys of mappings stay as they are."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: visible_values(one) for key, one in value.items()}
+    return [visible_values(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _named(found: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ DOCUMENT = {
     "origin": {"file": "crawl.warc.gz", "offset": 512, "length": 99},
 }
 LINES = """\
-0f34  https://forn.example/pa\ufffd[2J
+0f34  https://forn.example/pa<U+001B>[2J
   crawl.warc.gz at 512, 99 long, urn:uuid:9a7a
   source crawl, language ca
 the page                       kept
