@@ -1,6 +1,5 @@
 """Deduplication of one stream of documents in memory, as `corpus dedup` does it."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.documents.ids import row_id
-from corpus.documents.json_lines import read_json_lines
+from corpus.documents.ids import minted_id
+from corpus.documents.json_lines import json_line, read_json_lines
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.document_faults import FAULT
@@ -23,31 +22,32 @@ __all__ = ["dedup_lines", "deduplicate"]
 _BATCH = 1024
 _DECISION = VERDICT.remove(0).append(pa.field(FAULT, pa.string()))
 
+_HALF = 1 << 31
 _KINDS: Mapping[str, type] = {"text": str, "language": str, "rank": int}
 
 
-def dedup_lines(stage: Exact | MinHash, lines: Iterable[str]) -> Iterator[str]:
+def dedup_lines(stage: Exact | MinHash, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The JSON lines in their order, each with `duplicate_of`, `cluster_size` and `similarity`,
     or with `quarantined` where the stage failed on it.
 
-    All lines are held in memory. A line without an id gets one made from its content. Raises
-    InputError, with the number of the line, where `text` is missing or a value has another type.
+    blocks: the bytes of the lines, in pieces of any size. All lines are held in memory. A line
+    without an id gets one made from its content. Raises InputError, with the number of the line,
+    where it cannot be read, `text` is missing or a value has another type.
     """
-    rows = [_row(number, row) for number, row in read_json_lines(lines)]
+    numbered = [(number, _row(number, row)) for number, row in read_json_lines(blocks)]
+    rows = [row for _, row in numbered]
     ids = {str(row["id"]): row["id"] for row in rows}
     columns: dict[str, Any] = {"id": pa.array([str(row["id"]) for row in rows], pa.string())}
     for name in _KINDS:
         columns[name] = pa.array([row.get(name) for row in rows], COLUMNS[name].type)
     found = deduplicate(pa.table(columns), stage).to_pylist()
-    for row, verdict in zip(rows, found, strict=True):
+    for (number, row), verdict in zip(numbered, found, strict=True):
         fault = verdict.pop(FAULT)
         if fault is not None:
-            quarantined = {"stage": stage.name, "error": fault}
-            yield json.dumps({**row, "quarantined": quarantined}, ensure_ascii=False)
-            continue
-        if verdict["duplicate_of"] is not None:
+            verdict = {"quarantined": {"stage": stage.name, "error": fault}}  # noqa: PLW2901
+        elif verdict["duplicate_of"] is not None:
             verdict["duplicate_of"] = ids[verdict["duplicate_of"]]
-        yield json.dumps({**row, **verdict}, ensure_ascii=False)
+        yield json_line(number, {**row, **verdict})
 
 
 def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -60,9 +60,10 @@ def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, bool) or not isinstance(value, kind | None):
             needed = "text" if kind is str else "a whole number"
             raise InputError(f"{name!r} must be {needed}", where=f"line {number}")
+        if isinstance(value, int) and not -_HALF <= value < _HALF:
+            raise InputError(f"{name!r} must be a number of 32 bits", where=f"line {number}")
     if not isinstance(row.get("id"), str | int):
-        plain = {n: v for n, v in row.items() if type(v) in (str, int)}
-        return {**row, "id": row_id(plain)}
+        return {**row, "id": minted_id(row)}
     return row
 
 

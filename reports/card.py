@@ -16,7 +16,7 @@ from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
-from reports.templating import columns, count, language_name, percent, render
+from reports.templating import cell, code, columns, count, language_name, percent, render
 
 __all__ = ["card", "header"]
 
@@ -80,7 +80,7 @@ def header(facts: Facts) -> str:
     }
     if not any(source.web for source in sources(facts)):
         plain["tags"].remove("web")
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=4096)
+    return yaml.safe_dump(plain, sort_keys=False, width=4096)
 
 
 def _size(documents: int) -> str:
@@ -108,9 +108,9 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
         known = LANGUAGES.get(row.name)
         rows.append(
             [
-                f"`{row.name}`",
-                language_name(row.name),
-                known.autonym if known else "–",
+                code(row.name),
+                cell(language_name(row.name)),
+                cell(known.autonym if known else "–"),
                 count(row.documents),
                 format_amount(stored, "bytes"),
                 count(amounts.get("words", 0)),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.documents.visible import escaped
 from corpus.schema import COLUMNS, DATASET_COLUMNS
 from reports.facts import Facts
 from reports.templating import count, language_name
@@ -78,7 +79,7 @@ def croissant(facts: Facts) -> str:
         ],
         "recordSet": [_record_set(tag) for tag in tags],
     }
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    return escaped(json.dumps(plain, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _file(shard: dict[str, Any]) -> dict[str, Any]:

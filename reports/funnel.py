@@ -1,10 +1,9 @@
 """The figure of the pipeline: its graph, and how many documents each stage let through, as SVG."""
 
 from collections.abc import Sequence
-from html import escape
 
 from reports.accounts import StageFlow
-from reports.svg import across, element, figure, text
+from reports.svg import across, element, figure, text, words
 from reports.templating import count, short
 
 __all__ = ["funnel", "lanes"]
@@ -76,13 +75,13 @@ def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
     use = f"  {step.use}" if step.use != step.name else ""
     passed = _SPAN * out / top
     parts = [
-        element("title", escape("; ".join(says))),
+        element("title", words("; ".join(says))),
         element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW, class_="row"),
         element("circle", cx=_x(lane), cy=y, r=5, class_="source" if step.is_source else "node"),
         element(
             "text",
-            element("tspan", escape(step.name), class_="name"),
-            element("tspan", escape(use), class_="wide muted"),
+            element("tspan", words(step.name), class_="name"),
+            element("tspan", words(use), class_="wide muted"),
             x=left,
             y=y + 4,
         ),
@@ -93,7 +92,7 @@ def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
         width = _SPAN * amount / top
         shade = "drop" if number % 2 == 0 else "drop other"
         parts.append(
-            element("rect", element("title", escape(f"{reason}: {count(amount)}")),
+            element("rect", element("title", words(f"{reason}: {count(amount)}")),
                     x=across(start), y=y - 8, width=across(width), height=16, class_=shade)
         )  # fmt: skip
         start += width

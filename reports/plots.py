@@ -3,10 +3,9 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from corpus.config.units import format_share
-from reports.svg import across, element, figure, text
+from reports.svg import across, element, figure, text, words
 
 __all__ = ["Bar", "Dot", "bars", "dot_plot", "log_place"]
 
@@ -87,7 +86,7 @@ def bars(id_: str, title: str, description: str, rows: Sequence[Bar]) -> str:
         parts.append(
             element(
                 "g",
-                element("title", escape(f"{row.name}: {row.label}")),
+                element("title", words(f"{row.name}: {row.label}")),
                 text(row.name, x=across(30), y=y + 4, anchor="end", class_="name"),
                 element("rect", x=across(31.5), y=y - 7, width=across(max(width, 0.2)), height=14,
                         rx=2, class_="got"),
@@ -115,10 +114,10 @@ def _axis(x: Callable[[float], float], ticks: Sequence[float], bottom: float, he
 def _dot_row(row: Dot, y: float, x: Callable[[float], float], *, striped: bool) -> str:
     wanted = f"wanted {format_share(row.wanted)}, " if row.wanted is not None else ""
     says = f"{row.name}: {wanted}trained {format_share(row.got)}, stored {format_share(row.stored)}"
-    label = element("tspan", escape(row.name), class_="name")
+    label = element("tspan", words(row.name), class_="name")
     if row.title:
-        label = element("tspan", escape(f"{row.title}  "), class_="wide muted") + label
-    parts = [element("title", escape(says))]
+        label = element("tspan", words(f"{row.title}  "), class_="wide muted") + label
+    parts = [element("title", words(says))]
     # A rectangle over the whole row reacts to the pointer; that of every second row is tinted.
     parts.append(
         element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW,

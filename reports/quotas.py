@@ -9,14 +9,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus.config.units import format_amount, format_share
+from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
 from reports.domains import Domains
 from reports.facts import Facts
-from reports.templating import bounds_of, columns, language_name, percent, render
+from reports.templating import bounds_of, cell, columns, language_name, percent, render
 
 __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
 
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula in a spreadsheet, in its wide forms too; a tab or carriage return before it
+is named as all that is invisible."""
 _NEAR = 0.005
 """Relative tolerance by which a share may miss a bound that the allocation meets."""
 
@@ -197,7 +201,7 @@ def _row(
 def as_json(report: QuotaReport, domains: Domains) -> str:
     """The text of quotas.json; shares have eight decimals, amounts are whole numbers."""
     plain = _rounded({**asdict(report), "domains": asdict(domains)})
-    return json.dumps({"format": 1, **plain}, indent=1, ensure_ascii=False) + "\n"
+    return escaped(json.dumps({"format": 1, **plain}, indent=1, ensure_ascii=False)) + "\n"
 
 
 def as_csv(report: QuotaReport) -> str:
@@ -210,8 +214,16 @@ def as_csv(report: QuotaReport) -> str:
     why |= {one.name: one.explanation for one in reversed(report.shortfalls)}
     for row in (*report.groups, *report.languages):
         values = [_rounded(getattr(row, name)) for name in names]
-        writer.writerow([*values, " ".join(row.missed), why.get(row.name, "")])
+        cells = [*values, " ".join(row.missed), why.get(row.name, "")]
+        writer.writerow([_inert(one) if isinstance(one, str) else one for one in cells])
     return text.getvalue()
+
+
+def _inert(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: one that begins with a character
+    that could begin one gets an apostrophe before it, as spreadsheets mark text."""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def as_markdown(report: QuotaReport, domains: Domains) -> str:
@@ -231,8 +243,8 @@ def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
     if row.supply is not None and report.quota_unit is not None:
         supply = format_amount(row.supply, report.quota_unit)
     return [
-        row.name,
-        row.title,
+        cell(row.name),
+        cell(row.title),
         percent(row.declared),
         percent(row.wanted),
         bounds_of(row.minimum, row.maximum),

@@ -7,7 +7,9 @@ style sheet, by class.
 
 from html import escape
 
-__all__ = ["across", "element", "figure", "text"]
+from corpus.documents.visible import visible
+
+__all__ = ["across", "element", "figure", "text", "words"]
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
@@ -21,10 +23,15 @@ def element(name: str, *children: str, **attributes: object) -> str:
     return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
 
 
-def text(words: str, *, x: str, y: float, class_: str = "", anchor: str = "start") -> str:
-    """A line of text; `words` is plain text and gets escaped. anchor: start, middle or end."""
+def words(text: str) -> str:
+    """A text as the content of an element: escaped, and in it what cannot be seen named."""
+    return escape(visible(text))
+
+
+def text(line: str, *, x: str, y: float, class_: str = "", anchor: str = "start") -> str:
+    """A line of text; `line` is plain text and gets escaped. anchor: start, middle or end."""
     style = class_ or None
-    return element("text", escape(words), x=x, y=y, class_=style, text_anchor=anchor)
+    return element("text", words(line), x=x, y=y, class_=style, text_anchor=anchor)
 
 
 def across(per_cent: float) -> str:
@@ -36,8 +43,8 @@ def figure(id_: str, title: str, description: str, height: float, *children: str
     """A figure of `height` pixels, with the title and description that a screen reader reads."""
     return element(
         "svg",
-        element("title", escape(title), id=f"{id_}-title"),
-        element("desc", escape(description), id=f"{id_}-desc"),
+        element("title", words(title), id=f"{id_}-title"),
+        element("desc", words(description), id=f"{id_}-desc"),
         *children,
         xmlns="http://www.w3.org/2000/svg",
         class_="plot",

@@ -1,5 +1,6 @@
 """Rendering of templates, and how numbers and table cells are written in them."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -9,8 +10,22 @@ from markupsafe import Markup
 
 from corpus.config.units import format_amount, format_share
 from corpus.documents.languages import LANGUAGES
+from corpus.documents.visible import visible, visible_lines
 
-__all__ = ["bounds_of", "columns", "count", "language_name", "percent", "render", "short"]
+__all__ = [
+    "bounds_of",
+    "cell",
+    "code",
+    "columns",
+    "count",
+    "language_name",
+    "percent",
+    "render",
+    "short",
+]
+
+_MARKUP = re.compile(r"[\\`\[\]|]")
+"""Characters that begin code, a link or a cell. Emphasis, as `*` begins it, does no harm."""
 
 
 def render(template: str, **values: Any) -> str:
@@ -24,14 +39,15 @@ def _environment() -> Environment:
         loader=PackageLoader("reports"),
         autoescape=_is_html,  # noqa: S701 - the rest is Markdown, whose entities would show
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters |= {
         "amount": format_amount,
-        "cell": _cell,
-        "code": _code,
+        "cell": cell,
+        "code": code,
         "count": count,
         "language_name": language_name,
         "percent": percent,
@@ -41,6 +57,12 @@ def _environment() -> Environment:
     environment.globals["bounds_of"] = bounds_of
     environment.globals["own"] = lambda name: Markup(render(name))  # noqa: S704 - our own files
     return environment
+
+
+def _shown(value: object) -> object:
+    """A value of a template as it is shown; markup is our own, and its values were shown before."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return visible_lines(str(value)) if is_text else value
 
 
 def _is_html(template: str | None) -> bool:
@@ -80,20 +102,21 @@ def language_name(tag: str) -> str:
 
 
 def columns(rows: Iterable[Iterable[str]]) -> str:
-    """The lines of a Markdown table, one for each row."""
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
+    """The lines of a Markdown table, one for each row. Its cells are Markdown."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _cell(text: object) -> str:
-    """The text, escaped for a cell of a Markdown table."""
-    return str(text).replace("|", "\\|").replace("\n", " ")
+def cell(text: object) -> str:
+    """The text in Markdown, in one line and fit for a cell of a table: it begins no markup, link,
+    code or HTML."""
+    return _MARKUP.sub(r"\\\g<0>", visible(text)).replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _code(text: object) -> str:
+def code(text: object) -> str:
     """The text as inline code in Markdown, also fit for a cell of a table."""
-    plain = _cell(text)
-    fence = "``" if "`" in plain else "`"
-    pad = " " if "`" in plain else ""
+    plain = visible(text).replace("|", "\\|")
+    longest = max(map(len, re.findall("`+", plain)), default=0)
+    fence, pad = "`" * (longest + 1), " " if longest else ""
     return f"{fence}{pad}{plain}{pad}{fence}"
 
 

@@ -75,45 +75,33 @@ def with_type(column: Any, type_: pa.DataType, name: str) -> Any:
 
 
 def _from_rows(rows: Sequence[Any], stage: "Stage") -> pa.Table:
+    from corpus.tasks.single_stage import check_columns, column_of
+
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping) or not all(isinstance(name, str) for name in row):
             what = "has a column whose name is not text" if isinstance(row, Mapping) else repr(row)
             raise InputError(
                 f"must be a mapping of columns to values: {what:.60}", where=f"document {number}"
             )
-        for name in _needed(stage):
-            if name not in row:
-                raise InputError(_lacking(stage, name, row), where=f"document {number}")
-    names = dict.fromkeys(name for row in rows for name in row) if rows else dict(stage.reads)
-    return pa.table({name: _column(rows, name, stage) for name in names})
+        check_columns(stage, row, where=f"document {number}")
+    whole = [_whole(row) for row in rows]
+    names = dict.fromkeys(name for row in whole for name in row) if rows else dict(stage.reads)
+    columns = {name: column_of(stage, whole, name, "document {}".format) for name in names}
+    return pa.table(columns)
 
 
-def _column(rows: Sequence[Mapping[str, Any]], name: str, stage: "Stage") -> pa.Array:
-    from corpus.schema import COLUMNS
-
-    type_ = stage.reads.get(name)
-    empty = COLUMNS[name].empty if name in stage.optional and name in COLUMNS else None
-    values = [row.get(name, empty) for row in rows]
-    try:
-        return pa.array(values, type_)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        number = _first_of_other_type(values, type_)
-        what = f"must be {type_}" if type_ is not None else "holds values of several types"
-        raise InputError(f"column {name!r} {what}", where=f"document {number}") from None
-
-
-def _first_of_other_type(values: Sequence[Any], type_: pa.DataType | None) -> int:
-    """The position of the first value with which no array can be made any more."""
-    low, high = 0, len(values)
-    while high - low > 1:
-        middle = (low + high) // 2
-        try:
-            pa.array(values[:middle], type_)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-            high = middle
-        else:
-            low = middle
-    return high - 1
+def _whole(value: Any) -> Any:
+    """The value with U+FFFD in the place of halves of surrogate pairs, which UTF-8 cannot hold, as
+    lines of JSON are read."""
+    if isinstance(value, str):
+        if value.isascii():
+            return value
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, Mapping):
+        return {_whole(name): _whole(one) for name, one in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_whole(one) for one in value)
+    return value
 
 
 # -- tables
@@ -129,22 +117,13 @@ def _without_views(table: pa.Table) -> pa.Table:
 
 
 def _check_columns(table: pa.Table, stage: "Stage") -> None:
+    from corpus.tasks.single_stage import check_columns
+
     names = table.column_names
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"the table has two columns {name!r}")
-    for name in _needed(stage):
-        if name not in names:
-            raise InputError(_lacking(stage, name, names))
-
-
-def _needed(stage: "Stage") -> list[str]:
-    return [name for name in stage.reads if name != "id" and name not in stage.optional]
-
-
-def _lacking(stage: "Stage", name: str, there: Iterable[str]) -> str:
-    has = ", ".join(sorted(there)) or "none"
-    return f"stage {stage.name} reads column {name!r}; the columns there are: {has}"
+    check_columns(stage, names)
 
 
 def _with_ids(table: pa.Table) -> pa.Table:

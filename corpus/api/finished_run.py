@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -111,6 +111,32 @@ class Run:
     ) -> Iterator[pa.RecordBatch]:
         """The same documents, at most `rows` at a time: memory stays bounded."""
         return self._read(language, self._schema(columns), rows)
+
+    def trace(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - the name of the column
+        url: str | None = None,
+        domain: str | None = None,
+    ) -> pa.Table:
+        """What became of the documents with an id, address or domain: a row for each.
+
+        Columns: `id`, `url`, `source`, `language`; `event`: kept, dropped or quarantined; `stage`:
+        where it left, or the sink; `reason`; `survivor`: the id of the one that stayed; `passed`:
+        the stages before that; then what else is known, such as `file`, `offset` and `record_id` of
+        one that was kept, else null. An address stands for all its spellings, with http or https,
+        with `www.` or without; the same one comes first. Raises InputError unless one is given.
+        """
+        from corpus.run.trace import TRACED, trace_documents
+
+        asked = {"id": id, "url": url, "domain": domain}
+        given = {by: value for by, value in asked.items() if value is not None}
+        if len(given) != 1:
+            raise InputError("give one of id, url and domain", where="trace")
+        ((by, value),) = given.items()
+        found = trace_documents(self.path, by=by, value=value)
+        rows = [{**asdict(one), **one.facts} for one in found]
+        return pa.Table.from_pylist(rows, TRACED)
 
     def __repr__(self) -> str:
         languages = self.manifest["languages"]

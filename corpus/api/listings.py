@@ -1,6 +1,5 @@
 """What there is: stages and languages, as tables."""
 
-import inspect
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
@@ -56,12 +55,11 @@ def languages() -> pa.Table:
 
 
 def _described(cls: "type[Component]") -> dict[str, Any]:
-    from corpus.stage import GlobalStage, Sink, Source, Stage
+    from corpus.stage import kind_of, summary_of
 
-    kinds = {Source: "source", Sink: "sink", GlobalStage: "global", Stage: "stage"}
     return {
-        "kind": next(word for kind, word in kinds.items() if issubclass(cls, kind)),
-        "summary": (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " "),
+        "kind": kind_of(cls),
+        "summary": summary_of(cls),
         "settings": [field.name for field in fields(cls)],
         "reads": list(getattr(cls, "reads", {})),
         "adds": list(cls.adds),

@@ -5,7 +5,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -21,8 +20,6 @@ __all__ = ["load", "plan", "run"]
 
 _Path = str | os.PathLike[str]
 
-_DERIVED = ("report/index.html", "dataset/README.md")
-"""Files that stand for all that is derived from ledger and manifest."""
 _PLAN = pa.schema(
     [
         ("step", pa.string()),
@@ -82,17 +79,14 @@ def run(
     Works inside a running event loop, which it blocks. Raises CorpusError: what `load` raises,
     OutputError where the folder is somebody else's, RunError where the run went wrong.
     """
+    from corpus.run.derived import write_derived
     from corpus.run.pipeline_run import run_pipeline
-    from corpus.storage.store import Store
 
     config = _with_options(_loaded(pipeline), options)
     path = os.fspath(output)
     stream = None if progress else io.StringIO()
     done = outside_event_loop(lambda: run_pipeline(config, path, stream=stream))
-    if done.fresh or not all(Store(path).exists(name) for name in _DERIVED):
-        # The engine imports none of the packages above it; it reaches the reports by name.
-        resolve_name("reports:write_reports")(path)
-        resolve_name("reports:write_card")(path)
+    write_derived(done, path)
     return open_run(path)
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["apply"]
 
-_ROWS = 4096
-"""Documents that the stage gets in one call."""
 _DROPPED, _QUARANTINED = "dropped", "quarantined"
 
 
@@ -41,12 +39,14 @@ def apply(
     The stage is run in this process, in memory. Raises ConfigError for a stage or setting that is
     not there, InputError for a column that is missing or of another type.
     """
+    from corpus.tasks.single_stage import carried_out
+
     component = _built(stage, settings)
     table = _with_verdicts(as_table(documents, component))
     waiting = pc.and_(pc.is_null(table[_DROPPED]), pc.is_null(table[_QUARANTINED]))
     rows = np.flatnonzero(waiting.to_numpy())
     read = columns_read(table, component).take(pa.array(rows))
-    return _carried_out(table, rows, _called(component, read))
+    return _with_result(table, rows, carried_out(component, read))
 
 
 def _built(stage: "str | Stage | type[Stage]", settings: Mapping[str, Any]) -> "Stage":
@@ -82,25 +82,7 @@ def _of_class(cls: type[Any], name: str, settings: Mapping[str, Any]) -> object:
     )
 
 
-def _called(stage: "Stage", read: pa.Table) -> "Result":
-    """What the stage says of the documents, checked against its declarations."""
-    from corpus.stage import Result
-    from corpus.tasks.document_faults import guarded, pieces
-    from corpus.tasks.result_checks import check_result
-
-    if read.num_rows == 0:
-        given = {**stage.adds, **stage.rewrites}
-        return Result(columns={name: pa.array([], type_) for name, type_ in given.items()})
-    found = []
-    for batch in read.combine_chunks().to_batches(max_chunksize=_ROWS):
-        for piece in pieces(stage.process, batch):
-            if piece.value is not None:
-                check_result(stage, piece.value, piece.length)
-            found.append(piece)
-    return guarded(found, stage)
-
-
-def _carried_out(table: pa.Table, rows: npt.NDArray[np.int64], result: "Result") -> pa.Table:
+def _with_result(table: pa.Table, rows: npt.NDArray[np.int64], result: "Result") -> pa.Table:
     """The table with the columns of documents that stay and the verdicts on all others.
 
     rows: positions in the table of the documents that the result speaks of.
@@ -110,7 +92,6 @@ def _carried_out(table: pa.Table, rows: npt.NDArray[np.int64], result: "Result")
     nulls = pa.nulls(len(rows), pa.string())
     quarantined = result.quarantined if result.quarantined is not None else nulls
     dropped = result.dropped if result.dropped is not None else nulls
-    dropped = pc.if_else(pc.is_null(quarantined), dropped, nulls)
     columns = dict(result.columns)
     if "text" in columns:
         sizes = sizes_of(columns["text"])

@@ -1,10 +1,8 @@
 """`corpus apply`: one row-local stage as a Unix filter, a line in, a line out, in order."""
 
 import base64
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import click
@@ -12,17 +10,19 @@ import pyarrow as pa
 
 from corpus.cli.decorators import example, set_option
 from corpus.cli.single_stage import single_stage
-from corpus.documents.ids import row_id
-from corpus.documents.json_lines import read_json_lines
+from corpus.cli.standard_input import standard_input
+from corpus.documents.json_lines import json_line, read_json_lines
 from corpus.errors import ConfigError, InputError
-from corpus.schema import COLUMNS
 from corpus.stage import Stage
-from corpus.tasks.document_faults import guarded, pieces
+from corpus.tasks.single_stage import batch_of, carried_out, check_columns, with_id
 
 __all__ = ["apply", "apply_stage"]
 
 _ROWS = 64
 """Rows that a stage gets at a time: memory stays constant, and vectorised stages gain."""
+
+_Rows = list[tuple[int, dict[str, Any]]]
+"""Numbers of lines, and their fields."""
 
 
 @click.command()
@@ -34,59 +34,62 @@ def apply(stage: str, overrides: tuple[str, ...]) -> None:
     component = single_stage(stage, overrides)
     if not isinstance(component, Stage):
         raise ConfigError(f"{stage!r} is not row-local; `corpus stages` says what each is")
-    with click.open_file("-", encoding="utf-8") as lines:
-        for line in apply_stage(component, lines):
-            click.echo(line)
+    for line in apply_stage(component, standard_input()):
+        click.echo(line)
 
 
-def apply_stage(stage: Stage, lines: Iterable[str]) -> Iterator[str]:
+def apply_stage(stage: Stage, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield each line with the stage's columns, or with `dropped` or `quarantined`.
 
-    A missing id is minted. Bytes are written as base64, and read so. Raises InputError where a
-    line lacks a column that the stage cannot do without.
+    blocks: the bytes of the lines, in pieces of any size. A missing id is minted. Bytes are written
+    as base64, and read so. Raises InputError for a line that cannot be read, or lacks a column that
+    the stage cannot do without; the lines before it are yielded first.
     """
-    numbered = read_json_lines(lines)
-    while rows := list(islice(numbered, _ROWS)):
-        batch = _batch(stage, rows)
-        result = guarded(pieces(stage.process, batch), stage)
+    for rows in _in_batches(read_json_lines(blocks)):
+        numbers = [number for number, _ in rows]
+        places = [f"line {number}" for number in numbers]
+        for (_, row), place in zip(rows, places, strict=True):
+            check_columns(stage, row, where=place)
+        given = [with_id(row) for _, row in rows]
+        decoded = [_decoded(stage, row, at) for row, at in zip(given, places, strict=True)]
+        result = carried_out(stage, batch_of(stage, decoded, places.__getitem__))
         columns = {name: array.to_pylist() for name, array in result.columns.items()}
         dropped = _values(result.dropped, len(rows))
         faults = _values(result.quarantined, len(rows))
-        for position, (_, row) in enumerate(rows):
-            given: dict[str, Any] = {} if "id" in row else {"id": row_id(_plain(row))}
-            if faults[position] is not None:
-                given["quarantined"] = {"stage": stage.name, "error": faults[position]}
-            elif dropped[position] is not None:
-                given["dropped"] = {"stage": stage.name, "reason": dropped[position]}
+        for at, (number, row) in enumerate(zip(numbers, given, strict=True)):
+            if faults[at] is not None:
+                said = {"quarantined": {"stage": stage.name, "error": faults[at]}}
+            elif dropped[at] is not None:
+                said = {"dropped": {"stage": stage.name, "reason": dropped[at]}}
             else:
-                given |= {name: _to_json(values[position]) for name, values in columns.items()}
-            yield json.dumps({**row, **given}, ensure_ascii=False)
+                said = {name: _rounded(values[at]) for name, values in columns.items()}
+            yield json_line(number, {**row, **said})
 
 
-def _batch(stage: Stage, rows: list[tuple[int, dict[str, Any]]]) -> pa.RecordBatch:
-    arrays = []
-    for name, type_ in stage.reads.items():
-        values = []
-        for number, row in rows:
-            if name in stage.optional and name not in row:
-                values.append(COLUMNS[name].empty if name in COLUMNS else None)
-                continue
-            if name not in row and name != "id":
-                has = ", ".join(sorted(row)) or "nothing"
-                raise InputError(
-                    f"stage {stage.name} reads column {name!r}, and the line has {has}",
-                    where=f"line {number}",
-                )
-            value = row[name] if name in row else row_id(_plain(row))
-            values.append(_from_json(value, type_, f"line {number}: {name}"))
-        try:
-            arrays.append(pa.array(values, type_))
-        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-            first, last = rows[0][0], rows[-1][0]
-            raise InputError(
-                f"column {name!r} must be {type_}", where=f"lines {first} to {last}"
-            ) from None
-    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(list(stage.reads.items())))
+def _in_batches(numbered: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[_Rows]:
+    rows: _Rows = []
+    try:
+        for row in numbered:
+            rows.append(row)
+            if len(rows) == _ROWS:
+                yield rows
+                rows = []
+    except InputError:
+        if rows:
+            yield rows
+        raise
+    if rows:
+        yield rows
+
+
+def _decoded(stage: Stage, row: dict[str, Any], where: str) -> dict[str, Any]:
+    """The row with the bytes and times that the stage reads, which JSON has as text."""
+    decoded = {
+        name: _from_json(row[name], type_, f"{where}: {name}")
+        for name, type_ in stage.reads.items()
+        if name in row
+    }
+    return {**row, **decoded}
 
 
 def _from_json(value: Any, type_: pa.DataType, where: str) -> Any:
@@ -105,20 +108,8 @@ def _from_json(value: Any, type_: pa.DataType, where: str) -> Any:
     return value
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, float):
-        return round(value, 4)
-    return value
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values from which an id is minted: those that are text or whole numbers."""
-    kinds = (str, int)
-    return {n: v for n, v in row.items() if isinstance(v, kinds) and not isinstance(v, bool)}
+def _rounded(value: Any) -> Any:
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def _values(array: pa.Array | None, length: int) -> list[Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
@@ -33,7 +34,7 @@ def balance(quotas: str, supply: str) -> None:
 
     No documents are read.
     """
-    click.echo(balance_table(read_quotas(quotas), supply), nl=False)
+    say(balance_table(read_quotas(quotas), supply).removesuffix("\n").split("\n"))
 
 
 def balance_table(quotas: Quotas, supply_csv: str | Path) -> str:

@@ -5,6 +5,7 @@ from pkgutil import resolve_name
 import click
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 
 __all__ = ["card"]
 
@@ -18,5 +19,4 @@ def card(folder: str) -> None:
     They are built from ledger and manifest, into RUN/dataset.
     """
     # The engine imports none of the packages above it: it reaches the reports by name.
-    for path in resolve_name("reports:write_card")(folder):
-        click.echo(f"wrote {path}")
+    say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder))

@@ -3,6 +3,7 @@
 import click
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 from corpus.config.units import format_size
 from corpus.run.cleaning import clean_run
 
@@ -25,8 +26,7 @@ def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -
     if everything and keep:
         raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
     freed = clean_run(folder, keep=keep, everything=everything, dry_run=dry_run)
-    for kind, number in freed.kinds.items():
-        click.echo(f"{format_size(number):>9}  {kind}")
+    say(f"{format_size(number):>9}  {kind}" for kind, number in freed.kinds.items())
     click.echo(f"{format_size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")
     if not freed.published:
         click.echo("not published yet: intermediates stay")

@@ -6,6 +6,7 @@ import click
 
 from corpus.cli.decorators import example, set_option
 from corpus.cli.single_stage import single_stage
+from corpus.cli.standard_input import standard_input
 
 __all__ = ["dedup"]
 
@@ -21,6 +22,5 @@ def dedup(overrides: tuple[str, ...]) -> None:
     stage = single_stage("minhash", overrides)
     # The engine imports none of the packages above it: it reaches this function by name.
     dedup_lines = resolve_name("dedup.stream:dedup_lines")
-    with click.open_file("-", encoding="utf-8") as lines:
-        for line in dedup_lines(stage, lines):
-            click.echo(line)
+    for line in dedup_lines(stage, standard_input()):
+        click.echo(line)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 from corpus.errors import OutputError
 
 __all__ = ["init", "scaffold"]
@@ -21,8 +22,7 @@ def init(folder: str) -> None:
 
     They are a pipeline to start from. Files that are there already are never overwritten.
     """
-    for path in scaffold(Path(folder)):
-        click.echo(f"wrote {path}")
+    say(f"wrote {path}" for path in scaffold(Path(folder)))
 
 
 def scaffold(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ The exit codes are 0 for done, 1 for a command that ran and found something wron
 and 130 for an interruption.
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.documents.visible import visible_lines
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -46,15 +48,17 @@ def main() -> None:
     try:
         cli.main(prog_name="corpus", standalone_mode=False)
     except CorpusError as error:
-        click.echo(f"corpus: {error}", err=True)
+        _complain(str(error))
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(visible_lines(shown.getvalue()), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("corpus: interrupted; run the same command again to go on from here", err=True)
+        _complain("interrupted; run the same command again to go on from here")
         sys.exit(130)
     except BrokenPipeError:
         # The reader of a pipe has gone, as `| head` does.
@@ -63,8 +67,12 @@ def main() -> None:
     except OSError as error:
         # The machine refuses: no space is left, a right is missing, a disk is gone.
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"corpus: {where}{error.strerror or type(error).__name__}", err=True)
+        _complain(f"{where}{error.strerror or type(error).__name__}")
         sys.exit(2)
+
+
+def _complain(message: str) -> None:
+    click.echo(f"corpus: {visible_lines(message)}", err=True)
 
 
 class LazyCommands(Mapping[str, click.Command]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.printing import say
 from corpus.config.units import format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
 from corpus.pipeline.load import Config, load
@@ -44,12 +45,12 @@ def plan(
         raise click.UsageError("--explain looks at a run: give --output too")
     config = load(pipeline, overrides=overrides, limit=limit)
     if mermaid:
-        click.echo("\n".join(as_mermaid(config.pipeline)))
+        say(as_mermaid(config.pipeline))
         return
     found = None if output is None else prices(config, output)
-    click.echo("\n".join(as_text(config.pipeline, found)))
+    say(as_text(config.pipeline, found))
     if output is not None:
-        click.echo("\n".join(["", *as_lines(plan_of(config, output), explain=explain)]))
+        say(["", *as_lines(plan_of(config, output), explain=explain)])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pkgutil import resolve_name
 import click
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 
 __all__ = ["report"]
 
@@ -15,5 +16,4 @@ __all__ = ["report"]
 def report(folder: str) -> None:
     """Build RUN/report from ledger and manifest."""
     # The engine imports none of the packages above it: it reaches the reports by name.
-    for path in resolve_name("reports:write_reports")(folder):
-        click.echo(f"wrote {path}")
+    say(f"wrote {path}" for path in resolve_name("reports:write_reports")(folder))

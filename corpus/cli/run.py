@@ -8,17 +8,15 @@ import click
 
 from corpus.cli.advice import spending
 from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.printing import say
 from corpus.errors import ConfigError
 from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
+from corpus.run.derived import write_derived
 from corpus.run.pipeline_run import RunResult, run_pipeline
-from corpus.storage.store import Store
 from corpus.system.logs import set_up
 
 __all__ = ["run"]
-
-_DERIVED = ("report/index.html", "dataset/README.md")
-"""Files that stand for all that is derived from ledger and manifest."""
 
 
 @click.command()
@@ -74,12 +72,10 @@ def run(
 
 def _report(result: RunResult, output: str) -> None:
     """Write what is derived from the run, if it is not there yet, and print its summary."""
+    write_derived(result, output)
     # The engine imports none of the packages above it: it reaches the reports by name.
-    if result.fresh or not all(Store(output).exists(name) for name in _DERIVED):
-        resolve_name("reports:write_reports")(output)
-        resolve_name("reports:write_card")(output)
-    click.echo(resolve_name("reports:summary")(output))
+    say(resolve_name("reports:summary")(output).split("\n"))
     if not result.ran:
         click.echo("nothing to do: all of it was done before")
     elif lines := spending(output):
-        click.echo("\n".join(["", *lines]))
+        say(["", *lines])

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from corpus.cli.decorators import example, set_option
-from corpus.cli.side_by_side import as_columns, harmless, paired, summary
-from corpus.cli.trace import rows_of, trace_documents
+from corpus.cli.side_by_side import as_columns, paired, summary
+from corpus.documents.visible import visible
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
 from corpus.run.run_folder import MANIFEST, noted_config
+from corpus.run.trace import equal, rows_of, trace_documents
 from corpus.stage import Source
 from corpus.storage.store import Store
 from corpus.system.terminal import has_colours, paint, width
@@ -113,7 +114,7 @@ def _kept(run: str, id_: str) -> dict[str, Any]:
         )
     manifest = store.read_json(MANIFEST)
     shards = [f"dataset/{shard['path']}" for shard in manifest["shards"]]
-    return next(rows_of(store, shards, "id", {id_}, text=True))
+    return next(rows_of(store, shards, equal("id", id_), text=True))
 
 
 def _read_again(source: Source, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,11 +157,11 @@ def as_lines(shown: Shown, width: int, *, colours: bool) -> Iterator[str]:
     """Yield lines for a person at a terminal: which document it is, both texts, and how much was
     left out."""
     document, origin = shown.document, shown.document["origin"]
-    yield harmless(f"{document['id']}  {document['url']}")
+    yield visible(f"{document['id']}  {document['url']}")
     place = f"{origin['file']} at {origin['offset']}, {origin['length']} long"
     record_id = document.get("record_id")
-    yield harmless(f"  {place}{f', {record_id}' if record_id else ''}")
-    yield f"  source {document['source']}, language {document['language']}"
+    yield visible(f"  {place}{f', {record_id}' if record_id else ''}")
+    yield visible(f"  source {document['source']}, language {document['language']}")
     pairs = paired(shown.page, document["text"])
     room = (width - 3) // 2
     yield paint(f"{'the page':{room}}   kept", "bold", on=colours)

@@ -12,7 +12,7 @@ from corpus.config.settings import describe, is_required
 from corpus.errors import MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
-from corpus.stage import Component, GlobalStage, Sink, Source, Stage
+from corpus.stage import Source, kind_of, summary_of
 
 __all__ = ["describe_stage", "list_stages", "stages"]
 
@@ -36,13 +36,13 @@ def list_stages() -> Iterator[str]:
         except MissingExtra as error:
             yield f"{name:12} {'?':8} {error}"
             continue
-        yield f"{name:12} {_kind(cls):8} {_summary(cls)}"
+        yield f"{name:12} {kind_of(cls):8} {summary_of(cls)}"
 
 
 def describe_stage(name: str) -> Iterator[str]:
     """Yield all that the author of a pipeline needs to know of one stage."""
     cls = find(name)
-    yield f"{name} ({_kind(cls)}): {inspect.getdoc(cls)}"
+    yield f"{name} ({kind_of(cls)}): {inspect.getdoc(cls)}"
     yield ""
     yield "settings"
     hints = get_type_hints(cls, include_extras=True)
@@ -64,15 +64,6 @@ def describe_stage(name: str) -> Iterator[str]:
     if cls.uses:
         yield f"uses       {', '.join(cls.uses)}"
     yield f"version    {cls.version}"
-
-
-def _kind(cls: type[Component]) -> str:
-    kinds = {Source: "source", Sink: "sink", GlobalStage: "global", Stage: "stage"}
-    return next(word for kind, word in kinds.items() if issubclass(cls, kind))
-
-
-def _summary(cls: type[Component]) -> str:
-    return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def _default(field: Field[Any]) -> str:

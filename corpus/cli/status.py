@@ -13,6 +13,7 @@ import click
 
 from corpus.cli.decorators import example
 from corpus.config.units import format_size, rough_duration
+from corpus.documents.visible import visible_values
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
@@ -107,6 +108,7 @@ def as_lines(
     status: Status, published: bool, columns: int = 100, colours: bool = False
 ) -> Iterator[str]:
     """Yield lines for a person, of so many columns at most."""
+    status = _visible(status)
     state = status.state + (", published" if published else "")
     yield _line("state", paint(state, _MARKS.get(status.state, "bold"), on=colours))
     if not status.driver:
@@ -130,6 +132,15 @@ def as_lines(
     yield from _slowest(status.steps, columns)
     if status.is_running:
         yield from _workers(status.workers, columns)
+
+
+def _visible(status: Status) -> Status:
+    """The status with what cannot be seen in names of files and reasons named; an error may have
+    several lines."""
+    plain = status.to_json()
+    if error := status.driver.get("error"):
+        plain["driver"] = {**status.driver, "error": " ".join(error.split())}
+    return Status.from_json(visible_values(plain))
 
 
 def _line(name: str, text: str) -> str:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.cli.decorators import example
+from corpus.cli.printing import say
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.schema import dataset_schema
 from corpus.storage.checked_parquet import row_groups
@@ -32,7 +33,7 @@ def validate(folder: str) -> None:
     """
     off = check_dataset(folder)
     if off:
-        click.echo("\n".join(off))
+        say(off)
         sys.exit(1)
     click.echo("all is well")
 

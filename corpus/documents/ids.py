@@ -20,12 +20,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-__all__ = ["archive_id", "canonical_bytes", "priority", "row_id", "row_ids"]
+__all__ = ["archive_id", "canonical_bytes", "minted_id", "priority", "row_id", "row_ids"]
 
 Buffer = memoryview | bytes
 Value = str | bytes | int | datetime | None
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HALF = 1 << 63
 
 
 def archive_id(uri: str, date: datetime | None, payload_digest: str) -> str:
@@ -45,6 +46,18 @@ def row_id(values: Mapping[str, Value]) -> str:
     if own is None or own == "":
         return _hashed(values)
     return _hashed({"id": str(own)})
+
+
+def minted_id(row: Mapping[str, Any]) -> str:
+    """An id for a row of any values that has none: it is made of its text and whole numbers, but
+    for numbers that 64 bits cannot hold."""
+    return row_id(
+        {
+            name: value
+            for name, value in row.items()
+            if isinstance(value, str) or (type(value) is int and -_HALF <= value < _HALF)
+        }
+    )
 
 
 def canonical_bytes(values: Mapping[str, Value]) -> bytes:

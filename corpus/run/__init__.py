@@ -14,6 +14,8 @@ recovery.py       damaged or freed files of `work/`, and how they are made again
 recipes.py        recipes kept in `work/`, to say later what has changed
 ledger_files.py   the ledger as files
 manifest.py       the manifest of a dataset
+derived.py        report and card, made of ledger and manifest
+trace.py          what became of documents
 publish.py        the old dataset replaced by the new one
 progress/         how far a run is: counted, shown, logged, and written to a status file
 """

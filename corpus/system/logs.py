@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from corpus.config.units import format_size, rough_duration
+from corpus.documents.visible import escaped, visible
 from corpus.system.terminal import MovingLine
 
 __all__ = ["FIELDS", "JsonFormatter", "is_json", "log", "say", "set_up"]
@@ -63,7 +64,7 @@ class JsonFormatter(logging.Formatter):
             "event": record.getMessage(),
             **_fields(record),
         }
-        return json.dumps(line, ensure_ascii=False)
+        return escaped(json.dumps(line, ensure_ascii=False))
 
 
 class _TextFormatter(logging.Formatter):
@@ -78,7 +79,8 @@ class _TextFormatter(logging.Formatter):
         rest = ", ".join(_in_words(name, value) for name, value in fields.items())
         level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
         head = " ".join([level + record.getMessage(), *names])
-        return f"{self.formatTime(record, '%H:%M:%S')} {head}" + (f": {rest}" if rest else "")
+        line = f"{self.formatTime(record, '%H:%M:%S')} {head}" + (f": {rest}" if rest else "")
+        return visible(line)
 
 
 class _Handler(logging.StreamHandler[IO[str]]):

@@ -1,6 +1,5 @@
 """The source `jsonl`: JSON Lines, one document in each line; plain, gzip or zstd."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,13 +7,14 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.config.settings import Size
+from corpus.documents.json_lines import LONGEST, Line, LineFault, fields_of
 from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records, setting
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
-from stages.sources.lines import Line, read_lines
-from stages.sources.rows import RowSource, documents, repaired
+from stages.sources.lines import read_lines
+from stages.sources.rows import RowSource, documents
 
 __all__ = ["JsonLines"]
 
@@ -22,10 +22,6 @@ _FIRST = 100
 """Number of lines after which a file is refused if none is a JSON object or none has text."""
 _NAMED = 100
 """Number of lines that could not be read, in a file, whose number is noted."""
-
-
-class _LineFault(Exception):
-    """A line that cannot be read. Its only argument is the reason for the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ class JsonLines(RowSource):
         kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst")
     )
 
-    max_bytes: Size = setting(128 << 20, "lines above this size are quarantined as too_long")
+    max_bytes: Size = setting(LONGEST, "lines above this size are quarantined as too_long")
 
     def read_file(self, partition: Partition) -> Iterator[Records]:
         input_columns = self.input_columns()
@@ -83,12 +79,12 @@ class JsonLines(RowSource):
                 continue
             try:
                 read = _read(line, text)
-            except _LineFault as fault:
+            except LineFault as fault:
                 faults += 1
                 if not objects and faults == _FIRST:
                     break
                 at = f" at line {line.number}" if faults <= _NAMED else ""
-                yield Aside(f"{fault}{at}", quarantined=True)
+                yield Aside(f"{fault.reason}{at}", quarantined=True)
                 continue
             objects += 1
             if not with_text:
@@ -109,23 +105,10 @@ class JsonLines(RowSource):
 
 
 def _read(line: Line, text: str) -> _Read:
-    """The fields of a line. Raises _LineFault."""
-    if not line.whole:
-        raise _LineFault("damaged")
-    if line.content is None:
-        raise _LineFault("too_long")
-    try:
-        content = line.content.decode("utf-8-sig" if line.number == 1 else "utf-8")
-    except UnicodeDecodeError as error:
-        raise _LineFault("not_utf8") from error
-    try:
-        fields = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _LineFault("not_json") from error
-    if not isinstance(fields, dict):
-        raise _LineFault("not_an_object")
+    """The fields of a line. Raises LineFault."""
+    fields = fields_of(line)
     if not isinstance(fields.get(text), str | None):
-        raise _LineFault("text_is_no_string")
+        raise LineFault("text_is_no_string")
     return _Read(fields, line.offset, line.length)
 
 
@@ -135,11 +118,7 @@ def _column(name: str, values: list[Any]) -> pa.Array:
         dates = [parse_date(value) if isinstance(value, str) else None for value in values]
         return pa.array(dates, COLUMNS["date"].type)
     strings = [value if isinstance(value, str) else _number(name, value) for value in values]
-    type_ = COLUMNS[name].type
-    try:
-        return pa.array(strings, type_)
-    except UnicodeEncodeError:
-        return pa.array(repaired(strings), type_)
+    return pa.array(strings, COLUMNS[name].type)
 
 
 def _number(name: str, value: Any) -> str | None:

@@ -1,11 +1,11 @@
 """Lines of plain, gzip and zstd files, with their places in the unpacked stream."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from corpus.documents.json_lines import Line, cut_lines
 from corpus.storage.inputs import opened
 
 __all__ = ["Line", "read_lines"]
@@ -14,50 +14,13 @@ _BLOCK = 1 << 18
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a file.
-
-    number: from 1. offset: of its first byte in the unpacked stream. length: in bytes, without the
-    line end. content: without the line end; None if the line is too long. whole: False for the rest
-    before damage.
-    """
-
-    number: int
-    offset: int
-    length: int
-    content: bytes | None
-    whole: bool = True
-
-
 def read_lines(path: str, longest: int) -> Iterator[Line]:
     """All lines, empty ones included; those of more than `longest` bytes come without content.
 
     Of a compressed file that is damaged or cut short, everything before the damage is given; the
     last Line is then not whole. Raises InputError for a missing file.
     """
-    number, offset = 1, 0
-    kept: list[bytes] = []
-    size = 0
-    for block in _unpacked(path):
-        if block is None:
-            yield Line(number, offset, size, None, whole=False)
-            return
-        start = 0
-        while (end := block.find(b"\n", start)) >= 0:
-            length = size + end - start
-            if length > longest:
-                content = None
-            elif kept:
-                content = b"".join((*kept, block[start:end]))
-            else:
-                content = block[start:end]
-            yield Line(number, offset, length, content)
-            number, offset, start, size, kept = number + 1, offset + length + 1, end + 1, 0, []
-        size += len(block) - start
-        kept = [*kept, block[start:]] if size <= longest else []
-    if size:
-        yield Line(number, offset, size, b"".join(kept) if size <= longest else None)
+    return cut_lines(_unpacked(path), longest)
 
 
 def _unpacked(path: str) -> Iterator[bytes | None]:

@@ -1,7 +1,7 @@
 """What sources of rows (JSON Lines, Parquet) share: named columns, mapped to documents."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
 from corpus.stage import Measure, Records, setting
 from stages.sources.files import FileSource
 
-__all__ = ["MAPPED", "RowSource", "documents", "repaired"]
+__all__ = ["MAPPED", "RowSource", "documents"]
 
 MAPPED = ("id", "text", "url", "date", "language", "license", "title")
 """The columns of documents that an input may have. `domain` always follows from `url`."""
@@ -112,14 +112,6 @@ def _served(languages: pa.Array) -> tuple[pa.Array, Measure]:
     counted = [(row, none[code], 1) for row, code in enumerate(codes) if code in none]
     served = pa.array(tags, pa.string()).take(coded.indices)
     return served, Measure.of("unknown_languages", counted)
-
-
-def repaired(values: Iterable[str | None]) -> list[str | None]:
-    """The strings with U+FFFD in the place of lone surrogates, which UTF-8 cannot hold."""
-    return [
-        value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if value else value
-        for value in values
-    ]
 
 
 def _filled(name: str, column: pa.Array | None, length: int) -> pa.Array:

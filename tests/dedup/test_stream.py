@@ -1,6 +1,6 @@
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 import pytest
@@ -14,6 +14,10 @@ from tests.dedup.documents import edited, words_of
 CHANCE = random.Random(4)
 WORDS = words_of(CHANCE, "ca", 100)
 TEXTS = [" ".join(WORDS), " ".join(edited(CHANCE, WORDS, 1)) + " " * 99, "", "un altre text"]
+
+
+def dumped(rows: Iterable[Mapping[str, object]]) -> list[bytes]:
+    return [json.dumps(row).encode() + b"\n" for row in rows]
 
 
 def test_ids_may_be_any_text() -> None:
@@ -70,7 +74,7 @@ class Fragile(Exact):
 
 def test_a_line_on_which_the_stage_raises() -> None:
     texts = [TEXTS[0], "un altre text", TEXTS[0], "un altre text"]
-    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(texts)]
+    lines = dumped({"id": number, "text": text} for number, text in enumerate(texts))
     found = [json.loads(line) for line in dedup_lines(Fragile(), lines)]
     place = f"LookupError at {__name__}:{Fragile.summarise.__code__.co_firstlineno + 2}"
     for number in (1, 3):
@@ -95,7 +99,7 @@ def test_lines_keep_what_they_say() -> None:
         {"text": TEXTS[1]},
         {"id": "b", "text": TEXTS[0] + "!"},
     ]
-    lines = [json.dumps(rows[0]), "", json.dumps(rows[1]), json.dumps(rows[2])]
+    lines = [*dumped(rows[:1]), b"\n", *dumped(rows[1:])]
     found = [json.loads(line) for line in dedup_lines(MinHash(), lines)]
     assert [row["cluster_size"] for row in found] == [3, 3, 3]
     longest = found[1]["id"]
@@ -104,7 +108,7 @@ def test_lines_keep_what_they_say() -> None:
     assert found[0]["mine"] == [1]
     exact = [json.loads(line) for line in dedup_lines(Exact(), lines)]
     assert [row["duplicate_of"] for row in exact] == ["b", None, None]
-    numbered = [json.dumps({"id": n, "text": "Bon dia"}) for n in (5, 6)]
+    numbered = dumped({"id": n, "text": "Bon dia"} for n in (5, 6))
     assert json.loads(list(dedup_lines(Exact(), numbered))[1])["duplicate_of"] == 5
 
 
@@ -116,9 +120,25 @@ def test_lines_keep_what_they_say() -> None:
         ('{"text": "a", "rank": "x"}', "line 2: 'rank' must be a whole number"),
         ('{"text": "a", "rank": true}', "line 2: 'rank' must be a whole number"),
         ("{", "line 2, column 2: is not JSON"),
+        ('{"text": "a", "rank": 4294967296}', "line 2: 'rank' must be a number of 32 bits"),
     ],
 )
 def test_bad_lines(line: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
-        list(dedup_lines(MinHash(), ['{"text": "a"}', line]))
+        list(dedup_lines(MinHash(), [b'{"text": "a"}\n', line.encode()]))
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'\xef\xbb\xbf{"text": "a \\ud83d"}',
+        b'{"text": "a", "n": 123456789012345678901234567890}',
+        b'{"text": "a", "n": NaN, "id": 99999999999999999999}',
+        b'{"text": "\\udc00", "id": "\\udfff", "language": "\\ud800"}',
+        b'{"text": null, "text": "a"}',
+    ],
+)
+def test_odd_lines_get_an_answer(line: bytes) -> None:
+    (found,) = dedup_lines(MinHash(), [line])
+    assert json.loads(found)["cluster_size"] == 1

@@ -77,7 +77,8 @@ def test_it_is_what_corpus_apply_gives(name: str) -> None:
     stage = find(name)()
     assert isinstance(stage, Stage)
     table = api.apply(name, documents).to_pylist()
-    lines = [json.loads(line) for line in apply_stage(stage, map(json.dumps, documents))]
+    blocks = (json.dumps(document).encode() + b"\n" for document in documents)
+    lines = [json.loads(line) for line in apply_stage(stage, blocks)]
     for found, line in zip(table, lines, strict=True):
         assert found["id"] == line["id"]
         assert found["dropped"] == line.get("dropped", {}).get("reason")
@@ -224,3 +225,20 @@ def test_a_stage_keeps_to_what_it_declares() -> None:
         api.apply(_Careless(), rows(TEXTS))
     with pytest.raises(StageContractError, match=r"for undeclared reasons \['whim'\]"):
         api.apply(_Careless(given="reasons"), rows(TEXTS))
+
+
+def test_halves_of_surrogate_pairs_become_replacement_characters() -> None:
+    texts = ["a \ud83d", "\udc00", "\ud83d\ude00", "\ud800\ud800", "x \udfff y"]
+    documents = [{"text": text, "\ud83d": [{"a": text}]} for text in texts]
+    table = api.apply("nothing", documents)
+    whole = ["a \ufffd", "\ufffd", "\U0001f600", "\ufffd\ufffd", "x \ufffd y"]
+    assert table["text"].to_pylist() == whole
+    assert table["\ufffd"].to_pylist() == [[{"a": text}] for text in whole]
+    lines = apply_stage(find("nothing")(), (json.dumps(row).encode() + b"\n" for row in documents))
+    assert table["id"].to_pylist() == [json.loads(line)["id"] for line in lines]
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, -(2**63) - 1, 10**400, 2**64])
+def test_numbers_that_arrow_cannot_hold_are_named(number: int) -> None:
+    with pytest.raises(InputError, match=r"^document 1: column 'n' holds .* beyond 64 bits"):
+        api.apply("nothing", [{"n": 1}, {"n": number}])

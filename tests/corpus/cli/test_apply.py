@@ -2,6 +2,9 @@
 
 import base64
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,13 +15,15 @@ from click.testing import CliRunner
 
 from corpus.cli.apply import apply, apply_stage
 from corpus.errors import ConfigError, InputError
+from corpus.pipeline.registry import find
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Result, Stage, each
 from tests.corpus.toys import AtLeast, Scored, Shout
 
 
 def applied(stage: Stage, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in apply_stage(stage, map(json.dumps, rows))]
+    blocks = (json.dumps(row).encode() + b"\n" for row in rows)
+    return [json.loads(line) for line in apply_stage(stage, blocks)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +82,8 @@ def test_bytes_travel_as_base64_and_times_as_text() -> None:
     ("stage", "row", "message"),
     [
         (Shout(), {"id": "a", "body": "x"},
-         "line 2: stage shout reads column 'text', and the line has body, id"),
-        (Shout(), {"text": 7}, "lines 1 to 2: column 'text' must be large_string"),
+         "line 2: stage shout reads column 'text'; the columns there are: body, id"),
+        (Shout(), {"text": 7}, "line 2: column 'text' must be large_string"),
         (Length(), {"html": "%"}, "line 2: html: must be bytes in base64"),
         (Length(), {"html": "", "date": "today"}, "line 2: date: must be a time in ISO 8601"),
     ],
@@ -100,3 +105,65 @@ def test_the_command_takes_row_local_stages_only() -> None:
     done = CliRunner().invoke(apply, ["minhash"])
     assert isinstance(done.exception, ConfigError)
     assert "'minhash' is not row-local" in str(done.exception)
+
+
+ODD = {
+    b'\xef\xbb\xbf{"id": "a", "text": "x"}\n': '{"id": "a", "text": "x"}',
+    b'{"id": "a", "text": "\\ud83d \\udc00"}\n': '{"id": "a", "text": "\ufffd \ufffd"}',
+    b'{"id": "a", "\\ud83d": 1}\n': '{"id": "a", "\ufffd": 1}',
+    b'{"id": "a", "n": 123456789012345678901234567890}': (
+        '{"id": "a", "n": 123456789012345678901234567890}'
+    ),
+    b'{"id": "a", "n": [NaN, -Infinity, 1e999]}': '{"id": "a", "n": [null, null, null]}',
+    b'{"id": "a", "id": "b"}': '{"id": "b"}',
+    b'{"id": "a", "text": "\\u0000\\u2028"}': '{"id": "a", "text": "\\u0000\u2028"}',
+}
+
+
+@pytest.mark.parametrize(("line", "written"), ODD.items(), ids=range(len(ODD)))
+def test_odd_lines_come_out_as_json(line: bytes, written: str) -> None:
+    assert [found.decode() for found in apply_stage(find("nothing")(), [line])] == [written]
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30, 10**300, 10**4000])
+def test_an_id_can_be_minted_beside_a_number_of_any_size(number: int) -> None:
+    (found,) = applied(Shout(), [{"text": "a", "n": number}])
+    assert found["n"] == number
+    assert found["id"] == applied(Shout(), [{"text": "a"}])[0]["id"]
+    assert applied(Shout(), [{"text": "a", "id": None}])[0]["id"] == found["id"]
+
+
+BAD = (b'{"text": "\xe9"}', b"{", b"[1]", b"[" * 100_000, b'{"text": 7}', b'{"body": ""}')
+
+
+@pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
+def test_all_before_a_bad_line_is_written(bad: bytes) -> None:
+    good = [b'{"id": "%d", "text": "pa"}\n' % number for number in range(100)]
+    written: list[bytes] = []
+    with pytest.raises(InputError, match="line 101"):
+        written.extend(apply_stage(Shout(), [*good, bad]))
+    assert len(written) in (64, 100)  # a wrong type is found when its batch is read
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 7))
+def test_nesting_ends_in_an_answer_or_a_message(depth: int) -> None:
+    line = b'{"id": "a", "n": ' + b"[" * depth + b"]" * depth + b"}"
+    try:
+        (found,) = apply_stage(Shout(), [b'{"text": "x", ' + line[1:]])
+        assert json.loads(found)["id"] == "a"
+    except InputError as error:
+        assert str(error).startswith("line 1")  # noqa: PT017 - either way is right
+
+
+def test_stdin_is_read_as_bytes() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "corpus", "apply", "nothing"],
+        input='{"id": "à"}\n{"id": "\U0001f600"}\n'.encode() + b'{"id": "\xe9"}\n',
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert done.stdout.decode() == '{"id": "à"}\n{"id": "\U0001f600"}\n'
+    assert done.stderr == b"corpus: line 3: is not UTF-8\n"
+    assert done.returncode == 2

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.cli.show import Shown, as_lines, document_with_page, show
-from corpus.cli.trace import trace_documents
 from corpus.errors import ConfigError, InputError
+from corpus.run.trace import trace_documents
 
 DOCUMENT = {
     "id": "0f34",
@@ -21,7 +21,7 @@ DOCUMENT = {
     "origin": {"file": "crawl.warc.gz", "offset": 512, "length": 99},
 }
 LINES = """\
-0f34  https://forn.example/pa\ufffd[2J
+0f34  https://forn.example/pa<U+001B>[2J
   crawl.warc.gz at 512, 99 long, urn:uuid:9a7a
   source crawl, language ca
 the page                       kept

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from corpus.cli.trace import trace, trace_documents
+from corpus.cli.trace import trace
 from corpus.errors import InputError
+from corpus.run.trace import trace_documents
 
 
 def by_url(run: Path, key: str) -> list[tuple[str, str, str]]:

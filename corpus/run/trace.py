@@ -1,0 +1,199 @@
+"""What became of documents: found in the dataset if they were kept, in the ledger if they left."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.documents.canonical_urls import canonical_url
+from corpus.documents.urls import clean_url, domain_of
+from corpus.errors import InputError
+from corpus.run.run_folder import MANIFEST
+from corpus.schema import COLUMNS, ORIGIN
+from corpus.storage.store import Store
+
+__all__ = ["NOT_KEPT", "TRACED", "Match", "Traced", "equal", "rows_of", "trace_documents"]
+
+_PROVENANCE = ("record_id", "digest", "date", "charset", "status")
+NOT_KEPT = ("offset", "length", *_PROVENANCE)
+"""Columns that the ledger lacks: with them it would be as large as the index of the crawl."""
+_SHOWN = (*_PROVENANCE, "license", "rights", "quality", "cluster_size", "repeats", "characters")
+_LEFT_FACTS = ("partition", "file", "place")
+
+TRACED = pa.schema(
+    [
+        *((name, pa.string()) for name in ("id", "url", "source", "language")),
+        *((name, pa.string()) for name in ("event", "stage", "reason", "survivor")),
+        ("passed", pa.list_(pa.string())),
+        *((field.name, field.type) for field in ORIGIN),
+        *((name, COLUMNS[name].type) for name in _SHOWN),
+        *((name, pa.string()) for name in ("canonical", "partition", "place")),
+    ]
+)
+"""The columns of traced documents: those of `Traced`, then each fact that may be known."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What became of one document.
+
+    event: `kept`, or how it left. stage: the sink for a document that was kept, else where it left.
+    reason: why it left; empty if it was kept. survivor: the id of the document that stayed in its
+    place, if one did. passed: the stages before that. facts: further columns that are known.
+    """
+
+    id: str
+    url: str
+    source: str
+    language: str
+    event: str
+    stage: str
+    reason: str
+    survivor: str
+    passed: tuple[str, ...]
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which rows are looked for. columns: those that decide it. mask: of a table of these columns,
+    a boolean for each row. rank: of a row that was found; the lowest comes first."""
+
+    columns: tuple[str, ...]
+    mask: Callable[[pa.Table], Any]
+    rank: Callable[[Mapping[str, Any]], int] = lambda _: 0
+
+
+def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
+    """Find all documents whose `id`, `url` or `domain` is a value; kept ones come first.
+
+    by: the name of the column. A URL stands for all of its spellings (`canonical_url`), with http
+    or https, with `www.` or without; documents that have exactly this one come first, then other
+    spellings. Raises InputError when `run` is no finished run.
+    """
+    store = Store(run)
+    manifest = store.read_json(MANIFEST)
+    if manifest is None or not store.exists("ledger/drops.parquet"):
+        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=run)
+    match = _same_page(value) if by == "url" else equal(by, value)
+    found = [*_kept(store, manifest, match), *_left(store, manifest, match)]
+    return [traced for _, traced in sorted(found, key=lambda ranked: ranked[0])]
+
+
+def equal(column: str, value: str) -> Match:
+    """The rows whose column has a value."""
+    return Match((column,), lambda table: pc.equal(table[column], value))
+
+
+def _same_page(url: str) -> Match:
+    """The rows with a URL, and those whose URL differs in scheme or `www.` alone.
+
+    Only the URLs of its domain are brought into one spelling, since that takes a while.
+    """
+    exact, spelling, page = {url, clean_url(url)}, canonical_url(url), _page(url)
+    domains = pa.array(sorted({domain_of(f"http://{www}{page}") for www in ("", "www.")}))
+    named = pa.array(sorted({*exact, spelling}), pa.string())
+
+    def mask(table: pa.Table) -> Any:
+        found = pc.is_in(table["url"], named)
+        near = pc.is_in(table["domain"], domains)
+        if not pc.any(near).as_py():
+            return found
+        urls = table["url"].filter(near).unique().to_pylist()
+        same = pa.array([one for one in urls if _page(one) == page], pa.string())
+        return pc.or_(found, pc.is_in(table["url"], same))
+
+    def rank(row: Mapping[str, Any]) -> int:
+        if row["url"] in exact:
+            return 0
+        return 1 if canonical_url(row["url"]) == spelling else 2
+
+    return Match(("url", "domain"), mask, rank)
+
+
+def _page(url: str) -> str:
+    """The URL in one spelling, without `http://`, `https://` and `www.`."""
+    scheme, mark, rest = canonical_url(url).partition("://")
+    if not mark or scheme not in ("http", "https"):
+        return canonical_url(url)
+    return rest.removeprefix("www.")
+
+
+def rows_of(
+    store: Store, paths: Iterable[str], match: Match, *, text: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows that match, without their text unless it is asked for. Only the columns that
+    decide are read of a row group without such a row."""
+    for path in paths:
+        with store.open(path) as stream:
+            file = pq.ParquetFile(stream)
+            names = [name for name in file.schema_arrow.names if text or name != "text"]
+            for group in range(file.num_row_groups):
+                columns = list(match.columns)
+                found = match.mask(file.read_row_group(group, columns=columns, use_threads=False))
+                if pc.any(found).as_py():
+                    table = file.read_row_group(group, columns=names, use_threads=False)
+                    yield from table.filter(found).to_pylist()
+
+
+def _kept(
+    store: Store, manifest: Mapping[str, Any], match: Match
+) -> Iterator[tuple[tuple[int, bool], Traced]]:
+    shards = [f"dataset/{shard['path']}" for shard in manifest["shards"]]
+    for row in rows_of(store, shards, match):
+        traced = Traced(
+            id=row["id"],
+            url=row["url"],
+            source=row["source"],
+            language=row["language"],
+            event="kept",
+            stage=manifest["stages"][-1]["name"],
+            reason="",
+            survivor="",
+            passed=_path(manifest, row["source"], ""),
+            facts=_facts(row),
+        )
+        yield (match.rank(row), False), traced
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a kept document; a dataset of an earlier version has fewer columns."""
+    facts = {**row["origin"], **{name: row[name] for name in _SHOWN if name in row}}
+    if (canonical := canonical_url(row["url"])) != row["url"]:
+        facts["canonical"] = canonical
+    # The row of a collection has no record, charset or status.
+    return {n: v for n, v in facts.items() if n not in _PROVENANCE or v not in ("", 0, None)}
+
+
+def _left(
+    store: Store, manifest: Mapping[str, Any], match: Match
+) -> Iterator[tuple[tuple[int, bool], Traced]]:
+    names = [f"ledger/{name}.parquet" for name in ("drops", "quarantine")]
+    for row in rows_of(store, names, match):
+        traced = Traced(
+            id=row["id"],
+            url=row["url"],
+            source=row["source"],
+            language=row["language"],
+            event=row["event"],
+            stage=row["stage"],
+            reason=row["reason"],
+            survivor=row["survivor"] or "",
+            passed=_path(manifest, row["source"], row["stage"]),
+            facts={name: row[name] for name in _LEFT_FACTS if row.get(name)},
+        )
+        yield (match.rank(row), True), traced
+
+
+def _path(manifest: Mapping[str, Any], source: str, until: str) -> tuple[str, ...]:
+    """The stages from a source on, up to and without `until`."""
+    stages: Sequence[Mapping[str, Any]] = manifest["stages"]
+    path: list[str] = []
+    current: str | None = source
+    while current is not None and current != until:
+        path.append(current)
+        current = next((stage["name"] for stage in stages if current in stage["after"]), None)
+    return tuple(path)
