@@ -6,6 +6,7 @@ A small run (the pipeline of `benchmarks.scale`) is measured: bytes a document i
 summaries, exchanges and spills. The engine's own rules for buckets, groups and buffers then say
 what a run of a million to ten thousand million documents would need, with texts of the mean
 length `--text` from an input of `--input` bytes a document in partitions of `--partition` bytes.
+What `minhash` exchanges is taken to grow with the text, as its shingles do; its bands do not.
 Prints a table in Markdown, which docs/architecture.md quotes.
 """
 
@@ -148,18 +149,19 @@ def steps_of(constants: Constants, documents: int, *, text: float, read: float,
     yield Step("driver", 1, 0, 0, partitions * constants.part * 3)
     yield Step("segment", partitions, partition, documents * constants.intermediate * longer, 5e8)
     for name, bytes_ in constants.summaries.items():
-        total = int(bytes_ * documents)
+        grows = longer if name == "dedup" else 1.0
+        total = int(bytes_ * documents * grows)
         buckets = bucket_count(total)
         groups = len(group_partitions([total // partitions] * partitions))
         buffer = scatter_file.buffer_bytes(buckets)
         yield Step(f"{name} scatter", groups, total / groups, total, 2.5 * buffer + 1e8)
         given = constants.exchanges[name]
-        largest = max(e.held for e in given) * documents
+        largest = max(e.held for e in given) * documents * grows
         held = min(largest / buckets, exchange.PART_BYTES)
-        stored = sum(e.stored for e in given) * documents
+        stored = sum(e.stored for e in given) * documents * grows
         yield Step(f"{name} reduce, a round", buckets, largest / buckets, stored,
                    COPIES * held + 2.5 * buffer + 1e8)  # fmt: skip
-        decided = constants.exchanges[name][-1].held * documents / groups
+        decided = constants.exchanges[name][-1].held * documents * grows / groups
         yield Step(f"{name} decide", groups, decided, documents * constants.decisions,
                    COPIES * decided + 1e8)  # fmt: skip
     kept = documents * text

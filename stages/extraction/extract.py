@@ -52,7 +52,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 4
+    version = 5
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

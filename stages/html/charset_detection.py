@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from corpus.documents.languages import LANGUAGES
 from stages.html.charset_tables import table
-from stages.html.letters import FOLDED, OTHER, STEP, letters
+from stages.html.letters import STEP, letters
+from stages.html.likelihood import CASES, traits
 
 __all__ = ["CHARSETS", "Reading", "readings"]
 
@@ -51,14 +52,6 @@ _AT_HOME = 500
 """What is taken off the cost of a language on a site of its own country."""
 _UNUSUAL = 200
 """Cost of each further charset of a language in comparison with the one before."""
-_CASES = np.array([[0, 20, 180], [0, 0, 600], [100, 30, 150]])
-"""Cost of a character by the case of the one before it (row) and its own (column): no letter,
-lower case, upper case."""
-_MARK, _SIGN, _CONTROL = 400, 1400, 1800
-"""Costs of characters beyond ASCII that are no letters: marks of prose, other signs, the rest."""
-_MARKS = frozenset("\xa0«»“”„‘’‚–—…·•€§°©®№ªº¿¡™‹›´\xad")
-"""Characters beyond ASCII that are no letters and are usual in prose."""
-
 _ASCII_PAIRS = 400
 """Number of pairs that all words in ASCII weigh together at most: they show the language, but the
 menus of a page may be in another one."""
@@ -104,7 +97,7 @@ def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) ->
     for charset in _all_charsets() if among is None else among:
         of = _table(charset)
         before, letter = of.letter[first], of.letter[second]
-        shared = int(weight @ (_CASES[of.case[first], of.case[second]] + of.cost[second]))
+        shared = int(weight @ (CASES[of.case[first], of.case[second]] + of.cost[second]))
         count = int(weight[(before > 0) | (letter > 0)].sum()) or 1
         best = []
         for place in _written_in(charset) if among is None else range(len(known.tags)):
@@ -165,18 +158,6 @@ def _languages() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _table(charset: str) -> _Table:
-    rows = [_row(character, byte < 0x80) for byte, character in enumerate(table(charset))]
+    rows = [traits(character) for character in table(charset)]
     letter, case, cost = np.array(rows, np.int64).T
     return _Table(letter, case, cost)
-
-
-def _row(character: str, is_ascii: bool) -> tuple[int, int, int]:
-    """Letter, case and cost of a character."""
-    if character.isalpha() and character not in _MARKS:
-        number = letters().numbers.get(character.lower().translate(FOLDED), OTHER)
-        return number, 1 if character.islower() else 2, 0
-    if is_ascii or character in _MARKS:
-        return 0, 0, 0 if is_ascii else _MARK
-    is_drawn = "\u2500" <= character <= "\u25ff"
-    is_sign = character.isprintable() and character != "\ufffd" and not is_drawn
-    return 0, 0, _SIGN if is_sign else _CONTROL

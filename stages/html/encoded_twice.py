@@ -2,24 +2,31 @@
 
 It is done for the whole page before parsing, since a parser would drop control characters that
 are part of a letter. Text that was encoded twice only in places is left to the stage `repair`.
+Capitals before signs look alike (`CAFÉ»`, `MANHÃ—`), so the text also has to become likelier by its
+letters.
 """
 
 import re
 from functools import cache, partial
+from itertools import islice
 
 import numpy as np
 
 from stages.html.charset_tables import table
+from stages.html.likelihood import costs
 
 __all__ = ["encoded_once"]
 
 _TAKEN_FOR = ("windows-1252", "windows-1251", "windows-1250")
 """Charsets for which UTF-8 is taken by mistake."""
 _RUN = re.compile(r"[^\x00-\x7f]+")
+_WORD = re.compile(r"[A-Za-z]{0,8}[^\x00-\x7f]+[A-Za-z]{0,8}")
 _SAMPLE = 64
 """Runs of characters beyond ASCII that are tried; either nearly all or none were encoded twice."""
 _LEAST = 3
 """Runs that a text needs for a decision."""
+_MARGIN = 500
+"""By how much undoing it must lower the cost of a word, in hundredths of a natural logarithm."""
 _NEAR = 1 << 16
 """Bytes at the start that usually contain a whole sample."""
 
@@ -37,7 +44,8 @@ def encoded_once(encoded: bytes) -> bytes:
     for charset in _TAKEN_FOR:
         leads = _leads(charset)  # most runs do not begin with one of these, which is fast to check
         possible = [run for run in runs if len(run) > 1 and run[0] in leads]
-        if 2 * sum(_before(run, charset) != run for run in possible) > len(runs):
+        found = 2 * sum(_before(run, charset) != run for run in possible) > len(runs)
+        if found and _is_likelier(encoded, charset):
             return encoded_once(_RUN.sub(partial(_replaced, charset), encoded.decode()).encode())
     return encoded
 
@@ -54,6 +62,20 @@ def _runs(encoded: bytes) -> list[str]:
         encoded[first : last + 1].decode(errors="replace")
         for first, last in zip(high[starts].tolist(), high[ends].tolist(), strict=True)
     ]
+
+
+def _is_likelier(encoded: bytes, charset: str) -> bool:
+    """Whether the first words that would change are likelier, in the languages that suit best, as
+    they were before."""
+    found = (match[0] for match in _WORD.finditer(encoded.decode(errors="replace")))
+    pairs = ((now, _RUN.sub(partial(_replaced, charset), now)) for now in found)
+    changed = list(islice(((now, then) for now, then in pairs if now != then), _SAMPLE))
+    now, then = (_cost(" ".join(words)) for words in zip(*changed, strict=True))
+    return now - then >= _MARGIN * len(changed)
+
+
+def _cost(text: str) -> int:
+    return int(costs(text).sum(axis=1).min())
 
 
 def _replaced(charset: str, match: re.Match[str]) -> str:

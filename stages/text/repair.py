@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -10,6 +9,7 @@ import pyarrow as pa
 from corpus.schema import Schema
 from corpus.stage import Drop, Result, Stage, each, setting
 from stages.text.cleaning import cleaned, unescaped
+from stages.text.mojibake import without_mojibake
 
 __all__ = ["Repair"]
 
@@ -21,7 +21,9 @@ _PASSES = 8
 class Repair(Stage):
     """Repairs text that was decoded wrongly, and brings it into one normal form.
 
-    Mojibake is undone line by line (by ftfy, where its own test finds any), and character
+    Mojibake is undone line by line: ftfy proposes changes where its own test finds any, and each is
+    made where it makes the line likelier by its letters, in the language that suits it best. So
+    capitals before quotation marks stay, which ftfy alone takes for mojibake. Character
     references that were escaped twice are replaced. In the normal form text is in Unicode NFC,
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
@@ -32,7 +34,7 @@ class Repair(Stage):
     """
 
     name = "repair"
-    version = 1
+    version = 2
     uses = ("ftfy",)
     reads: ClassVar[Schema] = {"text": pa.large_string()}
     rewrites: ClassVar[Schema] = {"text": pa.large_string()}
@@ -51,28 +53,8 @@ class Repair(Stage):
             if self.references:
                 repaired = unescaped(repaired)
             if self.mojibake and not repaired.isascii():
-                repaired = _without_mojibake(repaired)
+                repaired = without_mojibake(repaired)
             repaired = cleaned(repaired)
             if repaired == before:
                 break
         return {"text": repaired} if repaired else Drop("empty_text")
-
-
-def _without_mojibake(text: str) -> str:
-    """The text with the lines repaired in which ftfy finds mojibake."""
-    from ftfy import fix_encoding
-    from ftfy.badness import is_bad
-
-    if not is_bad(text):
-        return text
-    lines = text.split("\n")
-    return "\n".join(fix_encoding(line, _config()) if is_bad(line) else line for line in lines)
-
-
-@cache
-def _config() -> Any:
-    """ftfy's options. Only its repair of encodings is used: its other repairs change what an author
-    chose (quotes, ligatures, widths), or `stages.text.cleaning` does the same for all documents."""
-    from ftfy import TextFixerConfig
-
-    return TextFixerConfig(explain=False)

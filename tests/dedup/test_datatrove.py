@@ -82,8 +82,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "documents": documents,
         "pairs": pairs,
         "theirs": {n for n, doc in enumerate(documents) if doc["id"] not in theirs},
-        "signature": dropped(MinHash(), documents),
-        "shingles": dropped(MinHash(verify="shingles"), documents),
+        "signature": dropped(MinHash(verify="signature"), documents),
+        "shingles": dropped(MinHash(), documents),
     }
 
 

@@ -37,12 +37,12 @@ MIXED: list[dict[str, Any]] = [
 
 
 class TestBySignature(GlobalStageContract):
-    stage = MinHash()
+    stage = MinHash(verify="signature")
     documents: ClassVar = MIXED
 
 
 class TestByShingles(GlobalStageContract):
-    stage = MinHash(verify="shingles", permutations=128, seed=5, shingle=3)
+    stage = MinHash(permutations=128, seed=5, shingle=3)
     documents: ClassVar = MIXED
 
 
@@ -51,7 +51,7 @@ def test_is_registered() -> None:
 
 
 @pytest.mark.parametrize(
-    "stage", [MinHash(), MinHash(verify="shingles"), MinHash(seed=77)], ids=repr
+    "stage", [MinHash(), MinHash(verify="signature"), MinHash(seed=77)], ids=repr
 )
 def test_near_copies_in_several_languages(stage: MinHash) -> None:
     """Copies with one word in a hundred changed share 91 of 101 shingles."""
@@ -100,7 +100,7 @@ def test_duplicates_of_duplicates_are_of_one_cluster() -> None:
         chain.append([*chain[-1][:place], "berri", *chain[-1][place + 1 :]])
     documents = [document(number, " ".join(words)) for number, words in enumerate(chain)]
     first, last = (shingles(documents[n]["text"]) for n in (0, -1))
-    rows = verdicts(MinHash(verify="shingles"), documents)
+    rows = verdicts(MinHash(), documents)
     (head,) = [number for number, row in enumerate(rows) if row["survivor"] is None]
     assert {row["survivor"] for row in rows} == {head, None}
     assert {row["cluster_size"] for row in rows} == {7}
@@ -144,7 +144,7 @@ def test_verified_by_shingles_it_is_what_comparing_all_pairs_gives(similar: floa
         texts = [edited(chance, words, chance.randint(0, 3)) for _ in range(4)]
         documents += [document(4 * group + n, " ".join(text)) for n, text in enumerate(texts)]
     # 64 bands of one row miss a pair of similarity .7 less than once in 10^33 times.
-    stage = MinHash(bands=64, rows=1, verify="shingles", threshold=similar)
+    stage = MinHash(bands=64, rows=1, threshold=similar)
     expected = by_all_pairs(documents, similar)
     assert survivors(stage, documents) == expected
     assert 20 < sum(survivor is not None for survivor in expected) < 120
@@ -160,9 +160,7 @@ def test_order_and_buckets_change_nothing_and_all_pairs_agree(
     rows: list[tuple[str, str, int]], buckets: int, cut: int, chance: random.Random
 ) -> None:
     documents = [document(n, text, tag, rank) for n, (text, tag, rank) in enumerate(rows)]
-    stage = MinHash(
-        shingle=2, bands=64, rows=1, verify="shingles", threshold=0.5, seed=chance.randint(1, 9)
-    )
+    stage = MinHash(shingle=2, bands=64, rows=1, threshold=0.5, seed=chance.randint(1, 9))
     expected = dict(enumerate(by_all_pairs(documents, 0.5, 2)))
     chance.shuffle(documents)
     numbers = [int(doc["id"], 16) for doc in documents]
@@ -208,6 +206,21 @@ def test_what_is_said_of_documents(buckets: int) -> None:
 def test_signatures_too_short_for_the_bands() -> None:
     with pytest.raises(ConfigError, match="14 bands of 8 rows need 112; valid: 112 or more"):
         MinHash(permutations=100)
+
+
+def test_an_estimate_errs_near_the_threshold_and_shingles_do_not() -> None:
+    """Of copies around a similarity of .8, signatures take some for what they are not."""
+    chance = random.Random(21)
+    documents = []
+    for _ in range(150):
+        words = words_of(chance, "ca", 100)
+        texts = (words, edited(chance, words, chance.randint(1, 4)))
+        documents += [document(len(documents) + n, " ".join(text)) for n, text in enumerate(texts)]
+    truth = by_all_pairs(documents, 0.8)
+    exact = survivors(MinHash(bands=40, rows=3), documents)
+    estimated = survivors(MinHash(bands=40, rows=3, verify="signature"), documents)
+    assert exact == truth
+    assert sum(one != other for one, other in zip(estimated, truth, strict=True)) >= 3
 
 
 def test_a_seed_changes_the_bands() -> None:

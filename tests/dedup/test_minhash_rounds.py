@@ -47,9 +47,9 @@ def test_a_band_hints_at_the_next_one() -> None:
 
 
 def test_sketches_are_as_small_as_is_said() -> None:
-    signature = MinHash().tables()["sketch"].field("sketch").type
-    assert signature.byte_width == 448
-    assert MinHash(permutations=128).tables()["sketch"].field("sketch").type.byte_width == 512
-    shingles = MinHash(verify="shingles").tables()["sketch"].field("sketch").type
+    for permutations, width in ((None, 448), (128, 512)):
+        stage = MinHash(verify="signature", permutations=permutations)
+        assert stage.tables()["sketch"].field("sketch").type.byte_width == width
+    shingles = MinHash().tables()["sketch"].field("sketch").type
     assert shingles == pa.large_list(pa.uint64())
     assert NearRounds(0.5, shingles).tables["sketch"].field("sketch").type == shingles

@@ -39,6 +39,21 @@ def test_text_encoded_once_stays(text):
     assert encoded_once(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DE MANH\u00c3\u2014 SEMPRE IRM\u00c3\u2014 E MA\u00c7\u00c3\u2014",
+        "CR\u00c9\u00bb FOR\u00ca\u00bb CAF\u00c9\u00bb",
+        "\u00ce\u015eI AMINTESC, \u00ce\u015eI DORESC, \u00ce\u015eI SPUN",
+        "C\u00c2\u015eTIG MARE, C\u00c2\u015eTIG\u0102 ORICINE, C\u00c2\u015eTIGUL ZILEI",
+        "FJ\u00c5\u00ae, BL\u00c5\u00ae, SM\u00c5\u00ae",
+    ],
+)
+def test_capitals_before_signs_and_other_letters_stay(text: str) -> None:
+    """Each is valid as UTF-8 that was read in windows-1250 or 1252: É» for ɻ, ÎŞ for Ϊ."""
+    assert encoded_once(text) == text
+
+
 def test_a_word_is_not_enough():
     assert encoded_once("un cafÃ© només") == "un cafÃ© només"
 
