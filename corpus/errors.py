@@ -164,10 +164,11 @@ def without_credentials(text: str) -> str:
     return _SIGNED.sub(r"\1…", _USERINFO.sub(r"\1\2", text))
 
 
-def suggest(wrong: str, valid: Iterable[str]) -> str:
-    """The end of a message about a wrong name: `; did you mean X? valid: A, B, C`."""
+def suggest(wrong: str, valid: Iterable[str], *, most: int = 60) -> str:
+    """The end of a message about a wrong name: `; did you mean X? valid: A, B, C`. most: how many
+    valid names it lists at most."""
     choices = sorted(valid)
     near = get_close_matches(wrong, choices, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    shown = ", ".join(choices[:60]) + (" …" if len(choices) > 60 else "")
+    shown = ", ".join(choices[:most]) + (" …" if len(choices) > most else "")
     return f"{hint} valid: {shown}" if hint else f"; valid: {shown}"

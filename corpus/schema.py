@@ -19,12 +19,15 @@ __all__ = [
     "DATASET_COLUMNS",
     "GIVEN_BY_SOURCES",
     "KEPT_BY_ENGINE",
+    "KEPT_TYPES",
     "ORIGIN",
     "SIZES",
+    "TAKEN_BY_ENGINE",
     "Column",
     "Schema",
     "dataset_schema",
     "empty_array",
+    "kept_in",
     "sizes_of",
     "word_counts",
 ]
@@ -109,14 +112,36 @@ GIVEN_BY_SOURCES = ("id", "url", "domain", "date", "origin")
 KEPT_BY_ENGINE = ("source", "rank", "priority", *SIZES)
 """Columns that the engine fills; no source and no stage may write them."""
 
+KEPT_TYPES: Mapping[str, pa.DataType] = {
+    "text": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "list<text>": pa.list_(pa.string()),
+}
+"""Types of the columns that sources carry to the dataset beside `COLUMNS`, by the names that
+settings have for them. Such columns may be null."""
+
+TAKEN_BY_ENGINE = ("row", "kept", "position")
+"""Names of columns beside the documents in files of `work/`; no other column may have them."""
+
 Schema = Mapping[str, pa.DataType]
 """Names and types of the columns that a node has or gives, in order."""
 
 
-def dataset_schema() -> pa.Schema:
-    """The schema of every shard."""
+def dataset_schema(kept: Schema | None = None) -> pa.Schema:
+    """The schema of every shard. kept: the columns that sources carry to the dataset, which follow
+    the others."""
     columns = (COLUMNS[name] for name in DATASET_COLUMNS)
-    return pa.schema([pa.field(c.name, c.type, nullable=c.nullable) for c in columns])
+    known = [pa.field(c.name, c.type, nullable=c.nullable) for c in columns]
+    return pa.schema([*known, *(kept or {}).items()])
+
+
+def kept_in(manifest: Mapping[str, Any]) -> Schema:
+    """The columns that sources keep, from the manifest of a dataset."""
+    types = {str(type_): type_ for type_ in KEPT_TYPES.values()}
+    return {column["name"]: types[column["type"]] for column in manifest.get("columns", ())}
 
 
 def empty_array(name: str, type_: pa.DataType, length: int) -> pa.Array:

@@ -13,6 +13,7 @@ page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
 card.py           README.md, the dataset card
 croissant.py      croissant.json
+dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md
 mixtures.py       mixtures/, sampling weights for trainers
 summary.py        the short table that a run ends with on a terminal

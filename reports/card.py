@@ -11,8 +11,8 @@ import yaml
 
 from corpus.config.units import format_amount, format_share
 from corpus.documents.languages import LANGUAGES
-from corpus.schema import COLUMNS, DATASET_COLUMNS
 from reports.accounts import StageFlow, measure_table, sources, stage_flows
+from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
@@ -41,7 +41,7 @@ def card(facts: Facts) -> str:
         opted_out=opt_outs(facts),
         dropped=_dropped(flows),
         first=largest.name if largest else "und",
-        columns=_dataset_columns(),
+        columns=dataset_columns(facts.manifest),
         languages=columns(_languages(facts, report)),
         limits=_limits(facts, report, uses, flows),
     )
@@ -94,11 +94,6 @@ def _size(documents: int) -> str:
     return "n>1T"
 
 
-def _dataset_columns() -> list[tuple[str, str, str]]:
-    """Name, type and meaning of each column of the dataset."""
-    return [(n, str(COLUMNS[n].type), COLUMNS[n].meaning) for n in DATASET_COLUMNS]
-
-
 def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
     """The cells of the table of languages, a list for each row."""
     rows = []
@@ -136,7 +131,8 @@ def _limits(
     if "pii" in uses:
         limits.append(
             "Personal data is found by its form. Names of persons and postal addresses have none "
-            "and are still in the text, and some numbers are missed or taken for what they are not."
+            "and are still in the text, and some numbers are missed or taken for what they are "
+            "not. Addresses (`url`) and numbers that sources keep are as they came."
         )
     else:
         limits.append("Personal data was not looked for: no stage of the pipeline does.")

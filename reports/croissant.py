@@ -5,12 +5,13 @@ RecordSet of the language reads.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from corpus.documents.visible import escaped
-from corpus.schema import COLUMNS, DATASET_COLUMNS
+from reports.dataset_columns import DatasetColumn, dataset_columns
 from reports.facts import Facts
 from reports.templating import count, language_name
 
@@ -62,6 +63,7 @@ def croissant(facts: Facts) -> str:
     manifest = facts.manifest
     tags = list(manifest["languages"])
     documents = manifest["totals"].get("documents", 0)
+    columns = dataset_columns(manifest)
     plain = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -77,7 +79,7 @@ def croissant(facts: Facts) -> str:
             *(_file(shard) for shard in manifest["shards"]),
             *(_file_set(tag) for tag in tags),
         ],
-        "recordSet": [_record_set(tag) for tag in tags],
+        "recordSet": [_record_set(tag, columns) for tag in tags],
     }
     return escaped(json.dumps(plain, indent=1, ensure_ascii=False)) + "\n"
 
@@ -104,24 +106,25 @@ def _file_set(tag: str) -> dict[str, Any]:
     }
 
 
-def _record_set(tag: str) -> dict[str, Any]:
+def _record_set(tag: str, columns: Sequence[DatasetColumn]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": tag,
         "name": tag,
         "description": f"Documents in {language_name(tag)}, one a record.",
         "key": {"@id": f"{tag}/id"},
-        "field": [_field(tag, name, COLUMNS[name].type) for name in DATASET_COLUMNS],
+        "field": [_field(tag, column) for column in columns],
     }
 
 
-def _field(tag: str, name: str, type_: pa.DataType) -> dict[str, Any]:
+def _field(tag: str, column: DatasetColumn) -> dict[str, Any]:
     """The field of a column. A list is a repeated field; the fields of a struct are sub-fields."""
+    name, type_, meaning = column
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{tag}/{name}",
         "name": name,
-        "description": COLUMNS[name].meaning,
+        "description": meaning,
     }
     if pa.types.is_list(type_):
         field["repeated"] = True
@@ -156,4 +159,6 @@ def _data_type(type_: pa.DataType) -> str:
         return "sc:DateTime"
     if pa.types.is_integer(type_):
         return "sc:Integer"
+    if pa.types.is_boolean(type_):
+        return "sc:Boolean"
     return "sc:Float" if pa.types.is_floating(type_) else "sc:Text"

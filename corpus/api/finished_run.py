@@ -166,9 +166,9 @@ class Run:
         """The columns that are asked for, in that order."""
         import pyarrow.parquet as pq
 
-        from corpus.schema import dataset_schema
+        from corpus.schema import dataset_schema, kept_in
 
-        schema = dataset_schema()
+        schema = dataset_schema(kept_in(self.manifest))
         if shards := self.manifest["shards"]:
             with self._opened(shards[0]) as stream:
                 schema = pq.ParquetFile(stream).schema_arrow

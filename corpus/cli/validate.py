@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from corpus.cli.decorators import example
 from corpus.cli.printing import say
 from corpus.errors import BooksDoNotBalance, InputError
-from corpus.schema import dataset_schema
+from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
@@ -53,8 +53,9 @@ def check_dataset(folder: str) -> list[str]:
         )
     off: list[str] = []
     rows: dict[str, int] = {}
+    schema = dataset_schema(kept_in(manifest))
     for shard in manifest["shards"]:
-        off += _check_shard(store, inside, shard, rows)
+        off += _check_shard(store, inside, shard, schema, rows)
     listed = {shard["path"] for shard in manifest["shards"]}
     off += [
         f"{path}: is not in the manifest"
@@ -75,7 +76,7 @@ def check_dataset(folder: str) -> list[str]:
 
 
 def _check_shard(
-    store: Store, inside: str, shard: dict[str, Any], rows: dict[str, int]
+    store: Store, inside: str, shard: dict[str, Any], schema: pa.Schema, rows: dict[str, int]
 ) -> list[str]:
     path = shard["path"]
     if not store.exists(inside, path):
@@ -86,7 +87,7 @@ def _check_shard(
     try:
         with store.open(inside, path) as stream:
             file = pq.ParquetFile(stream)
-            off += _check_schema(path, file)
+            off += _check_schema(path, file, schema)
             column = file.read(columns=["language"], use_threads=False)["language"]
             languages = pc.value_counts(column)
     except (pa.ArrowException, OSError) as error:
@@ -101,9 +102,8 @@ def _check_shard(
     return off
 
 
-def _check_schema(path: str, file: pq.ParquetFile) -> list[str]:
+def _check_schema(path: str, file: pq.ParquetFile, wanted: pa.Schema) -> list[str]:
     off = []
-    wanted = dataset_schema()
     found = file.schema_arrow
     for field in wanted:
         if field.name not in found.names:

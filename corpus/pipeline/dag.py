@@ -9,20 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
-import pyarrow as pa
-
 from corpus.errors import ConfigError, suggest
+from corpus.pipeline.columns import columns_after, joined
 from corpus.pipeline.same_record import SameRecord
-from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, KEPT_BY_ENGINE, Schema
+from corpus.schema import Schema
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 
 __all__ = ["SAME_RECORD", "Node", "Pipeline"]
 
 SAME_RECORD = "same_record"
 """Name of the node that the engine puts before the first barrier that all sources reach."""
-
-_ALWAYS = ("language", "license")
-"""Columns that every document has from its source on, empty where the source does not add them."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,8 @@ class Pipeline:
     def __post_init__(self) -> None:
         _check_names(self.nodes)
         _check_shape(self.nodes)
-        object.__setattr__(self, "nodes", _in_order(_with_same_record(self.nodes)))
-        _ = self.columns
+        nodes = _in_order(_with_same_record(self.nodes))
+        object.__setattr__(self, "nodes", _placed(nodes))
         _check_after_sizes(self)
 
     def __getitem__(self, name: str) -> Node:
@@ -105,13 +101,18 @@ class Pipeline:
             return [name]
         return sorted({source for before in node.after for source in self.sources_of(before)})
 
+    @property
+    def kept(self) -> Schema:
+        """The columns of the user's own that sources carry to the dataset."""
+        return _kept(self.nodes)
+
     @cached_property
     def columns(self) -> Mapping[str, tuple[Schema, Schema]]:
         """For each node, the columns before it and after it."""
         found: dict[str, tuple[Schema, Schema]] = {}
         for node in self.nodes:
-            before = _joined(node, [(name, found[name][1]) for name in node.after])
-            found[node.name] = (before, _after(node, before))
+            before = joined([(name, found[name][1]) for name in node.after], where=node.where)
+            found[node.name] = (before, columns_after(node.component, before, where=node.where))
         return found
 
 
@@ -216,50 +217,24 @@ def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(order)
 
 
-def _joined(node: Node, branches: Sequence[tuple[str, Schema]]) -> Schema:
-    """The union of the columns of the branches. Raises ConfigError where a name has two types."""
-    columns: dict[str, pa.DataType] = {}
-    origin: dict[str, str] = {}
-    for name, branch in sorted(branches, key=lambda pair: pair[0]):
-        for column, type_ in branch.items():
-            if columns.setdefault(column, type_) != type_:
-                raise ConfigError(
-                    f"column {column!r} is {columns[column]} after {origin[column]!r} and "
-                    f"{type_} after {name!r}",
-                    where=node.where,
-                )
-            origin.setdefault(column, name)
-    return columns
+def _kept(nodes: Sequence[Node]) -> Schema:
+    """The columns of the user's own that sources carry to the dataset, by the order of the nodes.
+    Where two sources have other types for a name, they cannot be joined."""
+    sources = [node.component for node in nodes if isinstance(node.component, Source)]
+    return {name: type_ for source in sources for name, type_ in source.keeps.items()}
 
 
-def _after(node: Node, before: Schema) -> Schema:
-    """The columns after a node. Raises ConfigError where it lacks a column that it reads or
-    rewrites, or adds one that is there."""
-    component = node.component
-    if isinstance(component, Source):
-        names = (*GIVEN_BY_SOURCES, *KEPT_BY_ENGINE, *_ALWAYS)
-        return {**{name: COLUMNS[name].type for name in names}, **component.adds}
-    reads: Schema = component.reads if isinstance(component, (Stage, GlobalStage)) else {}
-    for name, type_ in {**reads, **component.rewrites}.items():
-        if name not in before:
-            raise ConfigError(
-                f"{component.name} reads column {name!r}, which is not there"
-                f"{suggest(name, before)}",
-                where=node.where,
-            )
-        if before[name] != type_:
-            raise ConfigError(
-                f"{component.name} reads column {name!r} as {type_}; it is {before[name]}",
-                where=node.where,
-            )
-    for name in component.adds:
-        if name in before:
-            raise ConfigError(
-                f"{component.name} adds column {name!r}, which is there already; "
-                "is the stage used twice?",
-                where=node.where,
-            )
-    return {**before, **component.adds}
+def _placed(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The nodes, in topological order, with each component as it is in its place."""
+    kept = _kept(nodes)
+    found: dict[str, Schema] = {}
+    placed = []
+    for node in nodes:
+        before = joined([(name, found[name]) for name in node.after], where=node.where)
+        component = node.component.placed(before, kept)
+        found[node.name] = columns_after(component, before, where=node.where)
+        placed.append(replace(node, component=component))
+    return tuple(placed)
 
 
 def _check_after_sizes(pipeline: Pipeline) -> None:

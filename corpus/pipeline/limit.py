@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.stage import Partition, Records, Source, setting
+import pyarrow.compute as pc
+
+from corpus.stage import Measure, Partition, Records, Source, setting
 from corpus.storage.inputs import Extent
 
 __all__ = ["Limited"]
@@ -26,9 +28,8 @@ class Limited(Source):
         """Cut a source short, with its name, its columns and its rank."""
         limited = cls(source=source, limit=limit, rank=source.rank)
         # Class variables of other sources; here they follow from the source that is cut short.
-        for name in ("name", "version", "uses", "adds", "reasons"):
-            object.__setattr__(limited, name, getattr(source, name))
-        return limited
+        names = ("name", "version", "uses", "adds", "keeps", "reasons")
+        return limited.declaring(**{name: getattr(source, name) for name in names})
 
     def identity(self) -> Mapping[str, Any]:
         return {**self.source.identity(), "limit": self.limit}
@@ -51,13 +52,25 @@ class Limited(Source):
             files[part.file] = whole
         return tuple(files.values())
 
+    def check_read(self, found: Mapping[str, Mapping[str, int]]) -> None:
+        self.source.check_read(found)
+
     def read(self, partition: Partition) -> Iterator[Records]:
         left = self.limit
         for file in partition.parts():
             for records in self.source.read(file):
                 rows = min(left, records.batch.num_rows)
                 dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
-                yield replace(records, batch=records.batch.slice(0, rows), dropped=dropped)
+                measures = [_of_first(rows, measure) for measure in records.measures]
+                batch = records.batch.slice(0, rows)
+                yield replace(records, batch=batch, dropped=dropped, measures=measures)
                 left -= rows
                 if left <= 0:
                     return
+
+
+def _of_first(rows: int, measure: Measure) -> Measure:
+    """A measure without what it says of other rows than the first `rows`."""
+    is_first = pc.less(measure.rows, rows)
+    parts = (measure.rows, measure.keys, measure.values)
+    return Measure(measure.name, *(part.filter(is_first) for part in parts))

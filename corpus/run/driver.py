@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.errors import InputError
 from corpus.pipeline.fingerprints import component_identity
 from corpus.pipeline.plan import Chain
 from corpus.run.barrier import decide
@@ -64,14 +65,18 @@ class Driver:
     """One pass through a pipeline.
 
     decide_barrier: makes the decisions of barriers.
+    is_dry: whether tasks are only noted, so that the ledger has those of earlier runs alone.
     partitions: the partitions of each source.
     outputs: what each segment gave, by source and place of the segment in the source's chain.
     ledger: the sum of the ledgers of all tasks so far, over all partitions.
     quarantined: for each task so far that quarantined documents, its file of documents that left.
     """
 
-    def __init__(self, steps: Steps, decide_barrier: DecideBarrier = decide) -> None:
+    def __init__(
+        self, steps: Steps, decide_barrier: DecideBarrier = decide, *, is_dry: bool = False
+    ) -> None:
         self.steps = steps
+        self._is_dry = is_dry
         self._decide_barrier = decide_barrier
         self.context = steps.context
         self.partitions: dict[str, Sequence[Partition]] = {}
@@ -124,6 +129,8 @@ class Driver:
             SegmentOutput(chain.source, index, task.partition.without_members(), identity, bytes_)
             for task, (identity, bytes_) in zip(tasks, results, strict=True)
         ]
+        if index == 0 and not self._is_dry:
+            self._check_source(chain.source)
         self._check_quarantine()
         return self.outputs[chain.source, index]
 
@@ -171,6 +178,15 @@ class Driver:
         check_conservation(ledger)
         self.ledger.merge(ledger.without_partitions())
         return ledger
+
+    def _check_source(self, name: str) -> None:
+        """Raise InputError where all partitions of a source together lack what it asks for."""
+        node = self.context.pipeline[name]
+        assert isinstance(node.component, Source)
+        try:
+            node.component.check_read(self.ledger.measured(name))
+        except InputError as error:
+            raise InputError(error.message, where=error.where or node.where) from None
 
     def _check_quarantine(self) -> None:
         """Raise QuarantineLimit when too many records were quarantined. This is only checked once

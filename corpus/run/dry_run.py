@@ -88,7 +88,7 @@ def plan_of(config: Config, output: str) -> Plan:
     while True:  # once more each time that freed intermediates are found to be needed
         progress = Progress(stream=io.StringIO(), is_silent=True)
         executor = _DryExecutor(work, progress)
-        driver = Driver(Steps(context, executor, options, progress), executor.decide)
+        driver = Driver(Steps(context, executor, options, progress), executor.decide, is_dry=True)
         driver.list_inputs()
         try:
             outputs = asyncio.run(driver.barrier(config.pipeline.sink.name)).outputs

@@ -48,6 +48,7 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
             }
             for node in pipeline.nodes
         ],
+        "columns": _columns(pipeline),
         "shards": [
             {
                 "path": record["file"],
@@ -61,6 +62,19 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "languages": dict(sorted(languages.items())),
         "totals": totals,
     }
+
+
+def _columns(pipeline: Pipeline) -> list[dict[str, Any]]:
+    """The columns that sources keep: their names, types and sources."""
+    keeps = {
+        node.name: node.component.keeps
+        for node in pipeline.sources
+        if isinstance(node.component, Source)
+    }
+    return [
+        {"name": name, "type": str(type_), "sources": [n for n, k in keeps.items() if name in k]}
+        for name, type_ in pipeline.kept.items()
+    ]
 
 
 def _settings(node: Node) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What sources, stages, global stages and sinks share, and how they declare settings."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from corpus.schema import Schema
 from corpus.storage.inputs import content_digest
@@ -49,6 +50,22 @@ class Component:
     """Existing columns that it replaces; a source has none."""
     reasons: ClassVar[frozenset[str]] = frozenset()
     """All reasons for which it may drop a document."""
+
+    def placed(self, before: Schema, kept: Schema) -> Self:
+        """The component as it is in its place in the pipeline; by default it is the same anywhere.
+
+        before: the columns before it. kept: the columns of the user's own that sources carry to the
+        dataset. One that works on columns which it cannot name returns `declaring(...)`; if it then
+        gives something else for documents that are the same, its `identity` has to say so.
+        """
+        return self
+
+    def declaring(self, **declared: object) -> Self:
+        """A copy that declares something else than its class does, such as `reads`."""
+        component = copy(self)
+        for name, value in declared.items():
+            object.__setattr__(component, name, value)
+        return component
 
     def identity(self) -> Mapping[str, Any]:
         """What decides the output beside name, version and `uses`; it enters the fingerprint.

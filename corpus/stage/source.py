@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 
 from corpus.errors import InputError, suggest
+from corpus.schema import Schema
 from corpus.stage.component import Component, setting
 from corpus.stage.result import Measure
 from corpus.storage.inputs import Extent
@@ -110,6 +111,10 @@ class Records:
 class Source(Component):
     """Reads input files, which its settings name, and gives each document its `id`."""
 
+    keeps: ClassVar[Schema] = {}
+    """Columns among `adds` that are of the user's own and are carried to the dataset; their types
+    are among `KEPT_TYPES`."""
+
     rank: int = setting(0, "in deduplication, documents of a higher rank are the ones that stay")
 
     def identity(self) -> Mapping[str, Any]:
@@ -138,6 +143,13 @@ class Source(Component):
         `source` and `rank`. Raises InputError where the file cannot be read.
         """
         raise NotImplementedError
+
+    def check_read(self, found: Mapping[str, Mapping[str, int]]) -> None:
+        """Check what only shows once all partitions are read, such as a field that none has.
+
+        found: the sums of the measures that the source reported, by name and key. Raises
+        InputError; by default nothing is checked.
+        """
 
     def holding(self, file: str) -> list[Partition]:
         """The partitions of the file that `origin.file` names; for a file of a group the group's

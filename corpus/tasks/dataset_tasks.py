@@ -170,6 +170,7 @@ def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) 
 def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
     """Add the documents of a table to sums by language: how many there are, and their characters,
     words and bytes; as stored, and as trained (times `repeats`)."""
+    table = table.select(["id", "language", "repeats", *_SUMMED])
     trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in _SUMMED}
     for name, column in trained.items():
         table = table.append_column(name, column)

@@ -131,6 +131,15 @@ class Ledger:
             if event == "in" and stage == source
         )
 
+    def measured(self, stage: str) -> dict[str, dict[str, int]]:
+        """Sums of what a stage measured, by measure and key."""
+        sums: dict[str, dict[str, int]] = {}
+        for (by, _, _, _, measure, key), value in self.measures.items():
+            if by == stage:
+                keys = sums.setdefault(measure, {})
+                keys[key] = keys.get(key, 0) + value
+        return sums
+
     def add_rows(
         self,
         stage: str,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -35,6 +36,8 @@ GROUP_BYTES = 32 << 20
 """Weight of a row group. At most 128 MiB uncompressed are promised; a quarter of that leaves room
 for a long last document."""
 
+_KEPT = pa.field("kept_bytes", pa.int64())
+"""Bytes of the columns that sources keep."""
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
@@ -46,25 +49,39 @@ _NUMBERED = pa.schema([*_OCCUPIED, *CATALOGUE])
 
 @dataclass(frozen=True, kw_only=True)
 class Shards(Sink):
-    """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset."""
+    """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset, and after
+    them those that sources keep."""
 
     name = "shards"
     version = 2
     catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
+    kept: ClassVar[Schema] = {}
+    """The columns that sources keep."""
 
     target_bytes: Size = setting(256 << 20, "UTF-8 bytes of text that a shard is meant to hold")
     compression_level: int = setting(3, "level of zstd")
 
+    def placed(self, before: Schema, kept: Schema) -> "Shards":
+        return self.declaring(kept=kept, reads={**type(self).reads, **kept})
+
+    def identity(self) -> Mapping[str, Any]:
+        kept = {"kept": {name: str(type_) for name, type_ in self.kept.items()}}
+        return {**super().identity(), **(kept if self.kept else {})}
+
     def output_schema(self) -> pa.Schema:
-        return dataset_schema()
+        return dataset_schema(self.kept)
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {"document": binned_schema("bytes")}
+        schema = binned_schema("bytes")
+        return {"document": schema.append(_KEPT) if self.kept else schema}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        return {"document": binned(batch, "bytes", batch["bytes"])}
+        documents = binned(batch, "bytes", batch["bytes"])
+        if self.kept:
+            documents = documents.append_column(_KEPT, _size_of(batch.select(list(self.kept))))
+        return {"document": documents}
 
     def rounds(self) -> Sequence[Round | Loop]:
         order = {"document": IN_BIN}
@@ -147,11 +164,34 @@ class Shards(Sink):
         )
 
 
+def _size_of(batch: pa.RecordBatch) -> pa.Array:
+    """The bytes that the columns of a batch take in each row, as int64."""
+    size = np.full(batch.num_rows, 8 * batch.num_columns, np.int64)
+    for column in batch.columns:
+        if pa.types.is_list(column.type):
+            texts = np.cumsum([0, *_lengths(column.flatten())])
+            rows = np.cumsum([0, *pc.fill_null(pc.list_value_length(column), 0).to_pylist()])
+            size += np.diff(texts[rows]) + 4 * np.diff(rows)
+        elif pa.types.is_string(column.type):
+            size += _lengths(column)
+    return pa.array(size)
+
+
+def _lengths(texts: pa.Array) -> npt.NDArray[np.int64]:
+    lengths: npt.NDArray[np.int64] = pc.fill_null(pc.binary_length(texts), 0).to_numpy()
+    return lengths.astype(np.int64)
+
+
+def _weight(documents: pa.Table) -> pa.ChunkedArray:
+    """The bytes that each document is taken to need in a row group."""
+    weight = pc.add(documents["bytes"], _ROW_OVERHEAD)
+    return pc.add(weight, documents[_KEPT.name]) if _KEPT.name in documents.schema.names else weight
+
+
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Documents, bytes of text and weight of each bin of each language."""
     documents = tables["document"]
-    weight = pc.add(documents["bytes"], _ROW_OVERHEAD)
-    documents = documents.append_column("weight", weight)
+    documents = documents.append_column("weight", _weight(documents))
     grouped = documents.group_by(["language", "bin"], use_threads=False)
     sums = grouped.aggregate([("id", "count"), ("bytes", "sum"), ("weight", "sum")])
     names = {"id_count": "documents", "bytes_sum": "bytes", "weight_sum": "weight"}
@@ -218,7 +258,8 @@ def _with_starts(documents: pa.Table, starts: pa.Table) -> pa.Table:
     found = sort_rows(bins.join(starts, ["language", "bin"], use_threads=False), ("at",))
     first = first_of_bin(found)
     size = documents["bytes"].to_numpy()
-    weights = {"documents": np.ones_like(size), "bytes": size, "weight": size + _ROW_OVERHEAD}
+    weight = _weight(documents).to_numpy()
+    weights = {"documents": np.ones_like(size), "bytes": size, "weight": weight}
     for name, values in weights.items():
         start = found[name].to_numpy() + running(values, first)
         if name in documents.schema.names:

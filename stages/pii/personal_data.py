@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
 from corpus.errors import ConfigError, MissingExtra, suggest
-from corpus.schema import COLUMNS, Schema
+from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Measure, Result, Stage, place_of, setting
 from stages.pii import gate
 from stages.pii.analyzer import search
@@ -23,18 +24,26 @@ __all__ = ["PersonalData"]
 
 Kind = Literal["card", "dni", "email", "iban", "ip", "nie", "phone"]
 _PII = COLUMNS["pii"].type
+_LIST = KEPT_TYPES["list<text>"]
+_STATED = ("license", "title")
+"""Columns with strings that people write, beside the text and those that sources keep."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData(Stage):
     """Finds personal data that has a form of its own and replaces it by typed placeholders.
 
-    Names of persons and postal addresses have no such form and stay. The column `pii` counts the
-    placeholders in the text, by type; the measure `pii` counts the values that this stage
-    replaced, by type.
+    It goes through the text and through what else of strings reaches the dataset: the license, the
+    title where the dataset has it, and the columns that sources keep, lists of strings too; equal
+    values have one number in all of them. Numbers and dates that sources keep are left as they are,
+    and so is the address (`url`), by which opt-outs are honoured and documents found again; it
+    never has a user name or password. Names of persons and postal addresses have no form of their
+    own and stay. The column `pii` counts the placeholders in these strings, by type; the measure
+    `pii` counts the values that this stage replaced, by type.
     """
 
     name = "pii"
+    version = 2
     uses = ("phonenumbers", "presidio-analyzer", "python-stdnum", "spacy")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}
@@ -62,38 +71,87 @@ class PersonalData(Stage):
             raise ConfigError(f"entities: none is given; valid: {', '.join(get_args(Kind))}")
         Form(self.placeholder)
 
+    def placed(self, before: Schema, kept: Schema) -> "PersonalData":
+        in_dataset = {name for name in _STATED if COLUMNS[name].in_dataset}
+        beside = {
+            name: type_
+            for name, type_ in before.items()
+            if (name in kept or name in in_dataset) and type_ in (pa.string(), _LIST)
+        }
+        cls = type(self)
+        return self.declaring(reads={**cls.reads, **beside}, rewrites={**cls.rewrites, **beside})
+
     def process(self, batch: pa.RecordBatch) -> Result:
-        text, language = batch.column("text"), batch.column("language")
+        columns = {name: batch.column(name) for name in self.rewrites}
         form = Form(self.placeholder)
         kinds = tuple(sorted(set(self.entities)))
-        rows = np.flatnonzero(self._may_change(text, form, kinds).to_numpy(zero_copy_only=False))
+        may_change = np.zeros(batch.num_rows, bool)
+        for column in columns.values():
+            may_change |= _may_change(column, form, kinds)
         masked: dict[int, Masked] = {}
         faults: dict[int, str] = {}
-        for row in rows.tolist():
-            regions = regions_of(language[row].as_py() or "")
+        for row in np.flatnonzero(may_change).tolist():
+            regions = regions_of(batch.column("language")[row].as_py() or "")
             find = partial(search, regions=regions, kinds=kinds, minimum=self.minimum_score)
+            texts = [t for column in columns.values() for t in _texts(column[row].as_py())]
             try:
-                masked[row] = mask(text[row].as_py(), find, form)
+                masked[row] = mask(texts, find, form)
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 faults[row] = place_of(error)
         return Result(
-            columns={"text": _replaced(text, masked), "pii": _counts(masked, len(text))},
-            quarantined=pa.array([faults.get(row) for row in range(len(text))], pa.string()),
+            columns={**_rewritten(columns, masked), "pii": _counts(masked, batch.num_rows)},
+            quarantined=pa.array([faults.get(row) for row in range(batch.num_rows)], pa.string()),
             measures=[_measure(masked)],
         )
 
-    def _may_change(self, text: pa.Array, form: Form, kinds: tuple[str, ...]) -> pa.Array:
-        """For each text, whether there may be something to replace or a placeholder to count."""
-        opening = pc.fill_null(pc.match_substring(text, form.pattern[0]), False)
-        return pc.or_(gate.suspects(text, kinds), opening)
+
+def _may_change(column: pa.Array, form: Form, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """For each row, whether there may be something to replace or a placeholder to count."""
+    if column.type == _LIST:
+        rows = np.zeros(len(column), bool)
+        parents = pc.list_parent_indices(column).to_numpy()
+        rows[parents[_may_change(pc.list_flatten(column), form, kinds)]] = True
+        return rows
+    opening = pc.fill_null(pc.match_substring(column, form.pattern[0]), False)
+    found: npt.NDArray[np.bool_] = pc.or_(gate.suspects(column, kinds), opening).to_numpy(
+        zero_copy_only=False
+    )
+    return found
 
 
-def _replaced(text: pa.Array, masked: Mapping[int, Masked]) -> pa.Array:
-    """The column `text`, with the masked texts in their rows."""
-    mask_ = np.zeros(len(text), bool)
-    mask_[list(masked)] = True
-    new = pa.array([m.text for _, m in sorted(masked.items())], text.type)
-    return pc.replace_with_mask(text, pa.array(mask_), new)
+def _texts(value: str | list[str | None] | None) -> list[str]:
+    """The strings in a value of a column."""
+    if isinstance(value, str):
+        return [value]
+    return [text for text in value or () if text is not None]
+
+
+def _rewritten(
+    columns: Mapping[str, pa.Array], masked: Mapping[int, Masked]
+) -> dict[str, pa.Array]:
+    """The columns, with the masked texts in their rows."""
+    changed: dict[str, dict[int, Any]] = {name: {} for name in columns}
+    for row, one in masked.items():
+        texts = iter(one.texts)
+        for name, column in columns.items():
+            value = column[row].as_py()
+            if isinstance(value, list):
+                changed[name][row] = [None if text is None else next(texts) for text in value]
+            elif value is not None:
+                changed[name][row] = next(texts)
+    return {name: _replaced(column, changed[name]) for name, column in columns.items()}
+
+
+def _replaced(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:
+    """A column with other values in some rows."""
+    if column.type == _LIST:
+        before = column.to_pylist() if values else []
+        new = [values.get(row, value) for row, value in enumerate(before)]
+        return pa.array(new, _LIST) if values else column
+    mask_ = np.zeros(len(column), bool)
+    mask_[list(values)] = True
+    new = pa.array([value for _, value in sorted(values.items())], column.type)
+    return pc.replace_with_mask(column, pa.array(mask_), new)
 
 
 def _counts(masked: Mapping[int, Masked], length: int) -> pa.Array:

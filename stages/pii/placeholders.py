@@ -1,9 +1,9 @@
 """Replacing findings by placeholders that show the kind of each value and which values are equal.
 
-`<EMAIL_1>` is the first e-mail address of a document wherever it occurs again; the second one is
-`<EMAIL_2>`. Placeholders that a text already has are kept, and their numbers are not given to new
-values. The text between them is searched until nothing more is found, so a text that went through
-once is not changed a second time.
+`<EMAIL_1>` is the first e-mail address of a document wherever it occurs again, in any of its texts;
+the second one is `<EMAIL_2>`. Placeholders that a text already has are kept, and their numbers are
+not given to new values. The text between them is searched until nothing more is found, so a text
+that went through once is not changed a second time.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from corpus.errors import ConfigError
 from stages.pii.finding import KINDS, Finding, resolve
@@ -57,38 +58,41 @@ class Form:
 
 @dataclass(frozen=True)
 class Masked:
-    """A text without the personal data that was found in it.
+    """The texts of a document without the personal data that was found in them.
 
-    placeholders: kind -> number of placeholders that the text has now. replaced: kind -> number of
-    those that are new.
+    placeholders: kind -> number of placeholders that the texts have now. replaced: kind -> number
+    of those that are new.
     """
 
-    text: str
+    texts: Sequence[str]
     placeholders: Mapping[str, int]
     replaced: Mapping[str, int]
 
 
-def mask(text: str, search: Callable[[str], list[Finding]], form: Form) -> Masked:
-    """Replace all findings of `search` in the text; the module says how they are numbered."""
-    old = list(form.regex.finditer(text))
-    found = _search_between([match.span() for match in old], text, search)
+def mask(texts: Sequence[str], search: Callable[[str], list[Finding]], form: Form) -> Masked:
+    """Replace all findings of `search` in the texts of one document; the module says how they are
+    numbered."""
+    old = [list(form.regex.finditer(text)) for text in texts]
     numbers: dict[tuple[str, str], int] = {}
     last: Counter[str] = Counter()
-    for match in old:
+    for match in chain.from_iterable(old):
         kind = match["kind"].lower()
         last[kind] = max(last[kind], int(match.groupdict().get("number") or 0))
-    pieces, done = [], 0
-    for finding in found:
-        key = (finding.kind, finding.value)
-        if key not in numbers:
-            last[finding.kind] += 1
-            numbers[key] = last[finding.kind]
-        pieces += [text[done : finding.start], form.write(finding.kind, numbers[key])]
-        done = finding.end
-    pieces.append(text[done:])
-    replaced = Counter(finding.kind for finding in found)
-    standing = Counter(match["kind"].lower() for match in old)
-    return Masked("".join(pieces), replaced + standing, replaced)
+    new, replaced = [], Counter[str]()
+    for text, standing in zip(texts, old, strict=True):
+        found = _search_between([match.span() for match in standing], text, search)
+        pieces, done = [], 0
+        for finding in found:
+            key = (finding.kind, finding.value)
+            if key not in numbers:
+                last[finding.kind] += 1
+                numbers[key] = last[finding.kind]
+            pieces += [text[done : finding.start], form.write(finding.kind, numbers[key])]
+            done = finding.end
+        new.append("".join([*pieces, text[done:]]))
+        replaced.update(finding.kind for finding in found)
+    kept = Counter(match["kind"].lower() for match in chain.from_iterable(old))
+    return Masked(tuple(new), replaced + kept, replaced)
 
 
 def _search_between(

@@ -1,18 +1,24 @@
 """The source `jsonl`: JSON Lines, one document in each line; plain, gzip or zstd."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, ClassVar
 
+import numpy as np
 import pyarrow as pa
 
 from corpus.config.settings import Size
 from corpus.documents.json_lines import LONGEST, Line, LineFault, fields_of
-from corpus.errors import InputError, suggest
-from corpus.schema import COLUMNS
-from corpus.stage import Partition, Records, setting
+from corpus.errors import InputError
+from corpus.schema import COLUMNS, KEPT_TYPES, Schema
+from corpus.stage import Measure, Partition, Records, setting
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
+from stages.sources.fields import MISSING, names_beside, shown, value_at
+from stages.sources.kept import Kept
+from stages.sources.kept_values import from_json
 from stages.sources.lines import read_lines
 from stages.sources.rows import RowSource, documents
 
@@ -20,6 +26,11 @@ __all__ = ["JsonLines"]
 
 _FIRST = 100
 """Number of lines after which a file is refused if none is a JSON object or none has text."""
+_HEAD = 10_000
+"""Number of lines, from the first one of a source on, that are searched for a field that was not
+found."""
+_PRESENT = "fields"
+"""The measure of the rows that have a field which the settings name, by column."""
 _NAMED = 100
 """Number of lines that could not be read, in a file, whose number is noted."""
 
@@ -37,14 +48,17 @@ class _Read:
 class JsonLines(RowSource):
     """Documents of JSON Lines files, one object in each line.
 
-    Fields that have the name of a column are taken, or those that `columns` names; all other fields
-    and nested values are ignored. A line that is not a JSON object in UTF-8 is quarantined with its
+    Fields that have the name of a column are taken, or those that `columns` names; `metadata.url`
+    is a field of a nested object, unless a field has that very name. `keep` carries further ones to
+    the dataset: as text if no type is stated; a value of another type is left empty and counted in
+    the measure `other_type`. All other fields are ignored. A field that `columns` or `keep` names
+    and no line has is an error. A line that is not a JSON object in UTF-8 is quarantined with its
     number. `origin.offset` and `origin.length` are the line's bytes in the unpacked stream. Dates
     are read as ISO 8601; others are left empty.
     """
 
     name = "jsonl"
-    version = 2
+    version = 3
     suffixes: ClassVar[tuple[str, ...]] = tuple(
         kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst")
     )
@@ -52,18 +66,61 @@ class JsonLines(RowSource):
     max_bytes: Size = setting(LONGEST, "lines above this size are quarantined as too_long")
 
     def read_file(self, partition: Partition) -> Iterator[Records]:
-        input_columns = self.input_columns()
+        input_columns, kept = self.input_columns(), self.kept()
+        asked = self.asked()
+        asked = asked if len(asked) > 1 else {}  # that there is text is known without
 
         def build(lines: list[_Read]) -> Records:
-            mapped = {
-                name: _column(name, [line.fields.get(field) for line in lines])
-                for name, field in input_columns.items()
-            }
+            fields = {*input_columns.values(), *(column.field for column in kept)}
+            values = {f: [value_at(line.fields, f) for line in lines] for f in fields}
+            mapped = {name: _column(name, values[field]) for name, field in input_columns.items()}
+            own, unfit = {}, []
+            for column in kept:
+                type_ = self.keeps[column.name]
+                own[column.name], rows = from_json(values[column.field], type_)
+                unfit += [(row, column.name, 1) for row in rows]
             offsets = pa.array([line.offset for line in lines], pa.int64())
             lengths = pa.array([line.length for line in lines], pa.int64())
-            return documents(mapped, partition.file, offsets, lengths)
+            records = documents(mapped, partition.file, offsets, lengths, own)
+            counted = [_presence(asked, values), Measure.of("other_type", unfit)]
+            return replace(records, measures=[*records.measures, *counted])
 
         return batched(self._items(partition, input_columns["text"]), build)
+
+    def _types(self, kept: Sequence[Kept]) -> Schema:
+        return {column.name: KEPT_TYPES[column.type or "text"] for column in kept}
+
+    def check_read(self, found: Mapping[str, Mapping[str, int]]) -> None:
+        has = found.get(_PRESENT, {})
+        missing = {column: field for column, field in self.asked().items() if column not in has}
+        if has and missing:
+            self._look_for(missing)
+
+    def _look_for(self, missing: dict[str, str]) -> None:
+        """Raise InputError with the names that there are, unless the first lines of the source have
+        the fields, as they may where only some were read. missing: column -> field."""
+        names: set[str] = set()
+        for fields in islice(self._objects(), _HEAD):
+            for column, field in tuple(missing.items()):
+                if value_at(fields, field) is not MISSING:
+                    del missing[column]
+                elif len(names) < _HEAD:
+                    names |= names_beside(fields, field)
+        faults = [
+            f"no line has the field {field!r} for {column}{shown(field, names)}"
+            for column, field in missing.items()
+        ]
+        if faults:
+            raise InputError("; ".join(faults))
+
+    def _objects(self) -> Iterator[dict[str, Any]]:
+        """The fields of all lines that can be read, file by file."""
+        text = self.input_columns()["text"]
+        for partition in self.partitions():
+            for file in partition.parts():
+                for line in read_lines(file.path, self.max_bytes):
+                    with suppress(LineFault):
+                        yield _read(line, text).fields
 
     def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
         """The lines of a file. text: the field that has the text. Raises InputError for a file in
@@ -88,14 +145,14 @@ class JsonLines(RowSource):
                 continue
             objects += 1
             if not with_text:
-                with_text += text in read.fields
-                names |= read.fields.keys()
+                with_text += value_at(read.fields, text) is not MISSING
+                names |= names_beside(read.fields, text)
                 if not with_text and objects == _FIRST:
                     break
             yield Row(read, line.length)
         if objects and not with_text:
             raise InputError(
-                f"no line has the field {text!r} for text{suggest(text, names)}", where=path
+                f"no line has the field {text!r} for text{shown(text, names)}", where=path
             )
         if faults and not objects:
             raise InputError(
@@ -107,9 +164,23 @@ class JsonLines(RowSource):
 def _read(line: Line, text: str) -> _Read:
     """The fields of a line. Raises LineFault."""
     fields = fields_of(line)
-    if not isinstance(fields.get(text), str | None):
+    value = value_at(fields, text)
+    if not (value is None or value is MISSING or isinstance(value, str)):
         raise LineFault("text_is_no_string")
     return _Read(fields, line.offset, line.length)
+
+
+def _presence(fields: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> Measure:
+    """The measure of rows that have a field, be it null, by column. fields: column -> field.
+    values: field -> its value in each row."""
+    rows = [
+        np.flatnonzero([value is not MISSING for value in values[field]])
+        for field in fields.values()
+    ]
+    keys = [name for name, found in zip(fields, rows, strict=True) for _ in range(len(found))]
+    every = np.concatenate([np.zeros(0, np.int64), *rows])
+    ones = np.ones(len(every), np.int64)
+    return Measure(_PRESENT, pa.array(every), pa.array(keys, pa.string()), pa.array(ones))
 
 
 def _column(name: str, values: list[Any]) -> pa.Array:

@@ -1,7 +1,8 @@
 """The source `parquet`: Parquet files, one document in each row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,27 +10,37 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.errors import InputError, suggest
-from corpus.schema import COLUMNS
+from corpus.errors import InputError
+from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Partition, Records
 from corpus.storage.inputs import opened
 from stages.sources.batches import BATCH_BYTES, BATCH_ROWS
 from stages.sources.dates import parse_dates
+from stages.sources.fields import column_at, leaf_at, names_in, shown
+from stages.sources.kept import Kept
+from stages.sources.kept_values import from_arrow, kept_type
 from stages.sources.rows import RowSource, documents
+from stages.sources.utf8 import as_utf8, is_text
 
 __all__ = ["Parquet"]
 
 _BUFFER = 1 << 20
+_NOT_KEPT = f"cannot be kept; types that can be: {', '.join(KEPT_TYPES)}"
+_Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parquet(RowSource):
     """Documents of Parquet files, one in each row.
 
-    Columns that have the name of one of this project are taken, or those that `columns` names.
-    `origin.offset` is the row's number in the file, from 0, and `origin.length` is 1. In strings,
-    bytes that are not UTF-8 become U+FFFD. The rows of a damaged row group that cannot be read are
-    quarantined. A timestamp without a zone is taken as UTC; dates in strings are read as ISO 8601.
+    Columns that have the name of one of this project are taken, or those that `columns` names;
+    `metadata.url` is a field of a struct, unless a column has that very name, and of the struct
+    only that field is read. `keep` carries further ones to the dataset: in the types of the first
+    file, if none is stated; other files have to agree. A column that `columns` or `keep` names has
+    to be in each file. `origin.offset` is the row's number in the file, from 0, and `origin.length`
+    is 1. In strings, bytes that are not UTF-8 become U+FFFD. The rows of a damaged row group that
+    cannot be read are quarantined. A timestamp without a zone is taken as UTC; dates in strings are
+    read as ISO 8601.
     """
 
     name = "parquet"
@@ -40,46 +51,128 @@ class Parquet(RowSource):
         path = partition.path
         with opened(path, by_arrow=True) as stream:
             file = _parquet_file(stream, path)
-            input_columns = self._present(file.schema_arrow, path)
+            wanted = self._wanted(file.schema_arrow, path)
             offset = 0
             for group in range(file.num_row_groups):
                 rows = file.metadata.row_group(group).num_rows
                 if reason := partition.begin("row group", group):
-                    yield _none(input_columns, partition.file, {reason: rows})
+                    yield wanted.none(partition.file, {reason: rows})
                 else:
-                    yield from _group(file, group, input_columns, partition.file, offset)
+                    yield from _group(file, group, wanted, partition.file, offset)
                 offset += rows
 
     def read_again(self, file: str, offset: int, length: int) -> Iterator[Records]:
         (partition,) = self.holding(file)
         with opened(partition.path, by_arrow=True) as stream:
             opened_file = _parquet_file(stream, partition.path)
-            input_columns = self._present(opened_file.schema_arrow, partition.path)
+            wanted = self._wanted(opened_file.schema_arrow, partition.path)
             first = 0
             for group in range(opened_file.num_row_groups):
                 rows = opened_file.metadata.row_group(group).num_rows
                 if first <= offset < first + rows:
-                    yield from _group(opened_file, group, input_columns, file, first)
+                    yield from _group(opened_file, group, wanted, file, first)
                 first += rows
 
-    def _present(self, schema: pa.Schema, path: str) -> dict[str, str]:
-        """Column -> column of the file, for those that the file has with a type that can be used.
+    def _types(self, kept: Sequence[Kept]) -> Schema:
+        if all(column.type for column in kept):
+            return {column.name: KEPT_TYPES[column.type or ""] for column in kept}
+        path = self.partitions()[0].path
+        with opened(path, by_arrow=True) as stream:
+            schema = _parquet_file(stream, path).schema_arrow
+        types = {}
+        for column in kept:
+            if column.type:
+                types[column.name] = KEPT_TYPES[column.type]
+                continue
+            _, kind = _leaf(schema, column.name, column.field, path)
+            type_ = kept_type(kind)
+            if type_ is None:
+                hint = "has only nulls; state its type" if pa.types.is_null(kind) else _NOT_KEPT
+                raise InputError(f"column {column.field!r} for {column.name} {hint}", where=path)
+            types[column.name] = type_
+        return types
 
-        Raises InputError if the file lacks `text` or a column that `columns` names.
-        """
-        present = {}
+    def _wanted(self, schema: pa.Schema, path: str) -> "_Wanted":
+        """The columns of a file that are read. Raises InputError if it lacks `text` or one that the
+        settings name, or has it with a type that cannot be used."""
+        asked = self.asked()
+        mapped = {}
         for name, theirs in self.input_columns().items():
-            asked = name in self.columns or name == "text"
-            if theirs not in schema.names:
-                if asked:
-                    valid = suggest(theirs, schema.names)
-                    raise InputError(f"there is no column {theirs!r} for {name}{valid}", where=path)
-            elif _can_be(name, schema.field(theirs).type):
-                present[name] = theirs
-            elif asked:
-                found = schema.field(theirs).type
-                raise InputError(f"column {theirs!r} for {name} is of type {found}", where=path)
-        return present
+            if name not in asked and leaf_at(schema, theirs) is None:
+                continue
+            leaf, kind = _leaf(schema, name, theirs, path)
+            if _can_be(name, kind):
+                mapped[name] = leaf
+            elif name in asked:
+                raise InputError(f"column {theirs!r} for {name} is of type {kind}", where=path)
+        kept = {}
+        for column in self.kept():
+            leaf, kind = _leaf(schema, column.name, column.field, path)
+            type_ = self.keeps[column.name]
+            if kept_type(kind) != type_ and not pa.types.is_null(kind):
+                raise InputError(
+                    f"column {column.field!r} for {column.name} is of type {kind}, and was to be "
+                    f"{type_}, as the first file has it or `keep` states",
+                    where=path,
+                )
+            kept[column.name] = leaf
+        return _Wanted(mapped, kept, self.keeps)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The columns of a file that are read.
+
+    mapped, kept: our column -> names from the top to the one that has its values.
+    types: of those that are kept.
+    """
+
+    mapped: Mapping[str, _Path]
+    kept: Mapping[str, _Path]
+    types: Schema
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns of the file, as the reader of Parquet names them."""
+        return sorted({".".join(path) for path in (*self.mapped.values(), *self.kept.values())})
+
+    def holds(self, path: str) -> bool:
+        """Whether a column chunk is read. path: of the chunk, in its schema."""
+        return any(path == name or path.startswith(f"{name}.") for name in self.names)
+
+    def records(self, batch: pa.RecordBatch, file: str, first: int) -> Iterator[Records]:
+        """The documents of consecutive rows of the file, from row `first` on."""
+        mapped = {name: column_at(batch, path) for name, path in self.mapped.items()}
+        kept = {name: column_at(batch, path) for name, path in self.kept.items()}
+        for start, end in _cuts([*mapped.values(), *kept.values()], batch.num_rows):
+            rows = end - start
+            offsets = pa.array(np.arange(first + start, first + end))
+            yield documents(
+                {name: _column(name, column.slice(start, rows)) for name, column in mapped.items()},
+                file,
+                offsets,
+                pa.repeat(pa.scalar(1, pa.int64()), rows),
+                {
+                    name: from_arrow(column.slice(start, rows), self.types[name])
+                    for name, column in kept.items()
+                },
+            )
+
+    def none(self, file: str, quarantined: Mapping[str, int]) -> Records:
+        """No documents, only numbers of rows that could not be read, by reason."""
+        mapped = {name: pa.nulls(0, COLUMNS[name].type) for name in self.mapped}
+        kept = {name: pa.nulls(0, type_) for name, type_ in self.types.items()}
+        none = pa.nulls(0, pa.int64())
+        return replace(documents(mapped, file, none, none, kept), quarantined=quarantined)
+
+
+def _leaf(schema: pa.Schema, name: str, theirs: str, path: str) -> tuple[_Path, pa.DataType]:
+    """Where a column of a file is, and its type. Raises InputError where there is none."""
+    leaf = leaf_at(schema, theirs)
+    if leaf is None:
+        valid = shown(theirs, names_in(schema))
+        raise InputError(f"there is no column {theirs!r} for {name}{valid}", where=path)
+    return leaf
 
 
 def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:
@@ -93,11 +186,7 @@ def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:
 
 
 def _group(
-    file: pq.ParquetFile,
-    group: int,
-    input_columns: Mapping[str, str],
-    file_name: str,
-    first: int,
+    file: pq.ParquetFile, group: int, wanted: _Wanted, file_name: str, first: int
 ) -> Iterator[Records]:
     """The documents of one row group; rows that are damaged are counted as quarantined.
 
@@ -106,9 +195,9 @@ def _group(
     rows = file.metadata.row_group(group).num_rows
     read = 0
     batches = file.iter_batches(
-        batch_size=_batch_rows(file, group, input_columns),
+        batch_size=_batch_rows(file, group, wanted),
         row_groups=[group],
-        columns=sorted(set(input_columns.values())),
+        columns=wanted.names,
         use_threads=False,
     )
     while True:
@@ -120,98 +209,58 @@ def _group(
             batch = None
         if batch is None:
             break
-        for start, end in _cuts(batch, input_columns["text"]):
-            yield _records(
-                batch.slice(start, end - start), input_columns, file_name, first + read + start
-            )
+        yield from wanted.records(batch, file_name, first + read)
         read += batch.num_rows
         del batch  # else it would stay in memory while the next one is read
     if read < rows:
-        yield _none(input_columns, file_name, {"damaged": rows - read})
+        yield wanted.none(file_name, {"damaged": rows - read})
 
 
-def _records(
-    batch: pa.RecordBatch, input_columns: Mapping[str, str], file_name: str, first: int
-) -> Records:
-    """The documents of consecutive rows of the file, from row `first` on."""
-    mapped = {name: _column(name, batch[theirs]) for name, theirs in input_columns.items()}
-    offsets = pa.array(np.arange(first, first + batch.num_rows))
-    lengths = pa.repeat(pa.scalar(1, pa.int64()), batch.num_rows)
-    return documents(mapped, file_name, offsets, lengths)
-
-
-def _none(
-    input_columns: Mapping[str, str], file_name: str, quarantined: Mapping[str, int]
-) -> Records:
-    """No documents, only numbers of rows that could not be read, by reason."""
-    mapped = {name: pa.nulls(0, COLUMNS[name].type) for name in input_columns}
-    none = pa.nulls(0, pa.int64())
-    return replace(documents(mapped, file_name, none, none), quarantined=quarantined)
-
-
-def _batch_rows(file: pq.ParquetFile, group: int, input_columns: Mapping[str, str]) -> int:
+def _batch_rows(file: pq.ParquetFile, group: int, wanted: _Wanted) -> int:
     """The number of rows that make a batch of about `BATCH_BYTES`, by the mean of the row group."""
     metadata = file.metadata.row_group(group)
     columns = (metadata.column(i) for i in range(metadata.num_columns))
-    used = set(input_columns.values())
-    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema in used)
+    size = sum(c.total_uncompressed_size for c in columns if wanted.holds(c.path_in_schema))
     rows = BATCH_BYTES * int(metadata.num_rows) // max(1, int(size))
     return max(1, min(BATCH_ROWS, rows))
 
 
-def _cuts(batch: pa.RecordBatch, text: str) -> Iterator[tuple[int, int]]:
+def _cuts(columns: Sequence[pa.Array], rows: int) -> Iterator[tuple[int, int]]:
     """The ranges of rows into which a batch is cut, so that none has more than `BATCH_BYTES` of
-    text, unless it is a single row. text: the column that has the text."""
-    column = batch[text]
-    if column.nbytes <= BATCH_BYTES or not _is_text(column.type):
-        yield 0, batch.num_rows
+    strings, unless it is a single row."""
+    texts = [column for column in columns if is_text(column.type)]
+    if sum(column.nbytes for column in texts) <= BATCH_BYTES:
+        yield 0, rows
         return
-    sizes = pc.fill_null(pc.binary_length(column), 0).to_pylist()
+    sizes = sum(
+        pc.fill_null(pc.binary_length(column), 0).to_numpy().astype(np.int64) for column in texts
+    )
     start = total = 0
-    for row, size in enumerate(sizes):
+    for row, size in enumerate(np.asarray(sizes).tolist()):
         if row > start and total + size > BATCH_BYTES:
             yield start, row
             start, total = row, 0
         total += size
-    yield start, batch.num_rows
+    yield start, rows
 
 
 def _can_be(name: str, kind: pa.DataType) -> bool:
     """Whether a column of this type can be used for the column `name`."""
     if pa.types.is_dictionary(kind):
         return _can_be(name, kind.value_type)
-    if pa.types.is_null(kind) or _is_text(kind):
+    if pa.types.is_null(kind) or is_text(kind):
         return True
     if name == "date":
         return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
     return name == "id" and bool(pa.types.is_integer(kind))
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
-    return any(test(kind) for test in (*tests, *binary))
-
-
 def _column(name: str, column: pa.Array) -> pa.Array:
     """The column `name`, from a column of the file."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if _is_text(column.type):
-        column = _as_utf8(column)
+    if is_text(column.type):
+        column = as_utf8(column)
     if name == "date":
         return parse_dates(column)
     return column.cast(COLUMNS[name].type)
-
-
-def _as_utf8(column: pa.Array) -> pa.Array:
-    """A column of strings in valid UTF-8; other bytes become U+FFFD."""
-    try:
-        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-            return column.cast(pa.large_string())
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        values = column.cast(pa.large_binary()).to_pylist()
-        decoded = [v if v is None else v.decode("utf-8", errors="replace") for v in values]
-        return pa.array(decoded, pa.large_string())
-    return column

@@ -1,9 +1,9 @@
-"""What sources of rows (JSON Lines, Parquet) share: named columns, mapped to documents."""
+"""What sources of rows (JSON Lines, Parquet) share: named columns, mapped to documents or kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,9 +13,10 @@ from corpus.documents.ids import row_ids
 from corpus.documents.languages import served_tag
 from corpus.documents.urls import clean_urls, domains_of
 from corpus.errors import ConfigError, suggest
-from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, ORIGIN, Schema, empty_array
+from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, KEPT_TYPES, ORIGIN, Schema, empty_array
 from corpus.stage import Measure, Records, setting
 from stages.sources.files import FileSource
+from stages.sources.kept import Keep, Kept, kept_columns
 
 __all__ = ["MAPPED", "RowSource", "documents"]
 
@@ -43,7 +44,14 @@ class RowSource(FileSource):
     uses: ClassVar[tuple[str, ...]] = ("tldextract",)
 
     columns: Mapping[str, str | None] = setting(
-        {}, "column: its name in the input, as in {text: body}; null: not read; others: equal names"
+        {},
+        "column: its name in the input, as in {text: body, url: metadata.url}; null: not read; "
+        "others: equal names",
+    )
+    keep: Keep = setting(
+        (),
+        "columns of one's own that the dataset gets too: [year], {year: int}, "
+        "{year: {from: metadata.year, type: int}}; types: " + ", ".join(KEPT_TYPES),
     )
 
     def __post_init__(self) -> None:
@@ -52,6 +60,27 @@ class RowSource(FileSource):
                 raise ConfigError(f"columns: {ours!r} cannot be mapped{suggest(ours, MAPPED)}")
         if self.columns.get("text", "text") is None:
             raise ConfigError("columns: text cannot be left out; name the column that holds it")
+        keeps = self._types(self.kept())
+        object.__setattr__(self, "keeps", keeps)
+        object.__setattr__(self, "adds", {**type(self).adds, **keeps})
+
+    def _types(self, kept: Sequence[Kept]) -> Schema:
+        """The columns to keep, with their types."""
+        raise NotImplementedError
+
+    def identity(self) -> Mapping[str, Any]:
+        keep = {kept.name: [kept.field, str(self.keeps[kept.name])] for kept in self.kept()}
+        return {**super().identity(), "keep": keep}
+
+    def kept(self) -> Sequence[Kept]:
+        """The columns to keep, as they are written."""
+        return kept_columns(self.keep)
+
+    def asked(self) -> dict[str, str]:
+        """Column -> column of the input, for all that the settings name, and `text`."""
+        named = {ours: theirs for ours, theirs in self.columns.items() if theirs is not None}
+        kept = {kept.name: kept.field for kept in self.kept()}
+        return {"text": "text", **named, **kept}
 
     def input_columns(self) -> dict[str, str]:
         """Column of documents -> column of the input, for all columns that are not left out."""
@@ -64,6 +93,7 @@ def documents(
     file: str,
     offsets: pa.Array,
     lengths: pa.Array,
+    kept: Mapping[str, pa.Array],
 ) -> Records:
     """A batch of documents; rows without text are dropped as `empty_text`.
 
@@ -72,7 +102,7 @@ def documents(
 
     mapped: `text` and other columns of `MAPPED`, by name; `text` is large_string, `date` timestamp
     in UTC, all others are string; null where a row has no value. file: name of the input file.
-    offsets, lengths: for `origin`.
+    offsets, lengths: for `origin`. kept: the columns to keep, which no id is made of.
     """
     text = mapped["text"]
     length = len(text)
@@ -90,7 +120,8 @@ def documents(
     for name in _ADDS:
         columns[name] = _filled(name, mapped.get(name), length)
     columns["language"], unknown = _served(columns["language"])
-    names = [*GIVEN_BY_SOURCES, *_ADDS]
+    columns |= kept
+    names = [*GIVEN_BY_SOURCES, *_ADDS, *kept]
     batch = pa.RecordBatch.from_arrays([columns[name] for name in names], names=names)
     empty = _blank(columns["text"])
     reasons = pc.if_else(pa.array(empty), "empty_text", pa.scalar(None, pa.string()))

@@ -17,6 +17,18 @@ _SHAPES = {
 }
 
 
+CANARIES = {
+    "email": "canary.noia@antic.example",
+    "iban": "ES91 2100 0418 4502 0005 1332",
+    "ip": "203.0.113.77",
+    "card": "4111 1111 1111 1111",
+    "nie": "X-1234567-L",
+    "dni": "12345678Z",
+    "phone": "+34 655 072 931",
+}
+"""An invented value of each kind, to be planted in columns that sources keep."""
+
+
 def values_of(sources: Iterable[str]) -> dict[str, set[str]]:
     """Type -> values in these Markdown files (as the truth names them)."""
     found: dict[str, set[str]] = {}

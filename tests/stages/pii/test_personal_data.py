@@ -3,6 +3,7 @@
 import logging
 import string
 
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,42 @@ class TestPersonalData(StageContract):
     def test_a_null_text_stays_null(self) -> None:
         result = self.stage.process(batch_of([{"text": None, "language": None}], self.stage.reads))
         assert result.columns["text"].to_pylist() == [None]
+
+
+KEPT = {"note": pa.string(), "tags": pa.list_(pa.string()), "year": pa.int64()}
+
+
+class TestWithKeptColumns(StageContract):
+    """In its place in a pipeline, where sources keep columns."""
+
+    stage = STAGE.placed(
+        {"license": pa.string(), "title": pa.string(), "x": pa.string()} | KEPT, KEPT
+    )
+    documents = [
+        {"text": "a@b.example", "license": "by a@b.example", "tags": ["c@b.example", None]},
+        {"text": "", "note": "a@b.example", "tags": []},
+        {"text": "no one", "license": "", "note": "no one", "tags": ["no", "one"]},
+        {"text": "<EMAIL_1> there", "note": "a@b.example", "tags": [None]},
+        {"text": "DNI 12345678Z", "language": "es", "note": "tel. 612 045 378"},
+        {"text": "no one", "tags": ["a@b.example", "", "a@b.example"]},
+    ]
+
+    def test_strings_are_read_and_rewritten(self) -> None:
+        """All strings that reach the dataset must be rewritten, and nothing else."""
+        assert set(self.stage.rewrites) == {"text", "license", "note", "tags"}
+        result = self.stage.process(self._batch())
+        assert result.columns["text"].to_pylist() == [
+            "<EMAIL_1>", "", "no one", "<EMAIL_1> there", "DNI <DNI_1>", "no one",
+        ]  # fmt: skip
+        assert result.columns["license"][0].as_py() == "by <EMAIL_1>"
+        assert result.columns["note"].to_pylist()[1:] == [
+            "<EMAIL_1>", "no one", "<EMAIL_2>", "tel. <PHONE_1>", None,
+        ]  # fmt: skip
+        tags = [["<EMAIL_2>", None], [], ["no", "one"], [None], None]
+        assert result.columns["tags"].to_pylist() == [*tags, ["<EMAIL_1>", "", "<EMAIL_1>"]]
+        counts = [sum(one["count"] for one in row) for row in result.columns["pii"].to_pylist()]
+        assert counts == [3, 1, 0, 2, 2, 2]
+        assert sum(result.measures[0].values.to_pylist()) == 9
 
 
 SENTENCE = (

@@ -21,43 +21,55 @@ def digits(text: str) -> list[Finding]:
 
 
 def test_the_same_value_has_the_same_number() -> None:
-    masked = mask("12 34 12 x 56", digits, FORM)
-    assert masked.text == "<PHONE_1> <PHONE_2> <PHONE_1> x <PHONE_3>"
+    masked = mask(["12 34 12 x 56"], digits, FORM)
+    assert masked.texts[0] == "<PHONE_1> <PHONE_2> <PHONE_1> x <PHONE_3>"
     assert masked.placeholders == masked.replaced == {"phone": 4}
 
 
 def test_placeholders_that_are_there_stay_and_keep_their_numbers() -> None:
-    masked = mask("12 <PHONE_7> <EMAIL_1> 34", digits, FORM)
-    assert masked.text == "<PHONE_8> <PHONE_7> <EMAIL_1> <PHONE_9>"
+    masked = mask(["12 <PHONE_7> <EMAIL_1> 34"], digits, FORM)
+    assert masked.texts[0] == "<PHONE_8> <PHONE_7> <EMAIL_1> <PHONE_9>"
     assert masked.placeholders == {"phone": 3, "email": 1}
     assert masked.replaced == {"phone": 2}
 
 
 def test_what_shows_only_once_its_neighbour_is_gone_is_found_too() -> None:
-    masked = mask("1234", digits, FORM)
-    assert masked.text == "<PHONE_1><PHONE_2>"
+    masked = mask(["1234"], digits, FORM)
+    assert masked.texts[0] == "<PHONE_1><PHONE_2>"
 
 
 pieces = st.sampled_from(["12", "34", "567", " ", "x", "<", ">", "_", "1", "<PHONE_", "EMAIL_3>"])
 forms = st.sampled_from(["<{type}_{number}>", "[{type}]", "({type}{number})", "«{type}:{number}»"])
 
 
-@given(st.lists(pieces, max_size=12).map("".join), forms)
-def test_a_second_time_changes_nothing(text: str, pattern: str) -> None:
+def test_the_texts_of_a_document_share_their_numbers() -> None:
+    masked = mask(["12 34", "", "56 12", "<PHONE_7> 34"], digits, FORM)
+    assert masked.texts == (
+        "<PHONE_8> <PHONE_9>",
+        "",
+        "<PHONE_10> <PHONE_8>",
+        "<PHONE_7> <PHONE_9>",
+    )
+    assert masked.placeholders == {"phone": 6}
+    assert masked.replaced == {"phone": 5}
+
+
+@given(st.lists(st.lists(pieces, max_size=12).map("".join), max_size=3), forms)
+def test_a_second_time_changes_nothing(texts: list[str], pattern: str) -> None:
     form = Form(pattern)
-    once = mask(text, digits, form)
-    twice = mask(once.text, digits, form)
-    assert twice.text == once.text
+    once = mask(texts, digits, form)
+    twice = mask(once.texts, digits, form)
+    assert twice.texts == once.texts
     assert twice.placeholders == once.placeholders
     assert not twice.replaced
 
 
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_nothing_but_findings_is_touched(text: str) -> None:
-    masked = mask(text, digits, FORM)
+    masked = mask([text], digits, FORM)
     values = iter(re.findall(r"\d\d", "".join(re.split(r"<(?:PHONE|EMAIL)_[1-9]\d*>", text))))
-    assert len(FORM.regex.findall(masked.text)) == sum(masked.placeholders.values())
-    assert masked.text == text or next(values)
+    assert len(FORM.regex.findall(masked.texts[0])) == sum(masked.placeholders.values())
+    assert masked.texts[0] == text or next(values)
 
 
 @pytest.mark.parametrize(
