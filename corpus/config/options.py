@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.config.settings import Duration, Fraction, Positive, Size
+from corpus.config.settings import Duration, Fraction, Mode, Positive, Size
 from corpus.errors import ConfigError
 
-__all__ = ["PATIENCE", "Limits", "RunOptions", "SlurmOptions"]
+__all__ = ["PATIENCE", "WORK_MODE", "Limits", "RunOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
 """Seconds that a run waits for something that it needs and cannot bring about, such as workers."""
+
+WORK_MODE = 0o700
+"""Permission bits of `work/`, which holds personal data before it is scrubbed: its owner alone."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class RunOptions:
     scheduler: address of a Dask scheduler, such as tcp://host:8786.
     slurm: the jobs of the executor `slurm`.
     work: folder or URL for intermediates, in place of RUN/work.
+    work_mode: permission bits of that folder, and without those of execution of its files.
     quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
     keep: whether to keep files that are only exchanged between tasks, once they have been read.
     batch_rows: greatest number of documents that a stage gets in one call.
@@ -102,6 +106,7 @@ class RunOptions:
     scheduler: str | None = None
     slurm: SlurmOptions | None = None
     work: str | None = None
+    work_mode: Mode = WORK_MODE
     quarantine_limit: Fraction = 0.001
     keep: bool = False
     batch_rows: Positive = 4096
