@@ -6,7 +6,7 @@ from typing import Literal
 from corpus.config.settings import Duration, Fraction, Mode, Positive, Size
 from corpus.errors import ConfigError
 
-__all__ = ["PATIENCE", "WORK_MODE", "Limits", "RunOptions", "SlurmOptions"]
+__all__ = ["PATIENCE", "WORK_MODE", "Limits", "RunOptions", "SecurityOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
 """Seconds that a run waits for something that it needs and cannot bring about, such as workers."""
@@ -74,13 +74,30 @@ class SlurmOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecurityOptions:
+    """The `security:` mapping of the `run:` block: files in PEM for a scheduler at `tls://…`.
+
+    tls_ca_file: the authority that signed the certificates of scheduler, workers and client.
+    tls_cert: the certificate of this client.
+    tls_key: its key; by default it stands in `tls_cert` too.
+    """
+
+    tls_ca_file: str
+    tls_cert: str
+    tls_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The `run:` block of pipeline.yaml and the options of `corpus run`.
 
     executor: `serial`, `dask` (workers on this machine, or those of a scheduler), or `slurm` (Dask
         workers in Slurm jobs).
     workers: number of worker processes of a Dask cluster on this machine.
-    scheduler: address of a Dask scheduler, such as tcp://host:8786.
+    scheduler: address of a Dask scheduler, such as tls://host:8786.
+    security: the files for a scheduler at tls://…; by default those of Dask's configuration.
+    dashboard: whether Dask's pages are served, to this machine alone, by a scheduler that the run
+        starts.
     slurm: the jobs of the executor `slurm`.
     work: folder or URL for intermediates, in place of RUN/work.
     work_mode: permission bits of that folder, and without those of execution of its files.
@@ -104,6 +121,8 @@ class RunOptions:
     executor: Literal["serial", "dask", "slurm"] = "serial"
     workers: Positive = 2
     scheduler: str | None = None
+    security: SecurityOptions | None = None
+    dashboard: bool = False
     slurm: SlurmOptions | None = None
     work: str | None = None
     work_mode: Mode = WORK_MODE
