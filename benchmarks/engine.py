@@ -10,6 +10,8 @@ memory is taken, does not count.
    writes the same columns with the same codec.
 2. the same with balance and sink, against bare read, write, read, sort, write, SHA-256.
 3. two Dask workers against two independent processes, on the extraction segment, in wall time.
+4. two Dask workers that speak to the scheduler without encryption against two that use TLS, on the
+   same bundles of that segment, in wall time.
 """
 
 import argparse
@@ -214,6 +216,22 @@ def compare_workers(folder: Path, rounds: int) -> None:
          "s of wall time")  # fmt: skip
 
 
+def compare_encryption(folder: Path, rounds: int) -> None:
+    """Both clusters are there all the time, and one of them is idle."""
+    executors = {
+        side: DaskExecutor(LocalWorkers(2, encrypted=side == "tls")) for side in ("plain", "tls")
+    }
+    spent: dict[str, list[float]] = {side: [] for side in executors}
+    for _ in range(rounds + 1):
+        for side, executor in executors.items():
+            with tempfile.TemporaryDirectory() as output:
+                spent[side].append(by_workers(executor, folder, Path(output)))
+    for executor in reversed(executors.values()):  # Dask's log is silent until the first one ends
+        executor.close()
+    show("two Dask workers without and with TLS", spent["plain"][1:], spent["tls"][1:],
+         "s of wall time")  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=100_000)
@@ -230,6 +248,7 @@ def main() -> None:
                 arguments.rounds)  # fmt: skip
         write_crawl(folder / "crawl", arguments.pages, pages_per_file=-(-arguments.pages // 24))
         compare_workers(folder, arguments.rounds)
+        compare_encryption(folder, arguments.rounds)
 
 
 if __name__ == "__main__":

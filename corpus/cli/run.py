@@ -24,7 +24,7 @@ __all__ = ["run"]
 @click.option("--output", required=True, metavar="RUN", help="Folder or URL of the run.")
 @click.option("--executor", type=click.Choice(["serial", "dask", "slurm"]), help="Where tasks run.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes of the dask executor.")
-@click.option("--scheduler", metavar="tcp://HOST:PORT", help="An existing Dask scheduler.")
+@click.option("--scheduler", metavar="tls://HOST:PORT", help="An existing Dask scheduler.")
 @click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
 @set_option()
 @limit_option

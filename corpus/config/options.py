@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.config.settings import Duration, Fraction, Positive, Size
+from corpus.config.settings import Duration, Fraction, Mode, Positive, Size
 from corpus.errors import ConfigError
 
-__all__ = ["PATIENCE", "Limits", "RunOptions", "SlurmOptions"]
+__all__ = ["PATIENCE", "WORK_MODE", "Limits", "RunOptions", "SecurityOptions", "SlurmOptions"]
 
 PATIENCE = 30 * 60
 """Seconds that a run waits for something that it needs and cannot bring about, such as workers."""
+
+WORK_MODE = 0o700
+"""Permission bits of `work/`, which holds personal data before it is scrubbed: its owner alone."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,33 @@ class SlurmOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecurityOptions:
+    """The `security:` mapping of the `run:` block: files in PEM for a scheduler at `tls://…`.
+
+    tls_ca_file: the authority that signed the certificates of scheduler, workers and client.
+    tls_cert: the certificate of this client.
+    tls_key: its key; by default it stands in `tls_cert` too.
+    """
+
+    tls_ca_file: str
+    tls_cert: str
+    tls_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The `run:` block of pipeline.yaml and the options of `corpus run`.
 
     executor: `serial`, `dask` (workers on this machine, or those of a scheduler), or `slurm` (Dask
         workers in Slurm jobs).
     workers: number of worker processes of a Dask cluster on this machine.
-    scheduler: address of a Dask scheduler, such as tcp://host:8786.
+    scheduler: address of a Dask scheduler, such as tls://host:8786.
+    security: the files for a scheduler at tls://…; by default those of Dask's configuration.
+    dashboard: whether Dask's pages are served, to this machine alone, by a scheduler that the run
+        starts.
     slurm: the jobs of the executor `slurm`.
     work: folder or URL for intermediates, in place of RUN/work.
+    work_mode: permission bits of that folder, and without those of execution of its files.
     quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
     keep: whether to keep files that are only exchanged between tasks, once they have been read.
     batch_rows: greatest number of documents that a stage gets in one call.
@@ -100,8 +121,11 @@ class RunOptions:
     executor: Literal["serial", "dask", "slurm"] = "serial"
     workers: Positive = 2
     scheduler: str | None = None
+    security: SecurityOptions | None = None
+    dashboard: bool = False
     slurm: SlurmOptions | None = None
     work: str | None = None
+    work_mode: Mode = WORK_MODE
     quarantine_limit: Fraction = 0.001
     keep: bool = False
     batch_rows: Positive = 4096

@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic import Field as Constraint
 
-from corpus.config.units import parse_duration, parse_share, parse_size
+from corpus.config.units import parse_duration, parse_mode, parse_share, parse_size
 from corpus.errors import ConfigError, suggest
 
-__all__ = ["Duration", "Fraction", "Positive", "Size", "build", "describe", "is_required"]
+__all__ = ["Duration", "Fraction", "Mode", "Positive", "Size", "build", "describe", "is_required"]
 
 Duration = Annotated[int, BeforeValidator(parse_duration)]
 """Seconds, written as `24h`, `15min` or `2-00:00:00`."""
@@ -26,6 +26,9 @@ Size = Annotated[int, BeforeValidator(parse_size)]
 
 Fraction = Annotated[float, BeforeValidator(parse_share)]
 """A share from 0 to 1, written as a number or as `16.1%`."""
+
+Mode = Annotated[int, BeforeValidator(parse_mode)]
+"""Permission bits of a folder, written as `"0750"` or `u=rwx,g=rx`."""
 
 Positive = Annotated[int, Constraint(ge=1)]
 """A whole number from 1."""
@@ -84,6 +87,7 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
         Size: "size, such as 256MiB",
         Fraction: "share, such as 16.1%",
         Duration: "duration, such as 24h",
+        Mode: 'mode, such as "0750"',
         Positive: "whole number from 1",
         int: "whole number",
         str: "text",

@@ -16,6 +16,7 @@ __all__ = [
     "parse_amount",
     "parse_count",
     "parse_duration",
+    "parse_mode",
     "parse_share",
     "parse_size",
     "rough_duration",
@@ -29,6 +30,10 @@ _BINARY = {f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtp", sta
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 _SECONDS = {"s": 1, "min": _MINUTE, "h": _HOUR, "d": _DAY}
 _CLOCK = re.compile(r"(?:(?P<days>\d+)-)?(?P<hours>\d+):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)")
+_OCTAL = re.compile(r"0[0-7]{3}")
+_CLAUSE = re.compile(r"(?P<who>[ugo]+)=(?P<what>[rwx]*)")
+_SHIFT = {"u": 6, "g": 3, "o": 0}
+_BITS = {"r": 4, "w": 2, "x": 1}
 _NUMBER = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<suffix>[A-Za-z]*)")
 
 
@@ -92,6 +97,29 @@ def parse_duration(value: object) -> int:
         days, hours, minutes, seconds = (int(part or 0) for part in clock.groups())
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     return _parse(value, _SECONDS, example)
+
+
+def parse_mode(value: object) -> int:
+    """Permission bits of a folder: "0750", or "u=rwx,g=rx". Its owner needs all three, and nobody
+    else may be let in to write unless by the group."""
+    example = 'write "0700", "0750" or u=rwx,g=rx'
+    if not isinstance(value, str):  # YAML reads 0750 without quotes as a number in base ten
+        raise ValueError(f"{value!r} is not a mode; {example}, in quotes")  # noqa: TRY004 (as above)
+    mode = 0
+    if _OCTAL.fullmatch(value):
+        mode = int(value, 8)
+    else:
+        for clause in map(_CLAUSE.fullmatch, value.replace(" ", "").split(",")):
+            if clause is None:
+                raise ValueError(f"{value!r} is not a mode; {example}")
+            bits = sum(_BITS[letter] for letter in set(clause["what"]))
+            for who in set(clause["who"]):
+                mode |= bits << _SHIFT[who]
+    if mode & 0o700 != 0o700:
+        raise ValueError(f"{value!r} keeps the owner out; {example}")
+    if mode & 0o002:
+        raise ValueError(f"{value!r} lets everybody write; {example}")
+    return mode
 
 
 def format_duration(seconds: float) -> str:

@@ -1,6 +1,11 @@
 """The executor that a run's options ask for."""
 
-from corpus.config.options import RunOptions
+import os
+from pathlib import Path
+
+import xxhash
+
+from corpus.config.options import WORK_MODE, RunOptions
 from corpus.errors import ConfigError
 from corpus.executors.array_driver import ArrayDriver, ArrayShard
 from corpus.executors.clusters import Cluster, LocalWorkers, SchedulerAtAddress
@@ -8,9 +13,11 @@ from corpus.executors.dask import DaskExecutor
 from corpus.executors.executor import Executor
 from corpus.executors.serial import SerialExecutor
 from corpus.executors.slurm import SlurmJobs
+from corpus.storage.store import Store
 from corpus.tasks.task import Context
+from corpus.tasks.work_folder import KEYS
 
-__all__ = ["executor_for"]
+__all__ = ["executor_for", "key_folder"]
 
 
 def executor_for(options: RunOptions, context: Context, shard: ArrayShard | None) -> Executor:
@@ -24,11 +31,13 @@ def executor_for(options: RunOptions, context: Context, shard: ArrayShard | None
     if options.executor == "serial":
         return SerialExecutor()
     return DaskExecutor(
-        _cluster(options), bundle_bytes=options.bundle_bytes, patience=options.patience
+        _cluster(options, context.store),
+        bundle_bytes=options.bundle_bytes,
+        patience=options.patience,
     )
 
 
-def _cluster(options: RunOptions) -> Cluster:
+def _cluster(options: RunOptions, work: Store) -> Cluster:
     if options.executor == "slurm":
         if options.slurm is None:
             raise ConfigError(
@@ -36,7 +45,22 @@ def _cluster(options: RunOptions) -> Cluster:
                 "slurm: {cores: 112, memory: 230GiB}",
                 where="run.slurm",
             )
-        return SlurmJobs(options.slurm)
+        return SlurmJobs(
+            options.slurm,
+            key_folder(work),
+            mode=WORK_MODE if work.mode is None else work.mode,
+            dashboard=options.dashboard,
+        )
     if options.scheduler is not None:
-        return SchedulerAtAddress(options.scheduler)
-    return LocalWorkers(options.workers)
+        return SchedulerAtAddress(options.scheduler, options.security)
+    return LocalWorkers(options.workers, dashboard=options.dashboard)
+
+
+def key_folder(work: Store) -> Path:
+    """Where workers on other nodes read the keys of a run: in `work/`, which they see and this
+    user alone writes; with `work/` in an object store, in this user's cache. One driver at a time
+    holds `work/`, so the next one replaces what a killed one left."""
+    if work.is_local:
+        return Path(work.path(KEYS))
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "alia-corpus" / f"{KEYS}-{xxhash.xxh3_64_hexdigest(work.root)}"

@@ -3,8 +3,17 @@
 import logging
 from typing import Any, Protocol
 
+from corpus.config.options import SecurityOptions
 from corpus.errors import ConfigError, RunError
+from corpus.executors.dashboards import (
+    DASHBOARD_ADDRESS,
+    dashboard_link,
+    pages_served,
+    require_bokeh,
+)
+from corpus.executors.keys import Keys, client_security, require_cryptography
 from corpus.system.interrupts import children_without_signals
+from corpus.system.logs import log
 
 __all__ = [
     "WORKER_TTL",
@@ -51,6 +60,9 @@ class Cluster(Protocol):
         """A new Dask client; the scheduler and workers are started where they are not there yet.
         Raises OSError while the scheduler does not answer, CorpusError where waiting is no use."""
 
+    def dashboard(self, client: Any) -> str:
+        """The address of Dask's own pages, from a client that `connect` gave; "" without."""
+
     def maintain(self, bundles: int) -> bool:
         """Replace workers that were lost, and adapt their number to the bundles that wait or are
         run; called every few seconds. Whether workers are about to come, so that a run without any
@@ -61,14 +73,28 @@ class Cluster(Protocol):
 
 
 class LocalWorkers:
-    """Worker processes of this machine; Dask starts one that dies again.
+    """Worker processes of this machine; Dask starts one that dies again. All that they and the
+    scheduler say is encrypted, since other users of the machine reach their ports too.
 
-    worker_ttl: seconds; see `WORKER_TTL`.
+    worker_ttl: seconds; see `WORKER_TTL`. dashboard: whether Dask's pages are served.
+    encrypted: False is for measuring what encryption costs. Raises MissingExtra without
+    `cryptography`, ConfigError for a dashboard without Bokeh.
     """
 
-    def __init__(self, workers: int, *, worker_ttl: float = WORKER_TTL) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        worker_ttl: float = WORKER_TTL,
+        dashboard: bool = False,
+        encrypted: bool = True,
+    ) -> None:
+        if encrypted:
+            require_cryptography()
+        if dashboard:
+            require_bokeh()
         self.name, self.slots = f"{workers} processes of this machine", workers
-        self._worker_ttl = worker_ttl
+        self._worker_ttl, self._dashboard, self._encrypted = worker_ttl, dashboard, encrypted
         self._cluster: Any = None
 
     def connect(self) -> Any:
@@ -90,19 +116,27 @@ class LocalWorkers:
         from distributed import LocalCluster
 
         disable_lost_worker_timeout()
-        with children_without_signals():
+        security = Keys.new().security() if self._encrypted else None
+        with children_without_signals(), pages_served(self._dashboard):
             try:
                 return LocalCluster(
                     n_workers=self.slots,
                     threads_per_worker=1,
                     processes=True,
-                    dashboard_address="127.0.0.1:0",
-                    scheduler_kwargs={"worker_ttl": self._worker_ttl},
+                    dashboard_address=DASHBOARD_ADDRESS,
+                    scheduler_kwargs={
+                        "worker_ttl": self._worker_ttl,
+                        "dashboard": self._dashboard,
+                    },
+                    security=security,
                     memory_limit=0,
                     silence_logs=logging.CRITICAL,  # a worker that is stopped logs tracebacks
                 )
             except RuntimeError:  # Dask's "Nanny failed to start."
                 return None
+
+    def dashboard(self, client: Any) -> str:
+        return dashboard_link(client.cluster) if self._dashboard else ""
 
     def maintain(self, bundles: int) -> bool:
         """Nothing to do: Dask replaces these workers itself."""
@@ -114,11 +148,14 @@ class LocalWorkers:
 
 
 class SchedulerAtAddress:
-    """The workers of a scheduler that somebody else started, and may start again at its address."""
+    """The workers of a scheduler that somebody else started, and may start again at its address.
 
-    def __init__(self, address: str) -> None:
+    security: files for one at `tls://…`; None for those of Dask's configuration.
+    """
+
+    def __init__(self, address: str, security: SecurityOptions | None = None) -> None:
         self.name, self.slots = f"the scheduler at {address}", 1
-        self._address = address
+        self._address, self._options = address, security
         self._has_answered = False
 
     def connect(self) -> Any:
@@ -126,18 +163,31 @@ class SchedulerAtAddress:
 
         # A scheduler that is lost is reported by the run, without Dask's tracebacks.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        security = client_security(self._address, self._options)
         try:
-            client = Client(self._address, timeout="10s")
+            client = Client(self._address, timeout="10s", security=security)
         except (OSError, ValueError) as error:
             if self._has_answered and isinstance(error, OSError):
                 raise
             raise ConfigError(
-                f"no Dask scheduler answers at {self._address}; start one with `dask scheduler`",
+                f"no Dask scheduler answers at {self._address}{_refusal(security)}; start one with "
+                "`dask scheduler`",
                 where="--scheduler",
             ) from error
+        if security is None and not self._has_answered:
+            log.warning(
+                "without tls:// whoever reaches the scheduler or a worker can run code as its user",
+                extra={"fields": {"cluster": self.name}},
+            )
         self._has_answered = True
         self.slots = max(1, sum(client.nthreads().values()))
         return client
+
+    def dashboard(self, client: Any) -> str:
+        try:
+            return client.dashboard_link or ""
+        except (OSError, KeyError, TimeoutError):
+            return ""
 
     def maintain(self, bundles: int) -> bool:
         """Nothing to do: who started the workers replaces them."""
@@ -145,3 +195,7 @@ class SchedulerAtAddress:
 
     def close(self) -> None:
         """Nothing to do: who started the scheduler ends it."""
+
+
+def _refusal(security: Any) -> str:
+    return "" if security is None else ", or it refuses the certificate"

@@ -86,7 +86,8 @@ class DaskExecutor:
             return Workers(slots)
         # Copies, since the thread of the run changes both.
         sent = [item for step in list(self._steps) for item in list(step.sent.items())]
-        return self._workers.ask(client, slots, {key: bundle.tasks for key, bundle in sent})
+        tasks = {key: bundle.tasks for key, bundle in sent}
+        return self._workers.ask(client, slots, tasks, self.cluster.dashboard(client))
 
     def close(self, problem: BaseException | None = None) -> None:
         self.connection.close()

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any
 
 from corpus.executors.executor import Doing, Worker, Workers
@@ -24,11 +23,13 @@ class DaskWorkers:
         self._since: dict[str, float] = {}
         """Key of a bundle -> when it was first seen to be run."""
 
-    def ask(self, client: Any, slots: int, bundles: Mapping[str, Sequence[Task]]) -> Workers:
+    def ask(
+        self, client: Any, slots: int, bundles: Mapping[str, Sequence[Task]], dashboard: str
+    ) -> Workers:
         """The workers now. Called from another thread than the run's.
 
         slots: how many tasks can run at a time, for when the scheduler does not answer.
-        bundles: key -> the tasks that were sent under it.
+        bundles: key -> the tasks that were sent under it. dashboard: address of Dask's pages.
         """
         try:
             identity = client.sync(client.scheduler.identity, callback_timeout=_ANSWER_SECONDS)
@@ -49,7 +50,7 @@ class DaskWorkers:
             at = [(now - self._since[key], bundles[key]) for key in keys]
             each.append(_worker(address, worker, at))
         threads = sum(worker["nthreads"] for worker in known.values())
-        return Workers(threads or slots, each, _dashboard(client))
+        return Workers(threads or slots, each, dashboard)
 
 
 def _worker(
@@ -64,14 +65,3 @@ def _worker(
     limit = int(info.get("memory_limit") or 0)
     doing = [Doing(t[0].step, t[0].label, len(t) - 1, seconds) for seconds, t in at]
     return Worker(str(info.get("name", address)), info.get("host", ""), memory, limit, doing)
-
-
-def _dashboard(client: Any) -> str:
-    """The address of Dask's own pages; "" where there are none. A scheduler of this process needs
-    Bokeh for them."""
-    if client.cluster is not None and find_spec("bokeh") is None:
-        return ""
-    try:
-        return client.dashboard_link or ""
-    except (OSError, KeyError, TimeoutError):
-        return ""

@@ -4,20 +4,24 @@ Which jobs live is asked of Slurm itself every few seconds, because dask-jobqueu
 jobs that reach their walltime, are cancelled in the queue, or hold several workers.
 """
 
-import logging
 import os
 import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from corpus.config.options import SlurmOptions
+from corpus.config.options import WORK_MODE, SlurmOptions
 from corpus.errors import ConfigError, MissingExtra, RunError
-from corpus.executors.clusters import WORKER_TTL, disable_lost_worker_timeout
+from corpus.executors.clusters import disable_lost_worker_timeout
+from corpus.executors.dashboards import dashboard_link, pages_served, require_bokeh
+from corpus.executors.keys import KeyFiles, Keys, require_cryptography
+from corpus.executors.slurm_arguments import cluster_arguments
+from corpus.storage.local_files import cannot_write
 from corpus.system.logs import log
 
-__all__ = ["SlurmJobs", "cluster_arguments"]
+__all__ = ["SlurmJobs"]
 
 _ASK_SECONDS = 15.0
 """Seconds between two questions to Slurm which jobs live: sites do not like to be asked often."""
@@ -25,22 +29,36 @@ _IDLE_SECONDS = 300.0
 """Seconds for which there are more jobs than work needs before idle jobs are cancelled."""
 _MOST_FAILED_STARTS = 3
 """Jobs in a row that may end before a worker of theirs has come; with so many, the run ends."""
-_MARGIN_SECONDS = 900
-"""The margin before the walltime of a job in seconds; a tenth of the walltime where that is less.
-Workers retire, at random, between one and three margins before it."""
 
 
 class SlurmJobs:
     """Slurm jobs of `processes` workers each, as many as the bundles need, between `minimum` and
     `maximum`. The options are described at `SlurmOptions`.
 
-    The scheduler runs in this process, which may be on a login node or in a job of its own. Raises
-    MissingExtra without dask-jobqueue.
+    The scheduler runs in this process, which may be on a login node or in a job of its own. What it
+    and the workers say is encrypted.
+
+    keys: a folder that this object makes and removes, for the keys of the run; the nodes see it.
+    mode: what jobs leave to others of the folders and files that they make.
+    dashboard: whether Dask's pages are served, to the machine of this process.
+    Raises MissingExtra without dask-jobqueue or cryptography, ConfigError for a dashboard without
+    Bokeh.
     """
 
-    def __init__(self, options: SlurmOptions) -> None:
+    def __init__(
+        self,
+        options: SlurmOptions,
+        keys: Path,
+        *,
+        mode: int = WORK_MODE,
+        dashboard: bool = False,
+    ) -> None:
         if find_spec("dask_jobqueue") is None:
             raise MissingExtra("the executor 'slurm'", "dask-jobqueue", "slurm")
+        require_cryptography()
+        if dashboard:
+            require_bokeh()
+        self._keys, self._mode, self._dashboard = KeyFiles(keys), mode, dashboard
         self.name = "Slurm"
         self._options = options
         self._processes = options.processes or options.cores
@@ -57,13 +75,19 @@ class SlurmJobs:
 
     def connect(self) -> Any:
         """A Dask client; the first call starts the scheduler and submits the first jobs. Raises
-        ConfigError when Slurm accepts none."""
+        ConfigError when Slurm accepts none, OutputError when the keys cannot be written."""
         from dask_jobqueue import SLURMCluster
         from distributed import Client
 
         if self._cluster is None:
             disable_lost_worker_timeout()
-            self._cluster = SLURMCluster(**cluster_arguments(self._options))
+            try:
+                self._keys.write(Keys.new())
+            except OSError as error:
+                raise cannot_write(error, str(self._keys.folder)) from error
+            arguments = cluster_arguments(self._options, self._keys, self._mode, self._dashboard)
+            with pages_served(self._dashboard):
+                self._cluster = SLURMCluster(**arguments)
             self._adjust((), self._options.minimum)
         return Client(self._cluster)
 
@@ -101,9 +125,15 @@ class SlurmJobs:
         return bool(self._jobs())
 
     def close(self) -> None:
-        """Cancel all jobs and end the scheduler."""
+        """Cancel all jobs, end the scheduler, and remove the keys."""
         if self._cluster is not None:
-            self._cluster.close()
+            try:
+                self._cluster.close()
+            finally:
+                self._keys.remove()
+
+    def dashboard(self, client: Any) -> str:
+        return dashboard_link(client.cluster) if self._dashboard else ""
 
     def _jobs(self) -> dict[str, str]:
         """Name of each job of the cluster -> its number in Slurm; "" if Slurm refused it."""
@@ -156,54 +186,6 @@ class SlurmJobs:
                 f"{len(self._failed_starts)} jobs in a row ended before one of their workers came "
                 f"({', '.join(self._failed_starts)}); {hint}"
             )
-
-
-def cluster_arguments(options: SlurmOptions) -> dict[str, Any]:
-    """The arguments of dask-jobqueue's `SLURMCluster` for these options."""
-    margin = min(_MARGIN_SECONDS, options.time // 10)
-    lifetime = [f"--lifetime {options.time - 2 * margin}s", f"--lifetime-stagger {margin}s"]
-    scheduler = {"dashboard_address": ":0", "worker_ttl": WORKER_TTL}
-    if options.interface is not None:
-        scheduler["interface"] = options.interface
-    return {
-        "job_name": "corpus",
-        "queue": options.partition,
-        "account": options.account,
-        "walltime": _clock(options.time),
-        "cores": options.cores,
-        "processes": options.processes or options.cores,
-        "memory": f"{options.memory}B",
-        "interface": options.interface,
-        "local_directory": options.scratch,
-        "log_directory": options.logs,
-        # A worker runs one task at a time, however many cores it may use.
-        "worker_extra_args": ["--nthreads 1", *lifetime],
-        "job_extra_directives": [
-            *([f"--qos={options.qos}"] if options.qos else []),
-            *options.directives,
-        ],
-        "job_directives_skip": list(options.skip),
-        "job_script_prologue": [*_NO_SPILLING, *options.environment],
-        "scheduler_options": scheduler,
-        "silence_logs": logging.CRITICAL,  # a worker that is stopped logs tracebacks
-    }
-
-
-_NO_SPILLING = [
-    f"export DASK_DISTRIBUTED__WORKER__MEMORY__{setting}=false"
-    for setting in ("TARGET", "SPILL", "PAUSE")
-]
-"""Lines of shell that keep workers from spilling and pausing. They hold no data between tasks, so
-neither would free memory, and a worker that paused because of memory that its allocator keeps would
-never go on."""
-
-
-def _clock(seconds: int) -> str:
-    """Seconds as Slurm writes a time: `days-hours:minutes:seconds`."""
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return f"{days}-{hours:02}:{minutes:02}:{seconds:02}"
 
 
 def _job_of(worker: str, jobs: Iterable[str]) -> str:

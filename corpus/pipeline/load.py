@@ -3,7 +3,7 @@ valid."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -230,6 +230,10 @@ def options_of(values: Mapping[str, Any], folder: str, *, where: Any) -> RunOpti
     if options.slurm and options.slurm.logs:
         logs = str(Path(in_folder(folder, options.slurm.logs)).absolute())
         options = replace(options, slurm=replace(options.slurm, logs=logs))
+    if options.security:
+        given = {name: path for name, path in asdict(options.security).items() if path}
+        paths = {n: str(Path(in_folder(folder, path)).absolute()) for n, path in given.items()}
+        options = replace(options, security=replace(options.security, **paths))
     return options
 
 

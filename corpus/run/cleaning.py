@@ -9,6 +9,7 @@ from corpus.errors import InputError, OutputError, suggest
 from corpus.run.claim import claimed
 from corpus.run.recovery import note_freed
 from corpus.run.run_folder import MANIFEST, noted_work
+from corpus.run.work_mode import found_mode
 from corpus.storage.store import COMMIT, Store
 from corpus.tasks.work_folder import (
     BARRIERS,
@@ -76,8 +77,8 @@ def clean_run(
         )
     with ExitStack() as stack:
         if not dry_run:
-            places = sorted({out.below("work").root, work.root})
-            claims = [claimed(Store(place), patience=0) for place in places]
+            places = sorted({found_mode(out.below("work")), work}, key=lambda store: store.root)
+            claims = [claimed(place, patience=0) for place in places]
             fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
             work = replace(work, fences=fences)
         found = list(_all(work) if everything else _not_needed(work, published, keep))

@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus.errors import OutputError
 from corpus.pipeline.load import Config
 from corpus.run.claim import ClaimMember, claimed
+from corpus.run.work_mode import found_mode, protected
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store
 from corpus.tasks.work_folder import CLAIMS, RECIPES, RUN
@@ -51,7 +52,7 @@ def noted_config(output: str) -> str | None:
 def noted_work(output: str) -> Store:
     """The store of a run's intermediates, as the last run noted it in RUN/work."""
     noted = Store(f"{output}/work").read_json(RUN) or {}
-    return work_store(output, noted.get("work"))
+    return found_mode(work_store(output, noted.get("work")))
 
 
 @contextmanager
@@ -74,13 +75,15 @@ def claimed_run(
                 where=store.root,
             )
     _check_owner(config.pipeline.name, out, work)
+    notes = protected(out.below("work"), config.options.work_mode)
+    work = notes if config.options.work is None else protected(work, config.options.work_mode)
     with ExitStack() as stack:
-        places = sorted({out.below("work"), work}, key=lambda store: store.root)
+        places = sorted({notes, work}, key=lambda store: store.root)
         patience = config.options.takeover
         claims = [claimed(place, patience=patience, member=member) for place in places]
         fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
         _check_owner(config.pipeline.name, out, work)
-        out, work = replace(out, fences=fences), replace(work, fences=fences)
+        out, notes, work = (replace(store, fences=fences) for store in (out, notes, work))
         if member is None:
             _sweep(out, work)
         # By `work`, commands such as `corpus status` find intermediates that are elsewhere; by
@@ -90,7 +93,7 @@ def claimed_run(
             "work": config.options.work,
             "config": in_folder(str(Path.cwd()), config.path) if config.path else None,
         }
-        for store in {out.below("work"), work}:
+        for store in {notes, work}:
             if store.read_json(RUN) != note:
                 store.write_json(note, RUN)
         yield out, work

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from corpus.errors import OutputError
 
-__all__ = ["LocalFiles", "cannot_write"]
+__all__ = ["LocalFiles", "cannot_write", "make_folder"]
 
 _SUFFIX = ".tmp"
 _ADVICE = {
@@ -41,10 +41,13 @@ def cannot_write(error: OSError, path: str) -> OutputError:
 class LocalFiles:
     """The files below the folder `root`.
 
+    mode: permission bits of folders that are made there, and without those of execution of files;
+    None leaves them to the umask of the process.
     Methods take full paths, and raise OutputError when they cannot write or remove.
     """
 
     root: str
+    mode: int | None = None
 
     def open(self, path: str) -> Any:
         """Open for reading, as a file of Arrow. Raises FileNotFoundError or NotADirectoryError.
@@ -108,7 +111,7 @@ class LocalFiles:
         called just before the renaming; if it raises, there is no file.
         """
         try:
-            handle, temporary = _beside(path)
+            handle, temporary = self._beside(path)
         except OSError as error:
             raise cannot_write(error, path) from error
         stream = io.BufferedWriter(_Raw(handle, path))
@@ -118,7 +121,7 @@ class LocalFiles:
                 stream.flush()
                 os.fsync(handle)
                 stream.close()
-                temporary.chmod(0o666 & ~_UMASK)
+                temporary.chmod(self._file_mode)
                 before()
                 temporary.replace(path)
             except OSError as error:
@@ -137,9 +140,10 @@ class LocalFiles:
         file, which even an NFS server makes or refuses in one step (open(2), on O_EXCL).
         """
         try:
-            handle, temporary = _beside(path)
+            handle, temporary = self._beside(path)
             try:
                 with os.fdopen(handle, "wb") as stream:
+                    os.fchmod(handle, self._file_mode)
                     stream.write(data)
                     stream.flush()
                     os.fsync(handle)
@@ -164,8 +168,9 @@ class LocalFiles:
         if not isinstance(other, LocalFiles):
             return False
         try:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(Path(target).parent)
             Path(target).hardlink_to(source)
+            Path(target).chmod(self._file_mode)  # the file may come from a private folder
         except OSError:
             return False
         return True
@@ -179,6 +184,27 @@ class LocalFiles:
                 if name.startswith(".") and name.endswith(_SUFFIX):
                     with suppress(OSError):
                         Path(folder, name).unlink()
+
+    @property
+    def _file_mode(self) -> int:
+        return 0o666 & (~_UMASK if self.mode is None else self.mode)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it, unless it is there; below the root with `mode`."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        make_folder(folder, self.mode if folder.is_relative_to(self.root) else None)
+
+    def _beside(self, path: str) -> tuple[int, Path]:
+        """A new temporary file in the folder of `path`, which is made if needed: handle and
+        path."""
+        target = Path(path)
+        self._make_folder(target.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent
+        )
+        return handle, Path(name)
 
     def _look_up_anew(self, path: str) -> None:
         """Make an NFS client look again for a path that it did not find.
@@ -209,12 +235,19 @@ class _Raw(io.FileIO):
             raise cannot_write(error, self._target) from error
 
 
-def _beside(path: str) -> tuple[int, Path]:
-    """A new temporary file in the folder of `path`, which is made if needed: handle and path."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_SUFFIX, dir=target.parent)
-    return handle, Path(name)
+def make_folder(folder: Path, mode: int | None) -> bool:
+    """Make a folder whose parent is there; whether this call did. mode: its permission bits,
+    whatever the umask says; None leaves them to it. Raises OSError."""
+    try:
+        folder.mkdir(0o777 if mode is None else mode)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return False
+    if mode is not None and mode & _UMASK:
+        # A set-group-ID bit that the folder got from its parent stays.
+        folder.chmod(mode | folder.stat().st_mode & 0o7000)
+    return True
 
 
 _UMASK = os.umask(0)

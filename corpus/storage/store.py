@@ -51,11 +51,14 @@ class Store:
         one is there, this store refuses to write and remove.
     written: path -> check of each file that was written through this store, or None where that is
         not noted. A check is the size in bytes and the xxh3-128 in hex.
+    mode: permission bits of folders that are made on a file system, and without those of execution
+        of files; None leaves them to the umask of the process.
     """
 
     root: str
     fences: tuple[str, ...] = ()
     written: dict[str, str] | None = field(default=None, compare=False, repr=False)
+    mode: int | None = None
 
     @property
     def is_local(self) -> bool:
@@ -66,15 +69,17 @@ class Store:
     def _files(self) -> LocalFiles | RemoteFiles:
         """The files of the folder's file system, which do what the methods ask."""
         filesystem, root = filesystem_at(self.root)
-        return LocalFiles(root) if "file" in filesystem.protocol else RemoteFiles(filesystem)
+        if "file" in filesystem.protocol:
+            return LocalFiles(root, self.mode)
+        return RemoteFiles(filesystem)
 
     def path(self, *parts: str) -> str:
         """The full path of a file, as its file system spells it."""
         return str(PurePosixPath(filesystem_at(self.root)[1], *parts))
 
     def below(self, *parts: str) -> "Store":
-        """The store of a folder in this one, with the same fences."""
-        return Store("/".join([self.root.rstrip("/"), *parts]), self.fences)
+        """The store of a folder in this one, with the same fences and mode."""
+        return Store("/".join([self.root.rstrip("/"), *parts]), self.fences, mode=self.mode)
 
     def exists(self, *parts: str) -> bool:
         """Whether there is a file or folder."""

@@ -32,6 +32,7 @@ FIELDS: Mapping[str, str] = {
     "done_before": "how many of these tasks an earlier run did",
     "first": "partition of the first task concerned",
     "cluster": "name of the Dask cluster concerned",
+    "folder": "folder of the run concerned",
     "job": "number of the Slurm job concerned",
     "sbatch": "what `sbatch` said",
     "records": "records that the sources have seen",

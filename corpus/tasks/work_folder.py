@@ -8,6 +8,7 @@ paths and names.
     claims/                       the claims of drivers on this folder (run/claim.py)
     recipes/<fingerprint>.json    the recipe that a fingerprint is the digest of (run/recipes.py)
     quarantine/                   counts and documents of a run that ended over its quarantine limit
+    keys/                         Slurm: certificate and key of the driver that is at work
     shards/                       array mode: the board, heartbeats, shares of tasks
 
     segments/<segment>/<partition>/
@@ -46,6 +47,7 @@ __all__ = [
     "DOMAINS_SCATTERED",
     "FILES",
     "FREED",
+    "KEYS",
     "QUARANTINE",
     "QUARANTINED_COUNTS",
     "QUARANTINED_DOCUMENTS",
@@ -97,6 +99,7 @@ QUARANTINE = "quarantine"
 QUARANTINED_COUNTS = f"{QUARANTINE}/counts.parquet"
 QUARANTINED_DOCUMENTS = f"{QUARANTINE}/documents.parquet"
 
+KEYS = "keys"
 SHARDS = "shards"
 BOARD = f"{SHARDS}/board.json"
 

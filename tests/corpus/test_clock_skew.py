@@ -14,6 +14,7 @@ YEAR = 365 * 24 * 3600
 
 ALLOWED = {
     ("corpus/run/claim.py", "datetime.now("),  # `since`, for people
+    ("corpus/executors/keys.py", "datetime.now("),  # validity, with a day to spare
     (
         "corpus/storage/inputs.py",
         '"mtime"',

@@ -1,6 +1,7 @@
 """Runs a task in a process of its own. When that process dies, the task is tried again, until it is
 done or given up."""
 
+import os
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -79,8 +80,11 @@ def end_child() -> None:
 
 def _run(context: bytes, careful: bool, task: Task) -> Record:
     """Run a task; this is what the child calls."""
+    unpacked = _unpacked(context)
+    if unpacked.store.mode is not None:
+        os.umask(0o777 & ~unpacked.store.mode)  # for what a stage writes by itself
     try:
-        return task.run(replace(_unpacked(context), careful=careful))
+        return task.run(replace(unpacked, careful=careful))
     finally:
         end_helper()
 

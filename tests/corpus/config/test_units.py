@@ -9,6 +9,7 @@ from corpus.config.units import (
     parse_amount,
     parse_count,
     parse_duration,
+    parse_mode,
     parse_share,
     parse_size,
     rough_duration,
@@ -109,3 +110,44 @@ def test_formats() -> None:
     assert format_share(0.161) == "16.10 %"
     assert format_share(0.0001) == "0.0100 %"
     assert format_share(0) == "0.00 %"
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        ("0700", 0o700),
+        ("0750", 0o750),
+        ("0755", 0o755),
+        ("0770", 0o770),
+        ("u=rwx", 0o700),
+        ("u=rwx,g=rx", 0o750),
+        ("g=rx, u=rwx, o=", 0o750),
+        ("ug=rwx,o=x", 0o771),
+    ],
+)
+def test_modes(written: str, mode: int) -> None:
+    assert parse_mode(written) == mode
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (750, "750 is not a mode; .* in quotes"),
+        (0o750, "488 is not a mode; .* in quotes"),
+        (True, "is not a mode"),
+        ("750", "is not a mode"),
+        ("01777", "is not a mode"),
+        ("0789", "is not a mode"),
+        ("u+rwx", "is not a mode"),
+        ("u=rwX", "is not a mode"),
+        ("", "is not a mode"),
+        ("0050", "keeps the owner out"),
+        ("g=rx", "keeps the owner out"),
+        ("0600", "keeps the owner out"),
+        ("0777", "lets everybody write"),
+        ("u=rwx,o=w", "lets everybody write"),
+    ],
+)
+def test_what_is_no_mode_says_how_to_write_one(wrong: object, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse_mode(wrong)
