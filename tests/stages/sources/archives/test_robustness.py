@@ -66,7 +66,8 @@ def damages(packed: list[bytes], step: int) -> Iterator[Damage]:
                 ("removed", start + rest),
                 ("cut", start),
             ):
-                if broken:
+                # One byte or two that are left of a record look like a line end that was hit.
+                if len(broken) > 2:
                     yield Damage(before + broken + after, hit, f"{what} at {at} of {hit}")
 
 
