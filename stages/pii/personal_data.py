@@ -29,12 +29,15 @@ _PII = COLUMNS["pii"].type
 class PersonalData(Stage):
     """Finds personal data that has a form of its own and replaces it by typed placeholders.
 
+    Telephone numbers are found in pairs and lists too (`934 12 34 56/57`; the last digits of the
+    second one stay), and e-mail addresses also with `%40` or characters of full width.
     Names of persons and postal addresses have no such form and stay. The column `pii` counts the
     placeholders in the text, by type; the measure `pii` counts the values that this stage
     replaced, by type.
     """
 
     name = "pii"
+    version = 2
     uses = ("phonenumbers", "presidio-analyzer", "python-stdnum", "spacy")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}
