@@ -11,5 +11,6 @@ email.py           recogniser of e-mail addresses
 iban.py            recogniser of bank account numbers
 ip.py              recogniser of IP addresses
 phone.py           recogniser of telephone numbers
+phone_series.py    telephone numbers in pairs and lists, taken apart
 spanish_id.py      recogniser of Spanish identity numbers
 """

@@ -19,8 +19,12 @@ from stages.pii.words import notion_of
 __all__ = ["search"]
 
 _LANGUAGE = "xx"
-_SAME_LENGTH = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "‑": "-"})
-"""White space and hyphens that people write in numbers -> plain ones of the same length."""
+_SAME_LENGTH = {
+    **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)},
+    **str.maketrans("\u00a0\u2007\u2009\u202f\u3000‑﹫。", "     -@."),
+}
+"""White space and hyphens that people write in numbers, and characters of full width -> plain ones
+of the same length."""
 
 _FINDERS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "email": email.find,

@@ -17,7 +17,7 @@ __all__ = ["LONGEST", "MARGIN", "present", "suspects", "windows"]
 _NUMBER = r"[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){6,60}"
 _DIGITS_AND_LETTER = r"[0-9](?:[^0-9A-Za-z\n]?[0-9]){6,7}[^0-9A-Za-z\n]?[A-Za-z]"
 _PATTERNS = {
-    "email": "@",
+    "email": "[@＠﹫]|%(?:25)?40",
     "iban": r"[A-Za-z]{2}[0-9]{2}[^0-9A-Za-z\n]?[0-9A-Za-z]{4}[^0-9A-Za-z\n]?[0-9A-Za-z]{3}",
     "card": _NUMBER,
     "phone": _NUMBER,

@@ -37,13 +37,15 @@ class PersonalData(Stage):
     title where the dataset has it, and the columns that sources keep, lists of strings too; equal
     values have one number in all of them. Numbers and dates that sources keep are left as they are,
     and so is the address (`url`), by which opt-outs are honoured and documents found again; it
-    never has a user name or password. Names of persons and postal addresses have no form of their
+    never has a user name or password. Telephone numbers are found in pairs and lists too
+    (`934 12 34 56/57`; the last digits of the second one stay), and e-mail addresses also with
+    `%40` or characters of full width. Names of persons and postal addresses have no form of their
     own and stay. The column `pii` counts the placeholders in these strings, by type; the measure
     `pii` counts the values that this stage replaced, by type.
     """
 
     name = "pii"
-    version = 2
+    version = 3
     uses = ("phonenumbers", "presidio-analyzer", "python-stdnum", "spacy")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}

@@ -7,10 +7,11 @@ nearby word such as `tel.` decides.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 from corpus.documents.languages import LANGUAGES
 from stages.pii.finding import Finding
+from stages.pii.phone_series import apart
 
 __all__ = ["find", "regions_of"]
 
@@ -62,6 +63,7 @@ def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
     from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
     found: dict[tuple[int, int], Finding] = {}
+    text = apart(text, partial(_is_number, regions=tuple(regions)))
     for region in regions or (None,):
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
             written = match.raw_string
@@ -74,6 +76,22 @@ def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
                 finding = Finding("phone", match.start, match.end, value, score)
                 found[match.start, match.end] = finding
     return iter(found.values())
+
+
+def _is_number(written: str, regions: tuple[str, ...]) -> bool:
+    """Whether a piece of text is one valid number, and nothing else is written like that."""
+    from phonenumbers import NumberParseException, is_valid_number, parse
+
+    digits = sum(map(str.isdigit, written))
+    if _NOT_A_PHONE.fullmatch(written) or not 7 <= digits <= 15 or written.count("/") > 1:
+        return False
+    for region in regions or (None,):
+        try:
+            if is_valid_number(parse(written, region)):
+                return True
+        except NumberParseException:
+            continue
+    return False
 
 
 def _score(written: str, before: str, after: str, region: str | None) -> float:

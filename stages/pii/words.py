@@ -11,9 +11,10 @@ __all__ = ["NOTIONS", "notion_of"]
 _STEMS = {
     "phone": (
         # Latin script
-        "tel", "telef", "teléf", "telèf", "tlf", "tfno", "tél", "tèl", "tālr", "phone", "fono",
-        "fone", "fón", "guthán", "ffôn", "ffoni", "puh", "puhelin", "sími", "mobil", "mobile",
-        "mobiln", "mobiltel", "móvil", "movil", "mòbil", "móbil", "mobiel", "mugikor", "komórk",
+        "tel", "tels", "telf", "telm", "tlm", "tfn", "telef", "teléf", "telèf", "tlf", "tél",
+        "tèl", "tālr", "phone", "fono", "fone", "fón", "guthán", "ffôn", "ffoni", "puh",
+        "puhelin", "sími", "mobil", "mobile", "mobiln", "mobiltel", "móvil", "movil", "mòbil",
+        "móbil", "mobiel", "mugikor", "komórk",
         "cell", "celular", "cellul", "telem", "kännyk", "farsím", "fax", "faks", "whatsapp",
         "handy", "gsm", "sms", "hotline", "call", "dial", "llama", "llame", "llamar", "llamad",
         "truca", "trucar", "truqu", "ligue", "ligar", "chame", "chamar", "chiamare", "chiamate",
@@ -35,7 +36,7 @@ _STEMS = {
     ),
 }  # fmt: skip
 _WHOLE = frozenset(
-    "tel tél tèl fono fone fón puh mobil cell call dial llama ruf bel ring ringe тел τηλ "
+    "tel tels tlm tél tèl fono fone fón puh mobil cell call dial llama ruf bel ring ringe тел τηλ "
     "nan nie nif dni aiz cif ip dns ping host".split()
 )
 """Stems with which too many other words begin: they only count as whole words."""

@@ -8,10 +8,17 @@ from stages.pii.gate import LONGEST, MARGIN, present, suspects, windows
 from tests.stages.pii.test_personal_data import SENTENCE
 
 VALUES = {
-    "email": ["a@b.example"],
+    "email": ["a@b.example", "a%40b.example", "a%2540b.example", "a＠b.example", "a﹫b.example"],
     "iban": ["ES9121000418450200051332", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"],
     "card": ["4111-1111-1111-1111", "378282246310005"],
-    "phone": ["+34 655 072 931", "(212) 555-0123", "8 (495) 123-45-67", "551 2345"],
+    "phone": [
+        "+34 655 072 931",
+        "934 12 34 56/57",
+        "943-123456/943-654321",
+        "(212) 555-0123",
+        "8 (495) 123-45-67",
+        "551 2345",
+    ],
     "dni": ["12345678Z", "12.345.678-Z", "12345678 Z"],
     "nie": ["X1234567L", "X-1.234.567-L"],
     "ip": ["8.8.8.8", "2001:db8::1", "1:2:3:4:5:6:7:8"],

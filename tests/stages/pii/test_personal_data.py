@@ -190,6 +190,88 @@ def test_what_is_no_ones_stays(language: str, text: str) -> None:
     assert scrubbed(text, language) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("es", "teléfonos 985 12 34 56/985 12 34 57", "teléfonos <PHONE_1>/<PHONE_2>"),
+        ("es", "Llame al +34 934 123 456-57", "Llame al <PHONE_1>-57"),
+        ("es", "Tfno.: 91 234 56 78-79-80", "Tfno.: <PHONE_1>-79-80"),
+        ("es", "móvil 612345678/622345678", "móvil <PHONE_1>/<PHONE_2>"),
+        ("es", "Telf. 934123456,934123457", "Telf. <PHONE_1>,<PHONE_2>"),
+        ("es", "Tel/934123456", "Tel/<PHONE_1>"),
+        ("es", "tel. 934 12 34 56/7", "tel. <PHONE_1>/7"),
+        ("es", "Tels. 934 12 34 56 – 934 12 34 57", "Tels. <PHONE_1> – <PHONE_2>"),
+        ("ca", "tel. 93 412 34 56 i 93 412 34 57", "tel. <PHONE_1> i <PHONE_2>"),
+        ("ca", "Tel. 972 21 32 43/44/45", "Tel. <PHONE_1>/44/45"),
+        ("ca", "934 12 34 67 / 934 12 34 68", "<PHONE_1> / <PHONE_2>"),
+        ("eu", "Telefonoa: 943 12 34 56/57", "Telefonoa: <PHONE_1>/57"),
+        ("eu", "tel. 944123456-944123457", "tel. <PHONE_1>-<PHONE_2>"),
+        ("gl", "Tel.: 981 54 32 10 / 11", "Tel.: <PHONE_1> / 11"),
+        ("gl", "teléfono 981543210/981543211", "teléfono <PHONE_1>/<PHONE_2>"),
+        ("pt", "Telef. 21 345 67 89/90", "Telef. <PHONE_1>/90"),
+        ("pt", "(+351) 213 456 789/90", "<PHONE_1>/90"),
+        ("pt", "telemóvel 912345678-962345678", "telemóvel <PHONE_1>-<PHONE_2>"),
+        ("fr", "Tél. 01 23 45 67 89/90", "Tél. <PHONE_1>/90"),
+        ("fr", "Tél : 01.23.45.67.89/01.23.45.67.90", "Tél : <PHONE_1>/<PHONE_2>"),
+        ("fr", "Tél. 0123456789-0123456790", "Tél. <PHONE_1>-<PHONE_2>"),
+    ],
+)
+def test_telephones_in_pairs_and_lists(language: str, text: str, expected: str) -> None:
+    assert scrubbed(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La guerra de 1936/39 y la de 1914-18."), ("es", "Cursos 2019-2020/2020-2021."),
+        ("es", "Del 12/03/2020-15/03/2020 y del 12-03-2020/15-03-2020"),
+        ("es", "2020-03-12/2020-03-15, 20200312/20200315"),
+        ("es", "Expediente 612345678/20, resolución 912345678/7"),
+        ("es", "Exp. 91 234 56 78/2020"), ("es", "Referencia 91-234-5678-90"),
+        ("es", "Ref. 612/345/678/12, lote 934-123-456-789/12"), ("es", "CIF/934123456"),
+        ("es", "84-376-0494-7 y 978-84-376-0494-7"), ("es", "612.045.378/612.045.379 euros"),
+        ("es", "612 045 378/612 045 380 habitantes"), ("es", "Cuenta 2100-0418-45-0200051332"),
+        ("es", "ratio 912345678/812345678 = 1,12"), ("es", "120/80-110/70-130/85 mmHg"),
+        ("es", "41.403380,2.174030/40.416775,-3.703790"), ("es", "pp. 612045-612378/612400"),
+        ("es", "https://a.example/612045378/612045379?x=934123456-57"),
+        ("ca", "Entre 1936/1939 i 1940-1975/1976"), ("ca", "3/4 de tassa, 12/15 punts"),
+        ("ca", "09.00-14.00/16.00-20.00"), ("ca", "Marcador 101-99/88-92/110-105"),
+        ("ca", "Sèrie 934 123 456 789/57"), ("eu", "21-19/21-18/15-12 irabazi zuten"),
+        ("eu", "1936-1939/1945-1950 urteak"), ("eu", "2020/03/12-2020/03/15"),
+        ("gl", "Expediente 934123456/2020 e 912345678/19"),
+        ("gl", "Temporadas 2018/19, 2019/20 e 2020/21"), ("gl", "10:30-11:45/12:00-13:30"),
+        ("pt", "Processo 213456789/2020 e 912345678/19"), ("pt", "Lei 12345/2020-1, 213456/78"),
+        ("pt", "01/02/2020-15/02/2020"), ("fr", "Dossier 0123456789/12, n° 0612345678/2021"),
+        ("fr", "Saison 2019/2020-2021/2022"), ("fr", "pages 1234-1250/1260-1270"),
+        ("fr", "SIRET 123 456 789/00012"),
+        # what has an escaped or wide @
+        ("es", "npm i %40angular/core, paquete%401.2.3, icono%402x.png, a%40b"),
+        ("ca", "＠usuari i preu ＠ 3"), ("pt", "lib%403.6.0.js e 100%40"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_pair_of_telephones_stays(language: str, text: str) -> None:
+    assert scrubbed(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://a.example/?u=ana%40c.example&x=1", "https://a.example/?u=<EMAIL_1>&x=1"),
+        ("u=ana%2Bweb%40c%2Eexample ana+web@c.example", "u=<EMAIL_1> <EMAIL_1>"),
+        ("x=%22ana%40c.example%22", "x=%22<EMAIL_1>%22"),
+        ("x=%22ana@c.example%22", "x=%22<EMAIL_1>%22"),
+        ("a%40b.example%2Cc%40d.example", "<EMAIL_1>%2C<EMAIL_2>"),
+        ("r=a%2540b.example", "r=<EMAIL_1>"),
+        ("jos%C3%A9%40c.example o josé@c.example", "<EMAIL_1> o <EMAIL_1>"),
+        ("escriu a ana＠c.example.", "escriu a <EMAIL_1>."),
+        ("ana﹫c.example", "<EMAIL_1>"),
+        ("ａｎａ＠ｃ．ｅｘａｍｐｌｅ", "<EMAIL_1>"),
+    ],
+)
+def test_addresses_escaped_and_of_full_width(text: str, expected: str) -> None:
+    assert scrubbed(text, "es") == expected
+
+
 def test_a_lower_score_takes_what_could_be_a_telephone_too() -> None:
     text = "612 045 378 o 912345678"
     assert scrubbed(text, "es") == text
@@ -205,7 +287,8 @@ def test_only_the_entities_asked_for() -> None:
 parts = st.sampled_from(
     ["a@b.example", "+34 655 072 931", "612 045 378", "600123456", "tel. ", "12345678Z",
      "X1234567L", "ES91 2100 0418 4502 0005 1332", "4111 1111 1111 1111", "203.0.113.9",
-     "2001:db8::1", " ", ", ", "\n", "1", "34", "-", "+", ".", "@", "x", "<EMAIL_1>", "<", "2019"]
+     "2001:db8::1", "/57", "/", "934 12 34 56", "%40", "＠", "c%40d.example", " ",
+     ", ", "\n", "1", "34", "-", "+", ".", "@", "x", "<EMAIL_1>", "<", "2019"]
 )  # fmt: skip
 language = st.sampled_from(["es", "en", "fr", "de", "und"])
 
