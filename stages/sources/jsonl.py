@@ -1,4 +1,4 @@
-"""The source `jsonl`: JSON Lines, one document in each line; plain, gzip or zstd."""
+"""The source `jsonl`: JSON Lines, one document in each line; plain or packed."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from corpus.config.settings import Size
 from corpus.errors import InputError, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records, setting
+from corpus.storage.unpacking import PACKED, PACKINGS
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.lines import Line, read_lines
@@ -39,7 +40,8 @@ class _Read:
 
 @dataclass(frozen=True, kw_only=True)
 class JsonLines(RowSource):
-    """Documents of JSON Lines files, one object in each line.
+    """Documents of JSON Lines files, one object in each line; plain, gzip, zstd, xz, bzip2 or lz4,
+    which their first bytes tell.
 
     Fields that have the name of a column are taken, or those that `columns` names; all other fields
     and nested values are ignored. A line that is not a JSON object in UTF-8 is quarantined with its
@@ -50,7 +52,7 @@ class JsonLines(RowSource):
     name = "jsonl"
     version = 2
     suffixes: ClassVar[tuple[str, ...]] = tuple(
-        kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst")
+        kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", *PACKED)
     )
 
     max_bytes: Size = setting(128 << 20, "lines above this size are quarantined as too_long")
@@ -103,7 +105,8 @@ class JsonLines(RowSource):
             )
         if faults and not objects:
             raise InputError(
-                f"no JSON Lines: none of the first lines is a JSON object in UTF-8 ({faults} read)",
+                f"no JSON Lines: none of the first lines is a JSON object in UTF-8 ({faults} "
+                f"read); valid: {PACKINGS}",
                 where=path,
             )
 

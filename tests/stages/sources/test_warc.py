@@ -1,4 +1,6 @@
+import bz2
 import gzip
+import lzma
 import zlib
 from pathlib import Path
 from typing import Any
@@ -371,3 +373,19 @@ def test_the_type_of_a_resource(tmp_path: Path, media: str, identified: str, is_
     more = {"WARC_Identified_Payload_Type": identified} if identified else {}
     page = record("resource", PAGE.encode(), uri="https://a.cat/", media=media, **more)
     assert len(read(tmp_path, page)) == is_page
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (lzma.compress(response("https://a.cat/", PAGE)), "WACZ; it is packed as xz"),
+        (bz2.compress(response("https://a.cat/", PAGE)), "it is packed as bzip2"),
+        (b"PK\x03\x04" + bytes(40), "it is packed as zip"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "it is packed as 7z"),
+        (b"just words", "valid: both, plain or as gzip, zstd or lz4, and WACZ"),
+    ],
+)
+def test_another_packing_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "x.warc").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        read_all(Warc(paths=(str(tmp_path / "x.warc"),)))
