@@ -1,13 +1,14 @@
 """Sources of documents.
 
-warc.py      the source `warc`: HTML pages from WARC files
-wet.py       the source `wet`: text from WET files
-jsonl.py     the source `jsonl`: JSON Lines
-parquet.py   the source `parquet`: Parquet files
-files.py     input files, found by names, folders, globs and URLs
-archives/    records of web archives, and how they are packed
-rows.py      what `jsonl` and `parquet` share: named columns mapped to documents
-lines.py     lines of plain and compressed files
-batches.py   records gathered into batches of bounded size
-dates.py     dates parsed to moments in UTC
+warc.py         the source `warc`: HTML pages from WARC files
+wet.py          the source `wet`: text from WET files
+jsonl.py        the source `jsonl`: JSON Lines
+parquet.py      the source `parquet`: Parquet files
+files.py        input files, found by names, folders, globs and URLs
+local_files.py  what is in folders of local disks, links included
+archives/       records of web archives, and how they are packed
+rows.py         what `jsonl` and `parquet` share: named columns mapped to documents
+lines.py        lines of plain and compressed files
+batches.py      records gathered into batches of bounded size
+dates.py        dates parsed to moments in UTC
 """
