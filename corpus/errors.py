@@ -18,6 +18,7 @@ CorpusError                   exit code 2: the user can mend it
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -39,6 +40,7 @@ __all__ = [
     "StageContractError",
     "UnknownLanguage",
     "holds_credentials",
+    "printable",
     "suggest",
     "without_credentials",
 ]
@@ -56,20 +58,25 @@ _SIGNED = re.compile(
 """Query parameters that carry a secret: signatures of signed URLs (S3, Google, CloudFront, Azure),
 tokens, keys, passwords. The value is matched after the group."""
 
+_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode's control characters, surrogates, line and paragraph separators."""
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that change the direction of the text after them."""
+
 
 class CorpusError(Exception):
     """Base of all errors a user can meet; `str(error)` is the whole message.
 
     where: a file, `file:line` or key path, which precedes the message. Credentials in URLs are
-    taken out of both.
+    taken out of both, and what no terminal should get is escaped (`printable`).
     """
 
     exit_code = 2
     """What the command ends with."""
 
     def __init__(self, message: str, *, where: str = "") -> None:
-        self.message = without_credentials(message)
-        self.where = without_credentials(where)
+        self.message = printable(without_credentials(message), keep="\n\t")
+        self.where = printable(without_credentials(where))
         super().__init__(self.message, self.where)
 
     def __str__(self) -> str:
@@ -162,6 +169,30 @@ def holds_credentials(url: str) -> bool:
 def without_credentials(text: str) -> str:
     """The text without credentials in its URLs; errors, logs and records pass through here."""
     return _SIGNED.sub(r"\1…", _USERINFO.sub(r"\1\2", text))
+
+
+def printable(text: str, keep: str = "") -> str:
+    """The text in valid UTF-8, without characters that change what a terminal shows.
+
+    Bytes that a file name has and UTF-8 has not, and the bytes of control characters and of marks
+    of direction, stand as `%E7` does for the byte 0xE7. keep: control characters that stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) if c not in keep and _is_unsafe(c) else c for c in text)
+
+
+def _is_unsafe(character: str) -> bool:
+    return unicodedata.category(character) in _CATEGORIES or character in _DIRECTIONS
+
+
+def _escaped(character: str) -> str:
+    """The bytes of a character; a surrogate that no file name can have stands as its three."""
+    try:
+        data = character.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = character.encode("utf-8", "surrogatepass")
+    return "".join(f"%{byte:02X}" for byte in data)
 
 
 def suggest(wrong: str, valid: Iterable[str], *, most: int = 60) -> str:

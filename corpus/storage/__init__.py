@@ -6,6 +6,8 @@ remote_files.py     the objects of a store at any other URL
 range_reader.py     a remote file, read in ranges
 filesystems.py      URL to file system, retries, what errors of a store mean
 inputs.py           input files: opening them, and digests of their content
+file_names.py       the spelling in which file names are written
+unpacking.py        packed input files as streams of unpacked bytes
 resources.py        models and lists: where they are, and their checksums
 checked_parquet.py  Parquet files whose pages are verified by checksums
 tables.py           Arrow tables: sorting, runs of equal keys, sums

@@ -105,6 +105,9 @@ def filesystem_at(url: str) -> tuple[Any, str]:
         # s3fs retries each request; botocore would retry each of these tries too.
         options["config_kwargs"] = {"retries": {"total_max_attempts": 1}}
     options |= fsspec.config.conf.get(scheme, {})
+    if "::" in url and PurePosixPath(url).is_absolute():
+        # A file has this in its name; fsspec would take it for a chain of URLs.
+        return fsspec.filesystem("file"), normpath(url)
     try:
         filesystem, path = fsspec.core.url_to_fs(url, **options)
     except ImportError as error:

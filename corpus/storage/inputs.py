@@ -3,10 +3,13 @@
 Sizes, times of change and checksums are compared with earlier ones, never with a clock.
 """
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +20,7 @@ from corpus.storage.digests import digest_of
 from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, scheme_of, with_retries
 from corpus.storage.remote_files import opened_in_ranges
 
-__all__ = ["Extent", "content_digest", "contents", "glance", "opened"]
+__all__ = ["Extent", "content_digest", "contents", "glance", "leads_nowhere", "opened"]
 
 _BLOCK = 1 << 20
 _CHECKSUMS = ("md5Hash", "etag", "ETag")
@@ -126,24 +129,46 @@ def opened(path: str, *, by_arrow: bool = False) -> Iterator[Any]:
         if scheme in OBJECT_STORES:
             stream = opened_in_ranges(filesystem, plain, path)
         elif by_arrow and not scheme and "::" not in path:
-            stream = pa.OSFile(path)
+            stream = pa.OSFile(os.fsencode(path))
         else:
             stream = filesystem.open(plain, "rb")
     except FileNotFoundError as error:
-        raise InputError("the file is not there (any more)", where=path) from error
+        raise _missing(path) from error
     except PermissionError as error:
         raise InputError("the file may not be read by this user", where=path) from error
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise _missing(path) from error
     with stream:
         yield stream
+
+
+def _missing(path: str) -> InputError:
+    """The error for a file that is not there."""
+    is_link = leads_nowhere(path)
+    what = "the link leads nowhere" if is_link else "the file is not there (any more)"
+    return InputError(what, where=path)
+
+
+def leads_nowhere(path: str) -> bool:
+    """Whether a local path is that of a link which leads to nothing, or to itself."""
+    link = Path(path)
+    try:
+        return link.is_symlink() and not link.exists()
+    except OSError:  # a cycle
+        return True
 
 
 def _info(path: str) -> dict[str, Any]:
     """What fsspec says of a file; every file system gives `size`."""
     filesystem, plain = filesystem_at(path)
+    if leads_nowhere(path):
+        raise _missing(path)
     try:
         found: dict[str, Any] = with_retries(lambda: filesystem.info(plain), path, InputError)
     except FileNotFoundError as error:
-        raise InputError("the file is not there (any more)", where=path) from error
+        raise _missing(path) from error
     return found
 
 

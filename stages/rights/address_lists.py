@@ -8,19 +8,22 @@ may be written as a browser shows it. Scheme, port, a slash at the end, the case
 before a path, `www.` make no difference. `#` begins a comment.
 
 A folder is read as a category of the UT1 collection (Université Toulouse Capitole) or of
-squidGuard: its files `domains` and `urls` are read, others, such as `expressions`, are not.
+squidGuard: its files `domains` and `urls` are read, others, such as `expressions`, are not. A file
+may be packed (`corpus.storage.unpacking`), whatever its name.
 
 Entries are kept as 64-bit hashes with their lines, 16 bytes each, since lists have millions of
 entries and every process holds them. With five million entries and 10^10 addresses, there is one
 wrong match in about one of fifty runs.
 """
 
+import io
 import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import basename
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +34,7 @@ from corpus.documents.canonical_urls import canonical_url
 from corpus.errors import InputError
 from corpus.storage.filesystems import filesystem_at, with_retries
 from corpus.storage.inputs import glance, opened
+from corpus.storage.unpacking import Readable, unpacked
 
 __all__ = ["files_of", "lines_of", "listed", "matches", "name_of"]
 
@@ -39,6 +43,9 @@ _FILES = ("domains", "urls")
 _PORT = re.compile(r":\d*$")
 _SEGMENTS = 32
 """Number of path segments that are compared."""
+_LONGEST = 1 << 20
+"""Bytes of a line of a list at most."""
+_BLOCK = 1 << 18
 
 
 def files_of(path: str) -> list[str]:
@@ -172,15 +179,53 @@ def _entries(path: str) -> _Entries:
 
 @lru_cache(maxsize=64)
 def _read(files: tuple[tuple[str, int, str], ...]) -> _Entries:
-    """All entries; read once for each state of the files."""
+    """All entries; read once for each state of the files. Raises InputError for a damaged list,
+    since a part of a list would let pages pass that its other part holds."""
     hashes, lines = array("Q"), array("Q")
     number = 0
     for file, *_ in files:
-        with opened(file) as stream:
-            for line in stream:
-                number += 1
-                if entry := _entry(line.decode("utf-8", "replace")):
-                    hashes.append(xxh3_64_intdigest(entry))
-                    lines.append(number)
+        for line in _lines(file):
+            number += 1
+            if entry := _entry(line.decode("utf-8", "replace")):
+                hashes.append(xxh3_64_intdigest(entry))
+                lines.append(number)
     unique, first = np.unique(np.frombuffer(hashes, np.uint64), return_index=True)
     return _Entries(unique, np.frombuffer(lines, np.uint64).astype(np.int64)[first])
+
+
+def _lines(file: str) -> Iterator[bytes]:
+    """The lines of a list. Raises InputError where it cannot be read to its end."""
+    try:
+        with opened(file) as stored:
+            stream = io.BufferedReader(_Raw(unpacked(stored)), _BLOCK)
+            while line := stream.readline(_LONGEST):
+                _check_length(line)
+                yield line
+    except InputError as error:
+        raise InputError(error.message, where=file) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError("the list is damaged or cut short", where=file) from error
+
+
+def _check_length(line: bytes) -> None:
+    """Raise InputError for a line that is longer than any entry can be."""
+    if len(line) == _LONGEST:
+        raise InputError(f"a line has more than {_LONGEST:,} bytes; this is no list")
+
+
+class _Raw(io.RawIOBase):
+    """Unpacked bytes as a raw stream, which a buffer can read."""
+
+    def __init__(self, stream: Readable) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def readable(self) -> bool:
+        return True

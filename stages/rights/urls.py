@@ -32,7 +32,7 @@ class Urls(Stage):
     """
 
     name = "urls"
-    version = 2
+    version = 3
     reads: ClassVar[Schema] = {"url": pa.string()}
     reasons = frozenset({"opt_out_list", "blocked", "not_listed"})
 

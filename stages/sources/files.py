@@ -3,7 +3,8 @@
 A file is named relative to its root: the folder that was given, the part of a glob before its
 first wildcard, or the folder of a single file. Where two files would have the same name, as many
 trailing folders of their roots are put before both as are needed to tell them apart. So a name
-never shows where on a machine the input is.
+never shows where on a machine the input is. A link has its own name, whatever it leads to. Names
+stand in the spelling of `corpus.storage.file_names`.
 """
 
 import posixpath
@@ -15,19 +16,19 @@ from typing import Any, ClassVar
 from corpus.config.settings import Size
 from corpus.errors import InputError, suggest, without_credentials
 from corpus.stage import Partition, Records, Source, setting
+from corpus.storage.file_names import spelled
 from corpus.storage.filesystems import filesystem_at, with_retries
-from corpus.storage.inputs import Extent
+from corpus.storage.inputs import Extent, leads_nowhere
 from stages.sources.file_groups import grouped
+from stages.sources.local_files import WILD, Listed, files_below, files_matching
 
 __all__ = ["FileSource", "InputFile", "find_files"]
-
-_WILD = frozenset("*?[")
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """An input file. path: the path or URL that opens it. file: its name relative to its root.
-    size: in bytes."""
+    """An input file. path: the path or URL that opens it. file: the spelling of its name, relative
+    to its root. size: in bytes."""
 
     path: str
     file: str
@@ -43,8 +44,8 @@ class _Found:
     size: int
 
     def label(self, depth: int) -> str:
-        """The name with `depth` trailing folders of the root before it."""
-        return "/".join([*self._folders()[-depth:], self.name] if depth else [self.name])
+        """The spelling of the name with `depth` trailing folders of the root before it."""
+        return spelled("/".join([*self._folders()[-depth:], self.name] if depth else [self.name]))
 
     def deepest(self) -> int:
         """The number of folders in the root."""
@@ -142,6 +143,8 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
     def ask(call: Callable[..., Any], **options: Any) -> Any:
         return with_retries(lambda: call(plain, **options), pattern, InputError)
 
+    if local and leads_nowhere(plain):
+        raise InputError("the link leads nowhere", where=pattern)
     try:
         info = ask(filesystem.info)
     except FileNotFoundError:
@@ -150,26 +153,30 @@ def _matches(pattern: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, _Fo
         yield found(plain, posixpath.dirname(plain), info["size"])
         return
     if info["type"] == "directory":
-        listed = _files(ask(filesystem.find, detail=True))
-        taken = [item for item in listed if item[0].endswith(suffixes or ("",))]
+        listed = files_below(plain) if local else _listed(ask(filesystem.find, detail=True))
+        files = [file for file in listed if not file.is_folder]
+        taken = [file for file in files if file.path.endswith(suffixes or ("",))]
         if not taken:
             endings = ", ".join(f"*{suffix}" for suffix in suffixes) or "file"
-            holds = _few(sorted(path[len(plain) :].strip("/") for path, _ in listed))
+            holds = _few(sorted(file.path[len(plain) :].strip("/") for file in files))
             raise InputError(f"the folder holds no {endings}; it holds {holds}", where=pattern)
-        yield from (found(path, plain, size) for path, size in taken)
+        yield from (found(file.path, plain, file.size) for file in taken)
         return
-    wild = _WILD & set(plain)
-    matched = ask(filesystem.glob, detail=True) if wild else {}
-    root = _fixed_part(plain)
-    listed = _files(matched)
-    if not listed:
+    wild, root = WILD & set(plain), _fixed_part(plain)
+    matched: list[Listed] = []
+    if wild and local:
+        matched = list(files_matching(root or "/", plain[len(root) :].strip("/").split("/")))
+    elif wild:
+        matched = list(_listed(ask(filesystem.glob, detail=True)))
+    files = [file for file in matched if not file.is_folder]
+    if not files:
         if matched:
             message = f"the glob matches folders only; write {pattern.rstrip('/')}/**"
         else:
             message = "no file matches" if wild else "there is no such file or folder"
             message += _nearest(filesystem, root if wild else plain, plain)
         raise InputError(message, where=pattern)
-    yield from (found(path, root, size) for path, size in listed)
+    yield from (found(file.path, root, file.size) for file in files)
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
@@ -178,15 +185,17 @@ def _protocols(filesystem: Any) -> tuple[str, ...]:
     return (protocol,) if isinstance(protocol, str) else tuple(protocol)
 
 
-def _files(listing: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, int | None]]:
-    """Path and size of each file in a listing."""
-    return [(path, info.get("size")) for path, info in listing.items() if info["type"] == "file"]
+def _listed(listing: Mapping[str, Mapping[str, Any]]) -> Iterator[Listed]:
+    """The files and folders of a listing of fsspec."""
+    for path, info in listing.items():
+        if info["type"] in ("file", "directory"):
+            yield Listed(path, int(info.get("size") or 0), info["type"] == "directory")
 
 
 def _fixed_part(plain: str) -> str:
     """The folder before the first wildcard."""
     parts = plain.split("/")
-    fixed = next((i for i, part in enumerate(parts) if _WILD & set(part)), len(parts) - 1)
+    fixed = next((i for i, part in enumerate(parts) if WILD & set(part)), len(parts) - 1)
     return "/".join(parts[:fixed])
 
 
@@ -206,7 +215,9 @@ def _nearest(filesystem: Any, start: str, wanted: str) -> str:
 
 
 def _few(names: Sequence[str], limit: int = 8) -> str:
-    return (", ".join(names[:limit]) or "nothing") + (" …" if len(names) > limit else "")
+    return (", ".join(map(spelled, names[:limit])) or "nothing") + (
+        " …" if len(names) > limit else ""
+    )
 
 
 def _labels(found: Mapping[str, _Found]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The source `jsonl`: JSON Lines, one document in each line; plain, gzip or zstd."""
+"""The source `jsonl`: JSON Lines, one document in each line; plain or packed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +14,7 @@ from corpus.documents.json_lines import LONGEST, Line, LineFault, fields_of
 from corpus.errors import InputError
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Measure, Partition, Records, setting
+from corpus.storage.unpacking import PACKED, PACKINGS
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.fields import MISSING, names_beside, shown, value_at
@@ -46,7 +47,8 @@ class _Read:
 
 @dataclass(frozen=True, kw_only=True)
 class JsonLines(RowSource):
-    """Documents of JSON Lines files, one object in each line.
+    """Documents of JSON Lines files, one object in each line; plain, gzip, zstd, xz, bzip2 or lz4,
+    which their first bytes tell.
 
     Fields that have the name of a column are taken, or those that `columns` names; `metadata.url`
     is a field of a nested object, unless a field has that very name. `keep` carries further ones to
@@ -60,7 +62,7 @@ class JsonLines(RowSource):
     name = "jsonl"
     version = 3
     suffixes: ClassVar[tuple[str, ...]] = tuple(
-        kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst")
+        kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", *PACKED)
     )
 
     max_bytes: Size = setting(LONGEST, "lines above this size are quarantined as too_long")
@@ -156,7 +158,8 @@ class JsonLines(RowSource):
             )
         if faults and not objects:
             raise InputError(
-                f"no JSON Lines: none of the first lines is a JSON object in UTF-8 ({faults} read)",
+                f"no JSON Lines: none of the first lines is a JSON object in UTF-8 ({faults} "
+                f"read); valid: {PACKINGS}",
                 where=path,
             )
 

@@ -1,24 +1,24 @@
-"""Lines of plain, gzip and zstd files, with their places in the unpacked stream."""
+"""Lines of plain and packed files, with their places in the unpacked stream."""
 
 from collections.abc import Iterator
-from typing import Any
-
-import pyarrow as pa
+from contextlib import contextmanager
 
 from corpus.documents.json_lines import Line, cut_lines
+from corpus.errors import InputError
 from corpus.storage.inputs import opened
+from corpus.storage.unpacking import Readable, unpacked
 
 __all__ = ["Line", "read_lines"]
 
 _BLOCK = 1 << 18
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
 def read_lines(path: str, longest: int) -> Iterator[Line]:
     """All lines, empty ones included; those of more than `longest` bytes come without content.
 
     Of a compressed file that is damaged or cut short, everything before the damage is given; the
-    last Line is then not whole. Raises InputError for a missing file.
+    last Line is then not whole. Raises InputError for a file that is missing, or whose packing is
+    not read.
     """
     return cut_lines(_unpacked(path), longest)
 
@@ -26,8 +26,7 @@ def read_lines(path: str, longest: int) -> Iterator[Line]:
 def _unpacked(path: str) -> Iterator[bytes | None]:
     """The blocks of the unpacked stream; a last None if the stream ends in damage."""
     given = 0
-    with opened(path) as stored:
-        stream = _unpacking(stored)
+    with _opened(path) as stream:
         try:
             while block := stream.read(_BLOCK):
                 yield block
@@ -38,8 +37,7 @@ def _unpacked(path: str) -> Iterator[bytes | None]:
         else:
             return
     # The read that failed had unpacked some bytes before the damage, which are now read one by one.
-    with opened(path) as stored:
-        stream = _unpacking(stored)
+    with _opened(path) as stream:
         while given and (block := stream.read(min(given, _BLOCK))):
             given -= len(block)
         last = bytearray()
@@ -51,9 +49,11 @@ def _unpacked(path: str) -> Iterator[bytes | None]:
             yield None
 
 
-def _unpacking(stored: Any) -> Any:
-    """The stream of a file's unpacked bytes, by the magic number at its beginning."""
-    start = stored.read(4)
-    stored.seek(0)
-    codec = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
-    return pa.CompressedInputStream(pa.PythonFile(stored, mode="r"), codec) if codec else stored
+@contextmanager
+def _opened(path: str) -> Iterator[Readable]:
+    """The unpacked bytes of a file. Raises InputError with the path."""
+    with opened(path) as stored:
+        try:
+            yield unpacked(stored)
+        except InputError as error:
+            raise InputError(error.message, where=path) from error

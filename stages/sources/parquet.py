@@ -14,6 +14,7 @@ from corpus.errors import InputError
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Partition, Records
 from corpus.storage.inputs import opened
+from corpus.storage.unpacking import in_words
 from stages.sources.batches import BATCH_BYTES, BATCH_ROWS
 from stages.sources.dates import parse_dates
 from stages.sources.fields import column_at, leaf_at, names_in, shown
@@ -182,7 +183,10 @@ def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:
     except (pa.ArrowInvalid, OSError) as error:
         if getattr(error, "errno", None) is not None:
             raise
-        raise InputError("this is no Parquet file, or it was cut short", where=path) from error
+        with opened(path) as stored:
+            packed = in_words(stored.read(16))
+        message = f"this is no Parquet file, or it was cut short{packed}"
+        raise InputError(f"{message}; valid: Parquet as it is, not packed", where=path) from error
 
 
 def _group(

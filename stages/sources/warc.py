@@ -9,12 +9,16 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import setting
 from stages.sources.archives.captures import ArchiveSource, Capture, declared_digest, sha1_of
 from stages.sources.archives.http_body import BodyFault, decode_body, looks_like_html
+from stages.sources.archives.media_types import media_type
 
 __all__ = ["Warc"]
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_UNTYPED = frozenset({"", "*/*", "unknown/unknown", "application/unknown"})
-"""Media types that say nothing (WHATWG MIME sniffing), so that the body decides."""
+_UNTYPED = frozenset({"", "unknown/unknown", "application/unknown"})
+"""Media types that say nothing (WHATWG MIME sniffing): what the crawler identified decides, or else
+the body."""
+_BINARY = "application/octet-stream"
+"""The media type of any bytes; what the crawler identified decides, if it did."""
 _SECRET = frozenset({"set-cookie", "set-cookie2"})
 """Headers that are not kept: they hold a visitor's session, and no stage needs them."""
 
@@ -31,7 +35,7 @@ class Warc(ArchiveSource):
     """
 
     name = "warc"
-    version = 3
+    version = 4
     adds: ClassVar[Schema] = {
         n: COLUMNS[n].type for n in ("html", "headers", "record_id", "digest", "status")
     }
@@ -54,7 +58,7 @@ class Warc(ArchiveSource):
 
     def visit(self, record: Any) -> Capture | str:
         kind = str(record.record_type)
-        if kind == "resource" and _media(record.headers.get("Content-Type") or "") in _HTML:
+        if kind == "resource" and _media(record, _values(record.headers, "content-type")) in _HTML:
             return self._resource(record)
         if kind != "response":
             return kind
@@ -83,8 +87,20 @@ class Warc(ArchiveSource):
         return Capture.of(record, sha1_of(html), {"html": html, "headers": []})
 
 
-def _media(header: str) -> str:
-    return header.partition(";")[0].strip().lower()
+def _media(record: Any, declared: list[str]) -> str:
+    """The media type of a record's payload; "" if it is unknown. declared: the values of the header
+    `Content-Type` of the payload."""
+    kind = media_type(declared)
+    if kind in _UNTYPED or kind == _BINARY:
+        identified = media_type(_values(record.headers, "warc-identified-payload-type"))
+        if identified not in _UNTYPED and identified != _BINARY:
+            return identified
+    return "" if kind in _UNTYPED else kind
+
+
+def _values(headers: Any, name: str) -> list[str]:
+    """The values of all lines of a header; `name` is in lower case."""
+    return [value for known, value in headers if known.strip().lower() == name]
 
 
 class _Page:
@@ -108,8 +124,8 @@ class _Page:
 
     def read(self) -> str | None:
         """Read the body and undo its codings. Returns the reason why it is no page, or None."""
-        kind = _media(self._value("content-type"))
-        untyped = kind in _UNTYPED
+        kind = _media(self._record, _values(self._headers, "content-type"))
+        untyped = not kind
         if kind not in _HTML and not untyped:
             return "not_html"
         if self._record.content_length > self._limit:
@@ -135,4 +151,4 @@ class _Page:
         return [{"name": n, "value": v} for n, v in self._headers if n not in _SECRET]
 
     def _value(self, name: str) -> str:
-        return ",".join(value for known, value in self._headers if known == name)
+        return ",".join(_values(self._headers, name))

@@ -11,4 +11,5 @@ unpacked.py         a gzip file as one plain stream
 seams.py            places where a file can be cut between two records
 wacz.py             archives inside WACZ files
 http_body.py        HTTP bodies with their codings undone
+media_types.py      media types, as headers declare them
 """

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any, BinaryIO
 
 from corpus.errors import InputError
+from corpus.storage.unpacking import in_words
 from stages.sources.archives.framing import (
     TWO_LINE_ENDS,
     Form,
@@ -19,7 +20,9 @@ from stages.sources.archives.record_headers import MAX_HEAD, head_of, opens_as
 
 __all__ = ["NO_WARC", "form_of", "plain_form"]
 
-NO_WARC = "this is no WARC file, and no ARC file; valid: .warc, .arc, both also .gz or .zst"
+NO_WARC = (
+    "this is no WARC file, and no ARC file; valid: both, plain or as gzip, zstd or lz4, and WACZ"
+)
 
 _ARC_START = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
 _LZ4 = b"\x04\x22\x4d\x18"
@@ -49,7 +52,8 @@ def form_of(stream: BinaryIO, path: str = "") -> Form:
     places = [(next_record(stream, form, 0, _SEARCHED), n) for n, form in enumerate(forms)]
     first, number = min(((place, n) for place, n in places if place is not None), default=(0, -1))
     if number < 0:
-        raise InputError(NO_WARC, where=path)
+        stream.seek(0)
+        raise InputError(f"{NO_WARC}{in_words(stream.read(16))}", where=path)
     return _known(stream, forms[number], first, opening(stream, forms[number], first))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.stage import Partition
+from corpus.storage.file_names import spelled
 from corpus.storage.inputs import opened
 from stages.sources.archives.members import Window
 
@@ -50,9 +51,9 @@ def archives_in(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]
     for entry in archives:
         name = entry.filename
         path = f"{_ZIP}{name}::{file.path}"
-        key = f"{file.key}/{name}"
-        size = entry.file_size
-        yield replace(file, key=key, path=path, file=f"{file.file}/{name}", size=size)
+        label = spelled(name)
+        key, size = f"{file.key}/{label}", entry.file_size
+        yield replace(file, key=key, path=path, file=f"{file.file}/{label}", size=size)
 
 
 @contextmanager

@@ -1,3 +1,7 @@
+import bz2
+import gzip
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -118,3 +122,39 @@ def test_any_line_and_any_address(
     folder = tmp_path_factory.mktemp("lists")
     held(folder, line.encode("utf-8", "replace").decode(), url.encode("utf-8", "replace").decode())
     host_of(url)
+
+
+PACKS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "xz": lzma.compress,
+    "bzip2": bz2.compress,
+    "zstd": lambda data: pa.compress(data, codec="zstd", asbytes=True),
+    "lz4": lambda data: pa.compress(data, codec="lz4", asbytes=True),
+}
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_packed_list(tmp_path: Path, pack: str) -> None:
+    path = tmp_path / "asked.txt"
+    path.write_bytes(PACKS[pack](b"one.example\n" * 9_999 + b"last.example"))
+    urls = pa.array(["https://one.example/", "https://www.last.example/x", "https://b.example/"])
+    assert listed(urls, [str(path)]) == ["asked", "asked", None]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_damaged_list_is_refused(tmp_path: Path, pack: str) -> None:
+    """A part of it would let pages pass that asked to be left out."""
+    path = tmp_path / "asked.txt"
+    path.write_bytes(PACKS[pack](b"".join(b"a%d.example\n" % i for i in range(9_999)))[:-9])
+    with pytest.raises(InputError, match="damaged or cut short"):
+        listed(pa.array(["https://one.example/"]), [str(path)])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"PK\x03\x04...", "packed as zip"), (b"a.example " * 110_000, "this is no list")],
+)
+def test_what_is_no_list(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        listed(pa.array(["https://one.example/"]), [str(tmp_path / "x")])

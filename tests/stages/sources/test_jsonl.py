@@ -1,9 +1,12 @@
+import bz2
 import gzip
 import json
+import lzma
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import zstandard
 from hypothesis import given, settings
@@ -50,6 +53,27 @@ class TestZstandard(TestJsonLines):
 
     def write(self, path: Path, records: Any) -> None:
         path.write_bytes(zstandard.compress(dumped(records)))
+
+
+class TestXz(TestJsonLines):
+    file_name = "part.jsonl.xz"
+
+    def write(self, path: Path, records: Any) -> None:
+        path.write_bytes(lzma.compress(dumped(records)))
+
+
+class TestBzip2(TestJsonLines):
+    file_name = "part.jsonl.bz2"
+
+    def write(self, path: Path, records: Any) -> None:
+        path.write_bytes(bz2.compress(dumped(records)))
+
+
+class TestLz4(TestJsonLines):
+    file_name = "part.jsonl.lz4"
+
+    def write(self, path: Path, records: Any) -> None:
+        path.write_bytes(pa.compress(dumped(records), codec="lz4", asbytes=True))
 
 
 def read(tmp_path: Path, *records: Any, **settings: Any) -> list[dict[str, Any]]:
@@ -134,7 +158,9 @@ def test_a_file_cut_short(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"plain words\n" * 300, "no JSON Lines"),
+        (b"plain words\n" * 300, "no JSON Lines.*valid: plain, gzip, zstd, xz, bzip2 or lz4"),
+        (b"PK\x03\x04" + bytes(99), "packed as zip, which is not read; valid: plain, gzip"),
+        (lzma.compress(b"words\n"), "no JSON Lines"),
         (b'[\n {"text": 1}\n]\n', "no JSON Lines"),
         (b'{"txet": "a"}\n', r"no line has the field 'text' for text; did you mean txet\?"),
         (b'{"body": "a"}\n' * 3_000, r"no line has the field 'text'.*valid: body"),

@@ -1,3 +1,5 @@
+import gzip
+import lzma
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,22 @@ def test_no_parquet_is_an_input_error(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"x\.parquet: this is no Parquet file"):
         read_all(Parquet(paths=(str(path),)))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (gzip.compress(b"PAR1"), "packed as gzip; valid: Parquet as it is, not packed"),
+        (lzma.compress(b"PAR1"), "packed as xz"),
+        (b"PK\x03\x04" + bytes(40), "packed as zip"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "packed as 7z"),
+        (b"PAR1" + bytes(40), "cut short; valid"),
+    ],
+)
+def test_a_packed_file_is_named_as_such(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "x.parquet").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        read_all(Parquet(paths=(str(tmp_path / "x.parquet"),)))
 
 
 def test_a_damaged_row_group_costs_its_own_rows(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
+import bz2
 import gzip
+import lzma
 import zlib
 from pathlib import Path
 from typing import Any
@@ -317,3 +319,73 @@ def test_real_crawls() -> None:
         skipped += sum(records.skipped.values())
         kept += records.dropped.null_count
     assert (kept, skipped) == (19, 117)
+
+
+HTML = "text/html"
+BYTES = "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("types", "identified", "body", "is_page"),
+    [
+        ([HTML, HTML], "", PAGE, True),
+        ([HTML, "text/html; charset=utf-8"], "", PAGE, True),
+        (["text/html, text/html"], "", PAGE, True),
+        (["text/html;charset=UTF-8,text/html;charset=UTF-8"], "", PAGE, True),
+        (["text/plain", HTML], "", PAGE, True),
+        ([HTML, "text/plain"], "", PAGE, False),
+        ([HTML, "no type"], "", "just words", True),
+        (["no type"], "", PAGE, True),
+        (["no type"], "", "just words", False),
+        ([], HTML, "just words", True),
+        ([], "application/pdf", PAGE, False),
+        ([], BYTES, PAGE, True),
+        (["*/*"], "application/xhtml+xml", "just words", True),
+        (["unknown/unknown"], "text/html; charset=utf-8", "just words", True),
+        ([BYTES], HTML, PAGE, True),
+        ([BYTES], "image/png", PAGE, False),
+        ([BYTES], "", PAGE, False),
+        ([BYTES], BYTES, PAGE, False),
+        (["text/plain"], HTML, PAGE, False),
+        ([HTML], "text/plain", PAGE, True),
+    ],
+)
+def test_the_type_of_a_response(
+    tmp_path: Path, types: list[str], identified: str, body: str, is_page: bool
+) -> None:
+    content = http(body, headers=[("Content-Type", value) for value in types])
+    more = {"WARC_Identified_Payload_Type": identified} if identified else {}
+    (row,) = read(tmp_path, record("response", content, uri="https://a.cat/", **more))
+    assert row["reason"] == (None if is_page else "not_html")
+
+
+@pytest.mark.parametrize(
+    ("media", "identified", "is_page"),
+    [
+        ("text/html", "", True),
+        ("text/plain, text/html", "", True),
+        (BYTES, HTML, True),
+        (BYTES, "", False),
+        ("text/plain", HTML, False),
+    ],
+)
+def test_the_type_of_a_resource(tmp_path: Path, media: str, identified: str, is_page: bool) -> None:
+    more = {"WARC_Identified_Payload_Type": identified} if identified else {}
+    page = record("resource", PAGE.encode(), uri="https://a.cat/", media=media, **more)
+    assert len(read(tmp_path, page)) == is_page
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (lzma.compress(response("https://a.cat/", PAGE)), "WACZ; it is packed as xz"),
+        (bz2.compress(response("https://a.cat/", PAGE)), "it is packed as bzip2"),
+        (b"PK\x03\x04" + bytes(40), "it is packed as zip"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "it is packed as 7z"),
+        (b"just words", "valid: both, plain or as gzip, zstd or lz4, and WACZ"),
+    ],
+)
+def test_another_packing_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "x.warc").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        read_all(Warc(paths=(str(tmp_path / "x.warc"),)))
