@@ -17,7 +17,7 @@ QUICK: list[dict[str, Any]] = [
         "workers": 2,
         "bundle_bytes": 1,
         "buckets": 3,
-        "overrides": ("crawl.group_bytes=0",),
+        "overrides": ("crawl.group_bytes=8MiB",),
     },
 ]
 THOROUGH: list[dict[str, Any]] = [
