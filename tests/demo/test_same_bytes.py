@@ -11,7 +11,7 @@ from tests.demo.demo import Demo, corpus, digests, run_here
 QUICK: list[dict[str, Any]] = [
     {"batch_rows": 1},
     {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
-    {"batch_rows": 3333, "overrides": ("crawl.group_bytes=0", "books.group_bytes=0")},
+    {"batch_rows": 3333, "overrides": ("crawl.group_bytes=8MiB", "books.group_bytes=0")},
 ]
 THOROUGH: list[dict[str, Any]] = [
     {"executor": "dask", "workers": 1, "isolate": True},

@@ -266,9 +266,10 @@ def test_members_that_end_the_process_are_found(
         (lines / f"{name}.jsonl").write_text(line("poison"))
     made: Source = source(BrittleJsonLines, lines)
     made = made if limit is None else Limited.of(made, limit)
-    run_toy(pipeline(rows=made), tmp_path, isolate=True, quarantine_limit=1.0)
-    faults = pq.read_table(tmp_path / "ledger/quarantine.parquet").to_pylist()
+    run = tmp_path / "run"
+    run_toy(pipeline(rows=made), run, isolate=True, quarantine_limit=1.0)
+    faults = pq.read_table(run / "ledger/quarantine.parquet").to_pylist()
     assert [(row["file"], row["reason"]) for row in faults] == [
         (f"{name}.jsonl", "crashed: exit code 7 at line 1") for name in ("07", "31", "32")
     ]
-    assert pq.read_table(tmp_path / "dataset/data").num_rows == 57
+    assert pq.read_table(run / "dataset/data").num_rows == 57
