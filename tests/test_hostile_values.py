@@ -365,7 +365,7 @@ def test_pickles_are_of_our_own_processes() -> None:
     }
     assert found == {
         "corpus/executors/array_follower.py",
-        "corpus/executors/worker.py",
+        "corpus/executors/dask_worker.py",
         "corpus/tasks/isolation/pickles.py",
     }
 
