@@ -77,7 +77,7 @@ class Parquet(RowSource):
     def _types(self, kept: Sequence[Kept]) -> Schema:
         if all(column.type for column in kept):
             return {column.name: KEPT_TYPES[column.type or ""] for column in kept}
-        path = self.partitions()[0].path
+        path = self.single_partitions()[0].path
         with opened(path, by_arrow=True) as stream:
             schema = _parquet_file(stream, path).schema_arrow
         types = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.cli.trace import trace_documents
+from corpus.run.trace import trace_documents
 
 NAMES = [b"can\xe7\xf3", b"two\nlines", b"\x1b[31mred", "\u202egpj".encode(), b"a::b", b'it\'s "q"']
 SHOWN = ["can%E7%F3", "two%0Alines", "%1B[31mred", "%E2%80%AEgpj", "a::b", 'it\'s "q"']
@@ -35,7 +35,7 @@ def test_a_run_over_files_of_any_name(tmp_path: Path) -> None:
             pq.write_table(pa.table({"text": [f"row {number}"]}), stream)
     pipeline = tmp_path / "pipeline.yaml"
     stages = {
-        "lines": {"use": "jsonl", "with": {"paths": ["in/*.jsonl"]}},
+        "lines": {"use": "jsonl", "with": {"paths": ["in/*.jsonl"], "group_bytes": 0}},
         "rows": {"use": "parquet", "with": {"paths": ["in"]}},
         "shards": {"use": "shards", "after": ["lines", "rows"]},
     }

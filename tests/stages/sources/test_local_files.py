@@ -117,7 +117,7 @@ def test_a_link_that_leads_nowhere_is_named(tmp_path: Path, target: str) -> None
     with pytest.raises(InputError, match=r"in/gone\.jsonl: the link leads nowhere"):
         names(gone)
     for pattern in (tmp_path / "in", tmp_path / "in/*"):
-        source = JsonLines(paths=(str(pattern),))
+        source = JsonLines(paths=(str(pattern),), group_bytes=0)
         (_, partition) = source.partitions()
         assert (partition.file, partition.size) == ("gone.jsonl", 0)
         with pytest.raises(InputError, match=r"gone\.jsonl: the link leads nowhere"):
@@ -165,7 +165,7 @@ def test_files_of_any_name(tmp_path: Path, source: str) -> None:
     assert sorted(int(row["text"]) for row in rows) == list(range(len(ODD)))
     files = {row["origin"]["file"] for row in rows}
     assert len(files) == len(ODD)
-    for partition in found.partitions():
+    for partition in found.single_partitions():
         for spelling in (partition.key, partition.file):
             assert spelling.encode().decode() == spelling
             assert "\n" not in spelling
