@@ -66,8 +66,8 @@ def damages(packed: list[bytes], step: int) -> Iterator[Damage]:
                 ("removed", start + rest),
                 ("cut", start),
             ):
-                # One byte or two that are left of a record look like a line end that was hit.
-                if len(broken) > 2:
+                # Up to four bytes that are left of a record look like line ends that were hit.
+                if len(broken) > 4:
                     yield Damage(before + broken + after, hit, f"{what} at {at} of {hit}")
 
 
