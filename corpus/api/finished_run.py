@@ -204,7 +204,7 @@ class Run:
             # Without threads: one may outlive the interpreter, and hold the stream.
             for batch in file.iter_batches(rows, columns=list(names), use_threads=False):
                 if is_mixed:
-                    batch = batch.filter(pc.equal(batch["language"], language))  # noqa: PLW2901
+                    batch = batch.filter(pc.equal(batch["language"], language))  # noqa: PLW2901 - what is left of it
                 yield batch.select(schema.names)
 
     @contextmanager
