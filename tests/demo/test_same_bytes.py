@@ -8,11 +8,12 @@ import pytest
 from tests.demo.demo import Demo, corpus, digests, run_here
 
 # The demo itself was run by two Dask workers and isolated: these are compared with that.
-CUT = ("crawl.partition_bytes=50KiB",)
-QUICK: list[dict[str, Any]] = [{"batch_rows": 1, "buckets": 3, "overrides": CUT}]
+QUICK: list[dict[str, Any]] = [
+    {"batch_rows": 1, "buckets": 3, "overrides": ("crawl.partition_bytes=150KiB",)},
+]
 THOROUGH: list[dict[str, Any]] = [
     {"batch_rows": 1},
-    {"batch_rows": 3333, "buckets": 3, "overrides": CUT},
+    {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
     {"executor": "dask", "workers": 1, "isolate": True},
     {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
     {"batch_rows": 1000, "buckets": 1},
