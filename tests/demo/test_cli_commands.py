@@ -71,13 +71,21 @@ def test_init_then_plan(demo: Demo, tmp_path: Path) -> None:
     assert "there already" in again.stderr
 
 
-def test_init_then_run(demo: Demo, tmp_path: Path) -> None:
-    said("init", tmp_path / "mine")
-    (tmp_path / "mine/crawl").symlink_to(demo.example / "crawl")
-    options = ("--output", "run", "--limit", "60", "--set", "scrub.entities=[email]")
-    done = corpus("run", "mine/pipeline.yaml", *options, cwd=tmp_path)
+@pytest.fixture(scope="module")
+def begun(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
+    """A run of the pipeline that `init` writes, over a few pages; and the lines of its log."""
+    folder = tmp_path_factory.mktemp("begun")
+    said("init", folder / "mine")
+    (folder / "mine/crawl").symlink_to(demo.example / "crawl")
+    options = ("--limit", "30", "--set", "scrub.entities=[email]", "--log-format", "json")
+    done = corpus("run", "mine/pipeline.yaml", "--output", "run", *options, cwd=folder)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert called("validate", tmp_path / "run").returncode == 0
+    return folder / "run", [json.loads(line) for line in done.stderr.splitlines()]
+
+
+def test_init_then_run(begun: tuple[Path, list[Any]]) -> None:
+    run, _ = begun
+    assert called("validate", run).returncode == 0
 
 
 def test_plan(demo: Demo) -> None:
@@ -113,14 +121,11 @@ def test_status(demo: Demo) -> None:
     assert found["quarantined"] >= 1
 
 
-def test_status_after_a_run_that_did_something(demo: Demo, tmp_path: Path) -> None:
-    done = corpus("run", demo.pipeline, "--output", tmp_path / "run", "--limit", "30",
-                  "--executor", "serial", "--log-format", "json")  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert pages_read(tmp_path / "run") == 30
-    steps = json.loads(said("status", tmp_path / "run", "--json"))["steps"]
+def test_status_after_a_run_that_did_something(begun: tuple[Path, list[Any]]) -> None:
+    run, lines = begun
+    assert pages_read(run) == 30
+    steps = json.loads(said("status", run, "--json"))["steps"]
     assert [step["name"] for step in steps if step["done"] != step["total"]] == []
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["event"] for line in lines} == {"run", "step", "step_done", "end"}
     assert [line["step"] for line in lines if "step" in line][-1] == "domains sum"
 

@@ -9,11 +9,12 @@ from tests.demo.demo import Demo, corpus, digests, run_here
 
 # The demo itself was run by two Dask workers and isolated: these are compared with that.
 QUICK: list[dict[str, Any]] = [
-    {"batch_rows": 1},
-    {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
+    {"batch_rows": 1, "buckets": 3, "overrides": ("crawl.partition_bytes=150KiB",)},
     {"batch_rows": 3333, "overrides": ("crawl.group_bytes=8MiB", "books.group_bytes=0")},
 ]
 THOROUGH: list[dict[str, Any]] = [
+    {"batch_rows": 1},
+    {"batch_rows": 3333, "buckets": 3, "overrides": ("crawl.partition_bytes=50KiB",)},
     {"executor": "dask", "workers": 1, "isolate": True},
     {"executor": "dask", "workers": 2, "bundle_bytes": 1, "buckets": 3},
     {"batch_rows": 1000, "buckets": 1},
@@ -56,6 +57,10 @@ def test_another_folder_and_another_hash_seed(
     demo: Demo, expected: dict[str, str], tmp_path: Path
 ) -> None:
     example = demo.copied(tmp_path / "far" / "away")
+    pipeline = example / "pipeline.yaml"
+    text = pipeline.read_text("utf-8")
+    assert "workers: 2\n" in text
+    pipeline.write_text(text.replace("workers: 2\n", "workers: 2\n  isolate: false\n"), "utf-8")
     arguments = ("run", "pipeline.yaml", "--output", "there", "--executor", "serial")
     done = corpus(*arguments, cwd=example, environment={"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"})
     assert done.returncode == 0, done.stderr[-3000:]

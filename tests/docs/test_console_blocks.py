@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.cli.main import cli
 from tests.docs.blocks import (
     Cell,
     blocks_of,
@@ -27,31 +28,29 @@ WITH_COMMANDS = [
 WITH_CELLS = [document for document in documents() if cells_of(blocks_of(document))]
 
 
-# The commands of the README are the installed ones, those of all documents in `make soak`.
-@pytest.mark.parametrize(
-    "document",
-    [
-        pytest.param(document, marks=() if document.name == "README.md" else pytest.mark.soak)
-        for document in WITH_COMMANDS
-    ],
-    ids=lambda path: path.name,
-)
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
 def test_commands_of_a_document(document: Path, tmp_path: Path) -> None:
+    """In cli.md, which has them all, each is the installed one where it is first shown; else they
+    are forked."""
+    blocks = blocks_of(document)
+    write_files(blocks, tmp_path)
+    shown: set[str] = set()
+    with commands() as programs:
+        for command in commands_of(blocks):
+            names = set(re.findall(r"\bcorpus (\w+)", command.line))
+            installed = document.name == "cli.md" and not names <= shown
+            run(command, tmp_path, programs=[] if installed else [programs])
+            shown |= names
+    assert document.name != "cli.md" or shown == set(cli.commands)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
+def test_commands_of_a_document_as_installed(document: Path, tmp_path: Path) -> None:
     blocks = blocks_of(document)
     write_files(blocks, tmp_path)
     for command in commands_of(blocks):
         run(command, tmp_path)
-
-
-@pytest.mark.parametrize(
-    "document", [d for d in WITH_COMMANDS if d.name != "README.md"], ids=lambda path: path.name
-)
-def test_commands_of_a_document_forked(document: Path, tmp_path: Path) -> None:
-    blocks = blocks_of(document)
-    write_files(blocks, tmp_path)
-    with commands() as programs:
-        for command in commands_of(blocks):
-            run(command, tmp_path, programs=[programs])
 
 
 @pytest.mark.parametrize("document", WITH_CELLS, ids=lambda path: path.name)

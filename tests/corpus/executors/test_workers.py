@@ -17,6 +17,7 @@ from corpus.executors.heartbeats import Heartbeat
 from corpus.executors.serial import SerialExecutor
 from corpus.tasks.task import Context
 from tests.corpus.executors.tasks import context_of, done_by, meanwhile, noting, wait_for
+from tests.forked import forked_workers
 
 
 @pytest.fixture
@@ -57,7 +58,8 @@ def test_this_process(context: Context) -> None:
 def test_dask(context: Context) -> None:
     executor = DaskExecutor(LocalWorkers(2), bundle_bytes=1)
     assert executor.workers() == Workers(2)
-    found = seen_at_work(executor, context, tasks=5, at_once=2)
+    with forked_workers():
+        found = seen_at_work(executor, context, tasks=5, at_once=2)
     assert found.slots == 2
     assert sorted(worker.name for worker in found.each) == ["0", "1"]
     assert {doing.step for worker in found.each for doing in worker.doing} == {"crawl.text"}
@@ -69,7 +71,8 @@ def test_dask(context: Context) -> None:
 
 def test_dask_whose_scheduler_is_gone(context: Context) -> None:
     executor = DaskExecutor(LocalWorkers(1))
-    asyncio.run(done_by(executor, context, noting(1)))
+    with forked_workers():
+        asyncio.run(done_by(executor, context, noting(1)))
     executor.cluster.close()
     started = time.monotonic()
     assert executor.workers().each == ()
