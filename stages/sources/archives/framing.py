@@ -155,7 +155,9 @@ def _tail(after: bytes, close: bytes | None, *, arc: bool) -> int | None:
     for two in TWO_LINE_ENDS:
         if after.startswith(two) or (len(after) < len(two) and two.startswith(after)):
             return min(len(two), len(after))
-    return 4 if after[4:9] == b"WARC/" else None
+    # One byte of the line ends may be damaged; more of them may be the rest of a record.
+    hit = sum(byte != usual for byte, usual in zip(after, TWO_LINE_ENDS[0], strict=False))
+    return 4 if hit == 1 and after[4:9] == b"WARC/" else None
 
 
 def next_record(

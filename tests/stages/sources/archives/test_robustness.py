@@ -66,8 +66,7 @@ def damages(packed: list[bytes], step: int) -> Iterator[Damage]:
                 ("removed", start + rest),
                 ("cut", start),
             ):
-                # Up to four bytes that are left of a record look like line ends that were hit.
-                if len(broken) > 4:
+                if broken:  # A record of which nothing is left leaves no trace.
                     yield Damage(before + broken + after, hit, f"{what} at {at} of {hit}")
 
 
