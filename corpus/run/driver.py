@@ -21,6 +21,12 @@ from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
 from corpus.tasks.dataset_tasks import FileTask, SpillTask, planned_files
+from corpus.tasks.faulty_input import (
+    FaultyFile,
+    LackingColumn,
+    check_faulty_files,
+    found_faulty,
+)
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation, check_quarantine
 from corpus.tasks.segment_output import SegmentOutput
@@ -39,6 +45,9 @@ from corpus.tasks.work_folder import (
 )
 
 __all__ = ["Decided", "Driver"]
+
+Kept = tuple[str, int, dict[str, Any] | None]
+"""Identity and bytes of what a segment gave for a partition, and the fault of its input or None."""
 
 DecideBarrier = Callable[
     [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[list[str]]
@@ -68,6 +77,7 @@ class Driver:
     outputs: what each segment gave, by source and place of the segment in the source's chain.
     ledger: the sum of the ledgers of all tasks so far, over all partitions.
     quarantined: for each task so far that quarantined documents, its file of documents that left.
+    faulty: source -> its input files that could not be read, once its first segment is done.
     """
 
     def __init__(self, steps: Steps, decide_barrier: DecideBarrier = decide) -> None:
@@ -78,6 +88,7 @@ class Driver:
         self.outputs: dict[tuple[str, int], list[SegmentOutput]] = {}
         self.ledger = Ledger()
         self.quarantined: list[str] = []
+        self.faulty: dict[str, list[FaultyFile]] = {}
         self._spill_tasks = 0
         self._begun: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
         """The coroutine of each segment and barrier that somebody has asked for."""
@@ -119,12 +130,24 @@ class Driver:
     async def _run_segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
         segment, tasks = chain.segments[index], await self.tasks(chain, index)
         self.steps.note(segment.fingerprint, segment.recipe)
-        results = await self.steps.do(tasks, self._keep_segment)
+        lacking = LackingColumn(len(self._files(chain.source)), self.steps.options.faulty_files)
+
+        def keep(record: Record) -> Kept:
+            lacking.see(record)
+            return self._keep_segment(record)
+
+        results = await self.steps.do(tasks, self._keep_segment if index else keep)
         self.outputs[chain.source, index] = [
             SegmentOutput(chain.source, index, task.partition, identity, bytes_)
-            for task, (identity, bytes_) in zip(tasks, results, strict=True)
+            for task, (identity, bytes_, _) in zip(tasks, results, strict=True)
         ]
-        self._check_quarantine()
+        if index == 0:
+            partitions, faults = (
+                [task.partition for task in tasks],
+                [fault for *_, fault in results],
+            )
+            self.faulty[chain.source] = found_faulty(chain.source, partitions, faults)
+        self._check_limits()
         return self.outputs[chain.source, index]
 
     def task(
@@ -157,13 +180,13 @@ class Driver:
             check=decisions,
         )
 
-    def _keep_segment(self, record: Record) -> tuple[str, int]:
-        """Identity and bytes of what a segment gave for a partition, from its commit record, whose
-        ledger is checked and added. Raises BooksDoNotBalance."""
+    def _keep_segment(self, record: Record) -> Kept:
+        """What is kept of the commit record of a segment's task, whose ledger is checked and added.
+        Raises BooksDoNotBalance."""
         ledger = self._add_ledger(record)
         if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
             self.quarantined.append(record["left"])
-        return record["identity"], record["bytes"]
+        return record["identity"], record["bytes"], record.get("faulty")
 
     def _add_ledger(self, record: Record) -> Ledger:
         """Check the ledger of a commit record and add it to the sum. Raises BooksDoNotBalance."""
@@ -172,11 +195,19 @@ class Driver:
         self.ledger.merge(ledger.without_partitions())
         return ledger
 
-    def _check_quarantine(self) -> None:
-        """Raise QuarantineLimit when too many records were quarantined. This is only checked once
-        all sources are read: before, a small source that is read first would decide alone."""
+    def _check_limits(self) -> None:
+        """Raise FaultyFiles when too many input files could not be read, and QuarantineLimit when
+        too many records were quarantined. This is only checked once all sources are read: then all
+        faulty files are known, and no small source that is read first decides alone."""
         if all((source, 0) in self.outputs for source in self.partitions):
-            check_quarantine(self.ledger, set(self.partitions), self.steps.options.quarantine_limit)
+            options = self.steps.options
+            files = {source: len(self._files(source)) for source in self.partitions}
+            check_faulty_files(self.faulty, files, options.faulty_files)
+            check_quarantine(self.ledger, set(self.partitions), options.quarantine_limit)
+
+    def _files(self, source: str) -> set[str]:
+        """The names of the input files of a source."""
+        return {partition.file for partition in self.partitions[source]}
 
     # -- barriers
 

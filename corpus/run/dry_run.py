@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from corpus.errors import InputError, StoreUnavailable
 from corpus.executors.executor import OnDone, Workers
 from corpus.pipeline.fingerprints import barrier_recipe, changes, shown
 from corpus.pipeline.load import Config
@@ -80,7 +81,8 @@ def plan_of(config: Config, output: str) -> Plan:
     work = work_store(output, config.options.work)
     store = _DryStore(work.root)
     context = Context.of(config.pipeline, store)
-    options = replace(config.options, quarantine_limit=1.0)  # only tasks done before are counted
+    # Only tasks done before are counted.
+    options = replace(config.options, quarantine_limit=1.0, faulty_files=1.0)
     while True:  # once more each time that freed intermediates are found to be needed
         progress = Progress(stream=io.StringIO(), is_silent=True)
         executor = _DryExecutor(work, progress)
@@ -219,7 +221,9 @@ class _DryExecutor:
         if segment.barrier in because:  # the barrier's own step gives these reasons already
             own = re.compile(rf"{re.escape(segment.barrier)}[.:]")
             reasons = [reason for reason in reasons if not own.match(reason)]
-        if task.index == 0 and (not reasons or _has_other_size(context, task, record)):
+        if task.index == 0 and not record["input"]["digest"]:
+            reasons.append("the input could not be read")
+        elif task.index == 0 and (not reasons or _has_other_size(context, task, record)):
             reasons.append("the input changed")
         return reasons if reasons or because else ["what it reads has changed"]
 
@@ -261,5 +265,10 @@ def _has_other_size(context: Context, task: SegmentTask, record: Record) -> bool
     """Whether an input file of a source has another size than its commit record says."""
     source = context.pipeline[task.source].component
     assert isinstance(source, Source)
-    now, then = glance(source.inputs(task.partition)), record["input"]["glance"]
+    try:
+        now, then = glance(source.inputs(task.partition)), record["input"]["glance"]
+    except StoreUnavailable:
+        raise
+    except InputError:
+        return True
     return [one["size"] for one in now] != [one["size"] for one in then]

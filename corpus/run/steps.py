@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from corpus.config.options import RunOptions
-from corpus.errors import Damaged
+from corpus.errors import Damaged, InputError, StoreUnavailable
 from corpus.executors.executor import Executor, Workers
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import keep_recipe
@@ -14,6 +14,7 @@ from corpus.run.recovery import NeedsFreed, freed_among, repair
 from corpus.stage import Source
 from corpus.storage.inputs import content_digest, glance
 from corpus.tasks.dataset_tasks import FileTask
+from corpus.tasks.faulty_input import as_plain
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task
 
@@ -84,16 +85,24 @@ class Steps:
         their time of change is another one, or with `verify_inputs`."""
         source = self.context.pipeline[task.source].component
         assert isinstance(source, Source)
-        inputs = source.inputs(task.partition)
-        now, then = glance(inputs), record["input"]["glance"]
-        if [g["size"] for g in now] != [g["size"] for g in then]:
-            return False
-        if now == then and not self.options.verify_inputs:
-            return True
-        # The time of change is only a hint; the content decides.
-        if content_digest(inputs) != record["input"]["digest"]:
-            return False
-        record["input"]["glance"] = now
+        inputs, was = source.inputs(task.partition), record["input"]
+        try:
+            if not was["digest"]:  # it could not be read
+                content_digest(inputs)
+                return False
+            now = glance(inputs)
+            if [g["size"] for g in now] != [g["size"] for g in was["glance"]]:
+                return False
+            if now == was["glance"] and not self.options.verify_inputs:
+                return True
+            # The time of change is only a hint; the content decides.
+            if content_digest(inputs) != was["digest"]:
+                return False
+        except StoreUnavailable:
+            raise
+        except InputError as error:  # the task will say so, unless it has said just this before
+            return not was["digest"] and as_plain(error) == record["faulty"]
+        was["glance"] = now
         self.remember(task, record)
         return True
 

@@ -101,7 +101,9 @@ class Source(Component):
         """Yield the records of one partition, in order and in bounded memory.
 
         Batches have the columns `id url domain date origin` and those of `adds`; the engine sets
-        `source` and `rank`. Raises InputError where the file cannot be read.
+        `source` and `rank`. Raises InputError where the file cannot be read: it is a faulty file
+        then, and none of its documents count. Raises MissingColumn where it lacks a column that the
+        settings name.
         """
         raise NotImplementedError
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from corpus.errors import InputError, StoreUnavailable
 from corpus.pipeline.plan import Segment
 from corpus.schema import Schema
 from corpus.stage import Partition, Source
@@ -14,6 +15,7 @@ from corpus.storage.digests import digest_of
 from corpus.storage.inputs import content_digest, glance
 from corpus.storage.tables import sort_rows
 from corpus.tasks.bookkeeping import Bookkeeper
+from corpus.tasks.faulty_input import FaultyInput, as_plain, watched
 from corpus.tasks.intermediate import DocumentsWriter, LayerWriter
 from corpus.tasks.isolation.calls import Calls
 from corpus.tasks.ledger import LEFT
@@ -49,19 +51,19 @@ class SegmentTask(Task):
 
     def work(self, context: Context) -> Record:
         store, segment = context.store, context.chains[self.source].segments[self.index]
-        inputs = self._inputs(context)
+        inputs, fault = self._inputs(context)
         identity = digest_of(
             [self.fingerprint, self.partition.key, inputs["digest"]]
             if self.index == 0
             else [self.fingerprint, self.upstream]
         )
         calls = Calls.of(context, self.folder, identity, self.label)
-        run = SegmentRun(context.pipeline, segment, self.label, context.batch_rows, calls)
         for name in segment.summaries:
             store.begin(summary_folder(self.folder, name))
-        rows = self._write(context, segment, run, identity)
+        run, rows, fault = self._attempt(context, segment, calls, identity, fault)
         bookkeeper = run.bookkeeper
         return {
+            **({"faulty": as_plain(fault)} if fault else {}),
             "identity": identity,
             "label": self.label,
             "recipe": segment.fingerprint,
@@ -75,12 +77,43 @@ class SegmentTask(Task):
             "wall_seconds": bookkeeper.wall_seconds,
         }
 
-    def _inputs(self, context: Context) -> Record:
-        """What identifies the input of the first segment; empty for the others."""
+    def _inputs(self, context: Context) -> tuple[Record, InputError | None]:
+        """What identifies the input of the first segment; empty for the others. Where that cannot
+        be read, the digest is empty, and the error is returned too."""
         if self.index:
-            return {}
+            return {}, None
         extents = _source(context, self.source).inputs(self.partition)
-        return {"glance": glance(extents), "digest": content_digest(extents)}
+        try:
+            return {"glance": glance(extents), "digest": content_digest(extents)}, None
+        except StoreUnavailable:
+            raise
+        except InputError as error:
+            return {"glance": [], "digest": ""}, error
+
+    def _attempt(
+        self,
+        context: Context,
+        segment: Segment,
+        calls: Calls,
+        identity: str,
+        fault: InputError | None,
+    ) -> tuple[SegmentRun, int, InputError | None]:
+        """Run the segment; without documents where its input has a fault. Gives the run, the number
+        of documents that are kept, and the fault."""
+
+        def new_run() -> SegmentRun:
+            return SegmentRun(context.pipeline, segment, self.label, context.batch_rows, calls)
+
+        run = new_run()
+        if fault is None:
+            try:
+                batches, sizes = self._batches(context, run)
+                return run, self._write(context, segment, run, identity, batches, sizes), None
+            except FaultyInput as faulty:
+                fault = faulty.error
+        # A part of the documents may have been counted before the fault was found.
+        run = new_run()
+        return run, self._write(context, segment, run, identity, iter(()), []), fault
 
     def _batches(
         self, context: Context, run: SegmentRun
@@ -90,16 +123,24 @@ class SegmentTask(Task):
         store, chain = context.store, context.chains[self.source]
         if self.index == 0:
             partition = run.calls.guarding(self.source, self.partition)
-            return run.from_source(_source(context, self.source).read(partition)), []
+            read = watched(_source(context, self.source).read(partition))
+            return run.from_source(read), []
         view = checked_view(store, chain, self.index - 1, self.partition)
         decided = row_groups(store, self.decisions, self.check) if self.decisions else None
         batches = run.from_view(view.read(store, sorted(run.needed())), decided)
         return batches, view.group_sizes(store)
 
-    def _write(self, context: Context, segment: Segment, run: SegmentRun, identity: str) -> int:
-        """Write the documents that are kept, and their summaries; gives the number of these
-        documents."""
-        batches, group_sizes = self._batches(context, run)
+    def _write(
+        self,
+        context: Context,
+        segment: Segment,
+        run: SegmentRun,
+        identity: str,
+        batches: Iterator[pa.RecordBatch],
+        group_sizes: Sequence[int],
+    ) -> int:
+        """Write the documents of the batches that are kept, and their summaries; gives the number
+        of these documents. group_sizes: as `_batches` gives them."""
         schema = {name: run.type_of(name) for name in segment.columns}
         with (
             context.store.writing(segment_file(segment, self.partition)) as stream,

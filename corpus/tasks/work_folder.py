@@ -7,7 +7,8 @@ paths and names.
     freed.json                    segments whose intermediates `corpus clean` removed
     claims/                       the claims of drivers on this folder (run/claim.py)
     recipes/<fingerprint>.json    the recipe that a fingerprint is the digest of (run/recipes.py)
-    quarantine/                   counts and documents of a run that ended over its quarantine limit
+    quarantine/                   counts and documents of a run that ended over its quarantine
+                                  limit; the faulty files of one that had too many
     shards/                       array mode: the board, heartbeats, shares of tasks
 
     segments/<segment>/<partition>/
@@ -49,6 +50,7 @@ __all__ = [
     "QUARANTINE",
     "QUARANTINED_COUNTS",
     "QUARANTINED_DOCUMENTS",
+    "QUARANTINED_FILES",
     "RECIPES",
     "REPAIRS",
     "RUN",
@@ -96,6 +98,7 @@ RECIPES = "recipes"
 QUARANTINE = "quarantine"
 QUARANTINED_COUNTS = f"{QUARANTINE}/counts.parquet"
 QUARANTINED_DOCUMENTS = f"{QUARANTINE}/documents.parquet"
+QUARANTINED_FILES = f"{QUARANTINE}/faulty_files.parquet"
 
 SHARDS = "shards"
 BOARD = f"{SHARDS}/board.json"

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.config.settings import Size
-from corpus.errors import InputError, suggest
+from corpus.errors import InputError, MissingColumn, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records, setting
+from corpus.storage.inputs import glance
 from corpus.storage.unpacking import PACKED, PACKINGS
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
@@ -50,7 +51,7 @@ class JsonLines(RowSource):
     """
 
     name = "jsonl"
-    version = 2
+    version = 3
     suffixes: ClassVar[tuple[str, ...]] = tuple(
         kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", *PACKED)
     )
@@ -72,8 +73,11 @@ class JsonLines(RowSource):
         return batched(self._items(partition, input_columns["text"]), build)
 
     def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
-        """The lines of a file. text: the field that has the text. Raises InputError for a file in
-        which no line has that field, or no line is a JSON object."""
+        """The lines of a file. text: the field that has the text.
+
+        Raises MissingColumn for a file in which no line has that field, and InputError for one that
+        is empty, or in which no line is a JSON object.
+        """
         faults = objects = with_text = 0
         names: set[str] = set()
         path = partition.path
@@ -100,7 +104,7 @@ class JsonLines(RowSource):
                     break
             yield Row(read, line.length)
         if objects and not with_text:
-            raise InputError(
+            raise MissingColumn(
                 f"no line has the field {text!r} for text{suggest(text, names)}", where=path
             )
         if faults and not objects:
@@ -109,6 +113,8 @@ class JsonLines(RowSource):
                 f"read); valid: {PACKINGS}",
                 where=path,
             )
+        if not objects and glance([path])[0]["size"] == 0:
+            raise InputError("the file is empty", where=path)
 
 
 def _read(line: Line, text: str) -> _Read:

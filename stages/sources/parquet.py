@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.errors import InputError, suggest
+from corpus.errors import InputError, MissingColumn, suggest
 from corpus.schema import COLUMNS
 from corpus.stage import Partition, Records
 from corpus.storage.inputs import opened
@@ -66,7 +66,8 @@ class Parquet(RowSource):
     def _present(self, schema: pa.Schema, path: str) -> dict[str, str]:
         """Column -> column of the file, for those that the file has with a type that can be used.
 
-        Raises InputError if the file lacks `text` or a column that `columns` names.
+        Raises MissingColumn if the file lacks `text` or a column that `columns` names, and
+        InputError if one is of a type that cannot be used.
         """
         present = {}
         for name, theirs in self.input_columns().items():
@@ -74,7 +75,8 @@ class Parquet(RowSource):
             if theirs not in schema.names:
                 if asked:
                     valid = suggest(theirs, schema.names)
-                    raise InputError(f"there is no column {theirs!r} for {name}{valid}", where=path)
+                    message = f"there is no column {theirs!r} for {name}{valid}"
+                    raise MissingColumn(message, where=path)
             elif _can_be(name, schema.field(theirs).type):
                 present[name] = theirs
             elif asked:
