@@ -5,6 +5,9 @@ CorpusError                   exit code 2: the user can mend it
 ├── QuotaError                language_quotas.yaml: unknown language, impossible shares
 ├── UnknownLanguage           a code that names no language served here
 ├── InputError                a file that is missing, empty, damaged or of another kind
+│   ├── MissingColumn         a column that the settings name is not in the file
+│   ├── StoreUnavailable      the store of a file does not answer, or refuses
+│   └── FaultyFiles           more input files cannot be read than the run allows
 ├── ResourceError             a model or list that is missing or has another checksum
 ├── MissingExtra              an optional library is not installed; names the `pip install`
 ├── OutputError               a folder that cannot be written, or holds another pipeline's run
@@ -29,7 +32,9 @@ __all__ = [
     "CorpusError",
     "Damaged",
     "DatasetInvalid",
+    "FaultyFiles",
     "InputError",
+    "MissingColumn",
     "MissingExtra",
     "OutputError",
     "QuarantineLimit",
@@ -38,6 +43,7 @@ __all__ = [
     "ResourceError",
     "RunError",
     "StageContractError",
+    "StoreUnavailable",
     "UnknownLanguage",
     "holds_credentials",
     "printable",
@@ -101,6 +107,18 @@ class UnknownLanguage(CorpusError):
 
 class InputError(CorpusError):
     """An input file is missing, empty, damaged or of another kind."""
+
+
+class MissingColumn(InputError):
+    """An input file lacks a column, or field, that the settings of its source name."""
+
+
+class StoreUnavailable(InputError):
+    """The store of an input file does not answer or refuses, which says nothing of the file."""
+
+
+class FaultyFiles(InputError):
+    """A larger share of the files of a source cannot be read than `run.faulty_files` allows."""
 
 
 class ResourceError(CorpusError):

@@ -10,7 +10,7 @@ from corpus.errors import InputError
 from corpus.quotas.allocation import allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.quotas.shortfall import Allocation
-from corpus.run.ledger_files import read_sums, repairs
+from corpus.run.ledger_files import faulty_files, read_sums, repairs
 from corpus.run.run_folder import MANIFEST
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
@@ -78,6 +78,8 @@ class Facts:
     """The ledger, summed over partitions."""
     repairs: int = 0
     """How many files of intermediates were found damaged and made again."""
+    faulty: Sequence[Mapping[str, str]] = ()
+    """Input files that could not be read, as mappings with `source`, `file` and `reason`."""
 
     @cached_property
     def stages(self) -> Sequence[StageRow]:
@@ -194,7 +196,7 @@ def load_facts(folder: str) -> Facts:
     needed = ("ledger/counts.parquet", PATH)
     if manifest is None or not all(store.exists(path) for path in needed):
         raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=folder)
-    return Facts(folder, manifest, read_sums(store), repairs(store))
+    return Facts(folder, manifest, read_sums(store), repairs(store), faulty_files(store))
 
 
 def _sum(amounts: Mapping[str, Amount]) -> Amount:

@@ -8,6 +8,9 @@ from reports.opt_out_lines import unmatched_entries
 
 __all__ = ["summary"]
 
+_NAMED = 20
+"""Faulty files that are named at most."""
+
 
 def summary(folder: str) -> str:
     """The table as text: for each language documents in, kept and dropped by reason, the share
@@ -17,7 +20,7 @@ def summary(folder: str) -> str:
     """
     facts = load_facts(folder)
     lines = _table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
-    lines += ["", *_totals(facts), "", f"report  {folder}/report/index.html"]
+    lines += ["", *_totals(facts), *_faulty(facts), "", f"report  {folder}/report/index.html"]
     lines.append(f"card    {folder}/dataset/README.md")
     return "\n".join(lines)
 
@@ -50,6 +53,17 @@ def _totals(facts: Facts) -> list[str]:
             got = facts.share(sorted(group.tags), trained=True)
             least = f", at least {format_share(group.minimum)} wanted" if group.minimum else ""
             lines.append(f"{name}: {format_share(got)} of what is trained on{least}")
+    return lines
+
+
+def _faulty(facts: Facts) -> list[str]:
+    """Lines that name the first input files that were passed over; none without any."""
+    if not facts.faulty:
+        return []
+    lines = ["", f"{len(facts.faulty)} input files could not be read and were passed over:"]
+    lines += [f"  {f['source']}/{f['file']}: {f['reason']}" for f in facts.faulty[:_NAMED]]
+    if len(facts.faulty) > _NAMED:
+        lines.append(f"  … and {len(facts.faulty) - _NAMED} more in ledger/faulty_files.parquet")
     return lines
 
 

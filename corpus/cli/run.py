@@ -9,6 +9,7 @@ import click
 from corpus.cli.advice import spending
 from corpus.cli.decorators import example, limit_option, set_option
 from corpus.cli.printing import say
+from corpus.config.units import parse_share
 from corpus.errors import ConfigError
 from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
@@ -28,6 +29,8 @@ __all__ = ["run"]
 @click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
 @set_option()
 @limit_option
+@click.option("--faulty-files", metavar="SHARE",
+              help="Share of a source's files that may be passed over.")  # fmt: skip
 @click.option("--verify-inputs", is_flag=True, help="Hash all input files again.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text",
               help="Format of the log lines on stderr.")  # fmt: skip
@@ -42,6 +45,7 @@ def run(
     shard: str | None,
     overrides: tuple[str, ...],
     limit: int | None,
+    faulty_files: str | None,
     verify_inputs: bool,
     log_format: str,
     verbose: bool,
@@ -61,6 +65,8 @@ def run(
     if scheduler is not None and executor is None:
         executor = "dask"
     given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
+    if faulty_files is not None:
+        given["faulty_files"] = _share(faulty_files, "--faulty-files")
     changed = {name: value for name, value in given.items() if value is not None}
     options = replace(config.options, verify_inputs=verify_inputs, **changed)
     result = run_pipeline(replace(config, options=options), output, part)
@@ -68,6 +74,14 @@ def run(
         click.echo(f"{part}: done")
     else:
         _report(result, output)
+
+
+def _share(text: str, option: str) -> float:
+    """The share that an option gives. Raises ConfigError with the name of the option."""
+    try:
+        return parse_share(text)
+    except ValueError as error:
+        raise ConfigError(str(error), where=option) from error
 
 
 def _report(result: RunResult, output: str) -> None:

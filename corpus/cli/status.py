@@ -123,6 +123,12 @@ def as_lines(
     bad = paint(f"{status.quarantined:,}", "yellow", on=colours and status.quarantined > 0)
     yield _line("quarantined", bad)
     yield from _counted(status.quarantine, "place", columns)
+    if status.faulty:
+        yield _line("faulty", f"{status.faulty:,} input files cannot be read")
+        for file in status.faulty_files[:_SHOWN]:
+            yield _line("", f"{file['source']}/{file['file']}: {file['reason']}")[:columns]
+        if status.faulty > _SHOWN:
+            yield _line("", f"and {status.faulty - _SHOWN:,} more")
     if status.is_running and status.remaining_seconds is not None:
         left = rough_duration(status.remaining_seconds)
         yield _line("left", f"about {left} for the steps begun")[:columns]

@@ -102,6 +102,8 @@ class RunOptions:
     work: folder or URL for intermediates, in place of RUN/work.
     work_mode: permission bits of that folder, and without those of execution of its files.
     quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
+    faulty_files: share of the files of a source, from 0 to 1, that a run may pass over because they
+        cannot be read.
     keep: whether to keep files that are only exchanged between tasks, once they have been read.
     batch_rows: greatest number of documents that a stage gets in one call.
     buckets: number of buckets of a global stage; by default it follows from the size of the data.
@@ -127,6 +129,7 @@ class RunOptions:
     work: str | None = None
     work_mode: Mode = WORK_MODE
     quarantine_limit: Fraction = 0.001
+    faulty_files: Fraction = 0.0
     keep: bool = False
     batch_rows: Positive = 4096
     buckets: Positive | None = None

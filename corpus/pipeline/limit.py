@@ -57,16 +57,15 @@ class Limited(Source):
 
     def read(self, partition: Partition) -> Iterator[Records]:
         left = self.limit
-        for file in partition.parts():
-            for records in self.source.read(file):
-                rows = min(left, records.batch.num_rows)
-                dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
-                measures = [_of_first(rows, measure) for measure in records.measures]
-                batch = records.batch.slice(0, rows)
-                yield replace(records, batch=batch, dropped=dropped, measures=measures)
-                left -= rows
-                if left <= 0:
-                    return
+        for records in partition.read_parts(self.source.read):
+            rows = min(left, records.batch.num_rows)
+            dropped = records.dropped.slice(0, rows) if records.dropped is not None else None
+            measures = [_of_first(rows, measure) for measure in records.measures]
+            batch = records.batch.slice(0, rows)
+            yield replace(records, batch=batch, dropped=dropped, measures=measures)
+            left -= rows
+            if left <= 0:
+                return
 
 
 def _of_first(rows: int, measure: Measure) -> Measure:

@@ -22,6 +22,12 @@ from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
 from corpus.tasks.dataset_tasks import FileTask, SpillTask, planned_files
+from corpus.tasks.faulty_input import (
+    FaultyFile,
+    LackingColumn,
+    check_faulty_files,
+    found_faulty,
+)
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation, check_quarantine
 from corpus.tasks.segment_output import SegmentOutput
@@ -40,6 +46,9 @@ from corpus.tasks.work_folder import (
 )
 
 __all__ = ["Decided", "Driver"]
+
+Kept = tuple[str, int, Sequence[dict[str, Any]]]
+"""Identity and bytes of what a segment gave for a partition, and the faults of its input files."""
 
 DecideBarrier = Callable[
     [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[list[str]]
@@ -70,6 +79,7 @@ class Driver:
     outputs: what each segment gave, by source and place of the segment in the source's chain.
     ledger: the sum of the ledgers of all tasks so far, over all partitions.
     quarantined: for each task so far that quarantined documents, its file of documents that left.
+    faulty: source -> its input files that could not be read, once its first segment is done.
     """
 
     def __init__(
@@ -83,6 +93,7 @@ class Driver:
         self.outputs: dict[tuple[str, int], list[SegmentOutput]] = {}
         self.ledger = Ledger()
         self.quarantined: list[str] = []
+        self.faulty: dict[str, list[FaultyFile]] = {}
         self._spill_tasks = 0
         self._begun: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
         """The coroutine of each segment and barrier that somebody has asked for."""
@@ -124,14 +135,25 @@ class Driver:
     async def _run_segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
         segment, tasks = chain.segments[index], await self.tasks(chain, index)
         self.steps.note(segment.fingerprint, segment.recipe)
-        results = await self.steps.do(tasks, self._keep_segment)
+        lacking = LackingColumn(len(self._files(chain.source)), self.steps.options.faulty_files)
+
+        def keep(record: Record) -> Kept:
+            lacking.see(record)
+            return self._keep_segment(record)
+
+        is_read = index == 0 and not self._is_dry
+        results = await self.steps.do(tasks, keep if is_read else self._keep_segment)
         self.outputs[chain.source, index] = [
             SegmentOutput(chain.source, index, task.partition.without_members(), identity, bytes_)
-            for task, (identity, bytes_) in zip(tasks, results, strict=True)
+            for task, (identity, bytes_, _) in zip(tasks, results, strict=True)
         ]
-        if index == 0 and not self._is_dry:
-            self._check_source(chain.source)
-        self._check_quarantine()
+        if index == 0:
+            faults = itertools.chain.from_iterable(found for *_, found in results)
+            partitions = self.partitions[chain.source]
+            self.faulty[chain.source] = found_faulty(chain.source, partitions, faults)
+            if not self._is_dry:
+                self._check_source(chain.source)
+        self._check_limits()
         return self.outputs[chain.source, index]
 
     def task(
@@ -164,13 +186,13 @@ class Driver:
             check=decisions,
         )
 
-    def _keep_segment(self, record: Record) -> tuple[str, int]:
-        """Identity and bytes of what a segment gave for a partition, from its commit record, whose
-        ledger is checked and added. Raises BooksDoNotBalance."""
+    def _keep_segment(self, record: Record) -> Kept:
+        """What is kept of the commit record of a segment's task, whose ledger is checked and added.
+        Raises BooksDoNotBalance."""
         ledger = self._add_ledger(record)
         if any(event == "quarantined" for _, _, _, _, event, _ in ledger.counts):
             self.quarantined.append(record["left"])
-        return record["identity"], record["bytes"]
+        return record["identity"], record["bytes"], record.get("faulty", ())
 
     def _add_ledger(self, record: Record) -> Ledger:
         """Check the ledger of a commit record and add it to the sum. Raises BooksDoNotBalance."""
@@ -188,11 +210,19 @@ class Driver:
         except InputError as error:
             raise InputError(error.message, where=error.where or node.where) from None
 
-    def _check_quarantine(self) -> None:
-        """Raise QuarantineLimit when too many records were quarantined. This is only checked once
-        all sources are read: before, a small source that is read first would decide alone."""
+    def _check_limits(self) -> None:
+        """Raise FaultyFiles when too many input files could not be read, and QuarantineLimit when
+        too many records were quarantined. This is only checked once all sources are read: then all
+        faulty files are known, and no small source that is read first decides alone."""
         if all((source, 0) in self.outputs for source in self.partitions):
-            check_quarantine(self.ledger, set(self.partitions), self.steps.options.quarantine_limit)
+            options = self.steps.options
+            files = {source: len(self._files(source)) for source in self.partitions}
+            check_faulty_files(self.faulty, files, options.faulty_files)
+            check_quarantine(self.ledger, set(self.partitions), options.quarantine_limit)
+
+    def _files(self, source: str) -> set[str]:
+        """The names of the input files of a source."""
+        return {file.file for p in self.partitions[source] for file in p.members or (p,)}
 
     # -- barriers
 

@@ -24,7 +24,7 @@ from corpus.run.run_folder import MANIFEST, work_store
 from corpus.run.steps import Steps
 from corpus.stage import Source
 from corpus.storage.digests import digest_of
-from corpus.storage.inputs import glance
+from corpus.storage.inputs import glance, known
 from corpus.storage.store import COMMIT, Store
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import SegmentOutput
@@ -84,7 +84,8 @@ def plan_of(config: Config, output: str) -> Plan:
     work = work_store(output, config.options.work)
     store = _DryStore(work.root)
     context = Context.of(config.pipeline, store)
-    options = replace(config.options, quarantine_limit=1.0)  # only tasks done before are counted
+    # Only tasks done before are counted.
+    options = replace(config.options, quarantine_limit=1.0, faulty_files=1.0)
     while True:  # once more each time that freed intermediates are found to be needed
         progress = Progress(stream=io.StringIO(), is_silent=True)
         executor = _DryExecutor(work, progress)
@@ -266,8 +267,9 @@ def _check_freed(context: Context, outputs: Sequence[SegmentOutput]) -> None:
 
 
 def _has_other_size(context: Context, task: SegmentTask, record: Record) -> bool:
-    """Whether an input file of a source has another size than its commit record says."""
+    """Whether an input file of a source has another size than its commit record says, or can or
+    cannot be read now."""
     source = context.pipeline[task.source].component
     assert isinstance(source, Source)
-    now, then = glance(source.inputs(task.partition)), record["input"]["glance"]
-    return [one["size"] for one in now] != [one["size"] for one in then]
+    now, then = known(glance, source.inputs(task.partition)), record["input"]["glance"]
+    return [one and one["size"] for one in now] != [one and one["size"] for one in then]

@@ -18,14 +18,17 @@ from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
 from corpus.storage.tables import table_of_rows
 from corpus.tasks.domain_tasks import DOMAINS
+from corpus.tasks.faulty_input import FaultyFile, faulty_table
 from corpus.tasks.ledger import COUNTS, LEFT, MEASURES, Ledger
 from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
-from corpus.tasks.work_folder import QUARANTINED_COUNTS, QUARANTINED_DOCUMENTS
+from corpus.tasks.work_folder import QUARANTINED_COUNTS, QUARANTINED_DOCUMENTS, QUARANTINED_FILES
 
 __all__ = [
+    "faulty_files",
     "read_sums",
     "repairs",
     "write_domains",
+    "write_faulty",
     "write_ledger",
     "write_quarantine",
 ]
@@ -34,12 +37,17 @@ __all__ = [
 _LEFT_EVENTS = {"drops": "dropped", "quarantine": "quarantined"}
 """Name of a table of documents that left -> the event of its rows."""
 _ROW_GROUP_ROWS = 1 << 16
+_FAULTY_FILES = "ledger/faulty_files.parquet"
 
 
 def write_ledger(
-    out: Store, work: Store, folders: Iterable[tuple[str, str]], tallies: Mapping[str, Tally]
+    out: Store,
+    work: Store,
+    folders: Iterable[tuple[str, str]],
+    tallies: Mapping[str, Tally],
+    faulty: Iterable[FaultyFile],
 ) -> None:
-    """Write `ledger/`: counts, measures, drops, quarantine, timing and repairs.
+    """Write `ledger/`: counts, measures, drops, quarantine, timing, repairs and faulty files.
 
     folders: step and folder of the tasks whose commit records hold a ledger, in the order of the
     rows. tallies: what all other steps took, by name.
@@ -54,6 +62,7 @@ def write_ledger(
         timing = table("timing", TIMING)
         left = {event: table(name, LEFT) for name, event in _LEFT_EVENTS.items()}
         out.write_table(repairs_table(work), "ledger/repairs.parquet")
+        out.write_table(faulty_table(faulty), _FAULTY_FILES)
         for step, folder in folders:
             record = work.record(folder)
             ledger = Ledger.from_json(record["ledger"])
@@ -88,6 +97,14 @@ def read_sums(out: Store) -> Ledger:
     return ledger
 
 
+def faulty_files(out: Store) -> list[dict[str, str]]:
+    """The input files that could not be read, as mappings with `source`, `file` and `reason`."""
+    rows: list[dict[str, str]] = []
+    if out.exists(_FAULTY_FILES):
+        rows = out.read_table(_FAULTY_FILES).to_pylist()
+    return rows
+
+
 def repairs(out: Store) -> int:
     """How many files of `work/` were found damaged and were made again."""
     path = "ledger/repairs.parquet"
@@ -120,6 +137,13 @@ def write_quarantine(work: Store, left: Sequence[str], ledger: Ledger) -> str:
             gone = work.read_table(file).cast(LEFT)
             table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
     return f"{work.root}/{QUARANTINED_DOCUMENTS}"
+
+
+def write_faulty(work: Store, faulty: Iterable[FaultyFile]) -> str:
+    """Write the input files that could not be read to `work/quarantine/`; gives the path of that
+    file."""
+    work.write_table(faulty_table(faulty), QUARANTINED_FILES)
+    return f"{work.root}/{QUARANTINED_FILES}"
 
 
 class _ParquetTable:

@@ -2,9 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 
-from corpus.errors import Damaged, QuarantineLimit, RunError
+from corpus.errors import Damaged, FaultyFiles, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
 from corpus.executors.array_follower import follow
 from corpus.executors.choice import executor_for
@@ -13,7 +14,7 @@ from corpus.run.claim import ClaimMember
 from corpus.run.domain_counts import count_domains
 from corpus.run.driver import Driver
 from corpus.run.dry_run import plan_of
-from corpus.run.ledger_files import write_domains, write_ledger, write_quarantine
+from corpus.run.ledger_files import write_domains, write_faulty, write_ledger, write_quarantine
 from corpus.run.manifest import manifest_of
 from corpus.run.progress.progress import Progress
 from corpus.run.publish import all_shards_exist, publish, withdraw
@@ -148,6 +149,9 @@ def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[
     except QuarantineLimit as error:
         where = write_quarantine(work, sorted(driver.quarantined), driver.ledger)
         raise QuarantineLimit(f"{error.message}; each of them is in {where}") from None
+    except FaultyFiles as error:
+        where = write_faulty(work, chain.from_iterable(driver.faulty.values()))
+        raise FaultyFiles(f"{error.message}\neach of them is in {where}") from None
     if not config.options.keep:
         work.remove(SINK)
     return manifest, fresh
@@ -183,7 +187,8 @@ async def _make_dataset(
     )
     manifest = manifest_of(pipeline, fingerprint, files)
     withdraw(out)
-    write_ledger(out, work, driver.folders(), driver.steps.progress.tallies())
+    faulty = chain.from_iterable(driver.faulty.values())
+    write_ledger(out, work, driver.folders(), driver.steps.progress.tallies(), faulty)
     write_domains(out, work, domains)
     publish(out, work, manifest, files)
     return manifest, True

@@ -12,7 +12,7 @@ from corpus.run.progress.progress import Progress
 from corpus.run.recipes import keep_recipe
 from corpus.run.recovery import NeedsFreed, freed_among, repair
 from corpus.stage import Source
-from corpus.storage.inputs import contents, glance
+from corpus.storage.inputs import contents, glance, known
 from corpus.tasks.dataset_tasks import FileTask
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task
@@ -84,20 +84,25 @@ class Steps:
         hashed whose time of change is another one, or all with `verify_inputs`."""
         source = self.context.pipeline[task.source].component
         assert isinstance(source, Source)
-        inputs = source.inputs(task.partition)
-        now, then = glance(inputs), record["input"]["glance"]
-        if [g["size"] for g in now] != [g["size"] for g in then]:
+        # A file that cannot be read has neither, and is looked at again each time.
+        inputs, was = source.inputs(task.partition), record["input"]
+        now, then = known(glance, inputs), was["glance"]
+        if [one and one["size"] for one in now] != [one and one["size"] for one in then]:
             return False
-        if now == then and not self.options.verify_inputs:
+        before = was.get("contents")
+        if before is None:  # earlier versions did not keep it
+            return now == then and not self.options.verify_inputs
+        again = [
+            number
+            for number, one in enumerate(now)
+            if self.options.verify_inputs or one != then[number] or before[number] is None
+        ]
+        if not again:
             return True
         # The time of change is only a hint; the content decides.
-        before = record["input"].get("contents", ())  # earlier versions did not keep it
-        if len(before) != len(inputs):
+        if known(contents, [inputs[n] for n in again]) != [before[n] for n in again]:
             return False
-        to_hash = [n for n, g in enumerate(now) if self.options.verify_inputs or g != then[n]]
-        if contents([inputs[n] for n in to_hash]) != [before[n] for n in to_hash]:
-            return False
-        record["input"]["glance"] = now
+        was["glance"] = now
         self.remember(task, record)
         return True
 

@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.errors import InputError, suggest
+from corpus.errors import InputError, StoreUnavailable, suggest
 from corpus.schema import Schema
 from corpus.stage.component import Component, setting
 from corpus.stage.result import Measure
 from corpus.storage.inputs import Extent
 
 __all__ = ["Partition", "Records", "Source"]
+
+_NO_ROWS = pa.RecordBatch.from_arrays([], names=[])
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,20 @@ class Partition:
             begun = None if self.begun is None else partial(_begun_in, self.begun, member.key)
             yield replace(member, begun=begun)
 
+    def read_parts(self, read: Callable[["Partition"], Iterator["Records"]]) -> Iterator["Records"]:
+        """What `read` gives of each part, with the name of its file. In a group, a file that raises
+        InputError is told as a fault, and the next one is read."""
+        for part in self.parts():
+            try:
+                for records in read(part):
+                    yield replace(records, file=part.file)
+            except StoreUnavailable:
+                raise
+            except InputError as error:
+                if not self.members:
+                    raise
+                yield Records(_NO_ROWS, file=part.file, fault=error)
+
     def without_members(self) -> "Partition":
         """The same partition for tasks that do not read the input, and need not know its files."""
         return replace(self, members=()) if self.members else self
@@ -96,6 +112,8 @@ class Records:
     measures: numbers that the source reports of rows of the batch.
     file: the file that they were read from, as `origin.file` names it; a source says it where a
         partition is a group.
+    fault: why that file, one of a group, cannot be read; none of its documents count. The batch has
+        no columns then.
     """
 
     batch: pa.RecordBatch
@@ -105,6 +123,7 @@ class Records:
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measures: Sequence[Measure] = ()
     file: str = ""
+    fault: InputError | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +144,8 @@ class Source(Component):
         """All partitions, sorted by file name and, within a file, by first byte.
 
         A source that gives groups of files must read them in `read`, and name them in `inputs`,
-        part by part (`Partition.parts`). Raises InputError when there are none.
+        part by part (`Partition.read_parts`, `Partition.parts`). Raises InputError when there are
+        none.
         """
         raise NotImplementedError
 
@@ -140,7 +160,9 @@ class Source(Component):
         """Yield the records of one partition, in order and in bounded memory.
 
         Batches have the columns `id url domain date origin` and those of `adds`; the engine sets
-        `source` and `rank`. Raises InputError where the file cannot be read.
+        `source` and `rank`. Raises InputError where the file cannot be read: it is a faulty file
+        then, and none of its documents count; of a group, `Records.fault` tells it. Raises
+        MissingColumn where it lacks a column that the settings name.
         """
         raise NotImplementedError
 

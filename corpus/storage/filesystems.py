@@ -14,7 +14,14 @@ from typing import Any, TypeVar
 
 import fsspec
 
-from corpus.errors import ConfigError, CorpusError, MissingExtra, holds_credentials
+from corpus.errors import (
+    ConfigError,
+    CorpusError,
+    InputError,
+    MissingExtra,
+    StoreUnavailable,
+    holds_credentials,
+)
 
 __all__ = [
     "OBJECT_STORES",
@@ -128,8 +135,10 @@ def with_retries(call: Callable[[], T], where: str, error: type[CorpusError]) ->
 
     call: must be safe to repeat. where: the path or URL for a message.
     FileNotFoundError and FileExistsError are raised as they are; after the last try, any other
-    error of the store becomes an `error` that says what is wrong and where.
+    error of the store becomes an `error` that says what is wrong and where, or StoreUnavailable for
+    InputError.
     """
+    error = StoreUnavailable if error is InputError else error
     for delay in (*_DELAYS, None):
         try:
             return call()

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import xxhash
 
-from corpus.errors import InputError
+from corpus.errors import InputError, StoreUnavailable
 from corpus.storage.digests import digest_of
 from corpus.storage.filesystems import OBJECT_STORES, filesystem_at, scheme_of, with_retries
 from corpus.storage.remote_files import opened_in_ranges
 
-__all__ = ["Extent", "content_digest", "contents", "glance", "leads_nowhere", "opened"]
+__all__ = ["Extent", "content_digest", "contents", "glance", "known", "leads_nowhere", "opened"]
+
+T = TypeVar("T")
 
 _BLOCK = 1 << 20
 _CHECKSUMS = ("md5Hash", "etag", "ETag")
@@ -65,6 +67,22 @@ def glance(inputs: Sequence[str | Extent]) -> list[dict[str, Any]]:
             length = (size if extent.end < 0 else min(extent.end, size)) - extent.start
             glances.append({"size": max(0, length), "hint": f"{hint} {size}"})
     return glances
+
+
+def known(
+    look: Callable[[Sequence[str | Extent]], list[T]], inputs: Sequence[str | Extent]
+) -> list[T | None]:
+    """What `glance` or `contents` gives for each of these files and ranges, None for one that
+    cannot be read. Raises StoreUnavailable."""
+    found: list[T | None] = []
+    for extent in inputs:
+        try:
+            found += look([extent])
+        except StoreUnavailable:
+            raise
+        except InputError:
+            found.append(None)
+    return found
 
 
 def content_digest(inputs: Sequence[str | Extent]) -> str:

@@ -6,6 +6,7 @@ network.
 """
 
 import lzma
+from collections.abc import Collection
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -81,12 +82,12 @@ def packing_of(stored: Any) -> str:
     return next((name for magic, name in _READ.items() if start.startswith(magic)), "")
 
 
-def in_words(start: bytes) -> str:
+def in_words(start: bytes, read: Collection[str] = ()) -> str:
     """The packing that the first bytes of a file tell, as the end of a message; "" if they tell
-    none."""
+    none, or one that is read. read: names of the packings that the reader reads."""
     known = {**_READ, **_NOT_READ}
     found = next((name for magic, name in known.items() if start.startswith(magic)), "")
-    return f"; it is packed as {found}" if found else ""
+    return f"; it is packed as {found}" if found and found not in read else ""
 
 
 def unpacked(stored: Any) -> Readable:

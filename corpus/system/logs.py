@@ -44,6 +44,8 @@ FIELDS: Mapping[str, str] = {
     "wall_seconds": "seconds by the clock; for a step, the sum over its tasks",
     "cpu_seconds": "seconds of processor time",
     "peak_rss": "most bytes of memory that the process held",
+    "file": "an input file that could not be read, as `origin.file` names it",
+    "reason": "why an input file could not be read",
     "state": "how the run ended: done, failed, interrupted",
     "error": "type of the exception",
 }

@@ -1,7 +1,7 @@
 """The task of one segment over one partition."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -11,9 +11,10 @@ from corpus.schema import Schema
 from corpus.stage import Partition, Source
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import digest_of
-from corpus.storage.inputs import contents, glance
+from corpus.storage.inputs import contents, glance, known
 from corpus.storage.tables import sort_rows
 from corpus.tasks.bookkeeping import Bookkeeper
+from corpus.tasks.faulty_input import Fault, InputFaults, LateFault
 from corpus.tasks.intermediate import DocumentsWriter, LayerWriter
 from corpus.tasks.isolation.calls import Calls
 from corpus.tasks.ledger import LEFT
@@ -55,13 +56,12 @@ class SegmentTask(Task):
             if self.index == 0
             else [self.fingerprint, self.upstream]
         )
-        calls = Calls.of(context, self.folder, identity, self.label)
-        run = SegmentRun(context.pipeline, segment, self.label, context.batch_rows, calls)
         for name in segment.summaries:
             store.begin(summary_folder(self.folder, name))
-        rows = self._write(context, segment, run, identity)
+        run, rows, faults = self._attempt(context, segment, identity)
         bookkeeper = run.bookkeeper
         return {
+            **({"faulty": [asdict(fault) for fault in faults]} if faults else {}),
             "identity": identity,
             "label": self.label,
             "recipe": segment.fingerprint,
@@ -70,39 +70,64 @@ class SegmentTask(Task):
             "bytes": run.bytes_out(),
             "ledger": bookkeeper.ledger.to_json(),
             "left": self._write_left(context, bookkeeper),
-            "verdicts": calls.verdicts.plain(),
+            "verdicts": run.calls.verdicts.plain(),
             "cpu_seconds": bookkeeper.cpu_seconds,
             "wall_seconds": bookkeeper.wall_seconds,
         }
 
     def _inputs(self, context: Context) -> Record:
         """What identifies the input of the first segment, with a look at each of its files and the
-        content of each; empty for the others."""
+        content of each, null for one that cannot be read; empty for the others."""
         if self.index:
             return {}
         extents = _source(context, self.source).inputs(self.partition)
-        glances, found = glance(extents), contents(extents)
+        glances, found = known(glance, extents), known(contents, extents)
         return {"glance": glances, "contents": found, "digest": digest_of(found)}
 
+    def _attempt(
+        self, context: Context, segment: Segment, identity: str
+    ) -> tuple[SegmentRun, int, list[Fault]]:
+        """Run the segment. Gives the run, the number of documents that are kept, and the faults of
+        its input. Where documents of a file were counted before its fault was found, all is done
+        again without that file."""
+        passed_over: set[str] = set()
+        while True:
+            calls = Calls.of(context, self.folder, identity, self.label)
+            run = SegmentRun(context.pipeline, segment, self.label, context.batch_rows, calls)
+            input_faults = InputFaults(self.partition.file, passed_over)
+            try:
+                rows = self._write(context, segment, run, identity, input_faults)
+            except LateFault as late:
+                passed_over.add(late.file)
+            else:
+                return run, rows, input_faults.found
+
     def _batches(
-        self, context: Context, run: SegmentRun
+        self, context: Context, run: SegmentRun, input_faults: InputFaults
     ) -> tuple[Iterator[pa.RecordBatch], list[int]]:
         """The documents to be processed, and the sizes of the row groups in which they are stored;
         none for those of a source."""
         store, chain = context.store, context.chains[self.source]
         if self.index == 0:
             partition = run.calls.guarding(self.source, self.partition)
-            records = _source(context, self.source).read(partition)
+            records = input_faults.watched(_source(context, self.source).read(partition))
             return run.from_source(records, partition.file), []
         view = checked_view(store, chain, self.index - 1, self.partition)
         decided = row_groups(store, self.decisions, self.check) if self.decisions else None
         batches = run.from_view(view.read(store, sorted(run.needed())), decided)
         return batches, view.group_sizes(store)
 
-    def _write(self, context: Context, segment: Segment, run: SegmentRun, identity: str) -> int:
+    def _write(
+        self,
+        context: Context,
+        segment: Segment,
+        run: SegmentRun,
+        identity: str,
+        input_faults: InputFaults,
+    ) -> int:
         """Write the documents that are kept, and their summaries; gives the number of these
         documents."""
-        batches, group_sizes = self._batches(context, run)
+        batches, group_sizes = self._batches(context, run, input_faults)
         schema = {name: run.type_of(name) for name in segment.columns}
         with (
             context.store.writing(segment_file(segment, self.partition)) as stream,

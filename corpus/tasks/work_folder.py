@@ -7,7 +7,8 @@ paths and names.
     freed.json                    segments whose intermediates `corpus clean` removed
     claims/                       the claims of drivers on this folder (run/claim.py)
     recipes/<fingerprint>.json    the recipe that a fingerprint is the digest of (run/recipes.py)
-    quarantine/                   counts and documents of a run that ended over its quarantine limit
+    quarantine/                   counts and documents of a run that ended over its quarantine
+                                  limit; the faulty files of one that had too many
     keys/                         Slurm: certificate and key of the driver that is at work
     shards/                       array mode: the board, heartbeats, shares of tasks
 
@@ -51,6 +52,7 @@ __all__ = [
     "QUARANTINE",
     "QUARANTINED_COUNTS",
     "QUARANTINED_DOCUMENTS",
+    "QUARANTINED_FILES",
     "RECIPES",
     "REPAIRS",
     "RUN",
@@ -98,6 +100,7 @@ RECIPES = "recipes"
 QUARANTINE = "quarantine"
 QUARANTINED_COUNTS = f"{QUARANTINE}/counts.parquet"
 QUARANTINED_DOCUMENTS = f"{QUARANTINE}/documents.parquet"
+QUARANTINED_FILES = f"{QUARANTINE}/faulty_files.parquet"
 
 KEYS = "keys"
 SHARDS = "shards"

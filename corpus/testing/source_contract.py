@@ -25,8 +25,13 @@ __all__ = ["SourceContract", "read_all", "rows_read"]
 
 
 def read_all(source: Source) -> list[Records]:
-    """All batches that a source reads, partition by partition."""
-    return [records for partition in source.partitions() for records in source.read(partition)]
+    """All batches that a source reads, partition by partition. Raises InputError where one of the
+    files cannot be read."""
+    read = [records for partition in source.partitions() for records in source.read(partition)]
+    for records in read:
+        if records.fault is not None:
+            raise records.fault
+    return read
 
 
 def rows_read(source: Source) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ stand in the spelling of `corpus.storage.file_names`.
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from corpus.config.settings import Size
@@ -116,9 +116,7 @@ class FileSource(Source):
         return [partition.path]
 
     def read(self, partition: Partition) -> Iterator[Records]:
-        for part in partition.parts():
-            for records in self.read_file(part):
-                yield replace(records, file=part.file)
+        return partition.read_parts(self.read_file)
 
     def read_file(self, partition: Partition) -> Iterator[Records]:
         """Yield the records of a partition of a single file, as `read` does."""

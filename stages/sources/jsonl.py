@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from corpus.config.settings import Size
 from corpus.documents.json_lines import LONGEST, Line, LineFault, fields_of
-from corpus.errors import InputError
+from corpus.errors import InputError, MissingColumn, StoreUnavailable
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Measure, Partition, Records, setting
+from corpus.storage.inputs import glance
 from corpus.storage.unpacking import PACKED, PACKINGS
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
@@ -120,13 +121,21 @@ class JsonLines(RowSource):
         text = self.input_columns()["text"]
         for partition in self.partitions():
             for file in partition.parts():
-                for line in read_lines(file.path, self.max_bytes):
-                    with suppress(LineFault):
-                        yield _read(line, text).fields
+                try:
+                    for line in read_lines(file.path, self.max_bytes):
+                        with suppress(LineFault):
+                            yield _read(line, text).fields
+                except StoreUnavailable:
+                    raise
+                except InputError:
+                    continue  # a faulty file, which the run names
 
     def _items(self, partition: Partition, text: str) -> Iterator[Row[_Read] | Aside]:
-        """The lines of a file. text: the field that has the text. Raises InputError for a file in
-        which no line has that field, or no line is a JSON object."""
+        """The lines of a file. text: the field that has the text.
+
+        Raises MissingColumn for a file in which no line has that field, and InputError for one that
+        is empty, or in which no line is a JSON object.
+        """
         faults = objects = with_text = 0
         names: set[str] = set()
         path = partition.path
@@ -153,7 +162,7 @@ class JsonLines(RowSource):
                     break
             yield Row(read, line.length)
         if objects and not with_text:
-            raise InputError(
+            raise MissingColumn(
                 f"no line has the field {text!r} for text{shown(text, names)}", where=path
             )
         if faults and not objects:
@@ -162,6 +171,8 @@ class JsonLines(RowSource):
                 f"read); valid: {PACKINGS}",
                 where=path,
             )
+        if not objects and glance([path])[0]["size"] == 0:
+            raise InputError("the file is empty", where=path)
 
 
 def _read(line: Line, text: str) -> _Read:

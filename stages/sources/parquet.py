@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.errors import InputError
+from corpus.errors import InputError, MissingColumn, StoreUnavailable
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import Partition, Records
 from corpus.storage.inputs import opened
@@ -77,9 +77,7 @@ class Parquet(RowSource):
     def _types(self, kept: Sequence[Kept]) -> Schema:
         if all(column.type for column in kept):
             return {column.name: KEPT_TYPES[column.type or ""] for column in kept}
-        path = self.single_partitions()[0].path
-        with opened(path, by_arrow=True) as stream:
-            schema = _parquet_file(stream, path).schema_arrow
+        path, schema = self._first_schema()
         types = {}
         for column in kept:
             if column.type:
@@ -93,9 +91,21 @@ class Parquet(RowSource):
             types[column.name] = type_
         return types
 
+    def _first_schema(self) -> tuple[str, pa.Schema]:
+        """The first file that can be read, and its schema. Raises InputError where none can."""
+        *others, last = [partition.path for partition in self.single_partitions()]
+        for path in others:
+            try:
+                return path, _schema(path)
+            except StoreUnavailable:
+                raise
+            except InputError:
+                continue  # a faulty file, which the run names
+        return last, _schema(last)
+
     def _wanted(self, schema: pa.Schema, path: str) -> "_Wanted":
-        """The columns of a file that are read. Raises InputError if it lacks `text` or one that the
-        settings name, or has it with a type that cannot be used."""
+        """The columns of a file that are read. Raises MissingColumn if it lacks `text` or one that
+        the settings name, InputError if it has one with a type that cannot be used."""
         asked = self.asked()
         mapped = {}
         for name, theirs in self.input_columns().items():
@@ -168,12 +178,18 @@ class _Wanted:
 
 
 def _leaf(schema: pa.Schema, name: str, theirs: str, path: str) -> tuple[_Path, pa.DataType]:
-    """Where a column of a file is, and its type. Raises InputError where there is none."""
+    """Where a column of a file is, and its type. Raises MissingColumn where there is none."""
     leaf = leaf_at(schema, theirs)
     if leaf is None:
         valid = shown(theirs, names_in(schema))
-        raise InputError(f"there is no column {theirs!r} for {name}{valid}", where=path)
+        raise MissingColumn(f"there is no column {theirs!r} for {name}{valid}", where=path)
     return leaf
+
+
+def _schema(path: str) -> pa.Schema:
+    """The schema of a file. Raises InputError."""
+    with opened(path, by_arrow=True) as stream:
+        return _parquet_file(stream, path).schema_arrow
 
 
 def _parquet_file(stream: Any, path: str) -> pq.ParquetFile:

@@ -19,10 +19,11 @@ from corpus.errors import CorpusError
 from corpus.executors.executor import Workers
 from corpus.run.progress.display import Display
 from corpus.run.progress.estimate import RecentRate, RunningTasks, StepCount
-from corpus.run.progress.status_file import Status, most_first
+from corpus.run.progress.status_file import Status, first_named, most_first
 from corpus.storage.store import Store
 from corpus.system.logs import say
 from corpus.system.processes import this_process
+from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Record, Task
 from corpus.tasks.timing import Tally, spent_of
 
@@ -56,6 +57,7 @@ class Progress:
         self._busy = 0.0
         self._dropped: dict[tuple[str, str], int] = {}
         self._quarantined: dict[tuple[str, str], int] = {}
+        self._faulty: dict[tuple[str, str], str] = {}
         self._records_rate = RecentRate(self._started)
         self._task_seconds_rate = RecentRate(self._started)
         self._ask: Callable[[], Workers] = Workers
@@ -78,7 +80,7 @@ class Progress:
         """Forget all steps, since the driver starts over and finds again what is done."""
         with self._lock:
             self._steps, self._records = {}, 0
-            self._dropped, self._quarantined = {}, {}
+            self._dropped, self._quarantined, self._faulty = {}, {}, {}
 
     def step(self, name: str, *, total: int, size: int) -> None:
         """Note a step, or further tasks of it. total: tasks. size: bytes that they read, at least
@@ -127,6 +129,9 @@ class Progress:
         fields = {"step": task.step, "partition": task.label, "task": task.folder}
         amounts = {"rows": spent.rows, "dropped": dropped, "quarantined": quarantined}
         self._say(logging.DEBUG, "task", fields | amounts | _seconds(asdict(spent)))
+        for fault in record.get("faulty", ()):
+            named = {"file": fault["file"], "reason": fault["reason"]}
+            self._say(logging.INFO, "faulty_file", fields | named)
         if finished:
             amounts = {"tasks": step.total, "rows": step.tally.sum.rows}
             seconds = _seconds(asdict(step.tally.sum))
@@ -198,6 +203,8 @@ class Progress:
                 steps=steps,
                 drops=most_first(self._dropped, "reason"),
                 quarantine=most_first(self._quarantined, "place"),
+                faulty=len(self._faulty),
+                faulty_files=first_named(self._faulty),
                 workers=[asdict(worker) for worker in self._workers.each],
             )
 
@@ -221,6 +228,9 @@ class Progress:
                 gone[event] += number
                 sums[event][stage, reason] = sums[event].get((stage, reason), 0) + number
         self._records += read
+        if isinstance(task, SegmentTask):
+            for fault in record.get("faulty", ()):
+                self._faulty.setdefault((task.source, fault["file"]), fault["reason"])
         return read, gone["dropped"], gone["quarantined"]
 
     def _speed(self, now: float, mean: float) -> float:

@@ -11,7 +11,7 @@ from corpus.storage.store import Store
 from corpus.system.processes import runs_here
 from corpus.tasks.work_folder import STATUS
 
-__all__ = ["Status", "StepStatus", "most_first", "read_status"]
+__all__ = ["Status", "StepStatus", "first_named", "most_first", "read_status"]
 
 _MOST_REASONS = 50
 """Reasons and places that the file names at most: those with most documents."""
@@ -58,6 +58,8 @@ class Status:
     dashboard: address of Dask's own pages, or "".
     driver: its process, since when it runs, when it wrote this, and the error that it ended with.
     drops, quarantine: documents by stage and reason or place, those with most documents first.
+    faulty: input files that could not be read. faulty_files: the first of them by source and name,
+        each with the reason.
     workers: each worker, and what it is doing.
     """
 
@@ -79,6 +81,8 @@ class Status:
     steps: list[StepStatus] = field(default_factory=list)
     drops: list[dict[str, Any]] = field(default_factory=list)
     quarantine: list[dict[str, Any]] = field(default_factory=list)
+    faulty: int = 0
+    faulty_files: list[dict[str, str]] = field(default_factory=list)
     workers: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -129,6 +133,15 @@ def most_first(counts: Mapping[tuple[str, str], int], what: str) -> list[dict[st
     """
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_REASONS]
     return [{"stage": s, what: reason, "documents": number} for (s, reason), number in ordered]
+
+
+def first_named(faulty: Mapping[tuple[str, str], str]) -> list[dict[str, str]]:
+    """Faulty files as rows for the status, the first ones by source and name.
+
+    faulty: (source, file) -> reason.
+    """
+    ordered = sorted(faulty.items())[:_MOST_REASONS]
+    return [{"source": s, "file": file, "reason": reason} for (s, file), reason in ordered]
 
 
 def _names(cls: type[Any]) -> list[str]:

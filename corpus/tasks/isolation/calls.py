@@ -221,8 +221,10 @@ class Calls:
         number = 1
         while True:
             report_place(Place(node, number, cpu_seconds=seconds))
-            read = next(records, None)
-            report_place(Place())
+            try:
+                read = next(records, None)
+            finally:
+                report_place(Place())
             if read is None:
                 return
             yield read

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Generic, TypeVar
 
-from corpus.errors import BooksDoNotBalance, InputError
+from corpus.errors import BooksDoNotBalance, ConfigError, InputError
 from stages.sources.archives.framing import Form, Frame, Kind, frame_of, next_record
 from stages.sources.archives.members import (
     DAMAGE,
@@ -88,8 +88,8 @@ def read_archive(
     start, end: only records that begin in this range of bytes are read (-1: to the end of the
     file); there may be none.
 
-    Raises InputError for a file that is missing, empty or not an archive, and where the end of the
-    range lies inside a record; BooksDoNotBalance if the items do not cover the range.
+    Raises InputError for a file that is missing, empty or not an archive; ConfigError where the end
+    of the range lies inside a record; BooksDoNotBalance if the items do not cover the range.
     """
     with opened_archive(path) as stream:
         form = form_of(stream, path)
@@ -106,7 +106,7 @@ def read_archive(
             at += item.length
             number += not isinstance(item, Padding)
             if isinstance(item, Placed) and at > archive.seam:
-                raise InputError(
+                raise ConfigError(
                     f"byte {last:,}, at which the file was to be cut, lies inside the record at "
                     f"byte {item.offset:,}, which seems to hold an archive itself; set "
                     "`partition_bytes: 0`, so that no file of this source is cut",

@@ -24,6 +24,7 @@ NO_WARC = (
     "this is no WARC file, and no ARC file; valid: both, plain or as gzip, zstd or lz4, and WACZ"
 )
 
+_PACKINGS = frozenset({"gzip", "zstd", "lz4"})
 _ARC_START = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
 _LZ4 = b"\x04\x22\x4d\x18"
 _SEARCHED = 64 << 20
@@ -53,7 +54,7 @@ def form_of(stream: BinaryIO, path: str = "") -> Form:
     first, number = min(((place, n) for place, n in places if place is not None), default=(0, -1))
     if number < 0:
         stream.seek(0)
-        raise InputError(f"{NO_WARC}{in_words(stream.read(16))}", where=path)
+        raise InputError(f"{NO_WARC}{in_words(stream.read(16), _PACKINGS)}", where=path)
     return _known(stream, forms[number], first, opening(stream, forms[number], first))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from corpus.errors import InputError
+from corpus.errors import InputError, StoreUnavailable
 from corpus.stage import Partition
 from corpus.storage.file_names import spelled
 from corpus.storage.inputs import opened
@@ -33,21 +33,19 @@ def file_of(path: str) -> str:
 
 
 def archives_in(file: Partition, suffixes: Sequence[str]) -> Iterator[Partition]:
-    """The archives in a WACZ file, in the order of their names; for another file the file itself.
-
-    suffixes: endings of archives. Raises InputError for a WACZ file without any.
-    """
+    """The archives in a WACZ file, in the order of their names; the file itself for another file,
+    and for a WACZ file that cannot be read, which `opened_archive` then says. suffixes: endings of
+    archives."""
     if not file.path.endswith(WACZ):
         yield file
         return
-    with opened(file.path) as stream:
-        entries = _zip(stream, file.path).infolist()
-    found = [e for e in entries if e.filename.startswith("archive/")]
-    archives = sorted(
-        (e for e in found if e.filename.endswith(tuple(suffixes))), key=lambda e: e.filename
-    )
-    if not archives:
-        raise InputError("it holds no web archive below archive/", where=file.path)
+    try:
+        archives = _archives(file.path, suffixes)
+    except StoreUnavailable:
+        raise
+    except InputError:
+        yield file
+        return
     for entry in archives:
         name = entry.filename
         path = f"{_ZIP}{name}::{file.path}"
@@ -61,8 +59,22 @@ def opened_archive(path: str) -> Iterator[Any]:
     """An archive, open for random access. Raises InputError if it is missing, or cannot be read
     inside its zip file."""
     outer = file_of(path)
+    if outer == path and path.endswith(WACZ):
+        _archives(path, ("",))
+        raise InputError("it holds no web archive below archive/", where=path)
     with opened(outer) as stream:
         yield stream if outer == path else _window(stream, path)
+
+
+def _archives(path: str, suffixes: Sequence[str]) -> list[zipfile.ZipInfo]:
+    """The archives in a WACZ file, by name. Raises InputError for a file without any."""
+    with opened(path) as stream:
+        entries = _zip(stream, path).infolist()
+    found = [e for e in entries if e.filename.startswith("archive/")]
+    archives = [e for e in found if e.filename.endswith(tuple(suffixes))]
+    if not archives:
+        raise InputError("it holds no web archive below archive/", where=path)
+    return sorted(archives, key=lambda entry: entry.filename)
 
 
 def _window(stream: Any, path: str) -> Window:

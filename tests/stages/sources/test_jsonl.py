@@ -173,8 +173,17 @@ def test_another_kind_of_file_is_an_input_error(
         faults(tmp_path, content)
 
 
-def test_an_empty_file_holds_no_documents(tmp_path: Path) -> None:
-    assert read(tmp_path) == []
+def test_a_file_of_no_bytes_is_an_input_error(tmp_path: Path) -> None:
+    """That is what is left of a download that failed."""
+    with pytest.raises(InputError, match="the file is empty"):
+        faults(tmp_path, b"")
+
+
+@pytest.mark.parametrize(
+    "content", [b"\n", b" \r\n\n", gzip.compress(b"", mtime=0), lzma.compress(b"")]
+)
+def test_a_file_without_lines_holds_no_documents(tmp_path: Path, content: bytes) -> None:
+    assert faults(tmp_path, content) == {}
 
 
 def test_unknown_columns_are_a_config_error() -> None:
@@ -190,7 +199,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 @settings(max_examples=settings.default.max_examples // 2)
 @given(
     records=st.lists(
-        st.fixed_dictionaries({"text": TEXT, "title": TEXT, "id": TEXT, "extra": st.none() | TEXT})
+        st.fixed_dictionaries({"text": TEXT, "title": TEXT, "id": TEXT, "extra": st.none() | TEXT}),
+        min_size=1,
     ),
     ascii_=st.booleans(),
 )

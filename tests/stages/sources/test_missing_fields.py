@@ -20,7 +20,7 @@ def pipeline(
 ) -> Path:
     (folder / "in").mkdir(exist_ok=True)
     for name, lines in files.items():
-        text = "".join(json.dumps(dict(line)) + "\n" for line in lines)
+        text = "".join(json.dumps(dict(line)) + "\n" for line in lines) or "\n"
         (folder / "in" / name).write_text(text)
     settings = {"paths": ["in/*"], "columns": columns, "keep": list(keep)}
     stages = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import InputError
+from corpus.errors import ConfigError, InputError
 from corpus.storage.store import Store
 from stages.sources.archives import seams
 from stages.sources.archives.archive import Padding, Placed, read_archive
@@ -123,7 +123,7 @@ def test_a_sound_file(path: Path, data: bytes, length: int) -> None:
     found: Any
     try:
         found = together(in_ranges(path, length))
-    except InputError as error:  # nothing tells one inside that ends as the record around it does
+    except ConfigError as error:  # nothing tells one inside that ends as the record around it does
         found = error.message
     assert found == read(path) or "lies inside the record" in found
 
@@ -140,7 +140,7 @@ def test_a_damaged_file(path: Path, data: bytes, length: int, walk: int) -> None
         patch.setattr(seams, "_WALK", dict.fromkeys(seams._WALK, walk))
         try:
             found = together(in_ranges(path, length))
-        except InputError as error:  # an archive in an archive was taken for records
+        except ConfigError as error:  # an archive in an archive was taken for records
             found = error.message
     assert found == whole or "lies inside the record" in found
 
@@ -219,7 +219,7 @@ def test_a_seam_that_lies_inside_a_record(path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(seams._WALK, Kind.PLAIN, 5_000)
     inner = plain([page(number, b"a" * 500) for number in range(50)])
     path.write_bytes(plain([warcinfo(), page(1, inner), page(2, b"b")]))
-    with pytest.raises(InputError) as error:
+    with pytest.raises(ConfigError) as error:
         read(path, 0, 2_000)
     message = str(error.value)
     assert str(path) in message
@@ -233,7 +233,7 @@ def test_an_archive_whose_end_is_that_of_the_record_around_it(path: Path) -> Non
     """That cannot be told from a record, except by who reads on to it."""
     inner = plain([page(number, b"a" * 500) for number in range(9)])[:-4]
     path.write_bytes(plain([warcinfo(), page(1, inner), page(2, b"b")]))
-    with pytest.raises(InputError, match="lies inside the record"):
+    with pytest.raises(ConfigError, match="lies inside the record"):
         in_ranges(path, 1_000)
 
 
