@@ -103,7 +103,8 @@ class RunOptions:
     work_mode: permission bits of that folder, and without those of execution of its files.
     quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
     faulty_files: share of the files of a source, from 0 to 1, that a run may pass over because they
-        cannot be read.
+        cannot be read; by default none, unless a `quarantine_limit` of 1 says that no fault of the
+        input is to end the run.
     keep: whether to keep files that are only exchanged between tasks, once they have been read.
     batch_rows: greatest number of documents that a stage gets in one call.
     buckets: number of buckets of a global stage; by default it follows from the size of the data.
@@ -129,7 +130,7 @@ class RunOptions:
     work: str | None = None
     work_mode: Mode = WORK_MODE
     quarantine_limit: Fraction = 0.001
-    faulty_files: Fraction = 0.0
+    faulty_files: Fraction | None = None
     keep: bool = False
     batch_rows: Positive = 4096
     buckets: Positive | None = None
@@ -140,6 +141,13 @@ class RunOptions:
     worker_memory: Size | None = None
     verify_inputs: bool = False
     takeover: Duration = 120
+
+    @property
+    def faulty_files_limit(self) -> float:
+        """The share of a source's files, from 0 to 1, that the run may pass over."""
+        if self.faulty_files is not None:
+            return self.faulty_files
+        return float(self.quarantine_limit == 1)
 
     @property
     def limits(self) -> Limits | None:

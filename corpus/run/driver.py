@@ -135,7 +135,8 @@ class Driver:
     async def _run_segment(self, chain: Chain, index: int) -> list[SegmentOutput]:
         segment, tasks = chain.segments[index], await self.tasks(chain, index)
         self.steps.note(segment.fingerprint, segment.recipe)
-        lacking = LackingColumn(len(self._files(chain.source)), self.steps.options.faulty_files)
+        limit = self.steps.options.faulty_files_limit
+        lacking = LackingColumn(len(self._files(chain.source)), limit)
 
         def keep(record: Record) -> Kept:
             lacking.see(record)
@@ -217,7 +218,7 @@ class Driver:
         if all((source, 0) in self.outputs for source in self.partitions):
             options = self.steps.options
             files = {source: len(self._files(source)) for source in self.partitions}
-            check_faulty_files(self.faulty, files, options.faulty_files)
+            check_faulty_files(self.faulty, files, options.faulty_files_limit)
             check_quarantine(self.ledger, set(self.partitions), options.quarantine_limit)
 
     def _files(self, source: str) -> set[str]:

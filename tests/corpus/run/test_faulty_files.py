@@ -134,6 +134,15 @@ def test_a_run_may_pass_over_them(files: Path) -> None:
     assert not run(files, faulty_files=1.0).ran
 
 
+def test_a_run_that_no_fault_is_to_end(files: Path) -> None:
+    with pytest.raises(FaultyFiles):
+        run(files, quarantine_limit=1.0, faulty_files=0.0)
+    with pytest.raises(FaultyFiles):
+        run(files, quarantine_limit=0.99)
+    run(files, quarantine_limit=1.0)
+    assert texts(files.parent / "run") == ["one", "three", "two"]
+
+
 def test_groups_of_files_give_the_same(files: Path) -> None:
     found = set()
     for group_bytes in (0, 50, 8 << 20):
