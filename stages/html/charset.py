@@ -173,11 +173,10 @@ def declared_in_page(body: bytes) -> str | None:
 def _declarations(body: bytes, headers: Headers | None) -> list[tuple[str, str]]:
     """The charsets that header and page name, each with its source, in the order of precedence."""
     declared = []
-    for value in values_of(headers, "content-type"):
-        label = _HEADER_CHARSET.search(value)
-        if label and (charset := charset_of(label[1])):
-            declared.append((charset, "header"))
-            break
+    # The header may stand there twice; as for its type, the last charset that is known counts.
+    labels = _HEADER_CHARSET.findall(",".join(values_of(headers, "content-type")))
+    if charset := next(filter(None, map(charset_of, reversed(labels))), None):
+        declared.append((charset, "header"))
     if charset := declared_in_page(body):
         declared.append((charset, "meta"))
     return [(charset, source) for charset, source in declared if charset not in _NO_TEXT]

@@ -3,10 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -19,8 +15,9 @@ import pytest
 from corpus.errors import InputError, OutputError, RunError
 from corpus.executors.clusters import WORKER_TTL, LocalWorkers, SchedulerAtAddress
 from corpus.executors.dask import DaskExecutor
+from corpus.executors.keys import KeyFiles
 from corpus.tasks.task import Context, Record, Task
-from tests import ROOT
+from tests.corpus.executors.sites import site
 from tests.corpus.executors.tasks import (
     Deadly,
     Raising,
@@ -167,68 +164,11 @@ def test_a_worker_that_is_stopped_is_replaced(context: Context) -> None:
 # -- a scheduler of somebody else
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
-class Site:
-    """A scheduler and workers in processes of their own; workers are started again when they
-    end, as a site's supervisor would."""
-
-    def __init__(self, workers: int) -> None:
-        self.address = f"tcp://127.0.0.1:{free_port()}"
-        self._closing = threading.Event()
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self.scheduler = self.start_scheduler()
-        self._threads = [threading.Thread(target=self._supervise) for _ in range(workers)]
-        for thread in self._threads:
-            thread.start()
-
-    def start_scheduler(self) -> subprocess.Popen[bytes]:
-        port = self.address.rpartition(":")[2]
-        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", port,
-                                     "--no-dashboard", "--no-show")  # fmt: skip
-        return self.scheduler
-
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._processes.append(process)
-        return process
-
-    def _supervise(self) -> None:
-        while not self._closing.is_set():
-            self._start("worker", self.address, "--nthreads", "1", "--no-dashboard",
-                        "--memory-limit", "0", "--death-timeout", "60").wait()  # fmt: skip
-
-    def close(self) -> None:
-        self._closing.set()
-        for process in reversed(self._processes):
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        for thread in self._threads:
-            thread.join()
-
-
-@contextmanager
-def site(workers: int = 2) -> Iterator[Site]:
-    found = Site(workers)
-    try:
-        yield found
-    finally:
-        found.close()
-
-
 @pytest.mark.soak
-def test_a_scheduler_dies_and_is_started_again(context: Context) -> None:
+@pytest.mark.parametrize("has_keys", [False, True], ids=["open", "with keys"])
+def test_a_scheduler_dies_and_is_started_again(
+    context: Context, tmp_path: Path, has_keys: bool
+) -> None:
     tasks = noting(60, seconds=0.2)
 
     def strike() -> None:
@@ -239,8 +179,9 @@ def test_a_scheduler_dies_and_is_started_again(context: Context) -> None:
             time.sleep(1)
             there.start_scheduler()
 
-    with site() as there:
-        executor = DaskExecutor(SchedulerAtAddress(there.address), bundle_bytes=5, patience=60)
+    with site(keys=KeyFiles(tmp_path / "keys") if has_keys else None) as there:
+        scheduler = SchedulerAtAddress(there.address, there.security)
+        executor = DaskExecutor(scheduler, bundle_bytes=5, patience=60)
         with meanwhile(strike):
             assert asyncio.run(done_by(executor, context, tasks)) == labels(tasks)
         executor.close()

@@ -5,7 +5,6 @@ import os
 import socket
 import ssl
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,8 +23,8 @@ from corpus.executors.dask import DaskExecutor
 from corpus.executors.keys import KeyFiles, Keys, client_security
 from corpus.executors.slurm import SlurmJobs
 from tests.corpus.executors.intruder import ATTEMPTS, REFUSED, intrude
+from tests.corpus.executors.sites import site
 from tests.corpus.executors.tasks import context_of, done_by, labels, noting
-from tests.corpus.executors.test_dask import free_port
 
 
 @pytest.fixture(scope="module")
@@ -177,30 +176,9 @@ def _mode(path: Path) -> int:
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[tuple[str, SecurityOptions]]:
     """A scheduler and a worker with keys of their own: its address, and the options for it."""
-    files = KeyFiles(tmp_path / "own")
-    files.write(Keys.new())
-    address = f"tls://127.0.0.1:{free_port()}"
-    tls = ["--tls-ca-file", files.certificate, "--tls-cert", files.certificate,
-           "--tls-key", files.key, "--no-dashboard"]  # fmt: skip
-    commands = (
-        ["scheduler", "--host", address.rpartition(":")[0],
-         "--port", address.rpartition(":")[2], *tls],
-        ["worker", address, "--nthreads", "1", "--memory-limit", "0", *tls],
-    )  # fmt: skip
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "dask", *map(str, command)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for command in commands
-    ]
-    certificate = str(files.certificate)
-    yield address, SecurityOptions(tls_ca_file=certificate, tls_cert=certificate,
-                                   tls_key=str(files.key))  # fmt: skip
-    for process in reversed(processes):
-        process.kill()
-        process.wait()
+    with site(workers=1, keys=KeyFiles(tmp_path / "own")) as there:
+        assert there.security is not None
+        yield there.address, there.security
 
 
 def test_a_scheduler_with_keys_of_its_own(
@@ -252,6 +230,7 @@ def test_a_scheduler_without_keys_is_warned_of(caplog: pytest.LogCaptureFixture)
         there = SchedulerAtAddress(client.scheduler_info()["address"])
         for _ in range(2):
             there.connect().close()
-    assert [record.message for record in caplog.records] == [
+    said = [record.message for record in caplog.records if record.name == "corpus"]
+    assert said == [
         "without tls:// whoever reaches the scheduler or a worker can run code as its user"
     ]

@@ -76,6 +76,23 @@ def test_an_xml_declaration():
     assert decode(body.encode("iso-8859-2")).charset == "iso-8859-2"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["text/html; charset=utf-8", "text/html; charset=windows-1253"],
+        ["text/html; charset=windows-1253", "text/html"],
+        ["text/html; charset=windows-1253", "text/html; charset=no-such"],
+        ["text/html; charset=utf-8, text/html; charset=windows-1253"],
+        ["text/html", "text/html; charset=windows-1253", "*/*"],
+    ],
+)
+def test_a_header_of_several_lines(values):
+    lines = [{"name": "content-type", "value": value} for value in values]
+    body = page(GREEK).encode("windows-1253")
+    assert GREEK in decode(body, lines).text
+    assert decode(body, lines).source == "header"
+
+
 def test_the_header_comes_before_the_page():
     body = page(GREEK, "<meta charset=windows-1252>").encode("windows-1253")
     assert GREEK in decode(body, header("text/html; charset=windows-1253")).text
