@@ -40,12 +40,16 @@ def line(text: str, **fields: str) -> str:
     return json.dumps({"text": text, "language": "ca", **fields}) + "\n"
 
 
-def written(folder: Path, number: int = 40) -> Path:
+FILES = 14
+"""Of each kind."""
+
+
+def written(folder: Path) -> Path:
     """Small files of three kinds: with copies, empty texts, and lines and records at fault."""
     chance = random.Random(8)
     for kind in ("rows", "tables", "crawl"):
         (folder / kind).mkdir(parents=True)
-    for n in range(number):
+    for n in range(FILES):
         texts = [f"text {chance.randrange(60)}" for _ in range(chance.randrange(1, 5))]
         rows = "".join(line(text, id=f"{n}-{text}") for text in texts)
         rows += {0: line(" "), 1: "not json\n", 2: "[1]\n"}.get(n % 9, "")
@@ -104,11 +108,11 @@ def alone(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run in which each file is a partition of its own."""
     run = tmp_path_factory.mktemp("alone")
     ran = Counter(run_toy(all_of(folder, NONE), run, quarantine_limit=1.0).ran)
-    assert ran["rows"] == 40
+    assert ran["rows"] == FILES
     return run
 
 
-@pytest.mark.parametrize("group_bytes", [1, 70, 400, 3_000, DEFAULT])
+@pytest.mark.parametrize("group_bytes", [70, 400, DEFAULT])
 def test_dataset_and_books_do_not_depend_on_groups(
     folder: Path, alone: Path, tmp_path: Path, group_bytes: int
 ) -> None:
@@ -121,13 +125,13 @@ def test_the_ledger_names_the_file_of_what_left(folder: Path, tmp_path: Path) ->
     run_toy(all_of(folder, DEFAULT), tmp_path, quarantine_limit=1.0)
     drops = pq.read_table(tmp_path / "ledger/drops.parquet").to_pylist()
     blank = [row["file"] for row in drops if row["reason"] == "empty_text"]
-    assert blank == sorted(f"{n}.jsonl" for n in range(40) if n % 9 == 0)
+    assert blank == sorted(f"{n}.jsonl" for n in range(FILES) if n % 9 == 0)
     assert all("+" in row["partition"] and "+" not in row["file"] for row in drops)
     faults = pq.read_table(tmp_path / "ledger/quarantine.parquet").to_pylist()
     damaged = {row["file"] for row in faults if row["source"] == "crawl"}
-    assert damaged == {f"{n}.wet.gz" for n in range(40) if n % 7 == 3}
+    assert damaged == {f"{n}.wet.gz" for n in range(FILES) if n % 7 == 3}
     no_json = {row["file"] for row in faults if row["reason"].startswith("not_json")}
-    assert no_json == {f"{n}.jsonl" for n in range(40) if n % 9 == 1}
+    assert no_json == {f"{n}.jsonl" for n in range(FILES) if n % 9 == 1}
 
 
 def test_names_are_listed_in_any_order(folder: Path) -> None:
@@ -169,7 +173,7 @@ def test_few_records_are_the_same_however_files_are_joined(folder: Path, tmp_pat
 def lines(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
-    for n in range(60):
+    for n in range(36):
         (folder / f"{n:02}.jsonl").write_text(line(f"document {n}"))
     return folder
 
@@ -184,7 +188,7 @@ def ran(folder: Path, run: Path, **options: Any) -> int:
 
 def test_a_changed_member_runs_its_group_again(lines: Path, tmp_path: Path) -> None:
     groups = len(source(JsonLines, lines, group_bytes=300).partitions())
-    assert groups > 5
+    assert groups > 4
     assert ran(lines, tmp_path / "run") == groups
     assert ran(lines, tmp_path / "run") == 0
     (lines / "31.jsonl").write_text(line("document X1"))  # of the same size
@@ -193,13 +197,13 @@ def test_a_changed_member_runs_its_group_again(lines: Path, tmp_path: Path) -> N
     assert [(s.todo, s.total, list(s.why)) for s in plan.steps if s.name == "rows"] == [
         (1, groups, ["the input changed"])
     ]
-    assert next(as_lines(plan, explain=True)) == f"input: rows, 60 files in {groups} partitions"
+    assert next(as_lines(plan, explain=True)) == f"input: rows, 36 files in {groups} partitions"
     assert ran(lines, tmp_path / "run") == 1
     ran(lines, tmp_path / "afresh")
     assert digests(tmp_path / "run") == digests(tmp_path / "afresh")
 
 
-@pytest.mark.parametrize("name", ["00a", "17a", "30a", "44a", "zz"])
+@pytest.mark.parametrize("name", ["00a", "17a", "30a", "zz"])
 def test_an_added_member_runs_its_group_again(lines: Path, tmp_path: Path, name: str) -> None:
     ran(lines, tmp_path / "run")
     (lines / f"{name}.jsonl").write_text(line("one more"))
@@ -227,7 +231,7 @@ def test_of_a_group_only_the_touched_member_is_hashed(
     assert ran(lines, tmp_path / "run") == 0
     assert len(seen) == 1  # the new time of change was noted
     assert ran(lines, tmp_path / "run", verify_inputs=True) == 0
-    assert len(seen) == 61
+    assert len(seen) == 37
 
 
 def test_another_folder_runs_nothing(lines: Path, tmp_path: Path) -> None:
@@ -258,11 +262,11 @@ class BrittleJsonLines(JsonLines):
             yield records
 
 
-@pytest.mark.parametrize("limit", [None, 1_000])
+@pytest.mark.parametrize("limit", [pytest.param(None, marks=pytest.mark.soak), 1_000])
 def test_members_that_end_the_process_are_found(
     lines: Path, tmp_path: Path, limit: int | None
 ) -> None:
-    for name in ("07", "31", "32"):
+    for name in ("31", "32"):
         (lines / f"{name}.jsonl").write_text(line("poison"))
     made: Source = source(BrittleJsonLines, lines)
     made = made if limit is None else Limited.of(made, limit)
@@ -270,6 +274,6 @@ def test_members_that_end_the_process_are_found(
     run_toy(pipeline(rows=made), run, isolate=True, quarantine_limit=1.0)
     faults = pq.read_table(run / "ledger/quarantine.parquet").to_pylist()
     assert [(row["file"], row["reason"]) for row in faults] == [
-        (f"{name}.jsonl", "crashed: exit code 7 at line 1") for name in ("07", "31", "32")
+        (f"{name}.jsonl", "crashed: exit code 7 at line 1") for name in ("31", "32")
     ]
-    assert pq.read_table(run / "dataset/data").num_rows == 57
+    assert pq.read_table(run / "dataset/data").num_rows == 34
