@@ -24,7 +24,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev system lint
 	$(BIN)/python examples/quickstart/build.py
-	$(BIN)/pytest -m "not soak" -n 2 --dist loadfile $(NO_NETWORK)
+	$(BIN)/pytest -m "not soak" -n 2 --dist worksteal $(NO_NETWORK)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -103,26 +103,26 @@ def test_damaged_pages(page, wounds, how):
 
 
 LARGE = {
-    "deep": b"<div>" * 200_000 + b"text " * 200,
-    "deep and closed": b"<div>" * 50_000 + b"text " * 200 + b"</div>" * 50_000,
-    "many beside each other": b"<div class=a><p>text " * 45_000,
-    "rows": b"<table>" + b"<tr><td>a<td>b" * 15_000,
-    "items": b"<ol>" + b"<li>a few words of an item" * 45_000,
-    "nested lists": b"<ul><li>some words here" * 20_000,
-    "breaks": b"<p>" + b"a few words<br>" * 45_000,
-    "links": b"<a href=x>a title of a page</a> " * 45_000,
-    "names": b"".join(b"<div class=a%db-c%d>words of a page</div>" % (n, n) for n in range(45_000)),
-    "one name": b"<div class=%s>words" % (b"a-" * 500_000) * 2,
+    "deep": b"<div>" * 100_000 + b"text " * 200,
+    "deep and closed": b"<div>" * 25_000 + b"text " * 200 + b"</div>" * 25_000,
+    "many beside each other": b"<div class=a><p>text " * 22_500,
+    "rows": b"<table>" + b"<tr><td>a<td>b" * 7_500,
+    "items": b"<ol>" + b"<li>a few words of an item" * 22_500,
+    "nested lists": b"<ul><li>some words here" * 10_000,
+    "breaks": b"<p>" + b"a few words<br>" * 22_500,
+    "links": b"<a href=x>a title of a page</a> " * 22_500,
+    "names": b"".join(b"<div class=a%db-c%d>words of a page</div>" % (n, n) for n in range(22_500)),
+    "one name": b"<div class=%s>words" % (b"a-" * 250_000) * 2,
     "attributes": b"".join(
-        b"<p " + b"".join(b"a%d='' " % n for n in range(4990)) + b">text" for _ in range(16)
+        b"<p " + b"".join(b"a%d='' " % n for n in range(4990)) + b">text" for _ in range(8)
     ),
-    "too many attributes": b"<p " + b"".join(b"a%d=1 " % n for n in range(100_000)) + b">text",
-    "groups": b"<div>" + b"<section><p>a</p><p>b</p></section>" * 16_000,
-    "one line": b"<p>" + b"word " * 1_000_000,
-    "letters": b"<p>" + "é".encode() * 2_000_000,
-    "entities": b"<p>" + b"&amp;&nbsp;&#233;" * 300_000,
-    "comments": b"<!-- " * 500_000,
-    "formats": b"<b><i>" * 200_000 + b"text",
+    "too many attributes": b"<p " + b"".join(b"a%d=1 " % n for n in range(50_000)) + b">text",
+    "groups": b"<div>" + b"<section><p>a</p><p>b</p></section>" * 8_000,
+    "one line": b"<p>" + b"word " * 500_000,
+    "letters": b"<p>" + "é".encode() * 1_000_000,
+    "entities": b"<p>" + b"&amp;&nbsp;&#233;" * 150_000,
+    "comments": b"<!-- " * 250_000,
+    "formats": b"<b><i>" * 100_000 + b"text",
 }
 
 
