@@ -268,7 +268,14 @@ def run_until_it_is_taken_over(lines: Path, output: Path, step: str) -> None:
     run_toy(toy_pipeline(lines), output, takeover=1)
 
 
-@pytest.mark.parametrize("step", ["segments/", "sink/spill", "dataset/manifest"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "segments/",
+        pytest.param("sink/spill", marks=pytest.mark.soak),
+        pytest.param("dataset/manifest", marks=pytest.mark.soak),
+    ],
+)
 def test_a_driver_that_was_taken_over_stops(lines: Path, tmp_path: Path, step: str) -> None:
     done = forked(run_until_it_is_taken_over, lines, tmp_path / "run", step)
     assert done.returncode == 1

@@ -108,9 +108,9 @@ def test_no_bytes_packed(tmp_path: Path, pack: str) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_a_bomb_takes_little_memory(tmp_path: Path) -> None:
-    """A line that unpacks to 128 MiB is passed over, in a process that then held far less."""
+    """A line that unpacks to 80 MiB is passed over, in a process that then held far less."""
     for pack in LOST:
-        (tmp_path / pack).write_bytes(PACKS[pack](b"a\n" + bytes(128 << 20) + b"\nb\n"))
+        (tmp_path / pack).write_bytes(PACKS[pack](b"a\n" + bytes(80 << 20) + b"\nb\n"))
     code = """if True:
         import re, sys
         from pathlib import Path
