@@ -2,10 +2,10 @@
 
 exact.py            the stage `exact`: documents with the same words in the same order
 minhash.py          the stage `minhash`: near duplicates by MinHash
-minhash_rounds.py   the rounds of `minhash`, from band keys to verdicts
+minhash_rounds.py   the rounds of `minhash`, from band keys to decisions
 same_url.py         the stage `same_url`: earlier captures of one address
 stream.py           deduplication of one stream of documents in memory, for `corpus dedup`
-verdict.py          what deduplication decides on a document, as drops and measures
+decision.py         what deduplication decides on a document, as drops and measures
 preference_keys.py  keys of documents whose order says which document of a cluster stays
 normalise.py        folding of texts to words, so that copies compare equal
 shingles.py         word shingles of a text and their Jaccard similarity

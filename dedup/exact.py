@@ -17,9 +17,9 @@ import xxhash
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.storage.tables import same_as_before
+from dedup.decision import DECISION, result_of
 from dedup.normalise import folded
 from dedup.preference_keys import PREFERENCE_KEY, ids_of, preference_keys
-from dedup.verdict import VERDICT, result_of
 
 __all__ = ["DIGEST", "Exact", "content_digests"]
 
@@ -64,11 +64,11 @@ class Exact(GlobalStage):
     def rounds(self) -> Sequence[Round | Loop]:
         return (
             Round(
-                gives="verdict",
+                gives="decision",
                 reads={"digest": ("digest", "language")},
                 order={"digest": ("preference",)},
                 reduce=_copies,
-                schema=VERDICT,
+                schema=DECISION,
             ),
         )
 
@@ -77,7 +77,7 @@ class Exact(GlobalStage):
 
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The verdicts on all documents of each digest that several documents have."""
+    """The decisions on all documents of each digest that several documents have."""
     digest = tables["digest"]
     same = same_as_before(digest, ["digest", "language"])
     first = np.flatnonzero(~same)

@@ -22,13 +22,13 @@ from corpus.config.settings import Fraction, Positive
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
+from dedup.decision import result_of
 from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
 from dedup.minhash_rounds import NearRounds
 from dedup.preference_keys import preference_keys, to_arrow, to_numpy
 from dedup.shingles import SHINGLES, shingle_sets
 from dedup.signatures import is_empty, signatures
-from dedup.verdict import result_of
 
 __all__ = ["MinHash"]
 

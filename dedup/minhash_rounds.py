@@ -1,11 +1,11 @@
-"""The rounds of near-duplicate removal: from band keys to a verdict for each document.
+"""The rounds of near-duplicate removal: from band keys to a decision for each document.
 
 band -> pair       documents that agree in a band are candidates
 pair -> half       each pair, joined with the sketch of its smaller document
 half -> edge       pairs that are similar enough, as edges in both directions
 edge -> edge       large and small star in turn, until each edge leads to its cluster's survivor
 edge -> member     members of clusters, each with its survivor and the sketch of that
-member -> verdict  the decision on each member
+member -> decision the decision on each member
 
 Rows refer to a document by its preference key (`dedup.preference_keys`). A sketch is what two
 documents are compared by: a signature, or the set of shingles itself.
@@ -21,11 +21,11 @@ import pyarrow.compute as pc
 
 from corpus.stage import Loop, Round
 from dedup.components import both_ways, large_star, small_star
+from dedup.decision import DECISION
 from dedup.lsh import Keys, candidate_pairs
 from dedup.preference_keys import PREFERENCE_KEY, ids_of, to_arrow, to_numpy
 from dedup.shingles import jaccards
 from dedup.signatures import estimates
-from dedup.verdict import VERDICT
 
 __all__ = ["BAND", "NearRounds"]
 
@@ -58,7 +58,7 @@ class NearRounds:
         }
 
     def rounds(self) -> Sequence[Round | Loop]:
-        """The rounds in their order; the last one gives rows of `VERDICT`."""
+        """The rounds in their order; the last one gives rows of `DECISION`."""
         carried = pa.field("sketch", self.sketch)
         member = [
             ("preference", PREFERENCE_KEY),
@@ -95,10 +95,10 @@ class NearRounds:
                 schema=pa.schema(member),
             ),
             Round(
-                gives="verdict",
+                gives="decision",
                 reads={"member": ("preference",), **by_preference},
-                reduce=self._verdicts,
-                schema=VERDICT,
+                reduce=self._decisions,
+                schema=DECISION,
             ),
         )
 
@@ -110,7 +110,7 @@ class NearRounds:
         near = half.filter(pa.array(similar >= self.threshold))
         return _edge_table(*both_ways(_keys(near["left"]), _keys(near["right"])))
 
-    def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+    def _decisions(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """For each member: its survivor, the similarity to it, and the size of the cluster."""
         member, sketch = tables["member"], tables["sketch"]
         own = _places(sketch, member["preference"])

@@ -13,14 +13,14 @@ from corpus.errors import InputError
 from corpus.schema import COLUMNS, empty_array, sizes_of
 from corpus.tasks.document_faults import FAULT
 from corpus.tasks.in_memory import decisions
+from dedup.decision import DECISION
 from dedup.exact import Exact
 from dedup.minhash import MinHash
-from dedup.verdict import VERDICT
 
 __all__ = ["dedup_lines", "deduplicate"]
 
 _BATCH = 1024
-_DECISION = VERDICT.remove(0).append(pa.field(FAULT, pa.string()))
+_DECISION = DECISION.remove(0).append(pa.field(FAULT, pa.string()))
 
 _HALF = 1 << 31
 _KINDS: Mapping[str, type] = {"text": str, "language": str, "rank": int}
@@ -41,13 +41,13 @@ def dedup_lines(stage: Exact | MinHash, blocks: Iterable[bytes]) -> Iterator[byt
     for name in _KINDS:
         columns[name] = pa.array([row.get(name) for row in rows], COLUMNS[name].type)
     found = deduplicate(pa.table(columns), stage).to_pylist()
-    for (number, row), verdict in zip(numbered, found, strict=True):
-        fault = verdict.pop(FAULT)
+    for (number, row), decision in zip(numbered, found, strict=True):
+        fault = decision.pop(FAULT)
         if fault is not None:
-            verdict = {"quarantined": {"stage": stage.name, "error": fault}}  # noqa: PLW2901
-        elif verdict["duplicate_of"] is not None:
-            verdict["duplicate_of"] = ids[verdict["duplicate_of"]]
-        yield json_line(number, {**row, **verdict})
+            decision = {"quarantined": {"stage": stage.name, "error": fault}}  # noqa: PLW2901
+        elif decision["duplicate_of"] is not None:
+            decision["duplicate_of"] = ids[decision["duplicate_of"]]
+        yield json_line(number, {**row, **decision})
 
 
 def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:

@@ -126,10 +126,10 @@ class SiteRights(GlobalStage):
     def rounds(self) -> Sequence[Round | Loop]:
         return (
             Round(
-                gives="verdict",
+                gives="decision",
                 reads={"page": ("site",), "file": ("site",)},
                 order={"file": ("key", "date", "content")},
-                reduce=self._verdicts,
+                reduce=self._decisions,
                 schema=_VERDICT,
             ),
         )
@@ -158,8 +158,8 @@ class SiteRights(GlobalStage):
             measures=[Measure.of(name, rows) for name, rows in counted.items()],
         )
 
-    def _verdicts(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The verdicts on the pages and files of a site."""
+    def _decisions(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The decisions on the pages and files of a site."""
         pages, files = tables["page"], tables["file"]
         sites = _sites(files, frozenset(agent.lower() for agent in self.agents))
         rights: list[list[str]] = []
@@ -176,14 +176,14 @@ class SiteRights(GlobalStage):
                 "known": pa.nulls(files.num_rows, _RIGHTS),
             }
         )
-        verdicts = pa.table(
+        decisions = pa.table(
             {
                 "document": pages["document"],
                 "rights": pa.array(rights, _RIGHTS),
                 "known": pa.array(known, _RIGHTS),
             }
         )
-        return pa.concat_tables([verdicts, ended])
+        return pa.concat_tables([decisions, ended])
 
 
 class _Captures:

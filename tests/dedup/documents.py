@@ -1,4 +1,4 @@
-"""Invented documents in several languages, their edited copies, and verdicts as plain values."""
+"""Invented documents in several languages, their edited copies, and decisions as plain values."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def document(number: int, text: str, language: str = "ca", rank: int = 0) -> dic
     }
 
 
-def verdicts(
+def decided(
     stage: Exact | MinHash,
     documents: Sequence[Mapping[str, Any]],
     buckets: int = 1,
@@ -64,4 +64,4 @@ def survivors(
     buckets: int = 1,
     cut: int = 0,
 ) -> list[int | None]:
-    return [row["survivor"] for row in verdicts(stage, documents, buckets, cut)]
+    return [row["survivor"] for row in decided(stage, documents, buckets, cut)]

@@ -5,7 +5,7 @@ import pytest
 from corpus.pipeline.registry import find
 from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.exact import Exact
-from tests.dedup.documents import document, survivors, verdicts
+from tests.dedup.documents import decided, document, survivors
 
 TEXTS = ("Bon dia, món!", "BON DIA MON", "bon dia", "…", "", "bon  dia!", "Bon dia", "12", "13")
 
@@ -26,7 +26,7 @@ def test_copies_are_those_of_equal_words() -> None:
     documents = [document(number, text) for number, text in enumerate(TEXTS)]
     #      the longest of each group stays, of equally long ones the smallest id
     assert survivors(Exact(), documents) == [None, 0, 5, None, None, None, 5, None, None]
-    rows = verdicts(Exact(), documents)
+    rows = decided(Exact(), documents)
     assert [row["cluster_size"] for row in rows] == [2, 2, 3, None, None, 3, 3, None, None]
     assert [row["similarity"] for row in rows[:3]] == [None, 1.0, 1.0]
 

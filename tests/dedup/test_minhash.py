@@ -14,7 +14,7 @@ from corpus.testing import GlobalStageContract, batch_of, decide
 from dedup.components import components
 from dedup.minhash import MinHash
 from dedup.shingles import jaccard, shingles
-from tests.dedup.documents import LETTERS, document, edited, survivors, verdicts, words_of
+from tests.dedup.documents import LETTERS, decided, document, edited, survivors, words_of
 
 
 def family(chance: random.Random, language: str, sizes: list[int]) -> list[str]:
@@ -100,7 +100,7 @@ def test_duplicates_of_duplicates_are_of_one_cluster() -> None:
         chain.append([*chain[-1][:place], "berri", *chain[-1][place + 1 :]])
     documents = [document(number, " ".join(words)) for number, words in enumerate(chain)]
     first, last = (shingles(documents[n]["text"]) for n in (0, -1))
-    rows = verdicts(MinHash(), documents)
+    rows = decided(MinHash(), documents)
     (head,) = [number for number, row in enumerate(rows) if row["survivor"] is None]
     assert {row["survivor"] for row in rows} == {head, None}
     assert {row["cluster_size"] for row in rows} == {7}

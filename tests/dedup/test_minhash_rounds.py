@@ -1,4 +1,4 @@
-"""Single rounds of near-duplicate removal, where the verdicts alone do not tell."""
+"""Single rounds of near-duplicate removal, where the decisions alone do not tell."""
 
 import numpy as np
 import pyarrow as pa

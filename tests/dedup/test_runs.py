@@ -1,4 +1,4 @@
-"""Deduplication through files, as a run does it, and in memory: the same verdicts."""
+"""Deduplication through files, as a run does it, and in memory: the same decisions."""
 
 import json
 import random

@@ -7,9 +7,9 @@ import pyarrow.compute as pc
 
 from corpus.stage import Measure, Result
 
-__all__ = ["VERDICT", "result_of"]
+__all__ = ["DECISION", "result_of"]
 
-VERDICT = pa.schema(
+DECISION = pa.schema(
     [
         pa.field("document", pa.int64()),
         pa.field("survivor", pa.string()),

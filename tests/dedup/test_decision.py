@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from dedup.verdict import VERDICT, result_of
+from dedup.decision import DECISION, result_of
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_clusters_are_counted_by_size(size: int, key: str) -> None:
         {"survivor": "a", "similarity": 0.85, "cluster_size": size},
         {"survivor": "a", "similarity": 1.0, "cluster_size": size},
     ]
-    result = result_of(pa.RecordBatch.from_pylist(rows, VERDICT.remove(0)), "copy")
+    result = result_of(pa.RecordBatch.from_pylist(rows, DECISION.remove(0)), "copy")
     assert result.dropped is not None
     assert result.dropped.to_pylist() == [None, None, "copy", "copy", "copy"]
     clusters, similarity = result.measures
