@@ -44,8 +44,10 @@ def dedup_lines(stage: Exact | MinHash, blocks: Iterable[bytes]) -> Iterator[byt
     for (number, row), decision in zip(numbered, found, strict=True):
         fault = decision.pop(FAULT)
         if fault is not None:
-            decision = {"quarantined": {"stage": stage.name, "error": fault}}  # noqa: PLW2901
-        elif decision["duplicate_of"] is not None:
+            quarantined = {"stage": stage.name, "error": fault}
+            yield json_line(number, {**row, "quarantined": quarantined})
+            continue
+        if decision["duplicate_of"] is not None:
             decision["duplicate_of"] = ids[decision["duplicate_of"]]
         yield json_line(number, {**row, **decision})
 

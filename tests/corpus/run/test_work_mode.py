@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,15 +21,6 @@ from tests import ROOT
 from tests.corpus.runs import digests, toy_pipeline, write_lines
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user for a while")
-
-
-@contextmanager
-def umask(bits: int) -> Iterator[None]:
-    before = os.umask(bits)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 def mode_of(path: Path) -> int:
