@@ -42,6 +42,29 @@ def test_timestamps(column: pa.Array) -> None:
     assert parse_dates(column).to_pylist() == [NOON, None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (pa.date32(), 106_751_992),
+        (pa.date32(), -(2**31)),
+        (pa.date64(), 2**62 // 86_400_000 * 86_400_000),
+        (pa.timestamp("s"), 2**53),
+        (pa.timestamp("s"), -(2**63) + 1),
+        (pa.timestamp("ms", "Europe/Madrid"), 2**60),
+        (pa.timestamp("us", "UTC"), -(2**62)),
+    ],
+)
+def test_moment_that_no_calendar_has(kind: pa.DataType, value: int) -> None:
+    known = 0
+    dates = parse_dates(pa.array([value, None, known], kind))
+    assert dates.to_pylist() == [None, None, datetime(1970, 1, 1, tzinfo=UTC)]
+
+
+def test_bounds_of_the_calendar() -> None:
+    days = pa.array([date.min, date.max], pa.date32())
+    assert [moment.date() for moment in parse_dates(days).to_pylist()] == [date.min, date.max]
+
+
 def test_other_types() -> None:
     day = parse_dates(pa.array([date(2024, 3, 1), None], pa.date32()))
     assert day.to_pylist() == [NOON.replace(hour=0), None]
