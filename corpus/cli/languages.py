@@ -1,40 +1,72 @@
-"""`corpus languages`: the languages there are, and what is known of each."""
+"""`corpus languages`: the languages there are, and what there is for each."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 import click
 
 from corpus.cli.decorators import example
-from corpus.documents.languages import LANGUAGES, get, resolve
+from corpus.cli.language_tables import LACKS, markdown_page, narrow_table, wide_table
+from corpus.cli.printing import say
+from corpus.documents.languages import resolve
+from corpus.pipeline.language_support import LanguageSupport, data_of_stages, language_support
+from corpus.stage import LanguageData
 
-__all__ = ["describe_language", "languages", "list_languages"]
+__all__ = ["describe_language", "languages"]
 
 
 @click.command()
 @click.argument("tag", required=False)
+@click.option("--wide", "form", flag_value="wide", help="Say what there is, in a wide table.")
+@click.option("--json", "form", flag_value="json", help="Print all of it as JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print the page docs/languages.md.")
 @example("corpus languages ca-valencia")
-def languages(tag: str | None) -> None:
-    """List the languages, or describe one.
+def languages(tag: str | None, form: str | None) -> None:
+    """List the languages and what there is for each, or describe one.
 
-    With TAG, all that is known of that language is shown.
+    The columns: scripts, countries, how many families of identification models have a label, and
+    the stages that have data for single languages. `–` is what is missing. With TAG, all that is
+    known of that language is shown.
     """
-    click.echo("\n".join(list_languages() if tag is None else describe_language(tag)))
+    if tag is not None and form in ("wide", "markdown"):
+        raise click.UsageError(f"--{form} is for all languages; leave out {tag!r}, or use --json")
+    wanted = None if tag is None else resolve(tag)
+    data, missing = data_of_stages()
+    rows = language_support(data)
+    if wanted is not None:
+        row = next(row for row in rows if row.language.tag == wanted)
+        say(_json(row.plain()) if form == "json" else describe_language(row, data))
+    elif form == "json":
+        say(_json([row.plain() for row in rows]))
+    elif form == "markdown":
+        say(markdown_page(rows, data).split("\n"))
+    else:
+        say((wide_table if form == "wide" else narrow_table)(rows, list(data)))
+    for name, error in missing.items():
+        click.echo(f"corpus: the column {name} is not shown: {error}", err=True)
 
 
-def list_languages() -> Iterator[str]:
-    """Yield a line for each language: tag, name, and the name in the language itself."""
-    for language in LANGUAGES.values():
-        yield f"{language.tag:12} {language.name:28} {language.autonym}"
+def describe_language(row: LanguageSupport, data: Mapping[str, LanguageData]) -> Iterator[str]:
+    """Yield a line for each thing that is known of a language, and for each that is missing.
 
-
-def describe_language(code: str) -> Iterator[str]:
-    """Yield a line for each thing that is known of a language.
-
-    code: its tag or any other code of it. Raises UnknownLanguage for a code of no language here.
+    data: stage -> what it has for single languages.
     """
-    language = get(resolve(code))
-    for field in fields(language):
-        value = getattr(language, field.name)
-        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-        yield f"{field.name:10} {shown}"
+    for field in fields(row.language):
+        value = getattr(row.language, field.name)
+        yield _line(field.name, ", ".join(value) if isinstance(value, tuple) else value)
+    for family, labels in row.labels.items():
+        yield _line(family, ", ".join(labels) or f"{LACKS} (no label)")
+    for name, own in data.items():
+        if name in row.has:
+            yield _line(name, row.has[name])
+        elif name in row.lacks:
+            yield _line(name, f"{LACKS} ({own.otherwise})")
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name:10} {value}".rstrip()
+
+
+def _json(value: object) -> list[str]:
+    return json.dumps(value, ensure_ascii=False, indent=2).split("\n")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 from corpus.schema import Schema
+from corpus.stage.language_data import LanguageData
 from corpus.storage.inputs import content_digest
 
 __all__ = ["Component", "setting"]
@@ -50,6 +51,13 @@ class Component:
     """Existing columns that it replaces; a source has none."""
     reasons: ClassVar[frozenset[str]] = frozenset()
     """All reasons for which it may drop a document."""
+
+    @classmethod
+    def language_data(cls) -> LanguageData | None:
+        """What it has for single languages, as `corpus languages` shows it; None for a component
+        that treats all languages alike. A library that is needed to say so is imported here, and
+        data read here, so that importing the class stays cheap."""
+        return None
 
     def placed(self, before: Schema, kept: Schema) -> Self:
         """The component as it is in its place in the pipeline; by default it is the same anywhere.

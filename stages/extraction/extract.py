@@ -9,16 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.config.settings import Positive, Size
+from corpus.documents.languages import LANGUAGES
 from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Drop, Measure, Result, Stage, each, setting
+from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setting
 from stages.extraction.apart import prose_of
 from stages.extraction.by_trafilatura import by_trafilatura
 from stages.extraction.choice import main_blocks
 from stages.extraction.layout import Layout, layout_of, visible
 from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode
+from stages.html.charset_detection import charsets_by_language
 from stages.html.headers import Headers
 from stages.html.page import About, count_of, is_binary, is_overloaded, parse
 
@@ -97,6 +99,15 @@ class Extract(Stage):
                 "format: resiliparse writes no Markdown; choose `engine: auto` or "
                 "`engine: trafilatura`, or `format: text`"
             )
+
+    @classmethod
+    def language_data(cls) -> LanguageData:
+        known = charsets_by_language()
+        return LanguageData(
+            has={tag: f"letters; {', '.join(charsets)}" for tag, charsets in known.items()},
+            lacks=frozenset(LANGUAGES) - known.keys(),
+            otherwise="older pages that declare no charset may be decoded wrongly",
+        )
 
     def process(self, batch: pa.RecordBatch) -> Result:
         read = each(batch, self._extract, {**self.adds, **_COUNTED})

@@ -19,7 +19,7 @@ from stages.html.charset_tables import table
 from stages.html.letters import STEP, letters
 from stages.html.likelihood import CASES, traits
 
-__all__ = ["CHARSETS", "Reading", "readings"]
+__all__ = ["CHARSETS", "Reading", "charsets_by_language", "readings"]
 
 _WESTERN = ("windows-1252", "iso-8859-15", "macintosh")
 _CELTIC = ("windows-1252", "iso-8859-14", "iso-8859-15")
@@ -113,6 +113,14 @@ def readings(text: bytes, host: str = "", among: Sequence[str] | None = None) ->
             best.append(Reading(cost / (100 * _WEIGHT), charset, tag, strange))
         found.append(min(best))
     return sorted(found)
+
+
+def charsets_by_language() -> Mapping[str, Sequence[str]]:
+    """Tag -> the charsets in which the language is looked for; those of varieties are their
+    language's."""
+    known = frozenset(letters().tags)
+    found = {tag: tag if tag in known else own.parent for tag, own in LANGUAGES.items()}
+    return {tag: CHARSETS[base] for tag, base in found.items() if base in known}
 
 
 def _pairs(text: bytes) -> npt.NDArray[np.int64]:

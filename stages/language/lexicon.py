@@ -35,6 +35,11 @@ class Lexicon:
     words: Mapping[str, Mark | None]
     endings: Mapping[str, Mark]
 
+    @property
+    def marks(self) -> list[Mark]:
+        """The mark of each word and ending."""
+        return [*(mark for mark in self.words.values() if mark), *self.endings.values()]
+
     def find(self, word: str) -> Mark | None:
         """The mark that a word bears; None for most words. Capitals hide endings, not words."""
         lower = word.lower()

@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.config.settings import Fraction, Positive
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Measure, Result, Stage, each, setting
+from corpus.stage import LanguageData, Measure, Result, Stage, each, setting
 from corpus.storage.inputs import content_digest
 from stages.language import lexicon
 from stages.language.lexicon import NEIGHBOURS, Mark
@@ -101,6 +102,21 @@ class Variety(Stage):
                 )
         if self.explain:
             object.__setattr__(self, "adds", {"evidence": pa.string()})
+
+    @classmethod
+    def language_data(cls) -> LanguageData:
+        marks: Counter[str] = Counter()
+        for variety in VARIETIES:
+            marks.update(mark.variety for mark in lexicon.lexicon_of(variety).marks)
+        varieties = {tag for tag, own in LANGUAGES.items() if own.parent in LANGUAGES}
+        return LanguageData(
+            has={
+                **{tag: f"{count} words and endings" for tag, count in marks.items()},
+                **dict.fromkeys(_BY_SCRIPT.values(), "script"),
+            },
+            lacks=frozenset(varieties - marks.keys()),
+            otherwise="texts in the variety are counted as its language",
+        )
 
     def identity(self) -> Mapping[str, Any]:
         return {**super().identity(), "lexicon": content_digest([str(lexicon.FILE)])}

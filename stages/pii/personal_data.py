@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError, MissingExtra, suggest
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
-from corpus.stage import Measure, Result, Stage, place_of, setting
+from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
 from stages.pii import gate
 from stages.pii.analyzer import search
 from stages.pii.phone import regions_of
@@ -72,6 +73,11 @@ class PersonalData(Stage):
         if not self.entities:
             raise ConfigError(f"entities: none is given; valid: {', '.join(get_args(Kind))}")
         Form(self.placeholder)
+
+    @classmethod
+    def language_data(cls) -> LanguageData:
+        regions = {tag: ", ".join(regions_of(tag)) for tag in LANGUAGES}
+        return LanguageData(has={tag: f"telephones of {those}" for tag, those in regions.items()})
 
     def placed(self, before: Schema, kept: Schema) -> "PersonalData":
         in_dataset = {name for name in _STATED if COLUMNS[name].in_dataset}

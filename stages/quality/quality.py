@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from corpus.config.settings import Fraction, Positive
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Drop, Result, Stage, each, setting
+from corpus.stage import Drop, LanguageData, Result, Stage, each, setting
 from corpus.storage.inputs import content_digest
 from stages.quality import norms
 from stages.quality.repetition import Numbered, duplicates, numbered, repeated_share, top_share
@@ -103,6 +104,19 @@ class Quality(Stage):
                     raise ConfigError(
                         f"{size!r} is no number of words; valid: 1 to 20", where=f"{name}.{size}"
                     )
+
+    @classmethod
+    def language_data(cls) -> LanguageData:
+        known = norms.norms()
+        return LanguageData(
+            has={
+                tag: f"{len(own.stop_words)} stop words; {own.shortest} to {own.longest} letters "
+                "a word"
+                for tag, own in known.items()
+            },
+            lacks=frozenset(LANGUAGES) - known.keys(),
+            otherwise="mean_word_length and stop_words are skipped",
+        )
 
     def identity(self) -> Mapping[str, Any]:
         return {**super().identity(), "norms": content_digest([str(norms.FILE)])}
