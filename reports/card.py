@@ -10,13 +10,12 @@ from itertools import pairwise
 import yaml
 
 from corpus.config.units import format_amount, format_share
-from corpus.documents.languages import LANGUAGES
 from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
-from reports.templating import cell, code, columns, count, language_name, percent, render
+from reports.templating import cell, code, columns, count, percent, render
 
 __all__ = ["card", "header"]
 
@@ -100,12 +99,11 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
     for row in report.languages:
         amounts = facts.manifest["languages"].get(row.name, {})
         stored = amounts.get("bytes", 0)
-        known = LANGUAGES.get(row.name)
         rows.append(
             [
                 code(row.name),
-                cell(language_name(row.name)),
-                cell(known.autonym if known else "–"),
+                cell(facts.language_name(row.name)),
+                cell(facts.autonym(row.name) or "–"),
                 count(row.documents),
                 format_amount(stored, "bytes"),
                 count(amounts.get("words", 0)),

@@ -13,7 +13,7 @@ import pyarrow as pa
 from corpus.documents.visible import escaped
 from reports.dataset_columns import DatasetColumn, dataset_columns
 from reports.facts import Facts
-from reports.templating import count, language_name
+from reports.templating import count
 
 __all__ = ["croissant"]
 
@@ -79,7 +79,7 @@ def croissant(facts: Facts) -> str:
             *(_file(shard) for shard in manifest["shards"]),
             *(_file_set(tag) for tag in tags),
         ],
-        "recordSet": [_record_set(tag, columns) for tag in tags],
+        "recordSet": [_record_set(tag, facts.language_name(tag), columns) for tag in tags],
     }
     return escaped(json.dumps(plain, indent=1, ensure_ascii=False)) + "\n"
 
@@ -106,12 +106,12 @@ def _file_set(tag: str) -> dict[str, Any]:
     }
 
 
-def _record_set(tag: str, columns: Sequence[DatasetColumn]) -> dict[str, Any]:
+def _record_set(tag: str, name: str, columns: Sequence[DatasetColumn]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": tag,
         "name": tag,
-        "description": f"Documents in {language_name(tag)}, one a record.",
+        "description": f"Documents in {name}, one a record.",
         "key": {"@id": f"{tag}/id"},
         "field": [_field(tag, column) for column in columns],
     }

@@ -9,7 +9,7 @@ from reports.accounts import measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import quota_report
-from reports.templating import language_name, render
+from reports.templating import render
 
 __all__ = ["eu_summary"]
 
@@ -28,5 +28,5 @@ def eu_summary(facts: Facts) -> str:
         opted_out=opt_outs(facts),
         pii=measure_table(facts, "pii"),
         domains=facts.domains.distinct,
-        names=[language_name(tag) for tag in facts.manifest["languages"]],
+        names=[facts.language_name(tag) for tag in facts.manifest["languages"]],
     )

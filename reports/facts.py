@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from corpus.documents.languages import LANGUAGES
 from corpus.errors import InputError
 from corpus.quotas.allocation import allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
@@ -103,6 +104,27 @@ class Facts:
                 )
             )
         return rows
+
+    def language_name(self, tag: str) -> str:
+        """The English name of a language; the tag itself for one that is not known here."""
+        if tag == "und":
+            return "not identified"
+        if tag in LANGUAGES:
+            return LANGUAGES[tag].name
+        return self._of_packs.get(tag, {}).get("name", tag)
+
+    def autonym(self, tag: str) -> str:
+        """The name of a language in itself; empty for one that is not known here."""
+        if tag in LANGUAGES:
+            return LANGUAGES[tag].autonym
+        return self._of_packs.get(tag, {}).get("autonym", "")
+
+    @cached_property
+    def _of_packs(self) -> Mapping[str, Mapping[str, str]]:
+        """Tag -> what the manifest says of a language of the run's packs, which need not be at hand
+        any more."""
+        packs = self.manifest.get("language_packs", ())
+        return {language["tag"]: language for pack in packs for language in pack["languages"]}
 
     @cached_property
     def quotas(self) -> Quotas | None:

@@ -13,7 +13,7 @@ from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
 from reports.domains import Domains
 from reports.facts import Facts
-from reports.templating import bounds_of, cell, columns, language_name, percent, render
+from reports.templating import bounds_of, cell, columns, percent, render
 
 __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
@@ -119,7 +119,7 @@ def quota_report(facts: Facts) -> QuotaReport:
     stored = facts.manifest["languages"]
     tags = sorted(set(stored) | set(quotas.languages if quotas else ()))
     moved = _moved(facts)
-    rows = [_row(facts, tag, "language", [tag], language_name(tag), moved) for tag in tags]
+    rows = [_row(facts, tag, "language", [tag], facts.language_name(tag), moved) for tag in tags]
     groups = []
     for name, group in (quotas.groups if quotas else {}).items():
         members = ", ".join(group.members)

@@ -9,7 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from corpus.config.units import format_amount, format_share
-from corpus.documents.languages import LANGUAGES
 from corpus.documents.visible import visible, visible_lines
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "code",
     "columns",
     "count",
-    "language_name",
     "percent",
     "render",
     "short",
@@ -49,7 +47,6 @@ def _environment() -> Environment:
         "cell": cell,
         "code": code,
         "count": count,
-        "language_name": language_name,
         "percent": percent,
         "plain": _plain,
     }
@@ -92,13 +89,6 @@ def bounds_of(minimum: float | None, maximum: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share written as `16.10 %`; a dash for None."""
     return "–" if share is None else format_share(share)
-
-
-def language_name(tag: str) -> str:
-    """The English name of a language; the tag itself for one that is not in the registry."""
-    if tag == "und":
-        return "not identified"
-    return LANGUAGES[tag].name if tag in LANGUAGES else tag
 
 
 def columns(rows: Iterable[Iterable[str]]) -> str:

@@ -14,6 +14,8 @@ import pyarrow as pa
 from datatrove.pipeline.base import PipelineStep
 from datatrove.utils.typeshelper import StatHints
 
+from corpus.documents.languages import use_packs
+from corpus.documents.packs import packs_in_force
 from corpus.errors import ConfigError
 from corpus.schema import empty_array
 from corpus.stage import Result, Stage
@@ -47,10 +49,12 @@ class StageBlock(PipelineStep):  # type: ignore[misc]  # datatrove carries no ty
         self.name = stage.name
         super().__init__()
         self.stage = stage
+        self.packs = packs_in_force()
         self.exclusion_writer = exclusion_writer
         self.batch_size = batch_size
 
     def run(self, data: Iterable[Any], rank: int = 0, world_size: int = 1) -> Iterator[Any]:
+        use_packs(self.packs)  # datatrove runs blocks in processes of its own
         documents = iter(data or ())
         with self.exclusion_writer or nullcontext() as writer:
             while batch := list(islice(documents, self.batch_size)):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from corpus.documents.packs import force_packs, installed_packs
+
 if TYPE_CHECKING:
     from tests.s3 import Server
 
@@ -32,6 +34,13 @@ def _log() -> Iterator[None]:
     log = logging.getLogger("corpus")
     log.handlers[:], log.propagate = [], True
     log.setLevel(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def _packs() -> Iterator[None]:
+    """Pipelines put language packs in force for their process; no test finds those of another."""
+    yield
+    force_packs(installed_packs())
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pyarrow as pa
 
-from corpus.cli.decorators import example, set_option
+from corpus.cli.decorators import example, language_pack_option, set_option
 from corpus.cli.single_stage import single_stage
 from corpus.cli.standard_input import standard_input
 from corpus.documents.json_lines import json_line, read_json_lines
@@ -28,6 +28,7 @@ _Rows = list[tuple[int, dict[str, Any]]]
 @click.command()
 @click.argument("stage")
 @set_option("KEY=VALUE", "Change a setting of the stage.")
+@language_pack_option
 @example("corpus apply language < in.jsonl > out.jsonl")
 def apply(stage: str, overrides: tuple[str, ...]) -> None:
     """Run one row-local stage as a Unix filter over JSON lines."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from corpus.cli.decorators import example
+from corpus.cli.decorators import example, language_pack_option
 from corpus.cli.printing import say
 from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
@@ -28,6 +28,7 @@ __all__ = ["balance", "balance_table", "read_supply", "render"]
 @click.command()
 @click.option("--quotas", required=True, metavar="F", help="A file like language_quotas.yaml.")
 @click.option("--supply", required=True, metavar="SUPPLY.csv", help="Columns language,amount.")
+@language_pack_option
 @example("corpus balance --quotas language_quotas.yaml --supply supply.csv")
 def balance(quotas: str, supply: str) -> None:
     """Show what quotas would give on a supply, and why.

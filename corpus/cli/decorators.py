@@ -1,18 +1,37 @@
 """What commands share: the example at the end of their help, and the options of several."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import getdoc
 from typing import Any
 
 import click
 
-__all__ = ["example", "limit_option", "set_option"]
+__all__ = ["example", "language_pack_option", "limit_option", "set_option"]
 
 Command = Callable[..., Any]
 
 limit_option = click.option(
     "--limit", type=click.IntRange(1), help="Read only the first N records of each source."
 )
+
+
+def _put_in_force(context: click.Context, _: click.Parameter, folders: Sequence[str]) -> None:
+    if not context.resilient_parsing:  # as when a shell asks for completions
+        from corpus.pipeline.language_packs import put_in_force
+
+        put_in_force(folders)
+
+
+language_pack_option = click.option(
+    "--language-pack",
+    metavar="FOLDER",
+    multiple=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_put_in_force,
+    help="Add the languages of a pack; may be repeated.",
+)
+"""For commands without a pipeline, which would say it in `language_packs`."""
 
 
 def example(text: str) -> Callable[[Command], Command]:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from corpus.documents.languages import FAMILIES
 from corpus.documents.visible import visible
-from corpus.pipeline.language_support import LanguageSupport
-from corpus.stage import LanguageData
+
+if TYPE_CHECKING:
+    from corpus.pipeline.language_support import LanguageSupport
+    from corpus.stage import LanguageData
 
 __all__ = ["LACKS", "markdown_page", "narrow_table", "wide_table"]
 
@@ -24,7 +27,7 @@ What there is for each language and variety, and what is missing. This page is m
 $ corpus languages --markdown > languages.md
 ```
 
-A test compares it with the code.
+A test compares it with the code. [adding-a-language.md](adding-a-language.md) says how to add one.
 
 ## Names, and labels of identification models
 
@@ -39,7 +42,7 @@ needs nothing.
 """
 
 
-def narrow_table(rows: Iterable[LanguageSupport], stages: Sequence[str]) -> Iterator[str]:
+def narrow_table(rows: "Iterable[LanguageSupport]", stages: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a table that says what there is, for a terminal of 100 columns.
 
     stages: the stages that have a column.
@@ -48,7 +51,7 @@ def narrow_table(rows: Iterable[LanguageSupport], stages: Sequence[str]) -> Iter
     yield from _aligned([header, *(_narrow(row, stages) for row in rows)])
 
 
-def _narrow(row: LanguageSupport, stages: Sequence[str]) -> tuple[str, ...]:
+def _narrow(row: "LanguageSupport", stages: Sequence[str]) -> tuple[str, ...]:
     own = row.language
     regions = ",".join(own.regions[:_COUNTRIES]) + ("…" if own.regions[_COUNTRIES:] else "")
     known = sum(map(bool, row.labels.values()))
@@ -57,13 +60,13 @@ def _narrow(row: LanguageSupport, stages: Sequence[str]) -> tuple[str, ...]:
     return own.tag, own.name, ",".join(own.scripts), regions, models, *said
 
 
-def wide_table(rows: Iterable[LanguageSupport], stages: Sequence[str]) -> Iterator[str]:
+def wide_table(rows: "Iterable[LanguageSupport]", stages: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a table that says all there is. stages: the stages that have a column."""
     header = ("tag", "name", "autonym", "script", "countries", *FAMILIES, *stages)
     yield from _aligned([header, *([*_names(row), *_facts(row, stages)] for row in rows)])
 
 
-def markdown_page(rows: Sequence[LanguageSupport], data: Mapping[str, LanguageData]) -> str:
+def markdown_page(rows: "Sequence[LanguageSupport]", data: "Mapping[str, LanguageData]") -> str:
     """The page docs/languages.md. data: stage -> what it has for single languages."""
     named = [["tag", "name", "autonym", "script", "countries", *FAMILIES]]
     told = [["tag", *map(_code, data)]]
@@ -84,17 +87,17 @@ def markdown_page(rows: Sequence[LanguageSupport], data: Mapping[str, LanguageDa
     return "\n".join(lines)
 
 
-def _names(row: LanguageSupport) -> list[str]:
+def _names(row: "LanguageSupport") -> list[str]:
     own = row.language
     labels = (", ".join(row.labels[family]) or LACKS for family in FAMILIES)
     return [own.tag, own.name, own.autonym, " ".join(own.scripts), " ".join(own.regions), *labels]
 
 
-def _facts(row: LanguageSupport, stages: Sequence[str]) -> list[str]:
+def _facts(row: "LanguageSupport", stages: Sequence[str]) -> list[str]:
     return [row.has.get(name) or _absent(row, name) for name in stages]
 
 
-def _absent(row: LanguageSupport, stage: str) -> str:
+def _absent(row: "LanguageSupport", stage: str) -> str:
     return LACKS if stage in row.lacks else _NOT_NEEDED
 
 

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import click
 
-from corpus.cli.decorators import example
+from corpus.cli.decorators import example, language_pack_option
 from corpus.cli.language_tables import LACKS, markdown_page, narrow_table, wide_table
 from corpus.cli.printing import say
 from corpus.documents.languages import resolve
-from corpus.pipeline.language_support import LanguageSupport, data_of_stages, language_support
-from corpus.stage import LanguageData
+from corpus.documents.visible import escaped
+
+if TYPE_CHECKING:
+    from corpus.pipeline.language_support import LanguageSupport
+    from corpus.stage import LanguageData
 
 __all__ = ["describe_language", "languages"]
 
@@ -21,24 +25,30 @@ __all__ = ["describe_language", "languages"]
 @click.option("--wide", "form", flag_value="wide", help="Say what there is, in a wide table.")
 @click.option("--json", "form", flag_value="json", help="Print all of it as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page docs/languages.md.")
+@language_pack_option
 @example("corpus languages ca-valencia")
 def languages(tag: str | None, form: str | None) -> None:
-    """List the languages and what there is for each, or describe one.
+    """List the languages, or describe one.
 
-    The columns: scripts, countries, how many families of identification models have a label, and
-    the stages that have data for single languages. `–` is what is missing. With TAG, all that is
-    known of that language is shown.
+    The list says what there is for each: scripts, countries, how many families of identification
+    models have a label, and the stages that have data for single languages; `–` is what is missing.
+    With TAG, all that is known of that language is shown.
     """
     if tag is not None and form in ("wide", "markdown"):
         raise click.UsageError(f"--{form} is for all languages; leave out {tag!r}, or use --json")
+    from corpus.pipeline.language_support import data_of_stages, language_support
+
     wanted = None if tag is None else resolve(tag)
     data, missing = data_of_stages()
     rows = language_support(data)
     if wanted is not None:
         row = next(row for row in rows if row.language.tag == wanted)
-        say(_json(row.plain()) if form == "json" else describe_language(row, data))
+        if form == "json":
+            click.echo(_json(row.plain()))
+        else:
+            say(describe_language(row, data))
     elif form == "json":
-        say(_json([row.plain() for row in rows]))
+        click.echo(_json([row.plain() for row in rows]))
     elif form == "markdown":
         say(markdown_page(rows, data).split("\n"))
     else:
@@ -47,7 +57,7 @@ def languages(tag: str | None, form: str | None) -> None:
         click.echo(f"corpus: the column {name} is not shown: {error}", err=True)
 
 
-def describe_language(row: LanguageSupport, data: Mapping[str, LanguageData]) -> Iterator[str]:
+def describe_language(row: "LanguageSupport", data: "Mapping[str, LanguageData]") -> Iterator[str]:
     """Yield a line for each thing that is known of a language, and for each that is missing.
 
     data: stage -> what it has for single languages.
@@ -68,5 +78,5 @@ def _line(name: str, value: str) -> str:
     return f"{name:10} {value}".rstrip()
 
 
-def _json(value: object) -> list[str]:
-    return json.dumps(value, ensure_ascii=False, indent=2).split("\n")
+def _json(value: object) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2))

@@ -3,5 +3,8 @@
 ids.py        ids, which are hashes of content, and the priority that they give
 urls.py       URLs without personal data, hosts, registrable domains
 languages.py  the languages served, their codes, and the labels of language models
+language_table.py  what languages.tsv says of a language
+packs.py      language packs, which add languages; those in force in this process
+tab_tables.py tables of languages: lines of cells between tabs
 labels.py     which labels models have for each language
 """

@@ -13,13 +13,15 @@ Some codes stand for more than one language:
   (the Serbo-Croatian Wikipedia, from which the label comes, is written in Latin letters).
 """
 
-import csv
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from corpus.documents import language_table
+from corpus.documents.language_table import Language, read_languages
+from corpus.documents.packs import LanguagePack, force_packs, packs_in_force, until_packs_change
+from corpus.documents.tab_tables import Row
 from corpus.errors import UnknownLanguage, suggest
 
 __all__ = [
@@ -32,59 +34,28 @@ __all__ = [
     "resolve",
     "served_tag",
     "tag_of",
+    "use_packs",
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Language:
-    """One language or variety with quotas of its own."""
+class _Registry(Mapping[str, Language]):
+    """The languages of the product and of the language packs in force, by tag."""
 
-    tag: str
-    """BCP-47, such as `ca-valencia`."""
-    name: str
-    """In English."""
-    autonym: str
-    """In the language itself."""
-    scripts: tuple[str, ...]
-    """Codes of ISO 15924, the usual script first."""
-    family: str
-    """Branch of its language family."""
-    regions: tuple[str, ...]
-    """Codes of ISO 3166-1: the European countries where it is native, the main one first."""
-    iso639_3: str
-    """Three-letter code; a variety has the code of its language."""
-    parent: str
-    """Tag of the language or macrolanguage that it belongs to; empty if there is none."""
-    aliases: tuple[str, ...]
-    """Further codes: of ISO 639-2/B, retired codes, codes of identification models."""
+    def __getitem__(self, tag: str) -> Language:
+        return _tables()[0][tag]
 
-    @property
-    def script(self) -> str:
-        """The usual script."""
-        return self.scripts[0]
+    def __iter__(self) -> Iterator[str]:
+        return iter(_tables()[0])
+
+    def __len__(self) -> int:
+        return len(_tables()[0])
+
+    def __contains__(self, tag: object) -> bool:
+        return tag in _tables()[0]
 
 
-def _read_table() -> dict[str, Language]:
-    path = Path(__file__).with_name("languages.tsv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            row["tag"]: Language(
-                tag=row["tag"],
-                name=row["name"],
-                autonym=row["autonym"],
-                scripts=tuple(row["scripts"].split(",")),
-                family=row["family"],
-                regions=tuple(row["regions"].split(",")),
-                iso639_3=row["iso639_3"],
-                parent=row["parent"],
-                aliases=tuple(alias for alias in row["aliases"].split(",") if alias),
-            )
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
-
-
-LANGUAGES: Mapping[str, Language] = MappingProxyType(_read_table())
-"""Languages by tag, in the order of the table."""
+LANGUAGES: Mapping[str, Language] = _Registry()
+"""Languages by tag, in the order of the table, those of language packs last."""
 
 _MACRO = {
     # code of several languages: (tag when the script is not known, tag by script)
@@ -99,18 +70,69 @@ _REGION = re.compile(r"[a-z]{2,3}|[0-9]{3}")
 _VARIANT = re.compile(r"[a-z0-9]{5,8}|[0-9][a-z0-9]{3}")
 
 
-def _codes() -> dict[str, str]:
-    """Lower-case code -> tag, for the codes that stand for one language."""
-    codes = {}
-    for language in LANGUAGES.values():
-        names = [language.tag, *language.aliases]
-        if language.parent not in LANGUAGES:  # varieties do not claim their language's code
-            names.append(language.iso639_3)
-        codes.update({name.lower(): language.tag for name in names})
-    return {code: tag for code, tag in codes.items() if code not in _MACRO}
+@until_packs_change
+def _tables() -> tuple[dict[str, Language], dict[str, str]]:
+    """The languages by tag; and lower-case code -> tag, for the codes that stand for one language.
+    Raises ConfigError, with file and line, for a line of a pack that cannot be used."""
+    file = Path(__file__).with_name(language_table.FILE)
+    own = read_languages(file.read_text(encoding="utf-8"), file.name)
+    languages = {language.tag: language for language, _ in own}
+    codes: dict[str, str] = {}
+    for language in languages.values():
+        codes |= dict.fromkeys(_names(language, languages), language.tag)
+    codes = {code: tag for code, tag in codes.items() if code not in _MACRO}
+    for pack in packs_in_force():
+        added = pack.languages()
+        every = {**{language.tag: language for language, _ in added}, **languages}
+        for language, row in added:
+            _check_parent(language, row, every)
+            for name in _names(language, every):
+                taken = codes.get(name) or (_MACRO[name][0] if name in _MACRO else None)
+                if taken is not None:
+                    raise row.error(
+                        f"{name} stands for {taken} already ({every[taken].name}); a tag or alias "
+                        "is of one language"
+                    )
+                codes[name] = language.tag
+            languages[language.tag] = language
+    return languages, codes
 
 
-_CODES = _codes()
+def _names(language: Language, languages: Mapping[str, Language]) -> list[str]:
+    """The codes that stand for a language, in lower case, each once. Varieties do not claim their
+    language's code."""
+    names = [language.tag, *language.aliases]
+    if language.parent not in languages:
+        names.append(language.iso639_3)
+    return list(dict.fromkeys(name.lower() for name in names))
+
+
+def _check_parent(language: Language, row: Row, languages: Mapping[str, Language]) -> None:
+    parent = language.parent
+    if not parent or parent in _MACRO:
+        return
+    if parent not in languages:
+        raise row.error(f"parent: there is no language {parent!r}{suggest(parent, languages)}")
+    if not language.tag.startswith(f"{parent}-"):
+        raise row.error(
+            f"tag: {language.tag} is of {parent}, so its tag must begin with {parent}-, such as "
+            f"{parent}-x-{language.tag.replace('-', '')[:8]}"
+        )
+    if language.iso639_3 != languages[parent].iso639_3:
+        raise row.error(f"iso639_3: must be that of {parent}, {languages[parent].iso639_3}")
+
+
+def use_packs(packs: Sequence[LanguagePack]) -> None:
+    """Put language packs in force in this process, in the place of all others; a process has one
+    registry. Raises ConfigError, with file and line, where they cannot be used; then those before
+    stay in force."""
+    before = packs_in_force()
+    force_packs(packs)
+    try:
+        _tables()
+    except BaseException:
+        force_packs(before)
+        raise
 
 
 def get(tag: str) -> Language:
@@ -141,8 +163,9 @@ def resolve(code: str, script: str = "") -> str:
 def _lookup(code: str, script: str) -> str | None:
     """As `resolve`; None for an unknown code, or a script in which the language is not served."""
     name = code.strip().replace("_", "-").lower()
-    if name in _CODES:
-        tag = _CODES[name]
+    codes = _tables()[1]
+    if name in codes:
+        tag = codes[name]
         return tag if not script or script in LANGUAGES[tag].scripts else None
     base, *rest = name.split("-")
     variants = []
@@ -158,7 +181,7 @@ def _lookup(code: str, script: str) -> str | None:
     if base in _MACRO:
         default, by_script = _MACRO[base]
         return by_script.get(script) if script else default
-    tag = _CODES.get(base, "")
+    tag = codes.get(base, "")
     if not tag or (script and script not in LANGUAGES[tag].scripts):
         return None
     named = (f"{tag}-{variant}" for variant in variants)

@@ -34,7 +34,7 @@ from corpus.executors.backoff import Backoff
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch
 from corpus.pipeline.dag import Pipeline
-from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity
+from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity, languages_recipe
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
 from corpus.tasks.isolation.attempts import attempt
@@ -236,7 +236,7 @@ def divide(tasks: Sequence[Task], number: int) -> list[list[Task]]:
 def pipeline_digest(pipeline: Pipeline) -> str:
     """The digest of what all shards must have in common to run one another's tasks."""
     stages = [[node.name, component_identity(node.component)] for node in pipeline.nodes]
-    return digest_of([ENGINE_VERSION, pipeline.seed, stages])
+    return digest_of([ENGINE_VERSION, pipeline.seed, stages, *languages_recipe().values()])
 
 
 def error_to_json(problem: BaseException) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
+from corpus.documents.packs import LanguagePack, packs_in_force
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.columns import columns_after, joined
 from corpus.pipeline.same_record import SameRecord
@@ -58,6 +59,8 @@ class Pipeline:
     name: str
     seed: int
     nodes: tuple[Node, ...]
+    packs: tuple[LanguagePack, ...] = field(default_factory=packs_in_force)
+    """The language packs that were in force when it was built. They go with it to every process."""
 
     def __post_init__(self) -> None:
         _check_names(self.nodes)

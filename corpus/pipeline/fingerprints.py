@@ -12,10 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from corpus.documents import language_table
+from corpus.documents.packs import texts_of_packs
 from corpus.stage import Component, GlobalStage
 from corpus.storage.digests import digest_of, plain
 
-__all__ = ["ENGINE_VERSION", "barrier_recipe", "changes", "component_identity", "shown"]
+__all__ = [
+    "ENGINE_VERSION",
+    "barrier_recipe",
+    "changes",
+    "component_identity",
+    "languages_recipe",
+    "shown",
+]
 
 ENGINE_VERSION = 5
 """The version of the engine in every fingerprint. Raised when the same stages give other bytes."""
@@ -41,7 +50,15 @@ def component_identity(component: Component) -> dict[str, Any]:
 
 def barrier_recipe(name: str, stage: GlobalStage) -> dict[str, Any]:
     """The recipe of a barrier, in the form of `Segment.recipe`."""
-    return {"stages": [(name, component_identity(stage))]}
+    return {"stages": [(name, component_identity(stage))], **languages_recipe()}
+
+
+def languages_recipe() -> dict[str, str]:
+    """What every recipe says of the languages that the language packs in force add: their digest;
+    nothing where they add none. Stages of all kinds ask the registry of languages, so it enters all
+    recipes; other tables of packs are in the identities of the stages that read them."""
+    tables = texts_of_packs(language_table.FILE)
+    return {"language_packs": digest_of(tables)} if tables else {}
 
 
 def shown(value: Any, name: str = "") -> Any:
@@ -63,7 +80,8 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What differs between two recipes that `shown` gave, a line for each change: `scrub.entities:
     [email] -> []`, `text: version 3 -> 4`, `text: trafilatura 2.2.0 -> 2.3.0`."""
     found = []
-    for name, words in (("engine", "the engine's version"), ("seed", "seed")):
+    of_all = {"engine": "the engine's version", "seed": "seed", "language_packs": "language packs"}
+    for name, words in of_all.items():
         if old.get(name) != new.get(name):
             found.append(f"{words}: {_brief(old.get(name))} -> {_brief(new.get(name))}")
     before, after = dict(old["stages"]), dict(new["stages"])

@@ -12,6 +12,7 @@ from corpus.config.settings import build
 from corpus.config.yaml_file import Document, parse_yaml, read_yaml
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.language_packs import put_in_force
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
 from corpus.stage import Component, Source
@@ -32,7 +33,7 @@ Overrides = Sequence[str] | Mapping[str, Any]
 """Other values for settings: `stage.key=value` as `--set` has them, each value in YAML, or plain
 values by `stage.key`."""
 
-_TOP = ("name", "seed", "stages", "run")
+_TOP = ("name", "seed", "language_packs", "stages", "run")
 _STAGE = ("use", "after", "with", "checkpoint")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -78,6 +79,7 @@ def load_plain(
 def _config(document: Document, path: str, overrides: Overrides, limit: int | None) -> Config:
     top = _mapping(document, ())
     _check_keys(document, (), top, _TOP)
+    _use_packs(document, top)  # before any stage is built, since settings may name languages
     changed = _overrides(top, overrides)
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
     if not stages:
@@ -100,6 +102,7 @@ def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Sourc
     MissingExtra."""
     document = read_yaml(path)
     top = _mapping(document, ())
+    _use_packs(document, top)
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
     if name not in stages:
         raise ConfigError(f"there is no source {name!r}{suggest(name, stages)}", where=path)
@@ -136,6 +139,24 @@ def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> di
         return [one(item) for item in value] if isinstance(value, list) else one(value)
 
     return {name: every(v) if name in paths else v for name, v in settings.items()}
+
+
+def _use_packs(document: Document, top: Mapping[str, Any]) -> None:
+    """Put the language packs of a pipeline in force, and no others but the installed ones. Raises
+    ConfigError."""
+    keys = ("language_packs",)
+    folders = top.get("language_packs") or []
+    if not isinstance(folders, list) or not all(isinstance(one, str) and one for one in folders):
+        raise ConfigError(
+            f"must be a list of folders, such as [languages/sardinian]; it is {folders!r:.40}",
+            where=document.where(keys),
+        )
+    base = folder_of(document.path)
+    try:
+        put_in_force([in_folder(base, folder) for folder in folders])
+    except ConfigError as error:
+        place = f"{error.where}: {error.message}"
+        raise ConfigError(place, where=document.where(keys)) from None
 
 
 def _node(

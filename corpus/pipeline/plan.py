@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from corpus.pipeline.dag import Node, Pipeline
-from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity
+from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity, languages_recipe
 from corpus.schema import SIZES
 from corpus.stage import GlobalStage, Sink, Stage
 from corpus.storage.digests import digest_of
@@ -157,6 +157,7 @@ def _with_columns(
             "engine": ENGINE_VERSION,
             "source": source,
             "seed": pipeline.seed,
+            **languages_recipe(),
             "stages": [(name, component_identity(pipeline[name].component)) for name in names],
             "kind": kinds[index],
             "columns": columns,

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from corpus.documents.languages import use_packs
 from corpus.executors.executor import OnDone, Workers
 from corpus.pipeline.fingerprints import barrier_recipe, changes, shown
 from corpus.pipeline.load import Config
@@ -81,6 +82,7 @@ def plan_of(config: Config, output: str) -> Plan:
     Commit records are read, and input files whose time of change is not as it was are hashed;
     nothing is written. Raises what a run would raise before its first task.
     """
+    use_packs(config.pipeline.packs)  # another pipeline may have been loaded since
     work = work_store(output, config.options.work)
     store = _DryStore(work.root)
     context = Context.of(config.pipeline, store)

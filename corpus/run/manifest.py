@@ -1,7 +1,8 @@
 """The manifest of a dataset: its shards with their digests, and what the dataset was made with."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
@@ -48,6 +49,7 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
             }
             for node in pipeline.nodes
         ],
+        **_packs(pipeline),
         "columns": _columns(pipeline),
         "shards": [
             {
@@ -62,6 +64,22 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "languages": dict(sorted(languages.items())),
         "totals": totals,
     }
+
+
+def _packs(pipeline: Pipeline) -> dict[str, Any]:
+    """The language packs, if there are any: their names, the digests of their tables, and the
+    languages that they add, which the product knows nothing of."""
+    packs = [
+        {
+            "name": pack.name,
+            "sha256": {
+                name: sha256(text.encode()).hexdigest() for name, text in pack.files.items()
+            },
+            "languages": [asdict(language) for language, _ in pack.languages()],
+        }
+        for pack in pipeline.packs
+    ]
+    return {"language_packs": packs} if packs else {}
 
 
 def _columns(pipeline: Pipeline) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Any
 
+from corpus.documents.languages import use_packs
 from corpus.errors import Damaged, FaultyFiles, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
 from corpus.executors.array_follower import follow
@@ -61,6 +62,7 @@ def run_pipeline(
     Raises OutputError when the folder holds something else or another driver writes there,
     InputError when an input is missing or cannot be read, RunError when the run itself goes wrong.
     """
+    use_packs(config.pipeline.packs)  # another pipeline may have been loaded since
     member = None
     if shard is not None:
         member = ClaimMember(shard.number + 1, shard.of, config.pipeline.name)

@@ -9,7 +9,7 @@ row_local.py     Stage: the result of a row depends on that row alone
 result.py        Result, Measure: what a stage returns for a batch
 per_document.py  each, Drop, place_of: a row-local stage as a function of one document
 global_stage.py  GlobalStage, Round, Loop: results that depend on other documents
-language_data.py LanguageData: what a stage has for single languages
+language_data.py LanguageData, table_digest: what a stage has for single languages
 kinds.py         kind_of, summary_of: for lists of components
 sink.py          Sink, PLACE, CATALOGUE: writes the dataset
 """
@@ -17,7 +17,7 @@ sink.py          Sink, PLACE, CATALOGUE: writes the dataset
 from corpus.stage.component import Component, setting
 from corpus.stage.global_stage import GlobalStage, Loop, Round
 from corpus.stage.kinds import kind_of, summary_of
-from corpus.stage.language_data import LanguageData
+from corpus.stage.language_data import LanguageData, table_digest
 from corpus.stage.per_document import Drop, each, place_of
 from corpus.stage.result import Measure, Result
 from corpus.stage.row_local import Stage
@@ -45,4 +45,5 @@ __all__ = [
     "place_of",
     "setting",
     "summary_of",
+    "table_digest",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.config.options import Limits
+from corpus.documents.languages import use_packs
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
@@ -66,6 +67,7 @@ class Task:
         """Do the work in this process, and commit it; gives the commit record.
         `isolation.attempts.attempt` does the same in a child process, where the context has
         limits."""
+        use_packs(context.pipeline.packs)  # this may be a worker, which has loaded no pipeline
         store = context.store.noting()
         store.begin(self.folder)
         with Meter() as meter:

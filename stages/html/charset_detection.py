@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.documents.languages import LANGUAGES
+from corpus.documents.packs import until_packs_change
 from stages.html.charset_tables import table
 from stages.html.letters import STEP, letters
 from stages.html.likelihood import CASES, traits
@@ -154,7 +155,7 @@ def _languages_of(host: str) -> frozenset[str]:
     return _languages().get(host.rpartition(".")[2].lower(), frozenset())
 
 
-@cache
+@until_packs_change
 def _languages() -> Mapping[str, frozenset[str]]:
     """Top-level domain of a country -> tags of its languages."""
     found: dict[str, set[str]] = {}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from corpus.documents.languages import LANGUAGES
+from corpus.documents.packs import until_packs_change
 from stages.html.headers import Headers, values_of
 
 __all__ = ["attributes_of", "declared_language", "elements", "head_of", "scripts", "start_of"]
@@ -17,7 +18,6 @@ _ELEMENT = re.compile(r"<(meta|link|html)\s((?:[^>\"']|\"[^\"]*\"|'[^']*'){0,200
 _ATTRIBUTE = re.compile(r"([^\s=\"'>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _SCRIPT = re.compile(rb"<script\b([^>]{0,500})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
-_PRIMARY = frozenset(tag.partition("-")[0] for tag in LANGUAGES)
 _SUBTAG = re.compile(r"\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
 
@@ -74,5 +74,11 @@ def declared_language(headers: Headers | None, head: str) -> str:
     for value in (*declared, *values_of(headers, "content-language")):
         if found := _SUBTAG.match(value):
             tag = found[1].lower()
-            return "nb" if tag == "no" else tag if tag in _PRIMARY else "und"
+            return "nb" if tag == "no" else tag if tag in _primary() else "und"
     return "und"
+
+
+@until_packs_change
+def _primary() -> frozenset[str]:
+    """The primary subtags of the languages in the registry."""
+    return frozenset(tag.partition("-")[0] for tag in LANGUAGES)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from corpus.config.settings import Fraction, Positive
 from corpus.documents.languages import LANGUAGES
+from corpus.documents.packs import until_packs_change
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import LanguageData, Measure, Result, Stage, each, setting
-from corpus.storage.inputs import content_digest
+from corpus.stage import LanguageData, Measure, Result, Stage, each, setting, table_digest
 from stages.language import lexicon
-from stages.language.lexicon import NEIGHBOURS, Mark
+from stages.language.lexicon import NEIGHBOURS, Mark, neighbours
 from stages.text.script import script_of
 
 __all__ = [
@@ -26,15 +26,18 @@ __all__ = [
     "Variety",
     "evidence",
     "explanation",
+    "finder",
     "marked",
     "words_of",
 ]
 
 VARIETIES = tuple(NEIGHBOURS)
-"""Varieties that are recognised by words."""
+"""Varieties that are recognised by words, without those of language packs."""
 REPEATED: Mapping[str, int | None] = {"ca-valencia": 2, "oc-aranes": None}
 """How often a form of a variety counts at most, so that one word that is the subject of a text
-cannot decide; None: as often as it occurs, for function words, whose frequency is what shows it."""
+cannot decide; None: as often as it occurs, for function words, whose frequency is what shows it.
+Those of varieties that are not here, which language packs add, count as those of Valencian do."""
+_ARANESE, _VALENCIAN = "oc-aranes", "ca-valencia"
 _SERBIAN = frozenset({"sr", "sh", "sr-Cyrl", "sr-Latn"})
 _BY_SCRIPT = {"Cyrl": "sr-Cyrl", "Latn": "sr-Latn"}
 _WORD = re.compile(r"[^\W\d_]+(?:[·-][^\W\d_]+)*")
@@ -58,6 +61,11 @@ class Evidence:
     forms: int
     words: int
 
+    @property
+    def margin(self) -> float:
+        """By how much the variety outweighs its neighbour."""
+        return round(self.own - self.other, 4)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Variety(Stage):
@@ -70,9 +78,12 @@ class Variety(Stage):
     verbs outweigh those of other Occitan and Catalan, on the average of all words. Serbian is
     divided by the script of its letters. The words are listed in `stages/language/data/variety.tsv`
     with weights that were learnt (tools/train_variety.py); names and the words of a subject are not
-    among them. A tag that already names a variety is kept.
+    among them. A tag that already names a variety is kept. Varieties of language packs are told by
+    the rule for Valencian; of several in one language the one whose marks outweigh the others'
+    most.
 
-    Measure: `undecided` counts documents in `ca` whose words say neither. With `explain` the column
+    Measure: `undecided` counts documents in `ca`, or another language with varieties of packs,
+    whose words say neither. With `explain` the column
     `evidence` says which words weighed what; null where no words were asked.
     """
 
@@ -81,8 +92,10 @@ class Variety(Stage):
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     rewrites: ClassVar[Schema] = {"language": COLUMNS["language"].type}
 
-    varieties: tuple[str, ...] = setting(
-        VARIETIES, f"varieties to tell from their language: {', '.join(VARIETIES)}"
+    varieties: tuple[str, ...] | None = setting(
+        None,
+        f"varieties to tell from their language; null: {', '.join(VARIETIES)} and those of "
+        "language packs",
     )
     minimum_evidence: float = setting(
         5.0, "sum of weights that Valencian, or other Catalan, needs; more than any one word has"
@@ -95,18 +108,25 @@ class Variety(Stage):
     explain: bool = setting(False, "add the column `evidence`: the marked words and their weights")
 
     def __post_init__(self) -> None:
-        for tag in self.varieties:
-            if tag not in VARIETIES:
+        known = neighbours()
+        varieties = tuple(known) if self.varieties is None else self.varieties
+        for tag in varieties:
+            if tag not in known:
                 raise ConfigError(
-                    f"{tag!r} is not told by words{suggest(tag, VARIETIES)}", where="varieties"
+                    f"{tag!r} is not told by words{suggest(tag, known)}", where="varieties"
                 )
+        object.__setattr__(self, "varieties", varieties)
+        by_language: dict[str, list[str]] = {}
+        for tag in varieties:
+            by_language.setdefault(known[tag], []).append(tag)
+        object.__setattr__(self, "_asked", by_language)
         if self.explain:
             object.__setattr__(self, "adds", {"evidence": pa.string()})
 
     @classmethod
     def language_data(cls) -> LanguageData:
         marks: Counter[str] = Counter()
-        for variety in VARIETIES:
+        for variety in neighbours():
             marks.update(mark.variety for mark in lexicon.lexicon_of(variety).marks)
         varieties = {tag for tag, own in LANGUAGES.items() if own.parent in LANGUAGES}
         return LanguageData(
@@ -119,48 +139,60 @@ class Variety(Stage):
         )
 
     def identity(self) -> Mapping[str, Any]:
-        return {**super().identity(), "lexicon": content_digest([str(lexicon.FILE)])}
+        return {**super().identity(), "lexicon": table_digest(lexicon.FILE)}
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        types = {**self.rewrites, **self.adds, "undecided": pa.bool_()}
+        types = {**self.rewrites, **self.adds, "undecided": pa.string()}
         found = each(batch, self._tell, types)
         columns = dict(found.columns)
-        undecided = columns.pop("undecided").to_pylist()
-        counted = [(row, "ca", 1) for row, neither in enumerate(undecided) if neither]
+        undecided = enumerate(columns.pop("undecided").to_pylist())
+        counted = [(row, language, 1) for row, language in undecided if language is not None]
         return replace(found, columns=columns, measures=(Measure.of("undecided", counted),))
 
     def _tell(self, text: str | None, language: str | None) -> Mapping[str, Any]:
         tag, text = language or "und", text or ""
         if tag in _SERBIAN:
             return {"language": _BY_SCRIPT.get(script_of(text), tag)}
-        if tag not in ("ca", "oc"):
+        asked: list[str] = self._asked.get(tag, [])  # type: ignore[attr-defined]  # __post_init__
+        has_aranese = tag in ("ca", "oc") and _ARANESE in self._told
+        if not asked and not has_aranese:
             return {"language": tag}
         words = words_of(text)
-        asked = "oc-aranes" in self.varieties
-        if asked and self.is_aranese(evidence(words, _find_aranese, "oc-aranes")):
-            return {"language": "oc-aranes", **self._explained(words, "oc-aranes")}
-        if tag == "ca" and "ca-valencia" in self.varieties:
-            side = self.side(evidence(words, _find_valencian, "ca-valencia"))
-            told = {"language": side or tag, "undecided": side is None}
-            return {**told, **self._explained(words, "ca-valencia")}
-        return {"language": tag, **self._explained(words, "oc-aranes")}
+        if has_aranese and self.is_aranese(evidence(words, finder(_ARANESE), _ARANESE)):
+            return {"language": _ARANESE, **self._explained(words, [_ARANESE])}
+        by_words = [variety for variety in asked if variety != _ARANESE]
+        if not by_words:
+            return {"language": tag, **self._explained(words, [_ARANESE])}
+        found = {variety: evidence(words, finder(variety), variety) for variety in by_words}
+        sides = {variety: self.side(own, variety) for variety, own in found.items()}
+        claimed = [variety for variety, side in sides.items() if side == variety]
+        told = max(claimed, key=lambda variety: found[variety].margin, default=tag)
+        undecided = None if any(sides.values()) else tag
+        explained = self._explained(words, by_words)
+        return {"language": told, "undecided": undecided, **explained}
 
-    def side(self, found: Evidence) -> str | None:
-        """`ca-valencia`, `ca`, or None where the evidence is too little or contradictory."""
+    @property
+    def _told(self) -> tuple[str, ...]:
+        assert self.varieties is not None  # since __post_init__
+        return self.varieties
+
+    def side(self, found: Evidence, variety: str = _VALENCIAN) -> str | None:
+        """The variety, its neighbour, or None where the evidence is too little or contradictory."""
         least = round(self.minimum_share * (found.own + found.other), 4)
         enough = self.minimum_evidence
         if found.own >= max(enough, least) and found.forms >= self.minimum_forms:
-            return "ca-valencia"
-        return "ca" if found.other >= max(enough, least) else None
+            return variety
+        return neighbours()[variety] if found.other >= max(enough, least) else None
 
     def is_aranese(self, found: Evidence) -> bool:
         """Whether Aranese marks outweigh those of other Occitan and Catalan by enough a word."""
-        return round(found.own - found.other, 4) >= self.aranese_density * max(found.words, 1)
+        return found.margin >= self.aranese_density * max(found.words, 1)
 
-    def _explained(self, words: Counter[str], variety: str) -> Mapping[str, str]:
-        if not self.explain or variety not in self.varieties:
+    def _explained(self, words: Counter[str], varieties: Sequence[str]) -> Mapping[str, str]:
+        told = [variety for variety in varieties if variety in self._told]
+        if not self.explain or not told:
             return {}
-        return {"evidence": explanation(words, variety)}
+        return {"evidence": "; ".join(explanation(words, variety) for variety in told)}
 
 
 def words_of(text: str) -> Counter[str]:
@@ -178,7 +210,7 @@ def marked(words: Counter[str], find: Find, variety: str) -> list[tuple[str, Mar
             form = word.lower()
             _, before = found.get(form, (mark, 0))
             found[form] = (mark, before + count)
-    limit = REPEATED[variety]
+    limit = REPEATED.get(variety, REPEATED[_VALENCIAN])
     return [(f, m, n if limit is None else min(n, limit)) for f, (m, n) in found.items()]
 
 
@@ -202,8 +234,8 @@ def explanation(words: Counter[str], variety: str) -> str:
     counts, such as `ca-valencia 11.9 (hui 4.0 x2, seua 3.9), ca 0.6 (aquest 0.6)`.
     """
     sides = []
-    found = marked(words, _FINDERS[variety], variety)
-    for side in (variety, NEIGHBOURS[variety]):
+    found = marked(words, finder(variety), variety)
+    for side in (variety, neighbours()[variety]):
         own = [(m.weight, n, form) for form, m, n in found if m.variety == side and m.weight]
         own.sort(key=lambda entry: (-entry[0] * entry[1], entry[2]))
         shown = [f"{form} {w:.1f}" + (f" x{n}" if n > 1 else "") for w, n, form in own[:_SHOWN]]
@@ -213,15 +245,8 @@ def explanation(words: Counter[str], variety: str) -> str:
     return ", ".join(sides)
 
 
-# The marks of words are cached, since the same few thousand words make up most of every text.
-@lru_cache(maxsize=1 << 16)
-def _find_valencian(word: str) -> Mark | None:
-    return lexicon.lexicon_of("ca-valencia").find(word)
-
-
-@lru_cache(maxsize=1 << 16)
-def _find_aranese(word: str) -> Mark | None:
-    return lexicon.lexicon_of("oc-aranes").find(word)
-
-
-_FINDERS: Mapping[str, Find] = {"ca-valencia": _find_valencian, "oc-aranes": _find_aranese}
+@until_packs_change
+def finder(variety: str) -> Find:
+    """What finds the marks of a variety and its neighbour. It keeps those of many words, since the
+    same few thousand words make up most of every text."""
+    return lru_cache(maxsize=1 << 16)(lexicon.lexicon_of(variety).find)

@@ -12,8 +12,7 @@ from corpus.config.settings import Fraction, Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Drop, LanguageData, Result, Stage, each, setting
-from corpus.storage.inputs import content_digest
+from corpus.stage import Drop, LanguageData, Result, Stage, each, setting, table_digest
 from stages.quality import norms
 from stages.quality.repetition import Numbered, duplicates, numbered, repeated_share, top_share
 
@@ -104,22 +103,19 @@ class Quality(Stage):
                     raise ConfigError(
                         f"{size!r} is no number of words; valid: 1 to 20", where=f"{name}.{size}"
                     )
+        norms.norms()  # here, so that a fault in a language pack is found before anything runs
 
     @classmethod
     def language_data(cls) -> LanguageData:
-        known = norms.norms()
+        known = {tag: norms.norms_of(tag) for tag in LANGUAGES}
         return LanguageData(
-            has={
-                tag: f"{len(own.stop_words)} stop words; {own.shortest} to {own.longest} letters "
-                "a word"
-                for tag, own in known.items()
-            },
-            lacks=frozenset(LANGUAGES) - known.keys(),
+            has={tag: str(own) for tag, own in known.items() if own},
+            lacks=frozenset(tag for tag, own in known.items() if not own),
             otherwise="mean_word_length and stop_words are skipped",
         )
 
     def identity(self) -> Mapping[str, Any]:
-        return {**super().identity(), "norms": content_digest([str(norms.FILE)])}
+        return {**super().identity(), "norms": table_digest(norms.FILE)}
 
     def process(self, batch: pa.RecordBatch) -> Result:
         return each(batch, self._assess, self.adds)
@@ -133,7 +129,7 @@ class Quality(Stage):
         if len(tokens) > self.maximum_words:
             return Drop("too_many_words")
         words = _LETTERS.findall(text.lower())
-        usual = norms.norms().get(language or "")
+        usual = norms.norms_of(language or "")
         lines = [line for line in map(str.strip, text.split("\n")) if line]
         alphabetic = sum(map(bool, map(_LETTER.search, tokens))) / len(tokens)
         reason = (

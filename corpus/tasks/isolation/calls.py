@@ -8,7 +8,7 @@ is the document at fault. Row-local stages give the same rows in pieces of any s
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -16,6 +16,8 @@ from typing import TypeVar
 import pyarrow as pa
 
 from corpus.config.options import Limits
+from corpus.documents.languages import use_packs
+from corpus.documents.packs import LanguagePack, packs_in_force
 from corpus.errors import RunError
 from corpus.stage import Partition, Records
 from corpus.system.usage import memory_of_machine, usage_of
@@ -194,7 +196,12 @@ class Calls:
         usage = usage_of(os.getpid())
         memory = MemoryLimit(self._memory, beside=usage.resident if usage else 0)
         given: list[Piece[T]] = _helper.call(
-            _call, function, _to_ipc(batch), memory=memory, place=self._place(node, batch)
+            _call,
+            packs_in_force(),
+            function,
+            _to_ipc(batch),
+            memory=memory,
+            place=self._place(node, batch),
         )
         report_place(Place())
         return given
@@ -245,7 +252,8 @@ class Calls:
         return self.verdicts.of_record(node, record)
 
 
-def _call(function: Function[T], batch: bytes) -> list[Piece[T]]:
+def _call(packs: Sequence[LanguagePack], function: Function[T], batch: bytes) -> list[Piece[T]]:
+    use_packs(packs)
     return list(pieces(function, _from_ipc(batch)))
 
 

@@ -1,14 +1,16 @@
 """`corpus languages` says what there is for each language, or for one by any of its codes."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from corpus.cli.languages import languages
 from corpus.documents.languages import FAMILIES, LANGUAGES, UnknownLanguage
-from corpus.errors import MissingExtra
+from corpus.errors import ConfigError, MissingExtra
 from corpus.pipeline import language_support
+from tests.packs import BALEARIC, SARDINIAN, pack
 
 
 def called(*arguments: str) -> Result:
@@ -83,3 +85,16 @@ def test_a_stage_that_cannot_say(monkeypatch: pytest.MonkeyPatch) -> None:
     done = called()
     assert " pii" not in done.stdout.splitlines()[0]
     assert "the column pii is not shown: stage 'pii' needs phonenumbers" in done.stderr
+
+
+def test_languages_of_a_pack(tmp_path: Path) -> None:
+    folder = str(pack(tmp_path / "pack", BALEARIC + SARDINIAN))
+    *_, balearic, sardinian = called("--language-pack", folder).output.splitlines()
+    assert balearic.startswith("ca-x-balear  Balearic")
+    assert sardinian.split() == ["sc", "Sardinian", "Latn", "IT", "–", "–", "–", "yes"]
+    known = json.loads(called("srd", "--json", "--language-pack", folder).output)
+    assert known["lacks"] == ["extract", "quality"]
+    described = called("balear", "--language-pack", folder).output
+    assert "variety    – (texts in the variety are counted as its language)" in described
+    assert "sc " not in called().output
+    assert isinstance(called("--language-pack", str(tmp_path)).exception, ConfigError)

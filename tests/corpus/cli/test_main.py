@@ -95,17 +95,12 @@ def test_a_command_alone_is_imported_when_it_is_called(name: str) -> None:
     assert modules & HEAVY == set()
 
 
-def test_describing_a_language_imports_nothing_heavy() -> None:
-    modules = imported("languages", "ca")
-    assert commands_in(modules) == {"languages"}
-    assert modules & HEAVY == set()
-
-
-def test_listing_the_stages_imports_no_library_of_theirs() -> None:
+@pytest.mark.parametrize("name", ["languages", "stages"])
+def test_what_asks_the_stages_imports_no_library_of_theirs(name: str) -> None:
     theirs = {"fastwarc", "ftfy", "lxml", "phonenumbers", "presidio_analyzer",
               "resiliparse", "spacy", "trafilatura"}  # fmt: skip
-    modules = imported("stages")
-    assert commands_in(modules) == {"stages"}
+    modules = imported(name)
+    assert commands_in(modules) == {name}
     assert modules & theirs == set()
 
 
