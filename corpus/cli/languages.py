@@ -1,6 +1,7 @@
 """`corpus languages`: the languages there are, and what there is for each."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -32,7 +33,8 @@ def languages(tag: str | None, form: str | None) -> None:
 
     The list says what there is for each: scripts, countries, how many families of identification
     models have a label, and the stages that have data for single languages; `–` is what is missing.
-    With TAG, all that is known of that language is shown.
+    A terminal and the wide table have a header. With TAG, all that is known of that
+    language is shown.
     """
     if tag is not None and form in ("wide", "markdown"):
         raise click.UsageError(f"--{form} is for all languages; leave out {tag!r}, or use --json")
@@ -52,7 +54,9 @@ def languages(tag: str | None, form: str | None) -> None:
     elif form == "markdown":
         say(markdown_page(rows, data).split("\n"))
     else:
-        say((wide_table if form == "wide" else narrow_table)(rows, list(data)))
+        table = list((wide_table if form == "wide" else narrow_table)(rows, list(data)))
+        is_seen = form == "wide" or sys.stdout.isatty()
+        say(table if is_seen else table[1:])  # a script gets a line a language and no header
     for name, error in missing.items():
         click.echo(f"corpus: the column {name} is not shown: {error}", err=True)
 

@@ -10,6 +10,8 @@ import pyarrow as pa
 import pytest
 
 from corpus.config.options import Limits
+from corpus.documents.languages import LANGUAGES, use_packs
+from corpus.documents.packs import pack_at
 from corpus.errors import RunError
 from corpus.storage.store import Store
 from corpus.tasks.document_faults import Piece
@@ -17,6 +19,7 @@ from corpus.tasks.isolation import calls as module
 from corpus.tasks.isolation.calls import Calls, end_helper
 from corpus.tasks.isolation.verdicts import Verdict, Verdicts
 from tests.corpus.tasks.isolation.poisons import Broken, taste
+from tests.packs import pack
 
 T = TypeVar("T")
 LIMITS = Limits(document_seconds=10)
@@ -137,6 +140,16 @@ def test_exceptions_are_found_in_the_other_process_too(careful: Calls) -> None:
         (2, "crashed: SIGABRT"),
     ]
     assert [verdict.row for verdict in careful.verdicts.known] == [2]
+
+
+def tags(batch: pa.RecordBatch) -> list[str]:
+    return [tag for tag in LANGUAGES if tag == "ca-x-balear" for _ in range(batch.num_rows)]
+
+
+def test_the_other_process_knows_the_languages_of_packs(careful: Calls, tmp_path: Path) -> None:
+    use_packs([pack_at(pack(tmp_path / "balear"))])
+    (found,) = pieces(careful, tags, batch_of(TEXTS[:2]))
+    assert found.value == ["ca-x-balear"] * 2
 
 
 def test_when_everything_is_deadly_it_is_not_the_documents(
