@@ -2,6 +2,7 @@
 # make test    lint, types, direction of imports, tests; CI runs it, and chaos N=6
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
+# make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
 # make clean   remove the environment and the runs
 
@@ -16,7 +17,12 @@ NO_NETWORK := --disable-socket --allow-unix-socket --allow-hosts=127.0.0.1,::1,l
 # The tests start many processes: what one has compiled, others load.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint soak chaos wheels clean system
+# What the model learns from beside DATA: message catalogues of MediaWiki, from Debian, and py3langid.
+MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
+PY3LANGID  := py3langid==0.4.0
+CATALOGUES ?= build/train-lid/mediawiki
+
+.PHONY: demo test lint soak chaos wheels clean system train-lid
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -58,6 +64,17 @@ system:
 		fi; } || true
 	@command -v sbatch >/dev/null || \
 		echo "NO SLURM: install munge and slurm-wlm, or the tests of Slurm jobs are skipped"
+
+train-lid: $(VENV)/installed-dev $(CATALOGUES)
+	test -d "$(DATA)/lid_train" || { echo "give the folder of texts: make train-lid DATA=FOLDER"; exit 1; }
+	$(BIN)/python -m pip install --quiet --requirement tools/languages/requirements.txt
+	$(BIN)/python -m pip download --quiet --no-deps --dest build/train-lid $(PY3LANGID)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.languages train $(DATA) $(CATALOGUES) \
+		build/train-lid/py3langid-*.whl
+
+build/train-lid/mediawiki:
+	mkdir -p build/train-lid
+	cd build/train-lid && apt-get download $(MEDIAWIKI) && dpkg -x mediawiki_*.deb mediawiki
 
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py

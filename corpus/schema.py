@@ -41,6 +41,7 @@ ORIGIN = pa.struct([("file", pa.string()), ("offset", pa.int64()), ("length", pa
 """Where a record stands: the file relative to the glob's root, then offset and length in the unit
 of the source: bytes, or rows of Parquet files."""
 PII = pa.list_(pa.struct([("type", pa.string()), ("count", pa.int32())]))
+LANGUAGES = pa.list_(pa.struct([("language", pa.string()), ("share", pa.float32())]))
 HEADERS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))
 
 
@@ -79,6 +80,7 @@ _ALL = (
     Column("language", pa.string(), "und", "BCP-47 tag with variety, such as ca-valencia"),
     Column("language_score", pa.float32(), None, "confidence in the language, 0 to 1"),
     Column("script", pa.string(), "Zyyy", "ISO 15924 code of most of its letters"),
+    Column("languages", LANGUAGES, [], "languages of the text with their shares, largest first"),
     Column("license", pa.string(), "", "licence as the source states it, SPDX where known"),
     Column("rights", pa.list_(pa.string()), [], "opt-out signals that were seen, sorted"),
     Column("quality", pa.float32(), None, "quality score, 0 to 1"),

@@ -19,7 +19,7 @@ from corpus.errors import InputError, MissingExtra, ResourceError
 from corpus.storage.digests import file_digest
 from corpus.storage.inputs import opened
 
-__all__ = ["LID_176", "Resource", "facts_about", "local_path", "sha256_of", "verify"]
+__all__ = ["LID_176", "OwnFile", "Resource", "facts_about", "local_path", "sha256_of", "verify"]
 
 _BLOCK = 1 << 20
 
@@ -57,6 +57,28 @@ class Resource:
         return {
             "name": self.name,
             "sha256": self.sha256,
+            "licence": self.licence,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFile:
+    """A file of data that comes with alia-corpus itself."""
+
+    name: str
+    file: str
+    """Its path."""
+    licence: str
+    """SPDX expression."""
+    source: str
+    """Who made it, and from what."""
+
+    def facts(self) -> Mapping[str, str]:
+        """What the manifest says about it: name, checksum, licence and source."""
+        return {
+            "name": self.name,
+            "sha256": sha256_of(self.file),
             "licence": self.licence,
             "source": self.source,
         }

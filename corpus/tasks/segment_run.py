@@ -175,13 +175,21 @@ class SegmentRun:
         columns = {name: batch[name] for name in batch.schema.names} | dict(result.columns)
         if "text" in result.columns:
             columns |= sizes_of(result.columns["text"])
-        # Documents that leave are counted with the language and size that they came with.
+        # Documents that leave are counted with the size that they came with, and in the language
+        # that the stage gave them, if it gives languages.
+        gone = batch
+        if "language" in component.rewrites and "language" in result.columns:
+            check_languages(component, result.columns["language"], where=node.where)
+            at = batch.schema.get_field_index("language")
+            gone = batch.set_column(at, batch.schema.field(at), result.columns["language"])
         for event, reasons in (("quarantined", result.quarantined), ("dropped", result.dropped)):
             if reasons is not None and reasons.null_count < len(reasons):
                 leaving = pc.is_valid(reasons)
                 if event == "dropped" and result.quarantined is not None:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
-                bookkeeper.leave(node.name, event, batch, reasons, result.survivor, leaving)
+                bookkeeper.leave(node.name, event, gone, reasons, result.survivor, leaving)
+                if gone is not batch:
+                    bookkeeper.relabel(node.name, before.filter(leaving), gone.filter(leaving))
         stays = _stays(batch.num_rows, (result.dropped, result.quarantined))
         # A barrier may rewrite a column that this branch lacks.
         names = [*dict.fromkeys((*batch.schema.names, *component.adds, *component.rewrites))]
@@ -190,7 +198,6 @@ class SegmentRun:
             after = after.filter(stays)
             before = before.filter(stays)
         if "language" in component.rewrites:
-            check_languages(component, after["language"], where=node.where)
             bookkeeper.relabel(node.name, before, after)
         bookkeeper.count(node.name, "out", after)
         following = self.pipeline.following(node.name)

@@ -1,66 +1,95 @@
 """fastText models for language identification, loaded once in each worker."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus.documents.languages import family_of
-from corpus.errors import MissingExtra, ResourceError
-from corpus.storage.resources import LID_176, facts_about, local_path
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["FastText", "check", "load", "model_facts"]
+from corpus.documents.languages import family_of, tag_of
+from corpus.errors import MissingExtra, ResourceError
+from corpus.storage.resources import local_path
+from stages.text.script import script_of
+
+__all__ = ["FastTextModel", "check", "fasttext_model"]
 
 _HEADER = struct.Struct("<14i d 3i")
 """The start of a model file: magic number, version, twelve arguments, one more argument as a
 double, and the dictionary's numbers of entries, words and labels."""
 _NO_CLASSIFIER = "is not a whole fastText classifier; valid: a .bin or .ftz model of languages"
 _MAGIC, _SUPERVISED = 793712314, 3
+_LABELS = 20
+"""Number of labels that the model is asked for: the others share what these leave."""
+_LEAST = 1e-9
+_SCRIPTS = ("Latn", "Cyrl")
+"""Scripts that decide what a label of lid.176 means."""
 
 
-class FastText:
-    """A model, and the family of language codes to which its labels belong."""
+class FastTextModel:
+    """A fastText classifier as an `Identifier`: its labels are read by the maps of the registry."""
 
-    def __init__(self, model: Any, labels: list[str]) -> None:
+    growth = 0.0
+
+    def __init__(self, model: Any, labels: Sequence[str]) -> None:
         self._model = model
-        self.family = family_of(labels)
+        family = family_of(labels)
+        tags = {
+            (label, script): tag_of(label, family, script) or "und"
+            for label in labels
+            for script in _SCRIPTS
+        }
+        self.labels = tuple(sorted({*tags.values()}))
+        self.names = frozenset(self.labels)
+        number = {tag: place for place, tag in enumerate(self.labels)}
+        self._column = {key: number[tag] for key, tag in tags.items()}
 
-    def predict(self, line: str, count: int) -> list[tuple[str, float]]:
-        """The `count` likeliest labels with their probabilities (0 to 1), the likeliest first.
+    def log_probabilities(
+        self, lines: Sequence[str], words: Sequence[str]
+    ) -> npt.NDArray[np.float32]:
+        """See `Identifier`. The scores of labels that mean the same language (`sr` and `sh`) are
+        added."""
+        found = np.full((len(lines), len(self.labels)), _LEAST, np.float32)
+        for row, line in enumerate(lines):
+            script = script_of(line)
+            script = script if script in _SCRIPTS else _SCRIPTS[0]
+            # The wrapper's own `predict` fails on NumPy 2 in some distributions.
+            for score, label in self._model.f.predict(line.lower() + "\n", _LABELS, 0.0, "strict"):
+                found[row, self._column[label, script]] += score
+        logs: npt.NDArray[np.float32] = np.log(found / found.sum(axis=1, keepdims=True))
+        return logs
 
-        line: one line of text, normalised as the model expects.
-        """
-        # The wrapper's own `predict` fails on NumPy 2 in some distributions.
-        found = self._model.f.predict(line + "\n", count, 0.0, "strict")
-        return [(label, probability) for probability, label in found]
+    def divided(self, label: str, line: str, words: str) -> Mapping[str, float]:
+        """See `Identifier`: no label stands for several languages."""
+        return {label: 1.0}
 
-
-def model_facts(path: str | None, sha256: str) -> Mapping[str, str]:
-    """Name, SHA-256, licence and source of the model at `path`, or of the included one."""
-    return facts_about(path, sha256) if path else LID_176.facts()
+    def calibrated(self, score: float) -> float:
+        """See `Identifier`: the model's own probability, which nobody measured."""
+        return score
 
 
 @cache
-def load(path: str | None) -> FastText:
-    """The model at `path`, or the included one for None.
+def fasttext_model(path: str) -> FastTextModel:
+    """The model at a path or URL.
 
     Raises ResourceError for a file that is not a model, and MissingExtra without fastText.
     """
-    file = local_path(path) if path else LID_176.path()
-    where = path or file
-    check(file, where)
+    file = local_path(path)
+    check(file, path)
     try:
         import fasttext
     except ModuleNotFoundError as error:
-        raise MissingExtra("stage 'language'", "fasttext-predict", "language") from error
+        raise MissingExtra("a fastText model", "fasttext-predict", "fasttext") from error
     try:
         model = fasttext.load_model(file)
-        # The probe shows whether it is a classifier, and lists its labels.
-        labels = [label for _, label in model.f.predict("a\n", -1, 0.0, "strict")]
+        # The probe shows whether it is a classifier, and lists its labels: all of them, as some
+        # have so small a probability that a bound of 0 leaves them out.
+        labels = [label for _, label in model.f.predict("a\n", -1, -1.0, "strict")]
     except (ValueError, RuntimeError, MemoryError) as error:
-        raise ResourceError(_NO_CLASSIFIER, where=where) from error
-    return FastText(model, labels)
+        raise ResourceError(_NO_CLASSIFIER, where=path) from error
+    return FastTextModel(model, labels)
 
 
 def check(file: str, where: str) -> None:

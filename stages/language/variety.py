@@ -15,8 +15,9 @@ from corpus.documents.packs import until_packs_change
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import LanguageData, Measure, Result, Stage, each, setting, table_digest
-from stages.language import lexicon
+from stages.language import lexicon, variants
 from stages.language.lexicon import NEIGHBOURS, Mark, neighbours
+from stages.language.variants import VARIANTS, variant_of
 from stages.text.script import script_of
 
 __all__ = [
@@ -82,13 +83,15 @@ class Variety(Stage):
     the rule for Valencian; of several in one language the one whose marks outweigh the others'
     most.
 
-    Measure: `undecided` counts documents in `ca`, or another language with varieties of packs,
-    whose words say neither. With `explain` the column
-    `evidence` says which words weighed what; null where no words were asked.
+    Measures: `undecided` counts documents in `ca`, or another language with varieties of packs,
+    whose words say neither. `variant` counts, for information, the standards that texts in `pt`
+    (pt-PT, pt-BR), `oc` (gascon, languedocien, provencal) and `be` (tarask) keep to.
+    With `explain` the column `evidence` says which words weighed what; null where no words were
+    asked.
     """
 
     name = "variety"
-    version = 2
+    version = 3
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     rewrites: ClassVar[Schema] = {"language": COLUMNS["language"].type}
 
@@ -139,15 +142,18 @@ class Variety(Stage):
         )
 
     def identity(self) -> Mapping[str, Any]:
-        return {**super().identity(), "lexicon": table_digest(lexicon.FILE)}
+        tables = {"lexicon": table_digest(lexicon.FILE), "variants": table_digest(variants.FILE)}
+        return {**super().identity(), **tables}
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        types = {**self.rewrites, **self.adds, "undecided": pa.string()}
-        found = each(batch, self._tell, types)
+        measured = dict.fromkeys(("undecided", "variant"), pa.string())
+        found = each(batch, self._tell, {**self.rewrites, **self.adds, **measured})
         columns = dict(found.columns)
-        undecided = enumerate(columns.pop("undecided").to_pylist())
-        counted = [(row, language, 1) for row, language in undecided if language is not None]
-        return replace(found, columns=columns, measures=(Measure.of("undecided", counted),))
+        measures = []
+        for name in measured:
+            keys = enumerate(columns.pop(name).to_pylist())
+            measures.append(Measure.of(name, [(n, key, 1) for n, key in keys if key is not None]))
+        return replace(found, columns=columns, measures=measures)
 
     def _tell(self, text: str | None, language: str | None) -> Mapping[str, Any]:
         tag, text = language or "und", text or ""
@@ -155,21 +161,22 @@ class Variety(Stage):
             return {"language": _BY_SCRIPT.get(script_of(text), tag)}
         asked: list[str] = self._asked.get(tag, [])  # type: ignore[attr-defined]  # __post_init__
         has_aranese = tag in ("ca", "oc") and _ARANESE in self._told
-        if not asked and not has_aranese:
+        if not asked and not has_aranese and tag not in VARIANTS:
             return {"language": tag}
         words = words_of(text)
         if has_aranese and self.is_aranese(evidence(words, finder(_ARANESE), _ARANESE)):
             return {"language": _ARANESE, **self._explained(words, [_ARANESE])}
         by_words = [variety for variety in asked if variety != _ARANESE]
+        variant = variant_of(tag, words)
         if not by_words:
-            return {"language": tag, **self._explained(words, [_ARANESE])}
+            return {"language": tag, "variant": variant, **self._explained(words, [_ARANESE])}
         found = {variety: evidence(words, finder(variety), variety) for variety in by_words}
         sides = {variety: self.side(own, variety) for variety, own in found.items()}
         claimed = [variety for variety, side in sides.items() if side == variety]
         told = max(claimed, key=lambda variety: found[variety].margin, default=tag)
         undecided = None if any(sides.values()) else tag
         explained = self._explained(words, by_words)
-        return {"language": told, "undecided": undecided, **explained}
+        return {"language": told, "undecided": undecided, "variant": variant, **explained}
 
     @property
     def _told(self) -> tuple[str, ...]:

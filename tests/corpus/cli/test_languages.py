@@ -87,7 +87,7 @@ def test_a_stage_that_cannot_say(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(language_support, "find", without_pii)
     done = called()
-    assert done.stdout.splitlines()[0].endswith("yes               yes")
+    assert done.stdout.splitlines()[0].endswith("yes      yes                yes")
     assert "the column pii is not shown: stage 'pii' needs phonenumbers" in done.stderr
 
 
@@ -95,7 +95,7 @@ def test_languages_of_a_pack(tmp_path: Path) -> None:
     folder = str(pack(tmp_path / "pack", BALEARIC + SARDINIAN))
     *_, balearic, sardinian = called("--language-pack", folder).output.splitlines()
     assert balearic.startswith("ca-x-balear  Balearic")
-    assert sardinian.split() == ["sc", "Sardinian", "Latn", "IT", "–", "–", "–", "yes"]
+    assert sardinian.split() == ["sc", "Sardinian", "Latn", "IT", "–", "–", "yes", "–", "yes"]
     known = json.loads(called("srd", "--json", "--language-pack", folder).output)
     assert known["lacks"] == ["extract", "quality"]
     described = called("balear", "--language-pack", folder).output

@@ -59,7 +59,7 @@ def test_a_variety_of_a_pack_beside_the_others() -> None:
 def test_documents_that_are_neither_are_counted() -> None:
     rows = [{"text": text, "language": "ca"} for text in (BALEAR, OTHER, NEUTRAL, CENTRAL)]
     stage = Variety()
-    (measure,) = stage.process(batch_of(rows, stage.reads)).measures
+    measure, _ = stage.process(batch_of(rows, stage.reads)).measures
     assert measure.rows.to_pylist() == [2]
     assert measure.keys.to_pylist() == ["ca"]
 

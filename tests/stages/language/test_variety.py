@@ -134,7 +134,7 @@ def test_three_outcomes():
         {"text": NEUTRAL, "language": "es"},
         {"text": VALENCIAN, "language": "ca-valencia"},
     ]
-    (measure,) = stage.process(batch_of(documents, stage.reads)).measures
+    measure, _ = stage.process(batch_of(documents, stage.reads)).measures
     assert measure.name == "undecided"
     assert measure.rows.to_pylist() == [2, 3, 4]
     assert set(measure.keys.to_pylist()) == {"ca"}
