@@ -13,4 +13,5 @@ ip.py              recogniser of IP addresses
 phone.py           recogniser of telephone numbers
 phone_series.py    telephone numbers in pairs and lists, taken apart
 spanish_id.py      recogniser of Spanish identity numbers
+national_id.py     recogniser of the numbers that other European states give to persons
 """

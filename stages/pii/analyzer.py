@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
-from stages.pii import card, email, iban, ip, phone, spanish_id
+from stages.pii import card, email, iban, ip, national_id, phone, spanish_id
 from stages.pii.finding import Finding
 from stages.pii.gate import present, windows
 from stages.pii.words import notion_of
@@ -32,9 +32,10 @@ _FINDERS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "card": card.find,
     "dni": spanish_id.find_dni,
     "nie": spanish_id.find_nie,
+    "national_id": national_id.find,
     "ip": ip.find,
 }
-_NOTION = {"phone": "phone", "dni": "identity", "ip": "address"}
+_NOTION = {"phone": "phone", "dni": "identity", "national_id": "identity", "ip": "address"}
 """The notion of a nearby word that raises the score of a kind."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 __all__ = ["KINDS", "VALIDATED", "Finding", "resolve"]
 
-KINDS = ("email", "iban", "card", "nie", "dni", "ip", "phone")
+KINDS = ("email", "iban", "card", "nie", "dni", "national_id", "ip", "phone")
 """Kinds of personal data; of findings that are otherwise equal, the earlier kind stays."""
 
 VALIDATED = 1.0

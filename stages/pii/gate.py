@@ -16,6 +16,11 @@ __all__ = ["LONGEST", "MARGIN", "present", "suspects", "windows"]
 
 _NUMBER = r"[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){6,60}"
 _DIGITS_AND_LETTER = r"[0-9](?:[^0-9A-Za-z\n]?[0-9]){6,7}[^0-9A-Za-z\n]?[A-Za-z]"
+_NATIONAL_ID = (
+    r"[0-9](?:[^0-9A-Za-z\n]?[0-9]){8,14}|[0-9]{6}[-+A-Fa-fU-Yu-y][0-9]{3}[0-9A-Za-z]"
+    r"|[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z]"
+    r"|[0-9]{7} ?[A-Za-z]{1,2}|[0-9]{8}[ -]?[0-9][ -]?[A-Za-z]{2}[0-9]|2[AaBb] ?[0-9]{3}"
+)
 _PATTERNS = {
     "email": "[@＠﹫]|%(?:25)?40",
     "iban": r"[A-Za-z]{2}[0-9]{2}[^0-9A-Za-z\n]?[0-9A-Za-z]{4}[^0-9A-Za-z\n]?[0-9A-Za-z]{3}",
@@ -23,6 +28,7 @@ _PATTERNS = {
     "phone": _NUMBER,
     "dni": _DIGITS_AND_LETTER,
     "nie": _DIGITS_AND_LETTER,
+    "national_id": _NATIONAL_ID,
     "ip": r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|::|[0-9A-Fa-f]:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}:",
 }
 _DATE = re.compile(

@@ -23,7 +23,7 @@ from stages.pii.placeholders import Form, Masked, mask
 
 __all__ = ["PersonalData"]
 
-Kind = Literal["card", "dni", "email", "iban", "ip", "nie", "phone"]
+Kind = Literal["card", "dni", "email", "iban", "ip", "national_id", "nie", "phone"]
 _PII = COLUMNS["pii"].type
 _LIST = KEPT_TYPES["list<text>"]
 _STATED = ("license", "title")
@@ -40,13 +40,15 @@ class PersonalData(Stage):
     and so is the address (`url`), by which opt-outs are honoured and documents found again; it
     never has a user name or password. Telephone numbers are found in pairs and lists too
     (`934 12 34 56/57`; the last digits of the second one stay), and e-mail addresses also with
-    `%40` or characters of full width. Names of persons and postal addresses have no form of their
+    `%40` or characters of full width. Numbers that European states give to persons
+    (`national_id`) are found where two digits check them, or a letter in a strict form, others only
+    beside a word such as `PESEL`. Names of persons and postal addresses have no form of their
     own and stay. The column `pii` counts the placeholders in these strings, by type; the measure
     `pii` counts the values that this stage replaced, by type.
     """
 
     name = "pii"
-    version = 3
+    version = 4
     uses = ("phonenumbers", "presidio-analyzer", "python-stdnum", "spacy")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}

@@ -27,7 +27,17 @@ _STEMS = {
     ),
     "identity": (
         "dni", "nif", "nie", "nan", "ident", "document", "dokument", "passaport", "pasaporte",
-        "carnet", "cif", "aiz",
+        "carnet", "cif", "aiz", "passport", "pasport", "identity", "tax", "steuer",
+        "steuerid", "idnr", "sozialvers", "versicherungs", "svnr", "codice", "fiscal", "fiscale",
+        "contribuinte", "contribuente", "contribuable", "cittadin", "cidadão", "cidadao", "nir",
+        "sécu", "sécurité", "securité", "insee", "nuss", "seguridad", "seguretat", "seguranza",
+        "afiliac", "bsn", "burgerservice", "sofi", "rijksregister", "niss",
+        "insz", "pps", "ppsn", "nhs", "pesel", "nip", "rodné", "rodn", "rodne", "rč", "cnp",
+        "egn", "oib", "emšo", "emso", "jmbg", "davčn", "personnum", "samordning", "cpr",
+        "personnr", "fødsels", "fodsels", "kennital", "henkilö", "hetu", "isikukood", "asmens",
+        "kodas", "personas", "kods", "ahv", "avs", "kimlik", "tckn", "idnp",
+        "социал", "єгн", "егн", "егнб", "єдр", "рнокпп", "ипн", "іпн", "інн", "податк", "ідентиф",
+        "идентиф", "паспорт", "амка", "αμκα", "αφμ", "α.φ.μ", "ταυτότ", "μητρώ", "φορολογ",
     ),
     "address": (
         "ip", "ipv4", "ipv6", "adres", "address", "adreç", "direcc", "enderez", "indirizz",
@@ -37,7 +47,8 @@ _STEMS = {
 }  # fmt: skip
 _WHOLE = frozenset(
     "tel tels tlm tél tèl fono fone fón puh mobil cell call dial llama ruf bel ring ringe тел τηλ "
-    "nan nie nif dni aiz cif ip dns ping host".split()
+    "nan nie nif dni aiz cif ip dns ping host tax nir nuss bsn sofi niss insz pps ppsn nhs nip "
+    "rč cnp egn oib cpr hetu ahv avs tckn idnp kods fiscal егн іпн ипн інн".split()
 )
 """Stems with which too many other words begin: they only count as whole words."""
 
