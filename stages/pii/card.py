@@ -8,10 +8,11 @@ from stages.pii.finding import Finding
 
 __all__ = ["find"]
 
+_SEPARATOR = r"(?:[ .–-]| {2,3}| [–-] )"
 _CANDIDATE = re.compile(
     r"(?<![A-Za-z0-9_=/])(?<![\d][.,-])(?:"
-    r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?"
-    r"|\d{4}([ -])\d{6}\2\d{4,5}"
+    rf"\d{{4}}({_SEPARATOR})\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{1,3}})?"
+    rf"|\d{{4}}({_SEPARATOR})\d{{6}}\2\d{{4,5}}"
     r"|\d{14,19}"
     r")(?![\w]|[.,-]\d| \d{4}(?!\d))"
 )
@@ -29,11 +30,14 @@ _PREFIXES = (
     ("36", "36", (14,)),
     ("38", "39", (14,)),
     ("62", "62", (16, 17, 18, 19)),  # UnionPay
-    ("5018", "5018", (16,)),  # Maestro
-    ("5020", "5020", (16,)),
-    ("5038", "5038", (16,)),
-    ("6304", "6304", (16,)),
-    ("6759", "6763", (16,)),
+    ("5018", "5020", (16, 17, 18, 19)),  # Maestro, Dankort
+    ("5038", "5038", (16, 17, 18, 19)),
+    ("5893", "5893", (16, 17, 18, 19)),
+    ("6304", "6304", (16, 17, 18, 19)),
+    ("6390", "6390", (16, 17, 18, 19)),
+    ("6759", "6763", (16, 17, 18, 19)),
+    ("2200", "2204", (16, 19)),  # Mir
+    ("9792", "9792", (16,)),  # Troy
 )
 
 
@@ -42,7 +46,7 @@ def find(text: str) -> Iterator[Finding]:
     from stdnum import luhn
 
     for match in _CANDIDATE.finditer(text):
-        value = re.sub("[ -]", "", match[0])
+        value = re.sub(r"\D", "", match[0])
         if _is_issued(value) and luhn.is_valid(value):
             yield Finding("card", match.start(), match.end(), value)
 

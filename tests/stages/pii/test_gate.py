@@ -10,7 +10,12 @@ from tests.stages.pii.test_personal_data import SENTENCE
 VALUES = {
     "email": ["a@b.example", "a%40b.example", "a%2540b.example", "a＠b.example", "a﹫b.example"],
     "iban": ["ES9121000418450200051332", "MT84 MALT 0110 0001 2345 MTLC AST0 01S"],
-    "card": ["4111-1111-1111-1111", "378282246310005"],
+    "card": [
+        "4111-1111-1111-1111",
+        "378282246310005",
+        "4111.1111.1111.1111",
+        "4111 – 1111 – 1111 – 1111",
+    ],
     "phone": [
         "+34 655 072 931",
         "934 12 34 56/57",
