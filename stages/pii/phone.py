@@ -12,6 +12,7 @@ from functools import cache, partial
 from corpus.documents.languages import LANGUAGES
 from stages.pii.finding import Finding
 from stages.pii.phone_series import apart
+from stages.pii.words import notion_of
 
 __all__ = ["find", "regions_of"]
 
@@ -25,11 +26,13 @@ others."""
 _DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:1[0-9]|20|21)\d\d"
 _DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
 _TIME = r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?"
-_NOT_A_PHONE = re.compile(
+_MOMENT = re.compile(
     rf"(?:{_DATE})(?:[ T,]\D*{_TIME})?"  # a date and time
     rf"|{_TIME}[ –—-]+{_TIME}"  # opening hours
     rf"|{_YEAR}(?:\W+{_YEAR})+"  # years
-    r"|\d+[.,]\d+"  # a decimal number
+)
+_NOT_A_PHONE = re.compile(
+    r"(?!0\d)\d+[.,]\d+"  # a decimal number
     r"|(?:\d+[.,])*\d(?:[.,]\d+)*"  # a version: a group of one digit between points
     r"|\d{1,2}[-:]\d{1,2}(?:\W+\d{1,2}[-:]\d{1,2})+"  # results of matches
     r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # a range of pages
@@ -83,7 +86,12 @@ def _is_number(written: str, regions: tuple[str, ...]) -> bool:
     from phonenumbers import NumberParseException, is_valid_number, parse
 
     digits = sum(map(str.isdigit, written))
-    if _NOT_A_PHONE.fullmatch(written) or not 7 <= digits <= 15 or written.count("/") > 1:
+    if (
+        _MOMENT.fullmatch(written)
+        or _NOT_A_PHONE.fullmatch(written)
+        or not 7 <= digits <= 15
+        or written.count("/") > 1
+    ):
         return False
     for region in regions or (None,):
         try:
@@ -100,17 +108,24 @@ def _score(written: str, before: str, after: str, region: str | None) -> float:
     if written.startswith(("+", "(+")):
         return INTERNATIONAL
     if (
-        _NOT_A_PHONE.fullmatch(written)
+        _MOMENT.fullmatch(written)
+        or (_NOT_A_PHONE.fullmatch(written) and not _is_announced(before))
         or _BOOK.search(before)
         or _TIED_BEFORE.search(before)
         or _TIED_AFTER.match(after)
     ):
         return 0
-    if written.startswith("00"):
+    if written.startswith(("00", "(00")):
         return FORMATTED
     if _DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(after):
         return AMBIGUOUS  # a part of a longer run of digits
     return FORMATTED if _is_formatted(written, region) else AMBIGUOUS
+
+
+def _is_announced(before: str) -> bool:
+    """Whether the last word before a number, such as `Tel.:`, says what it is."""
+    last = before.split()[-1:]
+    return bool(last) and notion_of(last[0].strip(".:,;()")) == "phone"
 
 
 def _is_formatted(written: str, region: str | None) -> bool:

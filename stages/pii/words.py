@@ -19,11 +19,13 @@ _STEMS = {
         "handy", "gsm", "sms", "hotline", "call", "dial", "llama", "llame", "llamar", "llamad",
         "truca", "trucar", "truqu", "ligue", "ligar", "chame", "chamar", "chiamare", "chiamate",
         "appelez", "appeler", "anruf", "anrufen", "ruf", "rufnummer", "bel", "ring", "ringe",
-        "hring", "zadzwo", "dzwo", "zavol", "volejte", "pozov", "nazov", "pokličit", "hívja",
+        "contact", "kontakt", "contatt", "contat", "yhteys", "kapcsolat", "hring", "zadzwo",
+        "dzwo", "zavol", "volejte", "pozov", "nazov", "pokličit", "hívja",
         "soita", "deitu", "helista", "skambin", "zvan", "sunaț", "apelaț", "ċempel", "glao",
         # Cyrillic, Greek, signs
         "тел", "телеф", "тэлеф", "мобил", "мобіл", "мабіл", "факс", "звон", "дзвон", "обад",
-        "позов", "τηλ", "τηλέφ", "τηλεφ", "κινητ", "φαξ", "καλέσ", "☎", "📞", "📱", "✆",
+        "позов", "контакт", "кантакт", "επικοινων", "τηλ", "τηλέφ", "τηλεφ", "κινητ", "φαξ",
+        "καλέσ", "☎", "📞", "📱", "✆",
     ),
     "identity": (
         "dni", "nif", "nie", "nan", "ident", "document", "dokument", "passaport", "pasaporte",
