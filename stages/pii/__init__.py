@@ -13,5 +13,6 @@ ip.py              recogniser of IP addresses
 phone.py           recogniser of telephone numbers
 phone_series.py    telephone numbers in pairs and lists, taken apart
 spanish_id.py      recogniser of Spanish identity numbers
+own_checks.py      check digits that python-stdnum lacks
 national_id.py     recogniser of the numbers that other European states give to persons
 """

@@ -3,8 +3,8 @@
 They are searched for in every language: the language of a document does not show whose data it
 has. A number is evidence by itself where two digits check it, or a letter in a form that little
 else has; one that a single digit checks needs a word nearby, such as `PESEL`. Spanish DNI and NIE
-are in spanish_id.py. Checks are those of python-stdnum, which names the authority of each, but for
-the Spanish social security number.
+are in spanish_id.py. Checks are those of python-stdnum, which names the authority of each; those
+that it lacks are in own_checks.py.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from stages.pii import own_checks
 from stages.pii.finding import VALIDATED, Finding
 
 __all__ = ["AMBIGUOUS", "FORMS", "Form", "find"]
@@ -38,15 +39,6 @@ class Form:
     strong: bool = False
 
 
-def _is_nuss(number: str) -> bool:
-    """Spanish social security number: province, eight digits, and two digits that are the rest
-    modulo 97 (Tesorería General de la Seguridad Social, Orden de 7 de abril de 1986)."""
-    province, serial, check = int(number[:2]), number[2:10], int(number[10:])
-    # A serial below ten million is checked without its leading zero.
-    body = f"{number[:2]}{serial[1:]}" if serial.startswith("0") else f"{number[:2]}{serial}"
-    return (1 <= province <= 53 or province == 66) and int(body) % 97 == check
-
-
 _CODICE_FISCALE = r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"
 _NIR = r"[1-478] ?\d{2} ?(?:0[1-9]|[1-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}[ -]?\d{2}"
 
@@ -60,13 +52,19 @@ FORMS = (
     Form("CH", "AHV", r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}", "ch.ssn", True),
     Form("PT", "cartão de cidadão", r"\d{8}[ -]?\d[ -]?[A-Z]{2}\d", "pt.cc", True),
     Form("TR", "T.C. kimlik", r"[1-9]\d{10}", "tr.tckimlik", True),
-    Form("ES", "NUSS", r"\d{2}[ /-]?\d{8}[ /-]?\d{2}", _is_nuss, True),
+    Form("ES", "NUSS", r"\d{2}[ /-]?\d{8}[ /-]?\d{2}", own_checks.is_nuss, True),
+    Form("LU", "matricule", r"(?:19|20)\d{2} ?\d{4} ?\d{3} ?\d{2}", own_checks.is_matricule, True),
+    Form("DE", "SVNR", r"\d{2} ?\d{6} ?[A-Z] ?\d{3}", own_checks.is_svnr, True),
     # -- with a word nearby
     Form("DE", "IdNr", r"[1-9]\d(?: ?\d{3}){3}", "de.idnr"),
     Form("AT", "VNR", r"[1-9]\d{3} ?\d{6}", "at.vnr"),
     Form("NL", "BSN", r"\d{4}[. ]?\d{2}[. ]?\d{3}|\d{3}[. ]?\d{3}[. ]?\d{3}", "nl.bsn"),
     Form("IE", "PPS", r"\d{7} ?[A-W][A-IW]?", "ie.pps"),
     Form("GB", "NHS", r"\d{3}[ -]?\d{3}[ -]?\d{4}", "gb.nhs"),
+    Form("GB", "NINO", r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]", own_checks.is_nino),
+    Form("HU", "TAJ", r"\d{3}[ -]?\d{3}[ -]?\d{3}", own_checks.is_taj),
+    Form("HU", "adóazonosító jel", r"8\d{9}", own_checks.is_tax_number_of_hungary),
+    Form("CY", "TIN", r"\d{8} ?[A-Z]", "cy.vat"),
     Form("PT", "NIF", r"[1-3]\d{2} ?\d{3} ?\d{3}", "pt.nif"),
     Form("PL", "PESEL", r"\d{11}", "pl.pesel"),
     Form("PL", "NIP", r"\d{3}[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}|\d{3}-\d{2}-\d{2}-\d{3}", "pl.nip"),

@@ -20,6 +20,8 @@ STRONG = {
     "PT": "00000000 0 ZZ4",
     "TR": "17291716060",
     "ES": "28/12345678/40",
+    "LU": "1985 1231 123 65",
+    "DE": "65 170839 J 003",
 }
 WEAK = {
     "DE": ("Steuer-ID", "36 574 261 809"),
@@ -27,6 +29,9 @@ WEAK = {
     "NL": ("BSN", "1112.22.333"),
     "IE": ("PPS", "6433435F"),
     "GB": ("NHS", "943-476-5919"),
+    "UK": ("National insurance", "AB 12 34 56 C"),
+    "HU": ("TAJ", "123 456 788"),
+    "H": ("Adóazonosító jel", "8071592153"),
     "PL": ("PESEL", "44051401359"),
     "CZ": ("Rodné číslo", "710319/2745"),
     "RO": ("CNP", "1630615123457"),
@@ -109,3 +114,10 @@ def test_long_input_takes_no_longer_than_its_length() -> None:
 def test_forms_are_told_apart() -> None:
     assert len({(form.country, form.name) for form in FORMS}) == len(FORMS)
     assert {form.country for form in FORMS if form.strong} == set(STRONG)
+
+
+def test_a_province_and_a_date_that_are_none() -> None:
+    assert list(find("99/12345678/05")) == []
+    assert list(find("65 170039 J 003")) == []
+    assert list(find("2000 1301 123 45")) == []
+    assert list(find("GB 12 34 56 C")) == []
