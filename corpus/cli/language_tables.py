@@ -31,8 +31,9 @@ A test compares it with the code. [adding-a-language.md](adding-a-language.md) s
 
 ## Names, and labels of identification models
 
-The stage `language` takes the label of a model for the tag in the same line. A model cannot find a
-language for which its family has no label; varieties without one are found by the stage `variety`.
+The stage `language` takes the label of a fastText model for the tag in the same line. A model
+cannot find a language for which its family has no label; varieties without one are found by the
+stage `variety`. What the included model finds is in the second table.
 """
 _STAGES = f"""
 ## Data of stages

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from corpus.errors import MissingExtra, ResourceError
 from corpus.storage.resources import local_path
 from stages.text.script import script_of
 
-__all__ = ["FastTextModel", "check", "fasttext_model"]
+__all__ = ["FastTextModel", "check", "fasttext_model", "library_version"]
 
 _HEADER = struct.Struct("<14i d 3i")
 """The start of a model file: magic number, version, twelve arguments, one more argument as a
@@ -90,6 +91,17 @@ def fasttext_model(path: str) -> FastTextModel:
     except (ValueError, RuntimeError, MemoryError) as error:
         raise ResourceError(_NO_CLASSIFIER, where=path) from error
     return FastTextModel(model, labels)
+
+
+def library_version() -> str:
+    """Name and version of the distribution that is imported as `fasttext`, of which different
+    versions of Python have different ones; empty without one."""
+    for name in ("fasttext-predict", "fasttext-predict-v2"):
+        try:
+            return f"{name} {version(name)}"
+        except PackageNotFoundError:
+            continue
+    return ""
 
 
 def check(file: str, where: str) -> None:

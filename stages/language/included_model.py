@@ -56,6 +56,12 @@ class IncludedModel:
     labels: tuple[str, ...] = field(init=False)
     names: frozenset[str] = field(init=False)
     growth: float = field(init=False, default=0.5)
+    _columns: Sequence[npt.NDArray[np.int64]] = field(init=False, repr=False)
+    """The places in `labels` of the labels of each resolver."""
+    _member: Floats = field(init=False, repr=False)
+    """`membership` of the first model's labels."""
+    _far: Sequence[tuple[int, int]] = field(init=False, repr=False)
+    """For each label of the first model that is in no group, its place there and in `labels`."""
 
     def __post_init__(self) -> None:
         resolved = [resolver.labels for resolver in self.resolvers]
@@ -84,7 +90,7 @@ class IncludedModel:
 
     def _few(self, lines: Sequence[str], words: Sequence[str]) -> Floats:
         scores = self.first.scores([line.encode("utf-8", "replace") for line in lines])
-        by_group = group_scores(scores, self._member)  # type: ignore[attr-defined]  # set in __post_init__
+        by_group = group_scores(scores, self._member)
         chosen = by_group.argmax(axis=1)
         found = np.full((len(lines), len(self.labels)), _NONE, np.float32)
         features = hashed_ngrams(words, BITS)
@@ -93,12 +99,12 @@ class IncludedModel:
             if rows.size:
                 part = features if rows.size == len(lines) else features.of(rows)
                 own = _log_softmax(resolver.logits(part, scores[rows]))
-                columns = self._columns[group]  # type: ignore[attr-defined]  # set in __post_init__
+                columns = self._columns[group]
                 found[rows[:, None], columns] = own + by_group[rows, group][:, None]
         rows = np.flatnonzero(chosen == len(self.resolvers))
         if rows.size:
             own = _log_softmax(scores[rows])
-            for column, place in self._far:  # type: ignore[attr-defined]  # as above
+            for column, place in self._far:
                 found[rows, place] = np.logaddexp(found[rows, place], own[:, column])
         return found
 

@@ -1,6 +1,6 @@
 """The stage `language`: which languages a text is in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -14,9 +14,10 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
 from stages.language.calibration import USUAL, thresholds
 from stages.language.documents import Reading, read_documents
+from stages.language.fasttext_model import library_version
 from stages.language.identifier import OTHER, Identifier
 from stages.language.main_language import main_language_of
-from stages.language.model_file import included_model, included_names
+from stages.language.model_file import included_digest, included_model, included_names
 from stages.language.models import check_model, identifier_of, model_facts
 from stages.text.script import script_of
 
@@ -95,6 +96,7 @@ class Language(Stage):
         (),
         "further models, as `model`: a document stays only where all of them that have a label for "
         "its language give it that label",
+        path=True,
     )
     threshold: Fraction | None = setting(
         None, "documents with a lower score are dropped as low_confidence; null: by language"
@@ -149,11 +151,13 @@ class Language(Stage):
         )
 
     def identity(self) -> Mapping[str, Any]:
-        """The languages to keep in the place of the quotas, the checksums of the models, the
-        thresholds, and what is done with mixed documents."""
+        """The languages to keep in the place of the quotas, the checksums of the models and of the
+        data beside them, the thresholds, and what is done with mixed documents."""
         return {
             "languages": sorted(self._wanted),  # type: ignore[attr-defined]  # __post_init__
             "models": [facts["sha256"] for facts in self._facts()],
+            "data": included_digest(),
+            "library": library_version() if self.model or self.ensemble else "",
             "thresholds": dict(sorted(self._limits.items())),  # type: ignore[attr-defined]  # as above
             "prose": self.prose,
             "mixed": [self.mixed, self.mixed_share],
@@ -175,9 +179,10 @@ class Language(Stage):
         texts = [text or "" for text in batch["text"].to_pylist()]
         verdicts: list[_Verdict] = []
         faults: list[str | None] = []
+        known = [frozenset(map(_tag_of, model.names)) for model in models]
         for text, readings in zip(texts, _readings(texts, models), strict=True):
             try:
-                verdicts.append(self._verdict(text, readings, models))
+                verdicts.append(self._verdict(text, readings, models[0], known))
                 faults.append(None)
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 verdicts.append(_Verdict())
@@ -206,10 +211,17 @@ class Language(Stage):
         )
 
     def _verdict(
-        self, text: str, readings: Sequence[Reading | None], models: Sequence[Identifier]
+        self,
+        text: str,
+        readings: Sequence[Reading | None],
+        model: Identifier,
+        known: Sequence[Set[str]],
     ) -> _Verdict:
-        """What becomes of a document. readings: what each of the models says, the first one's
-        first."""
+        """What becomes of a document.
+
+        readings: what each of the models says, that of `model` first. known: the tags that each of
+        them may give.
+        """
         reading = readings[0]
         if reading is None:
             return _Verdict(dropped="no_language")
@@ -220,7 +232,7 @@ class Language(Stage):
             shares[_tag_of(label)] = shares.get(_tag_of(label), 0.0) + share
         verdict = _Verdict(
             language=served,
-            score=min(round(models[0].calibrated(reading.score), 4), 1.0),
+            score=min(round(model.calibrated(reading.score), 4), 1.0),
             script=script,
             languages=[{"language": tag, "share": round(own, 3)} for tag, own in shares.items()],
             guess=f"und-{script}" if reading.label == OTHER else guess,
@@ -233,14 +245,14 @@ class Language(Stage):
             reason = "no_language"
         elif guess not in self._let_through:  # type: ignore[attr-defined]  # set in __post_init__
             reason = "other_language"
-        elif _disagree(guess, readings, models):
+        elif _disagree(guess, readings, known):
             reason = "disagreement"
         elif verdict.score < self._limits[guess]:  # type: ignore[attr-defined]  # as above
             reason = "low_confidence"
         elif shares[guess] <= 1 - self.mixed_share and self.mixed == "drop":
             reason = "mixed_languages"
         elif shares[guess] <= 1 - self.mixed_share and self.mixed == "main":
-            changed = main_language_of(text, reading, models[0])
+            changed = main_language_of(text, reading, model)
         return replace(verdict, dropped=reason, text=changed)
 
 
@@ -258,11 +270,11 @@ def _tag_of(label: str) -> str:
     return "und" if label in _NOT_A_LANGUAGE else served_tag(label) or label
 
 
-def _disagree(guess: str, readings: Sequence[Reading | None], models: Sequence[Identifier]) -> bool:
+def _disagree(guess: str, readings: Sequence[Reading | None], known: Sequence[Set[str]]) -> bool:
     """Whether a model that has a label for the language gives the document another one."""
     return any(
-        guess in map(_tag_of, model.names) and (reading is None or _tag_of(reading.label) != guess)
-        for reading, model in zip(readings[1:], models[1:], strict=True)
+        guess in tags and (reading is None or _tag_of(reading.label) != guess)
+        for reading, tags in zip(readings[1:], known[1:], strict=True)
     )
 
 

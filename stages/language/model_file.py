@@ -8,15 +8,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.storage.resources import OwnFile
+from corpus.storage.digests import digest_of
+from corpus.storage.resources import OwnFile, sha256_of
+from stages.language.calibration import FILE as CALIBRATION
 from stages.language.calibration import calibration
 from stages.language.included_model import IncludedModel, names_of
 from stages.language.lanes import packed
 from stages.language.prose import ProseModel
 from stages.language.resolver import BITS, Resolver
+from stages.language.south_slavic import FILE as SOUTH_SLAVIC
 from stages.language.suffixes import SuffixModel
 
-__all__ = ["FILE", "INCLUDED", "arrays_of", "included_model", "included_names", "resolver_arrays"]
+__all__ = [
+    "FILE",
+    "INCLUDED",
+    "arrays_of",
+    "included_digest",
+    "included_model",
+    "included_names",
+    "resolver_arrays",
+]
 
 FILE = Path(__file__).parent / "data" / "languages.npz"
 """What tools/languages trains; languages.md beside it says from what, and how good it is."""
@@ -45,6 +56,11 @@ def included_model() -> IncludedModel:
             _prose_model(arrays),
             calibration(),
         )
+
+
+def included_digest() -> str:
+    """The digest of all that the included model and its measure of running text are read from."""
+    return digest_of([sha256_of(str(file)) for file in (FILE, CALIBRATION, SOUTH_SLAVIC)])
 
 
 @cache

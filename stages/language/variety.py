@@ -15,6 +15,7 @@ from corpus.documents.packs import until_packs_change
 from corpus.errors import ConfigError, suggest
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import LanguageData, Measure, Result, Stage, each, setting, table_digest
+from corpus.storage.inputs import content_digest
 from stages.language import lexicon, variants
 from stages.language.lexicon import NEIGHBOURS, Mark, neighbours
 from stages.language.variants import VARIANTS, variant_of
@@ -142,7 +143,10 @@ class Variety(Stage):
         )
 
     def identity(self) -> Mapping[str, Any]:
-        tables = {"lexicon": table_digest(lexicon.FILE), "variants": table_digest(variants.FILE)}
+        tables = {
+            "lexicon": table_digest(lexicon.FILE),
+            "variants": content_digest([str(variants.FILE)]),
+        }
         return {**super().identity(), **tables}
 
     def process(self, batch: pa.RecordBatch) -> Result:

@@ -2,8 +2,10 @@ import pyarrow as pa
 import pytest
 
 from corpus.errors import ConfigError, ResourceError
+from corpus.pipeline.load import resolved
 from corpus.storage.resources import LID_176
 from corpus.testing import StageContract, batch_of
+from stages.language import model_file
 from stages.language.calibration import USUAL, thresholds
 from stages.language.fasttext_model import fasttext_model
 from stages.language.language import Language
@@ -224,6 +226,10 @@ def test_of_the_quotas_only_the_languages_matter(tmp_path):
 def test_the_accounts_name_the_model():
     assert Language().facts() == {"model": INCLUDED.facts()}
     assert Language().identity()["models"] == [INCLUDED.facts()["sha256"]]
+    plain = Language().identity()
+    assert plain["library"] == ""
+    assert Language(model="lid.176").identity()["library"].startswith("fasttext-predict")
+    assert Language(model="lid.176").identity()["data"] == plain["data"]
     both = Language(ensemble=("lid.176",))
     assert both.facts() == {"model": INCLUDED.facts(), "ensemble": [LID_176.facts()]}
     assert both.identity()["models"] == [INCLUDED.facts()["sha256"], LID_176.sha256]
@@ -238,6 +244,24 @@ def test_usual_thresholds():
     assert thresholds().keys() - with_data.has.keys() == {"ca-valencia"}
     assert not with_data.lacks
     assert included_names() == included_model().names
+
+
+@pytest.mark.parametrize("name", ["languages.npz", "calibration.json", "south_slavic.tsv"])
+def test_all_that_decides_a_language_is_in_the_identity(tmp_path, monkeypatch, name):
+    before = Language().identity()
+    changed = tmp_path / name
+    changed.write_bytes((model_file.FILE.parent / name).read_bytes() + b"\n")
+    place = {"languages.npz": "FILE", "calibration.json": "CALIBRATION"}.get(name, "SOUTH_SLAVIC")
+    monkeypatch.setattr(model_file, place, changed)
+    assert Language().identity() != before
+
+
+def test_models_of_a_pipeline_are_beside_its_file(tmp_path):
+    with open(LID_176.path(), "rb") as stream:  # noqa: PTH123 - a path as text
+        (tmp_path / "mine.ftz").write_bytes(stream.read())
+    given = {"model": "mine.ftz", "ensemble": ["mine.ftz", "lid.176"]}
+    stage = Language(**resolved(Language, given, str(tmp_path)))
+    assert stage.identity()["models"] == [LID_176.sha256] * 3
 
 
 def test_a_model_at_a_path_is_the_same_by_content(tmp_path):
