@@ -1,18 +1,18 @@
 """Personal data in text: finding it, and replacing it by placeholders.
 
 personal_data.py   the stage `pii`
-gate.py            fast patterns for the parts of a text that may have personal data
-analyzer.py        Presidio's analyzer with the recognisers below
-words.py           words near a number that show what it is
+search.py          the search of a text, one pass and then the recognisers that have a chance
+plain_text.py      a text with plain digits, spaces and hyphens, and where its digits stand
+recogniser.py      what a recogniser is, and what shows that it has a chance
+part.py            the part of a text in which a recogniser searches
+page.py            what is known of the page that a text is from
+countries.py       the countries that a page may have to do with
+cues.py            words near a number that show what it is
+cues/              these words, one file a language
+evidence.py        reasons for and against a finding, and its score
 finding.py         a piece of personal data that was found; overlaps resolved
+catalogue.py       all recognisers, those of installed packages too
+recognisers/       one recogniser a file
+presidio.py        our recognisers as those of Presidio, and the reverse
 placeholders.py    findings replaced by numbered placeholders
-card.py            recogniser of payment card numbers
-email.py           recogniser of e-mail addresses
-iban.py            recogniser of bank account numbers
-ip.py              recogniser of IP addresses
-phone.py           recogniser of telephone numbers
-phone_series.py    telephone numbers in pairs and lists, taken apart
-spanish_id.py      recogniser of Spanish identity numbers
-own_checks.py      check digits that python-stdnum lacks
-national_id.py     recogniser of the numbers that other European states give to persons
 """

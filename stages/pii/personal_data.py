@@ -4,26 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
 from corpus.documents.languages import LANGUAGES
+from corpus.documents.packs import texts_of_packs
 from corpus.errors import ConfigError, MissingExtra, suggest
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
 from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
-from stages.pii import gate
-from stages.pii.analyzer import search
-from stages.pii.phone import regions_of
+from stages.pii.catalogue import DEFAULT_KINDS, KINDS, distributions, kinds_of, recognisers
+from stages.pii.page import Page
 from stages.pii.placeholders import Form, Masked, mask
+from stages.pii.recognisers.phone import regions_of
+from stages.pii.search import search
 
 __all__ = ["PersonalData"]
 
-Kind = Literal["card", "dni", "email", "iban", "ip", "national_id", "nie", "phone"]
 _PII = COLUMNS["pii"].type
 _LIST = KEPT_TYPES["list<text>"]
 _STATED = ("license", "title")
@@ -48,13 +48,15 @@ class PersonalData(Stage):
     """
 
     name = "pii"
-    version = 4
-    uses = ("phonenumbers", "presidio-analyzer", "python-stdnum", "spacy")
+    version = 5
+    uses = ("phonenumbers", "python-stdnum")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
 
-    entities: tuple[Kind, ...] = setting(get_args(Kind), "kinds of personal data to replace")
+    entities: tuple[str, ...] = setting(
+        DEFAULT_KINDS, f"kinds of personal data to replace; valid: {', '.join(KINDS)}"
+    )
     placeholder: str = setting(
         "<{type}_{number}>",
         "what replaces it; equal values have the same number within a document",
@@ -66,14 +68,15 @@ class PersonalData(Stage):
     )
 
     def __post_init__(self) -> None:
-        for library in ("presidio_analyzer", "phonenumbers", "stdnum"):
+        for library in ("phonenumbers", "stdnum"):
             if find_spec(library) is None:
                 raise MissingExtra("stage 'pii'", library, "pii")
+        known = kinds_of()
         for kind in self.entities:
-            if kind not in get_args(Kind):
-                raise ConfigError(f"entities: no kind {kind!r}{suggest(kind, get_args(Kind))}")
+            if kind not in known:
+                raise ConfigError(f"entities: no kind {kind!r}{suggest(kind, known)}")
         if not self.entities:
-            raise ConfigError(f"entities: none is given; valid: {', '.join(get_args(Kind))}")
+            raise ConfigError(f"entities: none is given; valid: {', '.join(known)}")
         Form(self.placeholder)
 
     @classmethod
@@ -89,44 +92,41 @@ class PersonalData(Stage):
             if (name in kept or name in in_dataset) and type_ in (pa.string(), _LIST)
         }
         cls = type(self)
-        return self.declaring(reads={**cls.reads, **beside}, rewrites={**cls.rewrites, **beside})
+        address = {"url": before["url"]} if "url" in before else {}
+        return self.declaring(
+            reads={**cls.reads, **address, **beside},
+            rewrites={**cls.rewrites, **beside},
+            uses=(*cls.uses, *distributions(self.entities)),
+        )
+
+    def identity(self) -> Mapping[str, Any]:
+        return {**super().identity(), "cues of packs": texts_of_packs("cues.tsv")}
 
     def process(self, batch: pa.RecordBatch) -> Result:
         columns = {name: batch.column(name) for name in self.rewrites}
         form = Form(self.placeholder)
-        kinds = tuple(sorted(set(self.entities)))
-        may_change = np.zeros(batch.num_rows, bool)
-        for column in columns.values():
-            may_change |= _may_change(column, form, kinds)
+        wanted = recognisers(tuple(sorted(set(self.entities))))
+        addresses = batch.column("url") if "url" in batch.schema.names else None
         masked: dict[int, Masked] = {}
         faults: dict[int, str] = {}
-        for row in np.flatnonzero(may_change).tolist():
-            regions = regions_of(batch.column("language")[row].as_py() or "")
-            find = partial(search, regions=regions, kinds=kinds, minimum=self.minimum_score)
+        for row in range(batch.num_rows):
             texts = [t for column in columns.values() for t in _texts(column[row].as_py())]
+            language = batch.column("language")[row].as_py() or "und"
+            url = (addresses[row].as_py() if addresses else "") or ""
+            page = Page(language, url, batch.column("text")[row].as_py() or "")
+            find = partial(search, page=page, recognisers=wanted, minimum=self.minimum_score)
             try:
-                masked[row] = mask(texts, find, form)
+                one = mask(texts, find, form)
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 faults[row] = place_of(error)
+            else:
+                if one.placeholders:
+                    masked[row] = one
         return Result(
             columns={**_rewritten(columns, masked), "pii": _counts(masked, batch.num_rows)},
             quarantined=pa.array([faults.get(row) for row in range(batch.num_rows)], pa.string()),
             measures=[_measure(masked)],
         )
-
-
-def _may_change(column: pa.Array, form: Form, kinds: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """For each row, whether there may be something to replace or a placeholder to count."""
-    if column.type == _LIST:
-        rows = np.zeros(len(column), bool)
-        parents = pc.list_parent_indices(column).to_numpy()
-        rows[parents[_may_change(pc.list_flatten(column), form, kinds)]] = True
-        return rows
-    opening = pc.fill_null(pc.match_substring(column, form.pattern[0]), False)
-    found: npt.NDArray[np.bool_] = pc.or_(gate.suspects(column, kinds), opening).to_numpy(
-        zero_copy_only=False
-    )
-    return found
 
 
 def _texts(value: str | list[str | None] | None) -> list[str]:

@@ -9,12 +9,13 @@ that went through once is not changed a second time.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
 from corpus.errors import ConfigError
-from stages.pii.finding import KINDS, Finding, resolve
+from stages.pii.catalogue import kinds_of
+from stages.pii.finding import Finding, resolve
 
 __all__ = ["Form", "Masked", "mask"]
 
@@ -51,7 +52,7 @@ class Form:
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """A pattern that matches every placeholder, with the groups `kind` and `number`."""
-        kinds = "|".join(kind.upper() for kind in KINDS)
+        kinds = "|".join(kind.upper() for kind in kinds_of())
         escaped = re.escape(self.pattern).replace(r"\{type\}", rf"(?P<kind>{kinds})", 1)
         return re.compile(escaped.replace(r"\{number\}", r"(?P<number>[1-9][0-9]{0,8})", 1))
 
@@ -105,7 +106,7 @@ def _search_between(
     while parts:
         start, end = parts.pop()
         new = [
-            Finding(f.kind, start + f.start, start + f.end, f.value, f.score)
+            replace(f, start=start + f.start, end=start + f.end)
             for f in resolve(search(text[start:end]))
         ]
         found += new

@@ -326,7 +326,7 @@ def test_no_value_gets_into_logs(
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"entities": ["mail"]}, "'email'"),
+        ({"entities": ["mail"]}, "no kind 'mail'; did you mean email"),
         ({"entities": []}, "entities: none is given; valid: card, dni, email"),
         ({"minimum_score": 2}, "less than or equal to 1"),
         ({"placeholder": "XXX"}, "placeholder: 'XXX' cannot be told from text; valid: "),

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 
 from stages.pii.finding import Finding
+from stages.pii.part import Part
+from stages.pii.recogniser import Recogniser, Trigger
 
-__all__ = ["find"]
+__all__ = ["RECOGNISER", "find"]
 
 _SEPARATOR = r"(?:[ .–-]| {2,3}| [–-] )"
 _CANDIDATE = re.compile(
@@ -41,11 +43,11 @@ _PREFIXES = (
 )
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(part: Part) -> Iterator[Finding]:
     """All card numbers of the large issuers, in one piece or in the groups of a card."""
     from stdnum import luhn
 
-    for match in _CANDIDATE.finditer(text):
+    for match in part.matches(_CANDIDATE):
         value = re.sub(r"\D", "", match[0])
         if _is_issued(value) and luhn.is_valid(value):
             yield Finding("card", match.start(), match.end(), value)
@@ -57,3 +59,8 @@ def _is_issued(number: str) -> bool:
         first <= number[: len(first)] <= last and len(number) in lengths
         for first, last, lengths in _PREFIXES
     )
+
+
+RECOGNISER = Recogniser(
+    "card", Trigger(digits=14), find, default=True, reveals="a means of payment"
+)

@@ -6,9 +6,10 @@ import random
 import pytest
 
 from corpus.testing import batch_of
-from stages.pii.finding import VALIDATED
-from stages.pii.national_id import AMBIGUOUS, FORMS, find
+from stages.pii.finding import VALIDATED, Finding
 from stages.pii.personal_data import PersonalData
+from stages.pii.recognisers.national_id import AMBIGUOUS, FORMS, RECOGNISER
+from tests.stages.pii.searching import findings
 
 STRONG = {
     "IT": "RSSMRA85T10A562S",
@@ -47,6 +48,10 @@ WEAK = {
     "LV": ("Personas kods", "161175-19997"),
     "UA": ("РНОКПП", "1759013776"),
 }
+
+
+def find(text: str) -> list[Finding]:
+    return findings(RECOGNISER, text, minimum=0)
 
 
 def masked(text: str) -> str:

@@ -7,7 +7,7 @@ that stand between two numbers, or between a number and the last digits of anoth
 import re
 from collections.abc import Callable, Iterator
 
-from stages.pii.words import notion_of
+from stages.pii.cues import cues_of
 
 __all__ = ["apart"]
 
@@ -35,7 +35,7 @@ def apart(text: str, is_number: Callable[[str], bool]) -> str:
     """
     characters = list(text)
     for match in _WORD.finditer(text):
-        if notion_of(match[1]) == "phone":
+        if "phone" in cues_of(match[1]):
             characters[match.start(2)] = " "
     for run in _RUN.finditer(text):
         for place, sign in _signs(run[0], is_number):

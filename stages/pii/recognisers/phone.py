@@ -6,15 +6,17 @@ nearby word such as `tel.` decides.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, partial
 
 from corpus.documents.languages import LANGUAGES
+from stages.pii.cues import cues_of
 from stages.pii.finding import Finding
-from stages.pii.phone_series import apart
-from stages.pii.words import notion_of
+from stages.pii.part import Part
+from stages.pii.recogniser import Recogniser, Trigger
+from stages.pii.recognisers.phone_series import apart
 
-__all__ = ["find", "regions_of"]
+__all__ = ["RECOGNISER", "find", "regions_of"]
 
 _WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
 """Language -> countries outside Europe that much of its web pages come from."""
@@ -58,15 +60,13 @@ def regions_of(language: str) -> tuple[str, ...]:
     return (*known.regions, *_WORLDWIDE.get(language, ())) if known else ()
 
 
-def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
-    """Numbers that are valid in the numbering plan of their country, with the scores above.
-
-    regions: countries whose national forms are found.
-    """
+def find(part: Part) -> Iterator[Finding]:
+    """Numbers that are valid in the numbering plan of their country, with the scores above."""
     from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
     found: dict[tuple[int, int], Finding] = {}
-    text = apart(text, partial(_is_number, regions=tuple(regions)))
+    regions = regions_of(part.page.language)
+    text = apart(part.text[part.start : part.end], partial(_is_number, regions=tuple(regions)))
     for region in regions or (None,):
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
             written = match.raw_string
@@ -74,9 +74,15 @@ def find(text: str, regions: Sequence[str]) -> Iterator[Finding]:
             after = text[match.end : match.end + 12]
             score = _score(written, before, after, region)
             known = found.get((match.start, match.end))
+            if score == AMBIGUOUS and "phone" in part.cues(
+                part.start + match.start, part.start + match.end
+            ):
+                score = INTERNATIONAL
             if score > (known.score if known else 0):  # of equal scores the first country's stays
                 value = format_number(match.number, PhoneNumberFormat.E164)
-                finding = Finding("phone", match.start, match.end, value, score)
+                finding = Finding(
+                    "phone", part.start + match.start, part.start + match.end, value, score
+                )
                 found[match.start, match.end] = finding
     return iter(found.values())
 
@@ -125,7 +131,7 @@ def _score(written: str, before: str, after: str, region: str | None) -> float:
 def _is_announced(before: str) -> bool:
     """Whether the last word before a number, such as `Tel.:`, says what it is."""
     last = before.split()[-1:]
-    return bool(last) and notion_of(last[0].strip(".:,;()")) == "phone"
+    return bool(last) and "phone" in cues_of(last[0])
 
 
 def _is_formatted(written: str, region: str | None) -> bool:
@@ -152,3 +158,12 @@ def _trunk_prefix(region: str | None) -> str:
 
     prefix = (region and ndd_prefix_for_region(region, True)) or ""
     return "" if prefix == "1" else prefix
+
+
+RECOGNISER = Recogniser(
+    "phone",
+    Trigger(digits=7),
+    find,
+    default=True,
+    reveals="a way to reach a person, and the region",
+)

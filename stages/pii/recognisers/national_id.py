@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from stages.pii import own_checks
 from stages.pii.finding import VALIDATED, Finding
+from stages.pii.part import Part
+from stages.pii.recogniser import Recogniser, Trigger
+from stages.pii.recognisers import own_checks
 
-__all__ = ["AMBIGUOUS", "FORMS", "Form", "find"]
+__all__ = ["AMBIGUOUS", "FORMS", "RECOGNISER", "Form", "find"]
 
 AMBIGUOUS = 0.4
 """Score of a number that may be something else by chance; a nearby word raises it."""
@@ -87,14 +89,15 @@ FORMS = (
 """The forms that are recognised, those that are evidence by themselves first."""
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(part: Part) -> Iterator[Finding]:
     """All numbers of the `FORMS`."""
-    for match in _any_form().finditer(text):
+    for match in part.matches(_any_form()):
         for form, pattern in _patterns():
-            found = pattern.match(text, match.start())
+            found = pattern.match(part.text, match.start())
             if found and _is_valid(form, found[0].upper()):
                 value = _SEPARATORS.sub("", found[0]).upper()
-                score = VALIDATED if form.strong else AMBIGUOUS
+                named = "identity" in part.cues(found.start(), found.end())
+                score = VALIDATED if form.strong or named else AMBIGUOUS
                 yield Finding("national_id", found.start(), found.end(), value, score)
                 break
 
@@ -123,3 +126,8 @@ def _is_valid(form: Form, written: str) -> bool:
     signed = form.country in ("FI", "SE")
     number = written if signed else _SEPARATORS.sub("", written)
     return bool(import_module(f"stdnum.{form.check}").is_valid(number))
+
+
+RECOGNISER = Recogniser(
+    "national_id", Trigger(digits=6), find, default=True, reveals="see benchmarks/pii/reveals.tsv"
+)

@@ -8,8 +8,10 @@ from itertools import chain
 from urllib.parse import unquote
 
 from stages.pii.finding import Finding
+from stages.pii.part import Part
+from stages.pii.recogniser import Recogniser, Trigger
 
-__all__ = ["find"]
+__all__ = ["RECOGNISER", "find"]
 
 _START = r"(?:(?<![\w.%+-])|(?<=%[0-9A-Fa-f]{2}))"
 """An escape such as %22 ends where an address begins."""
@@ -23,9 +25,9 @@ _ESCAPED = re.compile(
 _FILES = frozenset("png jpg jpeg gif webp svg avif ico css js html php pdf mp3 mp4".split())
 
 
-def find(text: str) -> Iterator[Finding]:
+def find(part: Part) -> Iterator[Finding]:
     """All e-mail addresses; `icon@2x.png` and `package@1.2.3` do not count as such."""
-    for match in chain(_ADDRESS.finditer(text), _ESCAPED.finditer(text)):
+    for match in chain(part.matches(_ADDRESS), part.matches(_ESCAPED)):
         local, domain = match.groups()
         if match.re is _ESCAPED:
             local, domain = unquote(unquote(local)), unquote(unquote(domain))
@@ -43,3 +45,12 @@ def _is_address(local: str, domain: str) -> bool:
         and not local.endswith(".")
         and "_" not in domain
     )
+
+
+RECOGNISER = Recogniser(
+    "email",
+    Trigger(pattern="@|%(?:25)?40", reach=320),
+    find,
+    default=True,
+    reveals="a way to reach a person, often the name and the employer",
+)

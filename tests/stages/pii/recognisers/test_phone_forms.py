@@ -2,13 +2,12 @@
 
 import pytest
 
-from stages.pii.analyzer import search
-from stages.pii.phone import regions_of
+from stages.pii.recognisers.phone import RECOGNISER
+from tests.stages.pii import searching
 
 
 def found(text: str, language: str) -> list[str]:
-    findings = search(text, regions_of(language), ("phone",), 0.5)
-    return [text[own.start : own.end] for own in findings]
+    return searching.found(RECOGNISER, text, language)
 
 
 @pytest.mark.parametrize(

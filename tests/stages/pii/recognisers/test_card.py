@@ -1,8 +1,14 @@
 import pytest
 
-from stages.pii.card import find
+from stages.pii.finding import Finding
+from stages.pii.recognisers.card import RECOGNISER
+from tests.stages.pii.searching import findings
 
 VISA = "4111 1111 1111 1111"
+
+
+def find(text: str) -> list[Finding]:
+    return findings(RECOGNISER, text)
 
 
 @pytest.mark.parametrize("separator", ["", " ", "-", ".", "–", "  ", " - ", " – "])

@@ -1,0 +1,82 @@
+"""All recognisers, those of installed packages too.
+
+A package adds its own by an entry point of the group `alia_corpus.recognisers` that names a
+`Recogniser`, or a class of Presidio's `EntityRecognizer`:
+
+    [options.entry_points]
+    alia_corpus.recognisers =
+        student_number = my_package.student_number:RECOGNISER
+"""
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from corpus.errors import ConfigError
+from stages.pii.recogniser import Recogniser
+from stages.pii.recognisers import card, email, iban, ip, national_id, phone, spanish_id
+
+__all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
+
+GROUP = "alia_corpus.recognisers"
+
+OWN: tuple[Recogniser, ...] = (
+    email.RECOGNISER,
+    iban.RECOGNISER,
+    card.RECOGNISER,
+    *spanish_id.RECOGNISERS,
+    national_id.RECOGNISER,
+    ip.RECOGNISER,
+    phone.RECOGNISER,
+)
+"""The recognisers of this project."""
+
+
+def recognisers(kinds: tuple[str, ...]) -> tuple[Recogniser, ...]:
+    """The recognisers of these kinds. Raises ConfigError where an installed one is of no use."""
+    return tuple(one for one in _all() if one.kind in kinds)
+
+
+@cache
+def _all() -> tuple[Recogniser, ...]:
+    return (*OWN, *map(_installed, _points()))
+
+
+def _points() -> tuple[EntryPoint, ...]:
+    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
+
+
+def _installed(point: EntryPoint) -> Recogniser:
+    where = f"entry point {point.name} of {GROUP}"
+    try:
+        found = point.load()
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"cannot be loaded: {error}", where=where) from None
+    if not isinstance(found, Recogniser):
+        raise ConfigError("is no Recogniser (stages.pii.recogniser)", where=where)
+    if found.kind in {one.kind for one in OWN}:
+        raise ConfigError(f"the kind {found.kind!r} is taken", where=where)
+    return found
+
+
+def kinds_of() -> tuple[str, ...]:
+    """All kinds that can be searched for, those of installed packages too. Raises ConfigError."""
+    return tuple(sorted({one.kind for one in _all()}))
+
+
+def distributions(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the installed packages that these kinds are from."""
+    return tuple(
+        sorted(
+            {
+                point.dist.name
+                for point in _points()
+                if point.dist and _installed(point).kind in kinds
+            }
+        )
+    )
+
+
+KINDS = tuple(sorted({one.kind for one in OWN}))
+"""Kinds of personal data that this project finds."""
+DEFAULT_KINDS = tuple(sorted({one.kind for one in OWN if one.default}))
+"""Those that are searched for unless a pipeline says otherwise."""

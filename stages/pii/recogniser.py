@@ -1,0 +1,72 @@
+"""What a recogniser is: a kind of personal data, what shows that it may be there, and how it is
+found."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from stages.pii.finding import Finding
+from stages.pii.part import Part
+from stages.pii.plain_text import PlainText
+
+__all__ = ["REACH", "Recogniser", "Trigger"]
+
+REACH = 64
+"""Characters on both sides of a trigger that a recogniser searches, unless it says otherwise."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What every finding has in it: where there is none, a recogniser is not called.
+
+    digits: so many of them, with at most three other characters between two; 0: none are needed.
+    pattern: a regular expression. Either of both is enough. reach: the most characters of a finding
+    before and after it, and those that `find` looks ahead.
+    """
+
+    digits: int = 0
+    pattern: str = ""
+    reach: int = REACH
+
+    def regions(self, plain: PlainText) -> Iterator[tuple[int, int]]:
+        """Start and end of what a recogniser has to search, in order and apart."""
+        length, start, end = len(plain.text), -1, -1
+        for first, last in self._places(plain):
+            if start >= 0 and first - self.reach <= end:
+                end = max(end, last + self.reach)
+                continue
+            if start >= 0:
+                yield start, min(end, length)
+            start, end = max(0, first - self.reach), last + self.reach
+        if start >= 0:
+            yield start, min(end, length)
+
+    def _places(self, plain: PlainText) -> Iterable[tuple[int, int]]:
+        matches: Iterator[tuple[int, int]] = iter(())
+        if self._compiled:
+            matches = (match.span() for match in self._compiled.finditer(plain.text))
+        if not self.digits:
+            return matches
+        runs = plain.runs(self.digits)
+        return sorted([*runs, *matches]) if self._compiled else runs
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str] | None:
+        return re.compile(self.pattern) if self.pattern else None
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """Finds one kind of personal data.
+
+    kind: its name in settings, counts and placeholders; lower case. trigger: see there. find: the
+    findings in a part of a text, in any order. default: whether the stage searches for it unless
+    told otherwise. reveals: what a leaked value says about a person, in a few words.
+    """
+
+    kind: str
+    trigger: Trigger
+    find: Callable[[Part], Iterable[Finding]]
+    default: bool = False
+    reveals: str = ""
