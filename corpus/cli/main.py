@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.documents.visible import visible_lines
-from corpus.errors import CorpusError
+from corpus.errors import IN_WORKER, CorpusError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -86,6 +86,9 @@ def _places(error: BaseException) -> Iterator[str]:
     """Where an exception was raised, and those that led to it, without their messages."""
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(IN_WORKER):
+            yield note.rstrip()
     before = error.__cause__ or error.__context__
     if before is not None:
         yield f"after {type(before).__name__}"
