@@ -61,3 +61,6 @@ class TestFromPresidio(RecogniserContract):
     )
     found = {"matrícula 1234 BCD": ["1234 BCD"], "1234 BCD i 5678 FGH": ["1234 BCD", "5678 FGH"]}
     left_alone = ["matrícula 1234 BCA", ""]
+
+    def test_time_grows_with_the_length(self) -> None:
+        """It is not promised: Presidio compares each of its results with all others."""
