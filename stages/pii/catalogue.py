@@ -15,7 +15,17 @@ from importlib.metadata import EntryPoint, entry_points
 from corpus.errors import ConfigError
 from stages.pii.presidio import from_presidio
 from stages.pii.recogniser import Recogniser
-from stages.pii.recognisers import card, email, iban, ip, national_id, phone, spanish_id
+from stages.pii.recognisers import (
+    bic,
+    card,
+    email,
+    iban,
+    ip,
+    mac,
+    national_id,
+    phone,
+    spanish_id,
+)
 
 __all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
 
@@ -30,6 +40,8 @@ OWN: tuple[Recogniser, ...] = (
     national_id.RECOGNISER,
     ip.RECOGNISER,
     phone.RECOGNISER,
+    bic.RECOGNISER,
+    mac.RECOGNISER,
 )
 """The recognisers of this project."""
 
