@@ -23,8 +23,9 @@ _RUN = re.compile(rf"(?<!\w)(?<![\d][.,])\d+(?:{_GAP}\d+)*(?!\w|[.,]\d)")
 _GROUP = re.compile(r"\d+")
 _USUAL = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4)})
 """Digits in the groups in which issuers print them."""
+_MOST_USUAL = max(map(len, _USUAL))
 _IN_ADDRESS = re.compile(r"[=/#&%]$")
-_OTHERS = ("book", "reference", "imei", "iban")
+_OTHERS = ("book", "reference", "imei")
 """Notions of what else such a number may be."""
 _NEXT = 2
 """Words between a number and one that says what it is."""
@@ -56,13 +57,14 @@ def find(part: Part) -> Iterator[Finding]:
 def _beginning_at(part: Part, groups: Sequence[_Span], place: int) -> Iterator[tuple[int, Finding]]:
     """What may be a card from a group on, with the number of its groups."""
     total = 0
-    for count, (start, end) in enumerate(groups[place:], 1):
+    is_table = len(groups) > _SHORT
+    following = groups[place : place + (_MOST_USUAL if is_table else _SHORT)]
+    for count, (start, end) in enumerate(following, 1):
         total += end - start
         if total > 19:
             break
-        chosen = groups[place : place + count]
-        is_usual = count == 1 or tuple(last - first for first, last in chosen) in _USUAL
-        if total < 12 or not (is_usual or len(groups) <= _SHORT):
+        chosen = following[:count]
+        if total < 12 or (is_table and count > 1 and _sizes(chosen) not in _USUAL):
             continue
         value = "".join(part.text[first:last] for first, last in chosen)
         evidence = _evidence(part, groups, place, count, value)
@@ -78,12 +80,11 @@ def _evidence(
     is_known, is_checked = is_issued(value), _is_checked(value)
     if not may_be_issued(value) or not (is_checked or (is_known and len(groups) <= _SHORT)):
         return None
-    sizes = tuple(last - first for first, last in groups[place : place + count])
     signs = _signs(part.text, groups[place : place + count])
     if signs.count("\n") > 1:
         return None
     is_even = len({sign for sign in signs if sign != "\n"}) < 2
-    is_usual = is_even and sizes in _USUAL
+    is_usual = is_even and _sizes(groups[place : place + count]) in _USUAL
     is_tied = _is_tied(part.text, groups, place, count, signs)
     evidence = Evidence((("digits of a card", -1.0),))
     if is_usual:
@@ -105,6 +106,11 @@ def _evidence(
     return evidence
 
 
+def _sizes(groups: Sequence[_Span]) -> tuple[int, ...]:
+    """Digits in each group."""
+    return tuple(end - start for start, end in groups)
+
+
 def _signs(text: str, groups: Sequence[_Span]) -> list[str]:
     """What stands between groups; a line break is one whatever is around it."""
     between = [text[left[1] : right[0]] for left, right in pairwise(groups)]
@@ -120,7 +126,7 @@ def _is_tied(
         return True
     before = text[groups[place - 1][1] : start] if place else ""
     after = text[end : groups[place + count][0]] if place + count < len(groups) else ""
-    own = set(signs) or {".", "-", "/", "_"}
+    own = {*signs, "."} if signs else {".", "-", "/", "_"}
     if not own.isdisjoint({before, after} - {" ", "  ", "\n", "\t"}):
         return True
     fours = 0  # more groups of four, unless they are whole cards too

@@ -95,7 +95,7 @@ def _without_sentence(domain: str) -> str:
     """A domain without the first word of a sentence that follows without a space."""
     rest, _, last = domain.rpartition(".")
     top = rest.rpartition(".")[2]
-    is_word = last[:1].isupper() and last[1:].islower() and top.islower()
+    is_word = last[:1].isupper() and last[1:].islower() and not top.istitle()
     return rest if is_word and "." in rest and is_top_level(top) else domain
 
 

@@ -63,13 +63,13 @@ def _find_v4(part: Part) -> Iterator[Finding]:
         before, after = part.text[max(0, start - 20) : start], part.text[end : end + 12]
         if _is_local_block(address, after):
             continue
-        evidence = Evidence((("four bytes", -1.0),))
+        evidence = Evidence((("four bytes", -2.5),))
         if max(address.packed) >= 100:
-            evidence = evidence.plus("a byte of three digits", 2.0)
+            evidence = evidence.plus("a byte of three digits", 3.5)
         if _IN_ADDRESS.search(before) or _GOES_ON.match(after):
-            evidence = evidence.plus("port, prefix or scheme", 2.0)
+            evidence = evidence.plus("port, prefix or scheme", 3.0)
         if "[" in match[0] or "(" in match[0]:
-            evidence = evidence.plus("made unclickable", 3.0)
+            evidence = evidence.plus("made unclickable", 4.0)
         evidence = _with_cues(evidence, part, start, end)
         if _VERSION.search(before) or _VERSION_AFTER.match(after):
             evidence = evidence.plus("a version or section", -6.0)

@@ -33,9 +33,10 @@ _DOT = re.compile(
     r"|(?P<spaced>[ ]\.[ ])"
 )
 _PIECE = re.compile(_LABEL)
+_NAME_DOT = re.compile(rf"[ ](?:{ANY_DOT}|{_OPEN}{ANY_DOT}{_CLOSE})[ ]")
 _LOCAL = re.compile(
     rf"(?<![\w.%+-])[\w+](?:[\w+.]|-(?!{ANY_AT}-)){{0,63}}"
-    rf"(?:[ ](?:{ANY_DOT}|{_OPEN}{ANY_DOT}{_CLOSE})[ ][\w+-]{{1,63}}){{0,3}}$"
+    rf"(?:{_NAME_DOT.pattern}[\w+-]{{1,63}}){{0,3}}$"
 )
 _LEFT = re.compile(r"(?P<gap>[ ]{0,2})(?P<open>[(\[{<]{0,2})$")
 _RIGHT = re.compile(r"(?P<close>(?:[ ]?[)\]}>]{1,2})?)(?P<gap>[ ]?\r?\n[ ]{0,2}|[ ]{0,2})")
@@ -106,7 +107,7 @@ def _around(text: str, start: int, end: int) -> Written | None:
     is_common = form.name == _WORD and len(at) <= _SHORT_AT
     if (is_common and not _is_usual(labels)) or (form.needs_dot and not was_written):
         return None
-    name = re.sub(rf"[ ]{_OPEN}?{ANY_DOT}{_CLOSE}?[ ]", ".", local[0])
+    name = _NAME_DOT.sub(".", local[0])
     evidence = Evidence(((form.name, form.worth),))
     if was_written:
         evidence = evidence.plus("dot in another form", 0.5)
