@@ -29,7 +29,7 @@ _CODE = re.compile(
 _WORD = re.compile(r"(?<![^\W_])(?:BIC|SWIFT)(?:\W{1,4}[^\W_]{1,12}){0,3}\W{0,4}$", re.I)
 """The word, and at most three others before a code."""
 _WORD_AFTER = re.compile(r"\W{0,3}(?:BIC|SWIFT)(?![^\W_])", re.I)
-_NEXT = re.compile(r"(?:BIC|SWIFT)(?:[ /(]{1,3}(?:BIC|SWIFT))?\)?[ ]?[:=#]?[ ]?$", re.I)
+_NEXT = re.compile(r"(?<![^\W_])(?:BIC|SWIFT)(?:[ /(]{1,3}(?:BIC|SWIFT))?\)?[ ]?[:=#]?[ ]?$", re.I)
 NEAR = 60
 """Characters between an account and the code of its bank."""
 _BEFORE, _AFTER = 40, 12

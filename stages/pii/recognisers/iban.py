@@ -16,7 +16,7 @@ _GAP = r"(?:[ ]?[.·/_–—-][ ]?|[ \t]{1,3}|[ ]?\r?\n[ ]?)"
 """What people write between two groups: at most three characters."""
 _CHECK = re.compile(
     r"[0-9]{2}(?:(?<=[A-Za-z][0-9]{2})|(?<=[A-Za-z][ .\t–-][0-9]{2}))"
-    rf"(?={_GAP}?[0-9A-Za-z]{{2}})"
+    rf"(?={_GAP}?[0-9A-Za-z])"
 )
 """Two check digits behind a letter. Anchored at digits, since letters are many."""
 _COUNTRY = re.compile(r"(?:(?<![^\W_])|(?<=iban))[A-Z]{2}[ .\t–-]?$", re.I)

@@ -24,11 +24,23 @@ _V6 = re.compile(
 )
 _VERSION = re.compile(
     r"(?:\bv|\bver|\bvers\w{0,12}|\bверс\w{0,8}|build|release|firmware|kernel)[.: \t]{0,3}$"
-    r"|[A-Za-z]/$|§{1,2} ?$|\b(?:art|sec|cap|fig|tab)\w{0,8}\.? ?$",
+    r"|(?:^|[\s;,(])[A-Za-z][\w-]{1,18}/$|§{1,2} ?$|\bart\.? ?$",
     re.I,
 )
 """What stands before the number of a version, as `Chrome/`, or of a section."""
+_SECTION = re.compile(
+    r"\b(?:abs|art|sec|sek|sez|seç|apart|avsn|afsn|[ck]h?ap|fig|par|pkt|punkt|tab|točk|odd|luku"
+    r"|fejezet|hoofdst|rozd|разд|розд|глав|гл|пункт|пт|ενότ|κεφ)\w{0,8}\.?[ ]?$",
+    re.I,
+)
+"""What stands before the number of a section, where no byte has three digits."""
+_HEADING = re.compile(r"\.? [^\W\d_a-zß-öø-ÿ]")
+"""What follows the number of a section at the beginning of a line."""
 _VERSION_AFTER = re.compile(r"[-+~](?:alpha|beta|rc|dev|snapshot|git|deb|ubuntu|build)", re.I)
+_PHONE = re.compile(r"\d{2}\.\d{3}\.\d{2}\.\d{2}|\d{3}\.\d{2}\.\d{2}\.\d{2}")
+"""Groups in which national telephone numbers are written too."""
+_NEXT = 2
+"""Words between an address and one that says what it is."""
 _IN_ADDRESS = re.compile(r"(?://|@)$")
 _GOES_ON = re.compile(r":[0-9]{2,5}\b|/(?:[89]|[12][0-9]|3[0-2])\b(?![./])| - - \[")
 """A port, the length of a prefix, or the next columns of a web server's log."""
@@ -71,18 +83,30 @@ def _find_v4(part: Part) -> Iterator[Finding]:
         if "[" in match[0] or "(" in match[0]:
             evidence = evidence.plus("made unclickable", 4.0)
         evidence = _with_cues(evidence, part, start, end)
-        if _VERSION.search(before) or _VERSION_AFTER.match(after):
+        if _is_number(address, before, after):
             evidence = evidence.plus("a version or section", -6.0)
         yield Finding("ip", start, end, str(address), evidence.score, rationale=evidence.rationale)
 
 
+def _is_number(address: IPv4Address, before: str, after: str) -> bool:
+    """Whether four numbers are those of a version or of a section."""
+    if _VERSION.search(before) or _VERSION_AFTER.match(after):
+        return True
+    is_first = not before.rpartition("\n")[2].strip()
+    is_section = _SECTION.search(before) or (is_first and _HEADING.match(after))
+    return max(address.packed) < 100 and bool(is_section)
+
+
 def _with_cues(evidence: Evidence, part: Part, start: int, end: int) -> Evidence:
-    """With what the words around say."""
+    """With what the words around say for an address of version 4."""
     cues = part.cues(start, end)
     own = cues.get("ip", 99)
     if own < 99:
-        evidence = evidence.plus('word "ip"', 3.0 if own <= 2 else 2.0)
-    if any(cues.get(other, 99) <= min(2, own - 1) for other in ("version", "law", "phone")):
+        evidence = evidence.plus('word "ip"', 3.0 if own <= _NEXT else 2.0)
+    others = ["version", "law"]
+    if _PHONE.fullmatch(part.text, start, end):
+        others.append("phone")
+    if any(cues.get(other, 99) <= min(_NEXT, own - 1) for other in others):
         evidence = evidence.plus("word for something else", -3.0)
     return evidence
 
@@ -137,7 +161,8 @@ def _find_v6(part: Part) -> Iterator[Finding]:
         groups = [group for group in written.split(":") if group]
         if len(groups) > 2 or any(c.isalpha() for c in written):
             evidence = evidence.plus("three groups, or letters", 3.0)
-        evidence = _with_cues(evidence, part, start, end)
+        elif "ip" in part.cues(start, end):
+            evidence = evidence.plus('word "ip"', 3.0)
         if match["zone"] and address.is_link_local and end == match.end("address"):
             end = match.end("zone")
         yield Finding(

@@ -12,28 +12,33 @@ from stages.pii.top_level import is_top_level
 
 __all__ = ["AT", "Written", "written"]
 
-_OPEN, _CLOSE, _SIGN = r"[(\[{<]{1,2}", r"[)\]}>]{1,2}", "[-_*|~]"
+_OPEN, _CLOSE = r"(?:[(\[{<]|&lt;)", r"(?:[)\]}>]|&gt;)"
+_SIGNS = "-_*|~/#\"'"
+"""What is put on both sides of a word in place of brackets."""
 _LABEL = rf"[^\W_]{{1,63}}(?:-{{1,2}}(?!{ANY_DOT}-)[^\W_]{{1,63}}){{0,8}}"
 AT = "|".join(
     (
-        rf" {ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]))",
-        r"&(?:#0{0,5}64|#[xX]0{0,4}40|commat);",
+        rf" {ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}"
+        rf"(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?{ANY_DOT}))",
+        r"&(?:#0{0,5}64;|#[xX]0{0,4}40;|commat;|lt;[ ]?" + ANY_AT + "[ ]?&gt;)",
         *(rf"{re.escape(sign)}[ ]?(?:{ANY_AT}|a)[ ]?[)\]}}>]" for sign in "([{<"),
-        *(rf"{re.escape(sign)}{ANY_AT}{re.escape(sign)}" for sign in "-_*|~"),
+        *(f"{re.escape(sign)}{ANY_AT}{re.escape(sign)}" for sign in _SIGNS),
     )
 )
 """What stands for an @ in the middle of an address. Each branch begins with a sign of its own, so
 that a text is searched for these alone."""
 _AT = re.compile(f"@|{AT}")
+_SIGN = re.compile("@|&[^l]")
+"""An @, or the name of it in HTML."""
 _DOT = re.compile(
     r"(?P<broken>\.[ ]?\r?\n[ ]{0,2}|[ ]?\r?\n[ ]{0,2}\.)"
     rf"|(?P<point>\.)|&(?:#0{{0,5}}46|#[xX]0{{0,4}}2[eE]|period);"
-    rf"|[ ]{{0,2}}{_OPEN}[ ]?(?:[.]|{ANY_DOT})[ ]?{_CLOSE}[ ]{{0,2}}"
-    rf"|[ ]?(?P<sign>{_SIGN}){ANY_DOT}(?P=sign)[ ]?|[ ]{{1,2}}(?P<word>{ANY_DOT})[ ]{{1,2}}"
-    r"|(?P<spaced>[ ]\.[ ])"
+    rf"|[ ]{{0,2}}{_OPEN}{{1,2}}[ ]?(?:[.]|{ANY_DOT})[ ]?{_CLOSE}{{1,2}}[ ]{{0,2}}"
+    rf"|[ ]?(?P<sign>[{_SIGNS}]){ANY_DOT}(?P=sign)[ ]?|[ ]{{1,2}}(?P<word>{ANY_DOT})[ ]{{1,2}}"
+    r"|(?P<spaced>[ ]\.[ ]?)"
 )
 _PIECE = re.compile(_LABEL)
-_NAME_DOT = re.compile(rf"[ ](?:{ANY_DOT}|{_OPEN}{ANY_DOT}{_CLOSE})[ ]")
+_NAME_DOT = re.compile(rf"(?:[ ]{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?(?:\.|{ANY_DOT})[ ]?{_CLOSE}[ ]?)")
 _LOCAL = re.compile(
     rf"(?<![\w.%+-])[\w+](?:[\w+.]|-(?!{ANY_AT}-)){{0,63}}"
     rf"(?:{_NAME_DOT.pattern}[\w+-]{{1,63}}){{0,3}}$"
@@ -98,7 +103,7 @@ def _around(text: str, start: int, end: int) -> Written | None:
     form = left and right and _form(at, left, right)
     if not left or not right or not form:
         return None
-    first = start - len(left[0] if at == "@" or at[0] == "&" else left["gap"])
+    first = start - len(left[0] if _SIGN.match(at) else left["gap"])
     local = _LOCAL.search(text[max(0, first - _LONGEST_LOCAL) : first])
     domain = _domain(text, right.end(), form.dots)
     if not local or not domain:
@@ -118,15 +123,17 @@ def _around(text: str, start: int, end: int) -> Written | None:
 
 def _form(at: str, left: re.Match[str], right: re.Match[str]) -> _Form | None:
     """The form of an at with what is around it; None where it is none."""
-    if at == "@" or at[0] == "&":
+    if _SIGN.match(at):
         return _form_of_sign(at, left, right)
     if right["close"]:
         return None
-    if at[0] in "([{<":
+    if at[0] in "([{<&":
         is_letter = at[1:-1].strip().lower() == "a"
         is_tight = not left["gap"] and not right["gap"]
         return _Form("at in brackets", 3.0) if is_tight or not is_letter else None
     if at[0] != " ":
+        if left["gap"] and right["gap"]:
+            return _Form("at between signs", 2.0)
         return _Form("at between signs", 2.0, frozenset({at[0]}), needs_dot=True)
     word = at[1:].lower()
     return _Form(_WORD, 1.0, dots_of(word), needs_dot=len(at) <= _SHORT_AT)

@@ -30,7 +30,7 @@ def test_beside_a_word_or_an_account(text: str, written: str) -> None:
     [
         "CAIXESBB", "UNIVERSITAT", f"DEUTSCHE BANK {ACCOUNT}", "A SWIFT is a bird in the DEFENCES",
         "caixesbb", f"{ACCOUNT} caixesbb", f"{ACCOUNT}{' paraula' * 9} CAIXESBB", "BIC: 12345678",
-        "BICICLETES", f"{ACCOUNT[:-1]}3 CAIXESBB",
+        "BICICLETES", "trubic poklesne na", f"{ACCOUNT[:-1]}3 CAIXESBB",
     ],
 )  # fmt: skip
 def test_what_is_none(text: str) -> None:

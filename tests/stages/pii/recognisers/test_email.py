@@ -56,6 +56,8 @@ def test_usual_forms(address: str, carrier: str) -> None:
         "joan-at-forn-dot-cat", "joan_at_forn_dot_cat", "joan -at- forn -dot- cat",
         "joan&#64;forn.cat", "joan&#064;forn&#46;cat", "joan&#x40;forn.cat", "joan&commat;forn.cat",
         "joan @ forn . cat", "joan @ forn.cat", "joan@ forn.cat", "joan@forn . cat",
+        "joan @ forn .cat", 'joan "at" forn.cat', "joan /at/ forn.cat", "joan -at- forn.cat",
+        "joan&lt;at&gt;forn.cat", "joan at forn (dot) cat", "joan*at*forn*dot*cat",
         "joan@forn(dot)cat", "joan@\nforn.cat", "joan@forn.\ncat", "joan@forn\n.cat",
     ],
 )  # fmt: skip
@@ -71,6 +73,7 @@ def test_hidden_forms(written: str, carrier: str) -> None:
     [
         ("joan punt puig arrova forn punt cat", "joan.puig@forn.cat"),
         ("joan.puig (at) correu (dot) forn (dot) cat", "joan.puig@correu.forn.cat"),
+        ("joan(dot)puig(at)forn(dot)cat", "joan.puig@forn.cat"),
         ("имя собака домен точка ру", "имя@домен.ru"),
         ("joan@correu.\nforn.cat", "joan@correu.forn.cat"),
         ("j-puig (at) forn-antic dot cat", "j-puig@forn-antic.cat"),
@@ -97,7 +100,8 @@ def test_names_and_domains_of_several_parts(text: str, value: str) -> None:
         "querido(a) amigo.es", "root@server.\nin the shell", "user@host. Es un nom",
         "meet @ noon. We go", "tickets @ forn.cat/entrades", "yn cyfeirio at y pwynt data cyfan",
         "va posar una arroba de vi, punt", "il est arrivé chez lui point final",
-        "собака и точка", "dot at dot", "(at) (dot) com", "@ . cat",
+        "der begynder med et punktum (.) er", "собака и точка", "dot at dot", "(at) (dot) com",
+        "@ . cat",
     ],
 )  # fmt: skip
 def test_what_is_none(text: str) -> None:
