@@ -44,19 +44,26 @@ _VERSION = re.compile(r"[~^<>=v]{0,2}\d{1,5}\.(?:\d{1,5}|x)[.-]")
 def find(part: Part) -> Iterator[Finding]:
     """All e-mail addresses; `icon@2x.png`, `package@1.2.3`, `git@host` and those at example.org do
     not count as such."""
+    found = (*_usual(part), *_escaped(part), *_hidden(part))
+    return iter(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _usual(part: Part) -> Iterator[Finding]:
     for match in part.matches(_AT):
         start = _start(part.text, match.start())
         domain = _without_sentence(match["domain"])
-        if start < match.start():
-            local = part.text[start : match.start()]
-            if _is_address(local, domain):
-                end = match.end() - len(match["domain"]) + len(domain)
-                yield Finding("email", start, end, f"{local}@{domain}".lower())
+        local = part.text[start : match.start()]
+        if local and _is_address(local, domain):
+            end = match.start() + 1 + len(domain)
+            yield Finding("email", start, end, f"{local}@{domain}".lower())
+
+
+def _escaped(part: Part) -> Iterator[Finding]:
+    """The addresses in addresses of the web."""
     for match in part.matches(_ESCAPED):
         local, domain = (unquote(unquote(piece)) for piece in match.groups())
         if _is_address(local, domain):
             yield Finding("email", match.start(), match.end(), f"{local}@{domain}".lower())
-    yield from _hidden(part)
 
 
 def _hidden(part: Part) -> Iterator[Finding]:

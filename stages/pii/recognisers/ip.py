@@ -62,8 +62,8 @@ _OF_ALL = frozenset({
 def find(part: Part) -> Iterator[Finding]:
     """All addresses that a single host can have; not 127.0.0.1, masks, 0.0.0.0, groups or `::1`,
     nor the public resolvers that guides name."""
-    yield from _find_v4(part)
-    yield from _find_v6(part)
+    found = (*_find_v4(part), *_find_v6(part))
+    return iter(sorted(found, key=lambda one: (one.start, one.end)))
 
 
 def _find_v4(part: Part) -> Iterator[Finding]:
