@@ -103,10 +103,8 @@ def _with_cues(evidence: Evidence, part: Part, start: int, end: int) -> Evidence
     own = cues.get("ip", 99)
     if own < 99:
         evidence = evidence.plus('word "ip"', 3.0 if own <= _NEXT else 2.0)
-    others = ["version", "law"]
-    if _PHONE.fullmatch(part.text, start, end):
-        others.append("phone")
-    if any(cues.get(other, 99) <= min(_NEXT, own - 1) for other in others):
+    is_telephone = _PHONE.fullmatch(part.text, start, end) and cues.get("phone", 99) <= _NEXT
+    if own and (is_telephone or cues.get("version", 99) == 0):
         evidence = evidence.plus("word for something else", -3.0)
     return evidence
 
