@@ -2,7 +2,7 @@
 
 email.py           e-mail addresses
 written_email.py   e-mail addresses as people hide them from machines
-obfuscations.py     words for @ and the dot
+obfuscations.py    words for @ and the dot
 phone.py           telephone numbers
 phone_series.py    telephone numbers in pairs and lists, taken apart
 iban.py            bank account numbers
