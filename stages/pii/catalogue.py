@@ -16,14 +16,24 @@ from corpus.errors import ConfigError
 from stages.pii.presidio import from_presidio
 from stages.pii.recogniser import Recogniser
 from stages.pii.recognisers import (
+    address,
     bic,
+    birth_date,
     card,
+    crypto,
+    dni_fragment,
+    driving_licence,
     email,
+    gps,
+    handle,
     iban,
+    imei,
     ip,
     mac,
     national_id,
+    passport,
     phone,
+    plate,
     spanish_id,
 )
 
@@ -42,6 +52,16 @@ OWN: tuple[Recogniser, ...] = (
     phone.RECOGNISER,
     bic.RECOGNISER,
     mac.RECOGNISER,
+    crypto.RECOGNISER,
+    imei.RECOGNISER,
+    plate.RECOGNISER,
+    passport.RECOGNISER,
+    driving_licence.RECOGNISER,
+    gps.RECOGNISER,
+    handle.RECOGNISER,
+    birth_date.RECOGNISER,
+    address.RECOGNISER,
+    dni_fragment.RECOGNISER,
 )
 """The recognisers of this project."""
 

@@ -14,4 +14,20 @@ mac.py             addresses of network cards
 spanish_id.py      Spanish identity numbers
 national_id.py     numbers that other European states give to persons
 own_checks.py      check digits that python-stdnum lacks
+crypto.py          addresses of crypto currencies
+crypto_checks.py   the checks inside them
+imei.py            numbers of mobile devices
+plate.py           registration plates of vehicles
+passport.py        numbers of passports
+driving_licence.py numbers of driving licences
+form_table.py      forms of numbers by country, from a table
+gps.py             positions on the earth
+handle.py          names of users
+birth_date.py      dates of birth
+months.py          names of the months
+address.py         postal addresses
+street.py          streets with a house number
+postal_code.py     postal codes and towns
+dni_fragment.py    fragments of identity numbers in Spanish official notices
+context.py         reasons that words around a candidate give
 """

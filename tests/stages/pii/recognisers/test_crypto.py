@@ -54,7 +54,8 @@ def test_one_character_wrong(address: str) -> None:
     [
         "0x0000000000000000000000000000000000000000", "da39a3ee5e6b4b0d3255bfef95601890afd80709",
         "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed00", "1111111111111111111114oLvT2x",
-        "Donaudampfschifffahrtsgesellschaftskapitan", "https://a.example/1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa1",
+        "Donaudampfschifffahrtsgesellschaftskapitan",
+        "https://a.example/1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa1",
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     ],
 )  # fmt: skip
