@@ -29,6 +29,11 @@ _MIDDLE = re.compile(
 _END = re.compile(
     r"(?<![\w*•·●∗✱#-])(?<![*•·●∗✱#xX] )(?P<sign>[*•·●∗✱xX])(?P=sign){4}(\d{4})(?![\w*•·●∗✱#.,])"
 )
+_NAME = re.compile(
+    r"(?<![^\W_])[^\W\d_a-zà-ÿ][\w'’·-]+"
+    r"(?:,? (?:de |del |la |i |y ){0,2}[^\W\d_a-zà-ÿ][\w'’·-]+){1,4}[ ,;:|(\t\n]{1,4}\Z"
+)
+"""Two words or more in capitals right before a fragment."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -55,6 +60,8 @@ def _weighed(part: Part, match: re.Match[str], digits: str, form: float) -> Iter
         reasons = reasons.plus("emphasis", -2.0)
     if _has_neighbour(part, match):
         reasons = reasons.plus("a list", 1.5)
+    if _NAME.search(part.text[max(0, match.start() - 60) : match.start()]):
+        reasons = reasons.plus("a name", 1.0)
     cues = {
         n: away for n, away in part.cues(*match.span()).items() if n in ("identity", "passport")
     }

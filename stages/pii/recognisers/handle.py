@@ -104,7 +104,7 @@ def _of_mention(part: Part, match: re.Match[str]) -> Evidence | None:
 def _is_label(part: Part, match: re.Match[str]) -> bool:
     """Whether the word before a colon says that a name of a user follows."""
     label, name = match[1], match[2]
-    if re.search(r"\.[a-z]{2,4}\Z", name) or name.lower() in _NO_NAME or name.isupper():
+    if re.search(r"\.[a-z]{2,4}\Z|\A[vV]\d", name) or name.lower() in _NO_NAME or name.isupper():
         return False
     before = part.text[max(0, match.start() - 60) : match.start(2)].rstrip()
     if not re.search(r"[\d_.]", name) and not _SERVICE.search(before[:-1].rstrip()):

@@ -12,13 +12,13 @@ from stages.pii.recognisers.form_table import FormTable
 __all__ = ["RECOGNISER", "find"]
 
 _FORMS = FormTable("plate", "plates.tsv")
-_WORD = re.compile(r"[^\W\d_]{4}")
-"""Four letters in a row, which a plate has in two groups."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+"""Letters at the start; four in a row are two groups of a plate, which a space parts."""
 _NONE = frozenset(
     # makes, standards, currencies and units, in the letters of a plate
     "BMW GMC MAN DAF KIA VAZ GAZ UAZ ZAZ MAZ RAM AMG GTI GTO MGB KTM VW ISO DIN SAE UNE IEC NF "
     "EN BS EUR USD GBP CHF PLN CZK HUF RON BGN SEK NOK DKK ISK TRY MKD RSD UAH RUB BYN KWH KMH "
-    "CCM PTS KMS RPM HP CV KW KG KM CM MM ART NUM NR NO TEL FAX".split()
+    "CCM PTS KMS RPM HP CV KW SKU REF RFC KG KM CM MM ART NUM NR NO TEL FAX".split()
 )
 
 
@@ -26,8 +26,8 @@ def find(part: Part) -> Iterator[Finding]:
     """All plates whose letters are no car maker's, currency or unit."""
     for finding in _FORMS.find(part):
         letters = finding.value.strip("0123456789")
-        is_word = _WORD.match(part.text, finding.start, finding.end)
-        if letters not in _NONE and not is_word:
+        first = _WORD.match(part.text, finding.start, finding.end)
+        if letters not in _NONE and not (first and (len(first[0]) > 3 or first[0] in _NONE)):
             yield finding
 
 

@@ -23,7 +23,7 @@ _LABEL = re.compile(
 _LETTER = r" ?[A-Za-zА-Яа-яΑ-Ωα-ω](?![\w'’])"
 HOUSE = re.compile(
     r"(?:[1-9](?<![\w.,:/$€£%#'’=<*^~+-].)(?<!\d[ ,].)\d{0,3}"
-    rf"(?: ?(?:bis|ter|quater)(?!\w)|{_LETTER})?(?: ?[-/–+] ?\d{{1,4}}(?:{_LETTER})?){{0,2}}"
+    rf"(?: ?(?:bis|ter|quater)(?!\w)|{_LETTER})?(?:(?: ?/ ?|[–+-])\d{{1,4}}(?:{_LETTER})?){{0,2}}"
     r"|[sS](?<!\w.)/[nN])(?![\w%°]|[.,]\d{3}|:\d|-(?![IVX]+(?!\w))[^\W\d_]{2})",
     re.IGNORECASE,
 )
