@@ -50,7 +50,10 @@ _FORMS = tuple(
 _ROMAN = {n: i for i, n in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
 _BREAK = re.compile(r"\d|(?<=\w{3})[.!?]\s+(?=[^\W\d_])|[†✝✟]|\n\n")
 """What ends a statement between a word and a date: numbers, the end of a sentence, a death."""
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+|[\u2600-\u27bf\U0001f300-\U0001faff₿€$£¥₽₴]"
+)
+"""A word as cues.py counts them."""
 
 
 def find(part: Part) -> Iterator[Finding]:

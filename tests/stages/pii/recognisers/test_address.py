@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.address import RECOGNISER
+from stages.pii.testing import found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import found
 
 ADDRESSES = (
     "C/ Mayor, 12, 3º 2ª, 08001 Barcelona", "Calle de Alcalá, 123, 28009 Madrid",

@@ -3,8 +3,8 @@ from hypothesis import given
 
 from stages.pii.recognisers.birth_date import RECOGNISER
 from stages.pii.recognisers.months import month_of
+from stages.pii.testing import findings, found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import findings, found
 
 TEXTS = {
     "nascuda el 3 de març de 1984 a Vic": "1984-03-03",
@@ -47,7 +47,7 @@ TEXTS = {
     "γεννήθηκε στις 3 Μαρτίου 1984": "1984-03-03",
     "дата рождения: 03.04.1984": "1984-04-03",
     "3 марта 1984 года рождения": "1984-03-03",
-    "родився 3 березня 1984 року": "1984-03-03",
+    "народився 3 березня 1984 року": "1984-03-03",
     "роден на 3 март 1984": "1984-03-03",
     "рођен 3. марта 1984": "1984-03-03",
     "rugadh 3 Márta 1984": "1984-03-03",

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from stages.pii.recognisers import crypto_checks
 from stages.pii.recognisers.crypto import RECOGNISER
+from stages.pii.testing import findings, found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import findings, found
 
 ADDRESSES = {
     "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa": "Bitcoin",

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.dni_fragment import RECOGNISER
+from stages.pii.testing import findings, found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import findings, found
 
 ALONE = (
     "***4567**", "****4567*", "**1234***", "***1234*-", "***4567*X", "···4567··", "•••4567••",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers import driving_licence, passport
+from stages.pii.testing import findings, found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import findings, found
 
 PASSPORTS = (
     "AAB123456", "AAB-123456", "12AB34567", "C01X00T47", "YA1234567", "123456789", "XR1234567",

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.gps import RECOGNISER
+from stages.pii.testing import found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import found
 
 PAIRS = (
     "41.3851, 2.1734", "41.38510,2.17340", "41,3851 2,1734", "41.3851 / 2.1734",

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.handle import RECOGNISER
+from stages.pii.testing import found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import found
 
 FOUND = {
     "Segueix @maria_garcia a la xarxa": "@maria_garcia",

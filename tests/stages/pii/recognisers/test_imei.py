@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.imei import RECOGNISER
+from stages.pii.testing import found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import found
 
 FORMS = (
     "352099001761481", "35-209900-176148-1", "35 209900 176148 1", "35.209900.176148.1",

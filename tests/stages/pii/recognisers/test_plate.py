@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from stages.pii.recognisers.plate import RECOGNISER
+from stages.pii.testing import findings, found
 from tests.stages.pii.recognisers.gate import texts
-from tests.stages.pii.searching import findings, found
 
 PLATES = {
     "ES": ("1234 BCD", "1234BCD", "1234-BCD", "B-1234-AB", "M 1234 XY", "C-1234-BCD", "1234-bcd"),
