@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.documents.tab_tables import read_table
+from stages.pii.cues import cues_of
 from stages.pii.evidence import Evidence
 from stages.pii.finding import Finding
 from stages.pii.part import Part
@@ -26,8 +27,10 @@ _LATIN = str.maketrans(
     "АВЕЗІКМНОРСТУХавеікмнорстухΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3IKMHOPCTYXabeikmhopctyxABEZHIKMNOPTYX"
 )
 """Letters of other scripts that look like Latin ones."""
+_LETTERS = re.compile(r"([^\W\d_]{1,5})[ .]")
+"""A word before a number: one such as `SPZ` is none of its own."""
 _SMALL = re.compile(r"\d{4} [a-z]{3}|[a-z]{1,3} \d{6,}")
-"""Numbers with small letters and a space that are no words with figures."""
+"""Numbers with small letters and a space that are no words with figures, right beside a word."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,16 @@ class FormTable:
         text = part.text[first : part.end].translate(_LATIN)
         past = 0
         for match in self._any.finditer(text, part.start - first):
-            if match.start() < past:
+            word = _LETTERS.match(text, match.start())
+            if match.start() < past or (word and self.kind in cues_of(word[1])):
                 continue
             ends: dict[int, list[str]] = {}
             for country, pattern in self.forms:
                 found = pattern.match(text, match.start())
-                if found:
+                if found and _is_in_one_case(found[0]):
                     ends.setdefault(found.end(), []).append(country)
+            if not ends:
+                continue
             past = max(ends)
             own = text[match.start() : past]
             if any(character.isdigit() for character in own):
@@ -97,7 +103,8 @@ class FormTable:
         """Those beside a word of the kind's own notion."""
         for one in self.written(part):
             cues = part.cues(one.start, one.end)
-            if self.kind not in cues or not _is_in_one_case(one.text, cues[self.kind]):
+            away = cues.get(self.kind)
+            if away is None or (away and _SMALL.fullmatch(one.text)):
                 continue
             reasons = with_words(_form(one.value), cues, self.kind)
             country = next((c for c in one.countries if c in part.page.countries), "")
@@ -115,13 +122,11 @@ def _regular(pattern: str) -> str:
     return pattern.replace("_", _SEPARATOR)
 
 
-def _is_in_one_case(text: str, away: int) -> bool:
-    """Whether letters are capitals; small ones are words as a rule, unless digits touch them."""
+def _is_in_one_case(text: str) -> bool:
+    """Whether letters are capitals; small ones are words as a rule, unless no space parts them."""
     if text == text.upper():
         return True
-    if text != text.lower():
-        return False
-    return " " not in text or (away == 0 and bool(_SMALL.fullmatch(text)))
+    return text == text.lower() and (" " not in text or bool(_SMALL.fullmatch(text)))
 
 
 def _form(value: str) -> Evidence:

@@ -27,7 +27,8 @@ def find(part: Part) -> Iterator[Finding]:
     for finding in _FORMS.find(part):
         letters = finding.value.strip("0123456789")
         first = _WORD.match(part.text, finding.start, finding.end)
-        if letters not in _NONE and not (first and (len(first[0]) > 3 or first[0] in _NONE)):
+        is_word = first and (len(first[0]) > 3 or (first[0] in _NONE and letters.isalpha()))
+        if letters not in _NONE and not is_word:
             yield finding
 
 

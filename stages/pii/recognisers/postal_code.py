@@ -39,9 +39,10 @@ def places_after(text: str, start: int, limit: int) -> Iterator[Place]:
     """Codes and towns that begin between these places, those with the town after them first."""
     before, after = _patterns()
     for match in before.finditer(text, start, limit):
-        end = town_end(text, match.end() + 1, len(match[0]) >= _LONG)
         code = match[0]
-        if text[match.end() : match.end() + 1] in (" ", ",") and end > match.end() + 1:
+        first = match.end() + 1 + text.startswith(") ", match.end())
+        end = town_end(text, first, len(code) >= _LONG)
+        if text[first - 1 : first] in (" ", ",") and end > first:
             yield Place(match.start(), end, True, _countries(code))
         elif len(code) >= _LONG and not re.match(r" ?[^\W_]", text[match.end() : match.end() + 2]):
             yield Place(match.start(), match.end(), False, _countries(code))

@@ -79,8 +79,13 @@ def _start_before(text: str, at: int) -> tuple[int | None, bool]:
             tokens = tokens[place:]
             break
     streets = [place for place, token in enumerate(tokens) if _is_street(token[0])]
-    for place in streets:
-        if place < len(tokens) - 1 and _is_name(text, tokens[place + 1 :]):
+    pairs = [
+        place
+        for place, (one, other) in enumerate(pairwise(tokens[:-1]))
+        if _is_street(f"{one[0]} {other[0]}") and not {place, place + 1} & {*streets}
+    ]
+    for place in sorted([*streets, *pairs]):
+        if place < len(tokens) - 1 and _is_name(text, tokens[place + 1 + (place in pairs) :]):
             word = tokens[place]
             if len(word[0]) >= _WHOLE or word[0][0].isupper() or not tokens[-1][0].islower():
                 return word.start(), _is_short(text, word)

@@ -11,7 +11,7 @@ PLATES = {
     "FR": ("AB-123-CD", "AB 123 CD", "ab-123-cd", "1234 AB 75"),
     "IT": ("AB 123 CD", "AB123CD"),
     "PT": ("12-AB-34", "AA-12-BC", "12-34-AB"),
-    "GB": ("AB12 CDE", "AB12CDE", "A123 BCD"),
+    "GB": ("AB12 CDE", "HP19 HWH", "AB12CDE", "A123 BCD"),
     "IE": ("161-D-12345", "12-KY-123"),
     "NL": ("12-ABC-3", "AB-123-C", "1-ABC-23"),
     "BE": ("1-ABC-123",),
@@ -41,7 +41,15 @@ PLATES = {
     "AL": ("AA 123 BB",),
     "XK": ("01-123-AB",),
 }
-WORDS = ("Matrícula", "matrícula:", "vehicle amb matrícula", "number plate", "Kennzeichen:")
+WORDS = (
+    "Matrícula",
+    "matrícula:",
+    "vehicle amb matrícula",
+    "number plate",
+    "SPZ",
+    "spz",
+    "Kennzeichen:",
+)
 
 
 @pytest.mark.parametrize("country", PLATES)
