@@ -72,7 +72,7 @@ def find(part: Part) -> Iterator[Finding]:
 def _place(text: str, start: int, end: int) -> Place | None:
     """The postal code and town after a street, or before it."""
     limit = min(len(text), end + _FLOORS + 16)
-    limit = end + len("\n".join(text[end:limit].split("\n", 2)[:2]))
+    limit = end + len("\n".join(text[end:limit].split("\n", 3)[:3]))
     stop = _HARD_STOP.search(text, end, limit)
     for after in places_after(text, end, stop.start() if stop else limit):
         if _is_joined(text[end : after.start], after.has_own_town):
@@ -90,7 +90,7 @@ def _is_joined(between: str, has_town: bool) -> bool:
     and a sign, and before some codes the town."""
     if between == " ":
         return True
-    if between.count("\n") > 1 or len(_SMALL.findall(_FLOOR.sub("", between))) > 2:
+    if between.count("\n") > 1 + has_town or len(_SMALL.findall(_FLOOR.sub("", between))) > 2:
         return False
     if has_town:
         return bool(re.search(r"[,\n.–-] ?(?:[^\W\d_]\. ?)?[^\W\d_]", between))

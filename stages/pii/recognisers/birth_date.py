@@ -22,14 +22,14 @@ _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?P<month>[^\W\d_]{2,14}(?:[ -](?:f[óo]mhair|mj[ėe]nesio))?)"
 _DAY = r"(?P<day>[0-3]?\d)"
 _OF = r"(?:(?:de|del|d|of|o|ta|von|den|van|di|y|mis|luna|lui)\b['’]? ?)?"
-_END = r"(?!\w)(?![./-]\d)"
+_END = r"(?:(?=T\d\d:)|(?!\w))(?![./-]\d)"
 _BEGIN = r"(?<!\w)(?<!\d[./-])(?<![$€£])"
 _FORMS = tuple(
     re.compile(_BEGIN + form)
     for form in (
         # 3 de març de 1984, 3. März 1984, 3rd of March, 1984
         rf"{_DAY}(?:\.|[ºª°]|(?:-?[^\W\d_]{{1,4}})?\.?)?[ .-]{{1,2}}{_OF}{_MONTH}\.?,?[ .-]{{0,2}}"
-        rf"(?:(?:de|del|d|of|anul|ko)\b['’]? ?)?(?P<year>{_YEAR})(?!\d)",
+        rf"(?:(?:de l['’]any|del año|de|del|d|of|anul|ko)\b['’]? ?)?(?P<year>{_YEAR})(?!\d)",
         # March 3, 1984; martxoaren 3a, 1984
         rf"{_MONTH}\.? {_DAY}(?:\.|[^\W\d_]{{1,3}})?,? (?P<year>{_YEAR})(?!\d)",
         # 1984. március 3., 1984ko martxoaren 3a, 1984 m. kovo 3 d.
@@ -48,7 +48,7 @@ _FORMS = tuple(
     )
 )
 _ROMAN = {n: i for i, n in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
-_BREAK = re.compile(r"\d|(?<=\w{3})[.!?]\s+(?=[^\W\d_])|[†✝✟]|\n\n")
+_BREAK = re.compile(r"\d|(?<=\w{3})[.!?]\s+(?=[^\W\d_])|[;†✝✟]|\n\n")
 """What ends a statement between a word and a date: numbers, the end of a sentence, a death."""
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+|[\u2600-\u27bf\U0001f300-\U0001faff₿€$£¥₽₴]"

@@ -22,8 +22,8 @@ _SIGNS = "*•·●∗✱#_xX-"
 _DIGITS = r"(\d[ .]?\d[ .]?\d[ .]?\d)"
 _MIDDLE = re.compile(
     r"(?<![\w*•·●∗✱#-])(?<![*•·●∗✱#xX] )(?:[A-Z][ -]?(?=[^\w ]))?"
-    rf"(?P<sign>[{re.escape(_SIGNS)}])((?:[ .-]?(?P=sign)){{1,4}})[ .-]?{_DIGITS}"
-    r"((?:[ .-]?(?P=sign)){1,3}|(?=-[A-Z*-]))(?P<letter>[ -]?(?:[A-Z]|(?P=sign)|-))?"
+    rf"\\?(?P<sign>[{re.escape(_SIGNS)}])((?:[ .-]?\\?(?P=sign)){{1,4}})[ .-]?{_DIGITS}"
+    r"((?:[ .-]?\\?(?P=sign)){1,3}|(?=-[A-Z*-]))(?P<letter>[ -]?(?:[A-Z]|(?P=sign)|-))?"
     r"(?![\w*•·●∗✱#])(?! ?[*•·●∗✱#]|[.,]\d)"
 )
 _END = re.compile(

@@ -19,7 +19,7 @@ from stages.pii.recognisers.context import with_words
 __all__ = ["FormTable", "Written"]
 
 _FOLDER = Path(__file__).parents[1]
-_SEPARATOR = "[ .-]?"
+_SEPARATOR = "(?: ?[ .·-])?"
 _BEFORE = r"(?<![\w@#$€£&=])(?<!\d[.,/:-])(?<!\w[-/])"
 _AFTER = r"(?![\w@])(?![.,/:-]\d)(?!-\w)"
 _BEGINS = r"(?=(?:[^\W\d_]{1,5}[ .-]?){0,2}\d)"
@@ -94,7 +94,7 @@ class FormTable:
                 yield Written(
                     first + match.start(),
                     first + past,
-                    re.sub("[ ./-]", "", own).upper(),
+                    re.sub("[ ./·-]", "", own).upper(),
                     tuple(dict.fromkeys(ends[past])),
                     own,
                 )

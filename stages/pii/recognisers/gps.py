@@ -12,29 +12,29 @@ from stages.pii.recognisers.context import with_words
 
 __all__ = ["RECOGNISER", "find"]
 
-_DEGREES = r"-?\d{1,3}[.,]\d{4,15}"
+_DEGREES = r"[+-]?\d{1,3}[.,]\d{4,15}"
 _SIDE = r"[NSEWOÖVZLPDBΒΝΑΔСЮВЗПІЈСИ]"
 """First letters of north, south, east and west in European languages."""
-_LABEL = r"(?:[^\W\d_]{1,12}\.?[ ]?[:=]?[ ]?)?"
-_PAIR = re.compile(
-    rf"(?<![\w.,])(?<!\d[-/:])(?:{_SIDE} ?)?({_DEGREES}) ?[°º]?(?: ?{_SIDE}(?!\w))?"
-    rf"(?:[;,/|]? {{1,2}}|[;,/|]|\n)(?:[^\W\d_]{{1,4}} )?{_LABEL}"
-    rf"({_DEGREES})(?!\d|[.,]\d)(?: ?[°º])?(?: ?{_SIDE}(?!\w))?"
-)
-_MINUTE, _SECOND = r"['’′‘´]", r"(?:[\"”″“]|''|’’|′′|´´)"
-_ANGLE = (
-    rf"\d{{1,3}} ?[°º˚] ?\d{{1,2}}(?:[.,]\d{{1,8}})? ?(?:{_MINUTE}|m(?:in)?\.?)?"
-    rf"(?: ?\d{{1,2}}(?:[.,]\d{{1,6}})? ?(?:{_SECOND}|s(?:ec)?\.?)?)?"
-)
 _SIDES = (
     rf"(?: ?(?:{_SIDE}(?!\w)|[^\W\d_]{{1,2}}\. ?[^\W\d_](?!\w)\.?"
     r"|(?i:n[ou]+rd?t?h?e?|s[uüou]+[dlrt]h?|zuid|e[as]?ste?|o[oue]*v?este?|oo?st|[wv]est|öst)(?!\w)"
     r"|[^\W\d_]{6,11} (?:широт|довгот|долгот|шырат)\w))?"
 )
 """Such a letter, an abbreviation such as `с. ш.`, or a word."""
+_LABEL = r"(?:[^\W\d_]{1,12}\.?[ ]?[:=]?[ ]?)?"
+_PAIR = re.compile(
+    rf"(?<![\w.,])(?<!\d[-/:])(?:{_SIDE} ?)?({_DEGREES}) ?[°º]?{_SIDES}"
+    rf"(?:[;,/|]? {{1,2}}|[;,/|]|\n)(?:[^\W\d_]{{1,4}} )?{_LABEL}"
+    rf"({_DEGREES})(?!\d|[.,]\d)(?: ?[°º])?{_SIDES}"
+)
+_MINUTE, _SECOND = r"['’′‘´]", r"(?:[\"”″“]|''|’’|′′|´´)"
+_ANGLE = (
+    rf"\d{{1,3}} ?[°º˚] ?\d{{1,2}}(?:[.,]\d{{1,8}})? ?(?:{_MINUTE}|m(?:in)?\.?)?"
+    rf"(?: ?\d{{1,2}}(?:[.,]\d{{1,6}})? ?(?:{_SECOND}|s(?:ec)?\.?)?)?"
+)
 _SIXTIETHS = re.compile(
     rf"(?<![\w.,])(?:{_SIDE}\.? ?)?-?({_ANGLE}){_SIDES}"
-    rf"(?:[;,/|]? ?(?:[^\W\d_]{{1,4}} )?|\n){_LABEL}-?({_ANGLE}){_SIDES}"
+    rf"(?:(?:[;,/|]| [–-])? ?(?:[^\W\d_]{{1,4}} )?|\n){_LABEL}-?({_ANGLE}){_SIDES}"
 )
 _LINK = re.compile(
     r"(?:\bgeo:|/@|[?&#;](?:q|query|ll|sll|cbll|center|destination|daddr|saddr|loc|cp|mlat|map|"

@@ -32,11 +32,16 @@ _NO_PROFILE = frozenset(
     "results shorts live".split()
 )
 _MENTION = re.compile(
-    r"(?<![\w@/.&%+=$#:!\\\[{<*`\"'-])@([A-Za-z_][\w.]{1,29}(?<!\.))(?![\w@/(\[{=:<-]|\.\w)"
+    r"(?<![\w@/.&%+=$#:!\\\[{<*`-])@([A-Za-z_][\w.]{1,29}(?<!\.))(?![\w@/(\[{=:<-]|\.\w)"
 )
+_AT_HOST = re.compile(
+    r"https?://(?!(?:www\.)?(?:youtube|tiktok|threads|medium)\.)[\w.-]{4,60}/@([A-Za-z_]\w{1,29})"
+    r"(?![\w/@,-]|\.\w)"
+)
+"""A profile of Mastodon and its like."""
 _AT_FEDIVERSE = re.compile(r"(?<![\w@/])@[\w.-]{2,30}@(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}(?!\w)")
 _LABELLED = re.compile(
-    r"(?<![^\s(;|•])([^\W\d_]{3,14}(?: ?/ ?[^\W\d_]{2,14})?) ?[:=] ?\"?"
+    r"(?<![^\s(;|•])([^\W\d_]{2,14}(?: ?/ ?[^\W\d_]{2,14})?) ?[:=] ?\"?"
     r"(?!https?:|www\.)([A-Za-z_][A-Za-z0-9_.-]{2,29}(?<![.-]))(?![\w@/(\[{<:=]|\.\w)"
 )
 _SERVICE = re.compile(
@@ -45,7 +50,8 @@ _SERVICE = re.compile(
 )
 _NO_NAME = frozenset(
     # at-rules of CSS and its preprocessors, tags of JavaDoc and PHPDoc, annotations, places
-    "media import charset font-face keyframes supports page layer container namespace include "
+    "context type graph vocab media import charset font-face keyframes supports page layer "
+    "container namespace include "
     "mixin extend apply tailwind use forward if else each for while return function content "
     "debug warn error font property param params return returns throws throw deprecated see "
     "since author version type typedef var override overrides nullable nonnull test before "
@@ -67,6 +73,8 @@ def find(part: Part) -> Iterator[Finding]:
     for match in part.matches(_PROFILE):
         if match[1].lower() not in _NO_PROFILE and not match[1].lower().startswith("share"):
             yield _found(match.start(1), match.end(1), match[1], Evidence((("link", 2.0),)))
+    for match in part.matches(_AT_HOST):
+        yield _found(match.start(1), match.end(1), match[1], Evidence((("link", 2.0),)))
     for match in part.matches(_AT_FEDIVERSE):
         yield _found(match.start(), match.end(), match[0], Evidence((("form", 1.0),)))
     for match in part.matches(_MENTION):
@@ -97,6 +105,8 @@ def _of_mention(part: Part, match: re.Match[str]) -> Evidence | None:
         reasons = reasons.plus("alone", -1.0)
     if re.search(r"[\d_]|[a-z][A-Z]", name):
         reasons = reasons.plus("a name of several words", 0.5)
+    elif name[0].isupper():
+        reasons = reasons.plus("a word in capitals", -1.0)  # a town, a firm
     own = {n: away for n, away in part.cues(*match.span()).items() if n == "handle"}
     return with_words(reasons, own, "handle")
 

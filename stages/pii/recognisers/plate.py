@@ -34,7 +34,7 @@ def find(part: Part) -> Iterator[Finding]:
 
 RECOGNISER = Recogniser(
     "plate",
-    Trigger(pattern=r"[^\W\d_][ .-]?[0-9]|[0-9][ .-]?[^\W\d_]", reach=24),
+    Trigger(pattern=r"[^\W\d_](?: ?[ .·-])?[0-9]|[0-9](?: ?[ .·-])?[^\W\d_]", reach=24),
     find,
     reveals="a vehicle, and with it its owner and where it goes",
 )

@@ -105,7 +105,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _either(*places: str) -> re.Pattern[str]:
     found = dict.fromkeys(pattern.pattern for _, pattern, place in _rows() if place in places)
     longest_first = sorted(found, key=len, reverse=True)
-    return re.compile(rf"(?<![\w.,/+-])(?<!\d )(?:{'|'.join(longest_first)})(?![\w/]|[.,-]\d|-\w)")
+    return re.compile(rf"(?<![\w.,/+-])(?:{'|'.join(longest_first)})(?![\w/]|[.,-]\d|-\w)")
 
 
 @cache

@@ -170,6 +170,8 @@ def _end_of_name(text: str, tokens: list[re.Match[str]]) -> int | None:
     for before, token in pairwise(tokens[:_NAME_WORDS]):
         if not _JOINT.fullmatch(text, before.end(), token.start()):
             break
+        if token[0].isdigit() and len(token[0]) > 4:
+            break  # a postal code
         if _is_capital(token[0]):
             end = token.end()
         elif len(token[0]) > 5 and not re.search("['’-]", token[0]):

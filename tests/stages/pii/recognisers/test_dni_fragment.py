@@ -3,10 +3,11 @@ from hypothesis import given
 
 from stages.pii.recognisers.dni_fragment import RECOGNISER
 from stages.pii.testing import findings, found
-from tests.stages.pii.recognisers.gate import texts
+from tests.stages.pii.recognisers.gate import assert_linear, texts
 
 ALONE = (
-    "***4567**", "****4567*", "**1234***", "***1234*-", "***4567*X", "···4567··", "•••4567••",
+    "***4567**", r"\*\*\*4567\*\*", "****4567*", "**1234***", "***1234*-", "***4567*X",
+    "···4567··", "•••4567••",
     "***.4567.**", "*** 4567 **", "***-4567-**", "*****4567***", "X***4567*", "***4567*",
     "* * * 4 5 6 7 * *",
 )  # fmt: skip
@@ -57,4 +58,4 @@ def test_the_gate_hides_none(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["*", "**1", "* ", "***4567", "***4567** ", "x1234", "- 1234 "])
 def test_long_input(piece: str) -> None:
-    found(RECOGNISER, piece * (60_000 // len(piece)))
+    assert_linear(RECOGNISER, piece)

@@ -3,13 +3,14 @@ from hypothesis import given
 
 from stages.pii.recognisers.gps import RECOGNISER
 from stages.pii.testing import found
-from tests.stages.pii.recognisers.gate import texts
+from tests.stages.pii.recognisers.gate import assert_linear, texts
 
 PAIRS = (
     "41.3851, 2.1734", "41.38510,2.17340", "41,3851 2,1734", "41.3851 / 2.1734",
     "41,38512; 2,17341",
     "41.3851° N, 2.1734° E", "41.3851°N 2.1734°W", "-34.6037, -58.3816", "−34.6037, −58.3816",
-    "N 41.3851, E 2.1734", "41°23'15.2\"N 2°10'30.1\"E", "41° 23′ 15″ N, 2° 10′ 30″ O",
+    "N 41.3851, E 2.1734", "+41.3851, +2.1734", "41.3851° North, 2.1734° East",
+    "41° 23' 15\" N - 2° 10' 30\" E", "41°23'15.2\"N 2°10'30.1\"E", "41° 23′ 15″ N, 2° 10′ 30″ O",
     "41º 23' 15'' N, 2º 10' 30'' W", "N 41° 23.254' E 002° 10.501'", "50° 5' N, 14° 25' E",
     "41°23'15\" nord, 2°10'30\" est", "55°45′21″ с. ш. 37°37′04″ в", "４１.３８５１, ２.１７３４",
 )  # fmt: skip
@@ -77,4 +78,4 @@ def test_the_gate_hides_none(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1.1234 ", "41° ", "1", "1.", "N 1° 2' 3\" ", "@1.1234,"])
 def test_long_input(piece: str) -> None:
-    found(RECOGNISER, piece * (60_000 // len(piece)))
+    assert_linear(RECOGNISER, piece)

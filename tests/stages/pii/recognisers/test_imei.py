@@ -3,7 +3,7 @@ from hypothesis import given
 
 from stages.pii.recognisers.imei import RECOGNISER
 from stages.pii.testing import found
-from tests.stages.pii.recognisers.gate import texts
+from tests.stages.pii.recognisers.gate import assert_linear, texts
 
 FORMS = (
     "352099001761481", "35-209900-176148-1", "35 209900 176148 1", "35.209900.176148.1",
@@ -43,4 +43,4 @@ def test_the_gate_hides_none(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1-", "1", "11 ", "35-209900-", "imei 35-209900-176148- "])
 def test_long_input(piece: str) -> None:
-    found(RECOGNISER, piece * (60_000 // len(piece)))
+    assert_linear(RECOGNISER, piece)
