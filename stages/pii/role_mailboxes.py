@@ -6,7 +6,7 @@ from pathlib import Path
 
 __all__ = ["is_institutional"]
 
-_FILE = Path(__file__).with_name("role_mailboxes.txt")
+_FILE = Path(__file__).with_name("data") / "role_mailboxes.txt"
 _PARTS = re.compile(r"[._+-]+|\d+")
 
 

@@ -18,7 +18,7 @@ from stages.pii.recognisers.context import with_words
 
 __all__ = ["FormTable", "Written"]
 
-_FOLDER = Path(__file__).parents[1]
+_FOLDER = Path(__file__).parents[1] / "data"
 _SEPARATOR = "(?: ?[ .·-])?"
 _BEFORE = r"(?<![\w@#$€£&=])(?<!\d[.,/:-])(?<!\w[-/])"
 _AFTER = r"(?![\w@])(?![.,/:-]\d)(?!-\w)"

@@ -7,7 +7,7 @@ from corpus.documents.tab_tables import read_table
 
 __all__ = ["month_of"]
 
-_FILE = Path(__file__).parents[1] / "months.tsv"
+_FILE = Path(__file__).parents[1] / "data" / "months.tsv"
 
 
 def month_of(name: str, language: str) -> int:

@@ -10,7 +10,7 @@ from corpus.documents.tab_tables import read_table
 
 __all__ = ["ANY_AT", "ANY_DOT", "dots_of"]
 
-_FILE = Path(__file__).parent.with_name("obfuscations.tsv")
+_FILE = Path(__file__).parents[1] / "data" / "obfuscations.tsv"
 
 
 def _pattern(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from corpus.documents.tab_tables import read_table
 
 __all__ = ["Place", "place_before", "places_after", "town_end"]
 
-_FILE = Path(__file__).parents[1] / "postal_codes.tsv"
+_FILE = Path(__file__).parents[1] / "data" / "postal_codes.tsv"
 _WORD = re.compile(r"[^\W\d_][\w'’.·/-]{0,29}")
 _BETWEEN = re.compile(r" ?- ?| |, |")
 _TAIL = re.compile(
