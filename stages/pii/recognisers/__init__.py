@@ -2,7 +2,9 @@
 
 email.py           e-mail addresses
 phone.py           telephone numbers
-phone_series.py    telephone numbers in pairs and lists, taken apart
+phone_plans.py     numbering plans of the world
+phone_series.py    groups of digits in a row, and the numbers that they may be
+phone_signs.py     what is written like a telephone number and is none
 iban.py            bank account numbers
 card.py            payment card numbers
 ip.py              IP addresses
