@@ -8,7 +8,7 @@ nearby word such as `tel.` decides. Numbers of services for everyone (112, 900 i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from stages.pii.countries import countries_of
 from stages.pii.evidence import Evidence
@@ -18,7 +18,7 @@ from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
 from stages.pii.recognisers import phone_signs as signs
 from stages.pii.recognisers.phone_context import Context
-from stages.pii.recognisers.phone_plans import codes_of, regions_of
+from stages.pii.recognisers.phone_plans import Number, codes_of, groups_at_home, regions_of
 from stages.pii.recognisers.phone_reading import Form, Reading, read
 from stages.pii.recognisers.phone_series import Series, Span, series_in
 
@@ -50,6 +50,16 @@ class _Likely:
         return codes_of(frozenset((*regions_of(self.page.language), *self.page.countries)))
 
     @cached_property
+    def of_language(self) -> tuple[int, ...]:
+        """Country codes, by the language alone."""
+        return codes_of(frozenset(regions_of(self.page.language)))
+
+    @cached_property
+    def first(self) -> tuple[int, ...]:
+        """Country codes, of where the language is most at home and of the host's name."""
+        return codes_of(frozenset(regions_of(self.page.language)[:1])) + self.of_host
+
+    @cached_property
     def of_host(self) -> tuple[int, ...]:
         """Country codes, by the end of the host's name alone."""
         return codes_of(countries_of("und", self.page.url, ""))
@@ -70,15 +80,16 @@ class _Search:
 
     def findings(self) -> Iterator[Finding]:
         """From the left, each number that is long enough and begins where the last one ended."""
-        first, after_number = 0, False
+        first, listed = 0, False
         while first < len(self.series.groups):
             reading = self._reading(first)
-            listed = after_number and self.series.is_listed(first)
             finding = self._finding(reading, listed) if reading else None
             if finding:
                 yield finding
-            after_number = reading is not None and (reading.number.is_public or finding is not None)
-            first = reading.span.last if reading and after_number else first + 1
+            if reading and (finding or reading.number.is_public):
+                first, listed = reading.span.last, self.series.is_parted(reading.span)
+            else:
+                first, listed = first + 1, False
 
     def _reading(self, first: int) -> Reading | None:
         """The number that begins at a group."""
@@ -87,10 +98,8 @@ class _Search:
             return None
         if first == 0 and self.context.plus:
             return self._best(spans, Form.PLUS)
-        found = None
-        if self.series.digits(spans[0]).startswith("00"):
-            found = self._best(spans, Form.ZEROS)
-        found = found or self._best(spans, Form.NATIONAL)
+        with_zeros = self.series.digits(spans[0]).startswith("00")
+        found = self._best(spans, Form.ZEROS if with_zeros else Form.NATIONAL)
         if found or first or not self.context.is_announced:
             return found
         alone = [span for span in spans if self.series.ends_alone(span)]
@@ -113,7 +122,7 @@ class _Search:
 
     def _number_follows(self, span: Span) -> bool:
         """Whether another number begins after a sign of lists."""
-        return self.series.is_listed(span.last) and any(
+        return self.series.is_parted(span) and any(
             read(self.series, other, form, self.likely.codes)
             for other in self.series.spans_from(span.last, FEWEST_DIGITS)
             for form in (Form.NATIONAL, Form.ZEROS)
@@ -185,7 +194,7 @@ class _Search:
         )
         if reading.form is Form.ZEROS:
             evidence = evidence.plus("00 and code", 1.9 if written == digits else 3.0)
-            if number.code in self.likely.codes:
+            if number.code in (*self.likely.of_language, *self.likely.of_host):
                 evidence = evidence.plus("country", 0.7)
         elif reading.form is Form.ELSEWHERE:
             evidence = evidence.plus("plan of another country", 0.5)
@@ -193,14 +202,17 @@ class _Search:
             evidence = evidence.plus("plan of the country", 1.9)
             if is_beside:
                 pass
-            elif self._is_in_groups(number.has_trunk, written, digits):
+            elif self._is_in_groups(number, written):
                 evidence = evidence.plus("groups", 0.7)
             elif number.is_mobile and written == digits and self._is_whole(number.code, digits):
                 evidence = evidence.plus("mobile in one piece", 0.7)
         return evidence.plus("digits beside it", -0.6) if is_beside else evidence
 
-    def _is_in_groups(self, has_trunk: bool, written: str, digits: str) -> bool:
-        return (has_trunk or "(" in written) and signs.is_in_groups(written, len(digits))
+    def _is_in_groups(self, number: Number, written: str) -> bool:
+        may_be = number.has_trunk and (not number.is_open or number.code in self.likely.first)
+        return (may_be or ")" in written) and signs.is_in_groups(
+            written, partial(groups_at_home, number)
+        )
 
     def _is_whole(self, code: int, digits: str) -> bool:
         """Whether a number in one piece begins with the prefix of calls within the country, or is

@@ -9,7 +9,16 @@ from functools import cache
 from corpus.documents.languages import LANGUAGES
 from stages.pii.countries import countries_of_language
 
-__all__ = ["Number", "Plan", "abroad", "at_home", "codes_of", "codes_served", "regions_of"]
+__all__ = [
+    "Number",
+    "Plan",
+    "abroad",
+    "at_home",
+    "codes_of",
+    "codes_served",
+    "groups_at_home",
+    "regions_of",
+]
 
 _WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
 """Language -> countries outside Europe that much of its web pages come from."""
@@ -17,6 +26,8 @@ _PERSONAL = ("fixed_line", "mobile", "voip", "personal_number", "pager")
 _PUBLIC = ("toll_free", "premium_rate", "shared_cost", "uan", "voicemail")
 """Kinds of numbers in the tables: of a person or an office, and of a service for everyone."""
 _NOTHING = "(?!)"
+_MOST_LENGTHS = 6
+"""Of a plan that tells numbers from other digits by their length."""
 
 
 def regions_of(language: str) -> tuple[str, ...]:
@@ -33,7 +44,8 @@ class Number:
     """What digits are in a plan. code: of the country, without `+`. national: the digits after it.
     country: ISO 3166-1, the first that uses the code. is_public: of a service for everyone, such as
     900 in Spain. has_trunk: written with the prefix of calls within the country, where there is one
-    that has to be there."""
+    that has to be there. is_open: of a plan without such prefixes that takes most digits of any
+    length (Luxembourg)."""
 
     code: int
     national: str
@@ -41,6 +53,7 @@ class Number:
     is_public: bool
     is_mobile: bool
     has_trunk: bool
+    is_open: bool
 
     @property
     def value(self) -> str:
@@ -76,7 +89,10 @@ class Plan:
             if is_public or self.personal.fullmatch(national):
                 is_mobile = self.mobile.fullmatch(national) is not None
                 whole = has_trunk or not self.needs_trunk
-                return Number(self.code, national, self.country, is_public, is_mobile, whole)
+                is_open = not self.needs_trunk and len(self.lengths) > _MOST_LENGTHS
+                return Number(
+                    self.code, national, self.country, is_public, is_mobile, whole, is_open
+                )
         return None
 
     def _nationals(self, digits: str) -> Iterator[tuple[str, bool]]:
@@ -90,15 +106,16 @@ class Plan:
 
 
 def at_home(digits: str, codes: Iterable[int]) -> Number | None:
-    """The number that digits are within any of the countries with these codes; that of a person
-    before that of a service."""
-    public = None
+    """The number that digits are within any of the countries with these codes: rather one with its
+    trunk prefix, and rather that of a person than that of a service."""
+    best: Number | None = None
     for code in codes:
         number = _plan(code).read(digits)
-        if number and not number.is_public:
+        if number and not number.is_public and number.has_trunk:
             return number
-        public = public or number
-    return public
+        if number and (best is None or (best.is_public and not number.is_public)):
+            best = number
+    return best
 
 
 def abroad(digits: str) -> Number | None:
@@ -108,6 +125,13 @@ def abroad(digits: str) -> Number | None:
         if code and code in _codes():
             return _plan(code).read(digits[length:])
     return None
+
+
+def groups_at_home(number: Number) -> list[str]:
+    """The groups in which a number is written within its country."""
+    from phonenumbers import PhoneNumberFormat, format_number, parse
+
+    return re.findall(r"\d+", format_number(parse(number.value), PhoneNumberFormat.NATIONAL))
 
 
 @cache

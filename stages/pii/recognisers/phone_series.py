@@ -108,11 +108,13 @@ class Series:
             return True
         return False if after.strip(" )]") in ("", "-", "–", "—") else None
 
-    def is_listed(self, group: int) -> bool:
-        """Whether a sign that may part two numbers stands before a group."""
-        return (
-            0 < group < len(self.groups) and _LIST.fullmatch(self._between[group - 1]) is not None
-        )
+    def is_parted(self, one: Span) -> bool:
+        """Whether a sign that may part two numbers stands after one, and none like it in it."""
+        if one.last == len(self.groups):
+            return False
+        sign = self._between[one.last - 1]
+        inside = self._between[one.first : one.last - 1]
+        return _LIST.fullmatch(sign) is not None and sign not in inside
 
 
 def series_in(part: Part, fewest: int) -> Iterator[Series]:

@@ -2,6 +2,7 @@
 around it."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from stages.pii.cues import cues_of
 
@@ -19,7 +20,9 @@ __all__ = [
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _THIS_OR_LAST = r"(?:19|20)\d\d"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d{1,2})"
 _DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
+_IS_YEAR = re.compile(_YEAR).fullmatch
 _TIME = r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?"
 _MOMENT = re.compile(
     rf"(?:{_DATE})(?:[ T,]\D*{_TIME})?"  # a date and time
@@ -37,7 +40,10 @@ _NOT_A_PHONE = re.compile(
     r"|(?:\d+[.,])*\d(?:[.,]\d+)*"  # a version: a group of one digit between points
     r"|\d{1,2}[-:]\d{1,2}(?:\W+\d{1,2}[-:]\d{1,2})+"  # results of matches
     r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # a range of pages
-    r"|\d+/(?:\d+/[\d/]+|(?:19|20)\d\d)"  # a reference, a number of a year
+    r"|\d+/(?:\d+/[\d/]+|(?:1[5-9]|20)\d\d)"  # a reference, a number of a year
+    r"|\d+[ .–-]\d[^/]*/.*"  # a slash is after the first group of a number
+    rf"|[1-9]\d*(?: \d+)+ {_THIS_OR_LAST}"  # a date without its month, an issue
+    rf"|(?!0){_OCTET}(?:\.{_OCTET}){{3}}"  # an address in the internet
     r"|(?:\d+\W+)*\d{3,}\W*\(.*"  # a volume and its issue
 )
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([ .,'])\d{3})(?:\1\d{3})*")
@@ -100,15 +106,19 @@ def is_measure(text: str, end: int) -> bool:
     return _UNIT_AFTER.match(text[end : end + 6]) is not None
 
 
-def is_in_groups(written: str, digits: int) -> bool:
+def is_in_groups(written: str, usual: Callable[[], Sequence[str]]) -> bool:
     """Whether a number within a country is written in the groups of a telephone number, not in
-    those of a large number or of a range. digits: how many it has."""
+    those of a large number or of a range. usual: the groups in which its country writes it."""
     groups = re.findall(r"\d+", written)
-    if digits < 8 or len(groups) < 2 or _THOUSANDS.fullmatch(written):
-        return False
-    if len(groups) == 2 and len(groups[0]) == len(groups[1]):  # may be a range of pages or years
+    digits = sum(map(len, groups))
+    if digits < 7 or len(groups) < 2 or _THOUSANDS.fullmatch(written):
         return False
     if digits >= 9 and re.match(r"[(\[]?0\d", written):  # no amount begins so
         return True
+    are_equal = len(groups) == 2 and len(groups[0]) == len(groups[1])  # pages or years, perhaps
     rest = groups[2:] if groups[0] in _TRUNKS else groups[1:]  # an area code may have one digit
-    return bool(rest) and all(2 <= len(group) <= 5 for group in rest)
+    if digits >= 8 and rest and not are_equal and all(2 <= len(group) <= 5 for group in rest):
+        return True
+    if not written.replace(" ", "").isdecimal() or any(map(_IS_YEAR, groups)):
+        return False
+    return groups == usual()
