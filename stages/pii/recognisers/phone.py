@@ -82,7 +82,8 @@ class _Search:
         """From the left, each number that is long enough and begins where the last one ended."""
         first, listed = 0, False
         while first < len(self.series.groups):
-            reading = self._reading(first)
+            is_tied = not listed and self.series.begins_alone(first) is None
+            reading = None if is_tied else self._reading(first)
             finding = self._finding(reading, listed) if reading else None
             if finding:
                 yield finding
@@ -163,8 +164,7 @@ class _Search:
             (is_tied and signs.is_tied_before(series.text, start))
             or (is_last and not announced and signs.is_measure(series.text, end))
             or (reading.form is not Form.ZEROS and signs.is_something_else(written, announced))
-            or not (listed or series.begins_alone(span) is not None)
-            or not (series.ends_alone(span) is not None or self._number_follows(span))
+            or (series.ends_alone(span) is None and not self._number_follows(span))
         )
 
     def _evidence(self, reading: Reading, listed: bool) -> Evidence:
@@ -189,7 +189,7 @@ class _Search:
         series, span, number = self.series, reading.span, reading.number
         written, digits = series.written(span), series.digits(span)
         is_beside = not (
-            (listed or series.begins_alone(span))
+            (listed or series.begins_alone(span.first))
             and (series.ends_alone(span) or self._number_follows(span))
         )
         if reading.form is Form.ZEROS:

@@ -4,7 +4,7 @@ digits are a telephone number, without the cost of its parser."""
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.documents.languages import LANGUAGES
 from stages.pii.countries import countries_of_language
@@ -105,7 +105,8 @@ class Plan:
         yield digits, False
 
 
-def at_home(digits: str, codes: Iterable[int]) -> Number | None:
+@lru_cache(maxsize=4096)
+def at_home(digits: str, codes: tuple[int, ...]) -> Number | None:
     """The number that digits are within any of the countries with these codes: rather one with its
     trunk prefix, and rather that of a person than that of a service."""
     best: Number | None = None

@@ -1,6 +1,5 @@
 """Groups of digits read as a telephone number, in one of the forms in which people write them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,7 +34,7 @@ class Reading:
     form: Form
 
 
-def read(series: Series, span: Span, form: Form, likely: Sequence[int]) -> Reading | None:
+def read(series: Series, span: Span, form: Form, likely: tuple[int, ...]) -> Reading | None:
     """The number of these groups in a form. likely: codes of the countries that a page may have to
     do with."""
     digits = series.digits(span)

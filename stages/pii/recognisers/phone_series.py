@@ -87,18 +87,18 @@ class Series:
         """Whether it goes over a line or a wide space."""
         return any(map(_is_wide, self._between[span.first : span.last - 1]))
 
-    def begins_alone(self, span: Span) -> bool | None:
-        """Whether no digits stand before it that may be of the same number; None where a sign ties
-        it to them."""
-        if not span.first:
+    def begins_alone(self, first: int) -> bool | None:
+        """Whether before a group no digits stand that may be of the same number; None where a sign
+        ties it to them."""
+        if not first:
             return True
-        before = self._between[span.first - 1]
+        before = self._between[first - 1]
         if _is_wide(before) or before == ", ":
             return True
         return None if before.strip(" ([)]") else False
 
     def ends_alone(self, span: Span) -> bool | None:
-        """The same for what stands after it. The last digits of further numbers are none of it."""
+        """The same for what stands after a span; last digits of further numbers are none of it."""
         if span.last == len(self.groups):
             return True
         after = self._between[span.last - 1]
