@@ -47,22 +47,22 @@ class _Likely:
     @cached_property
     def codes(self) -> tuple[int, ...]:
         """Country codes, by the language and by what else speaks for a country."""
-        return codes_of(frozenset((*regions_of(self.page.language), *self.page.countries)))
+        return codes_of((*regions_of(self.page.language), *sorted(self.page.countries)))
 
     @cached_property
     def of_language(self) -> tuple[int, ...]:
         """Country codes, by the language alone."""
-        return codes_of(frozenset(regions_of(self.page.language)))
+        return codes_of(regions_of(self.page.language))
 
     @cached_property
     def first(self) -> tuple[int, ...]:
         """Country codes, of where the language is most at home and of the host's name."""
-        return codes_of(frozenset(regions_of(self.page.language)[:1])) + self.of_host
+        return codes_of(regions_of(self.page.language)[:1]) + self.of_host
 
     @cached_property
     def of_host(self) -> tuple[int, ...]:
         """Country codes, by the end of the host's name alone."""
-        return codes_of(countries_of("und", self.page.url, ""))
+        return codes_of(tuple(sorted(countries_of("und", self.page.url, ""))))
 
 
 @dataclass(frozen=True)

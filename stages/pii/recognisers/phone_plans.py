@@ -136,17 +136,17 @@ def groups_at_home(number: Number) -> list[str]:
 
 
 @cache
-def codes_of(countries: frozenset[str]) -> tuple[int, ...]:
-    """The country codes of countries (ISO 3166-1), in the order of their names."""
+def codes_of(countries: tuple[str, ...]) -> tuple[int, ...]:
+    """The country codes of countries (ISO 3166-1), in their order."""
     from phonenumbers import country_code_for_region
 
-    codes = (country_code_for_region(country) for country in sorted(countries))
+    codes = (country_code_for_region(country) for country in countries)
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def codes_served() -> tuple[int, ...]:
     """The country codes of all countries of the languages served."""
-    return codes_of(frozenset(c for tag in LANGUAGES for c in countries_of_language(tag)))
+    return codes_of(tuple(c for tag in LANGUAGES for c in countries_of_language(tag)))
 
 
 @cache

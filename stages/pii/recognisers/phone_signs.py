@@ -22,7 +22,7 @@ _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _THIS_OR_LAST = r"(?:19|20)\d\d"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d{1,2})"
 _DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
-_IS_YEAR = re.compile(_YEAR).fullmatch
+_IS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d").fullmatch
 _TIME = r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?"
 _MOMENT = re.compile(
     rf"(?:{_DATE})(?:[ T,]\D*{_TIME})?"  # a date and time
