@@ -23,6 +23,7 @@ __all__ = ["AMBIGUOUS", "FORMS", "RECOGNISER", "Form", "find"]
 AMBIGUOUS = 0.4
 """Score of a number that may be something else by chance; a nearby word raises it."""
 _SEPARATORS = re.compile(r"[ ./-]")
+_NOTIONS = frozenset({"identity", "tax", "social_security", "health"})
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def find(part: Part) -> Iterator[Finding]:
             found = pattern.match(part.text, match.start())
             if found and _is_valid(form, found[0].upper()):
                 value = _SEPARATORS.sub("", found[0]).upper()
-                named = "identity" in part.cues(found.start(), found.end())
+                near = part.cues(found.start(), found.end())
+                named = not _NOTIONS.isdisjoint(near)
                 score = VALIDATED if form.strong or named else AMBIGUOUS
                 yield Finding("national_id", found.start(), found.end(), value, score)
                 break

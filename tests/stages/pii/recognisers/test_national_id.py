@@ -9,7 +9,7 @@ from corpus.testing import batch_of
 from stages.pii.finding import VALIDATED, Finding
 from stages.pii.personal_data import PersonalData
 from stages.pii.recognisers.national_id import AMBIGUOUS, FORMS, RECOGNISER
-from tests.stages.pii.searching import findings
+from stages.pii.testing import findings
 
 STRONG = {
     "IT": "RSSMRA85T10A562S",
