@@ -200,24 +200,27 @@ class _Search:
             evidence = evidence.plus("plan of another country", 0.5)
         else:
             evidence = evidence.plus("plan of the country", 1.9)
-            if is_beside:
-                pass
-            elif self._is_in_groups(number, written):
+            is_full = self._is_full(number)
+            in_groups = (is_full or ")" in written) and not is_beside
+            if in_groups and signs.is_in_groups(written, partial(groups_at_home, number)):
                 evidence = evidence.plus("groups", 0.7)
-            elif number.is_mobile and written == digits and self._is_whole(number.code, digits):
+            elif not is_full:
+                evidence = evidence.plus("without prefix", -2.0)
+            elif self._is_whole_mobile(number, written) and not is_beside:
                 evidence = evidence.plus("mobile in one piece", 0.7)
         return evidence.plus("digits beside it", -0.6) if is_beside else evidence
 
-    def _is_in_groups(self, number: Number, written: str) -> bool:
-        may_be = number.has_trunk and (not number.is_open or number.code in self.likely.first)
-        return (may_be or ")" in written) and signs.is_in_groups(
-            written, partial(groups_at_home, number)
-        )
+    def _is_full(self, number: Number) -> bool:
+        """Whether a number has the prefix of its country, or is of one that has none and is told
+        from other digits, or is most at home."""
+        return number.has_trunk and (not number.is_open or number.code in self.likely.first)
 
-    def _is_whole(self, code: int, digits: str) -> bool:
-        """Whether a number in one piece begins with the prefix of calls within the country, or is
-        on a page of its domain."""
-        return code in self.likely.of_host or (digits[0] == "0" and len(digits) >= 10)
+    def _is_whole_mobile(self, number: Number, written: str) -> bool:
+        """Whether a mobile number stands in one piece and begins with the prefix of calls within
+        the country, or is on a page of its domain."""
+        if not (number.is_mobile and written.isdecimal()):
+            return False
+        return number.code in self.likely.of_host or (written[0] == "0" and len(written) >= 10)
 
     def _with_brackets(self, reading: Reading) -> tuple[int, int]:
         """The place of a number with its `+` and with the brackets that belong to it."""

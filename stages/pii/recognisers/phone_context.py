@@ -28,6 +28,8 @@ _ANOTHER = frozenset({
 """Notions of words that say that a number after them is none of a telephone."""
 _WORDS, _CHARACTERS = 3, 48
 """So many before a number say what it is."""
+_LEAST_LETTERS = 3
+"""Of a word that speaks against a telephone: shorter ones mean other things in other languages."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Context:
             notions = cues_of(" ".join(words[-count:]))
             if "phone" in notions:
                 return "phone", count
-            if notions & _ANOTHER:
+            if notions & _ANOTHER and (count > 1 or len(words[-1]) >= _LEAST_LETTERS):
                 return "another", count
         return "", 0
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stages.pii import testing
 from stages.pii.page import Page
 from stages.pii.recognisers.phone import RECOGNISER
 from stages.pii.search import search
-from tests.stages.pii import searching
 
 
 def found(text: str, language: str = "es", url: str = "") -> list[str]:
-    return searching.found(RECOGNISER, text, language, url)
+    return testing.found(RECOGNISER, text, language, url)
 
 
 ABROAD = (
@@ -128,7 +128,7 @@ def test_what_is_left(language: str, text: str) -> None:
 
 
 def test_reasons_quote_nothing() -> None:
-    (one,) = searching.findings(RECOGNISER, "Tel. 934 12 34 56", "es")
+    (one,) = testing.findings(RECOGNISER, "Tel. 934 12 34 56", "es")
     assert (one.value, one.country) == ("+34934123456", "ES")
     assert one.rationale == (
         'digits -2.0, plan of the country +1.9, groups +0.7, word "phone" +3.0'
@@ -149,7 +149,7 @@ pieces = st.sampled_from(
     st.sampled_from(["", "https://a.example.fr/"]),
 )
 def test_the_gate_hides_nothing(text: str, language: str, url: str) -> None:
-    searching.findings(RECOGNISER, text, language, url, minimum=0.0)
+    testing.findings(RECOGNISER, text, language, url, minimum=0.0)
 
 
 @pytest.mark.parametrize(
