@@ -101,9 +101,16 @@ class _Search:
             return self._best(spans, Form.PLUS)
         with_zeros = self.series.digits(spans[0]).startswith("00")
         found = self._best(spans, Form.ZEROS if with_zeros else Form.NATIONAL)
-        if found or first or not self.context.is_announced:
+        if found or first:
             return found
-        alone = [span for span in spans if self.series.ends_alone(span)]
+        alone = [
+            span
+            for span in spans
+            if self.series.ends_alone(span)
+            and not signs.is_something_else(self.series.written(span), False)
+        ]
+        if not (alone and self.context.is_announced):
+            return None
         if self.context.is_link:
             return self._best(alone, Form.LINK)
         return self._best(alone, Form.CODE) or self._best(alone, Form.ELSEWHERE)
@@ -112,8 +119,7 @@ class _Search:
         """The first number that no digits follow, or else the first."""
         second = None
         for span in spans:
-            may_be_across = form is Form.PLUS or self.context.is_announced
-            if self.series.is_across(span) and not may_be_across:
+            if self.series.is_across(span) and not (form is Form.PLUS or self.context.is_announced):
                 continue
             found = read(self.series, span, form, self.likely.codes)
             if found and (self.series.ends_alone(span) or self._number_follows(span)):

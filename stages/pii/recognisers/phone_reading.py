@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from stages.pii.recognisers import phone_signs as signs
 from stages.pii.recognisers.phone_plans import Number, abroad, at_home, codes_served
 from stages.pii.recognisers.phone_series import Series, Span
 
@@ -45,7 +44,7 @@ def read(series: Series, span: Span, form: Form, likely: tuple[int, ...]) -> Rea
         number = _with_code(series, span, 2 if form is Form.ZEROS else 0)
         if form is Form.CODE and number and number.code not in likely:
             return None
-    elif not _is_of_a_service(digits) and not signs.is_something_else(series.written(span), False):
+    elif not _is_of_a_service(digits):
         number = at_home(digits, codes_served())
     return Reading(span, number, form) if number else None
 
