@@ -4,7 +4,11 @@ email.py           e-mail addresses
 written_email.py   e-mail addresses as people hide them from machines
 obfuscations.py    words for @ and the dot
 phone.py           telephone numbers
-phone_series.py    telephone numbers in pairs and lists, taken apart
+phone_plans.py     numbering plans of the world
+phone_reading.py   groups of digits read as a number
+phone_context.py   what stands before digits and says what they are
+phone_series.py    groups of digits in a row, and the numbers that they may be
+phone_signs.py     what is written like a telephone number and is none
 iban.py            bank account numbers
 bic.py             codes of banks
 card.py            payment card numbers
