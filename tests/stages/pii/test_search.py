@@ -48,4 +48,5 @@ def test_on_real_text() -> None:
 
 def test_a_page_without_candidates_is_one_pass() -> None:
     plain = PlainText("A page of words about the mill and its 3 wheels. " * 1000)
-    assert [list(one.trigger.regions(plain)) for one in OWN] == [[]] * len(OWN)
+    default = [one for one in OWN if one.default]
+    assert [list(one.trigger.regions(plain)) for one in default] == [[]] * len(default)
