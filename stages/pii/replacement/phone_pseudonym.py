@@ -1,0 +1,67 @@
+"""Pseudonyms of telephone numbers: of what the country keeps for fiction, else no number of its
+plan."""
+
+import re
+from typing import Any
+
+from stages.pii.finding import Finding
+from stages.pii.replacement.phone_ranges import is_kept_for_fiction, ranges_of
+from stages.pii.replacement.sealed import filled, is_sealed, sealed
+from stages.pii.replacement.secret import Draw
+
+__all__ = ["is_reserved", "is_unused", "phone"]
+
+
+def phone(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
+    """A number of the same country, mobile for mobile where it keeps such. What stands before the
+    national part, `+34`, `0034` or `0`, stays, and so do separators."""
+    from phonenumbers import PhoneNumberType, number_type, region_code_for_number
+
+    parsed = _parsed(finding.value)
+    if parsed is None:
+        new = sealed(written, draw)
+        return new, new
+    number = _national(parsed)
+    before = re.sub(r"\D", "", written).removesuffix(number)
+    prefix = before if len(before) + len(number) == sum(map(str.isdigit, written)) else ""
+    mobile = number_type(parsed) == PhoneNumberType.MOBILE
+    ranges = ranges_of(str(parsed.country_code), region_code_for_number(parsed) or "")
+    ranges = tuple(one for one in ranges if one.mobile == mobile) or ranges
+    if ranges:
+        one = ranges[draw.below(len(ranges), 1)]
+        new = f"{one.start}{draw.below(10**one.digits, 2):0{one.digits}d}"
+    else:
+        new = sealed("0" * len(number), draw)
+    return filled(written, prefix + new), f"+{parsed.country_code}{new}"
+
+
+def is_reserved(value: str) -> bool:
+    """Whether a number, in the form of E.164, is kept for fiction."""
+    parsed = _parsed(value)
+    return parsed is not None and is_kept_for_fiction(str(parsed.country_code), _national(parsed))
+
+
+def is_unused(value: str) -> bool:
+    """Whether a number, in the form of E.164, is sealed and not in the plan of its country."""
+    from phonenumbers import is_valid_number
+
+    parsed = _parsed(value)
+    if parsed is None:
+        return is_sealed(value)
+    return is_sealed(_national(parsed)) and not is_valid_number(parsed)
+
+
+def _national(parsed: Any) -> str:
+    from phonenumbers import national_significant_number
+
+    return str(national_significant_number(parsed))
+
+
+def _parsed(value: str) -> Any:
+    """The number, None for what is none."""
+    from phonenumbers import NumberParseException, parse
+
+    try:
+        return parse(value, None)
+    except NumberParseException:
+        return None
