@@ -6,18 +6,17 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
 from corpus.config.settings import Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.packs import texts_of_packs
 from corpus.errors import ConfigError, MissingExtra, suggest
-from corpus.schema import COLUMNS, KEPT_TYPES, Schema
-from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import LanguageData, Result, Stage, place_of, setting
 from stages.pii.catalogue import DEFAULT_KINDS, KINDS, distributions, kinds_of, recognisers
+from stages.pii.columns import LIST, counts_of, measures_of, places_of, rewritten, texts_of
 from stages.pii.domain_class import domain_class
 from stages.pii.finding import Finding
 from stages.pii.institutional import is_institutional
@@ -33,8 +32,6 @@ from stages.pii.search import search
 
 __all__ = ["PersonalData"]
 
-_PII, _SPANS = COLUMNS["pii"].type, COLUMNS["pii_spans"].type
-_LIST = KEPT_TYPES["list<text>"]
 _STATED = ("license", "title")
 """Columns with strings that people write, beside the text and those that sources keep."""
 
@@ -65,7 +62,7 @@ class PersonalData(Stage):
     version = 6
     uses = ("phonenumbers", "python-stdnum")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
-    adds: ClassVar[Schema] = {"pii": _PII}
+    adds: ClassVar[Schema] = {"pii": COLUMNS["pii"].type}
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
     reasons = frozenset({"personal_data_dense"})
 
@@ -130,7 +127,7 @@ class PersonalData(Stage):
             check_names(self.names)
             object.__setattr__(self, "uses", (*self.uses, "spacy"))
         if self.spans == "types":
-            object.__setattr__(self, "adds", {**self.adds, "pii_spans": _SPANS})
+            object.__setattr__(self, "adds", {**self.adds, "pii_spans": COLUMNS["pii_spans"].type})
         keyed = self.replace in KEYED
         sign = sign_of(secret_of(self.secret_variable)) if keyed else ""
         object.__setattr__(self, "_sign", sign)
@@ -145,7 +142,7 @@ class PersonalData(Stage):
         beside = {
             name: type_
             for name, type_ in before.items()
-            if (name in kept or name in in_dataset) and type_ in (pa.string(), _LIST)
+            if (name in kept or name in in_dataset) and type_ in (pa.string(), LIST)
         }
         cls = type(self)
         wanted = ["url", "id"] if self._needs_ids() else ["url"]
@@ -197,12 +194,12 @@ class PersonalData(Stage):
             find = partial(self._find, page=page, recognisers=(*wanted, *model))
             method = Method(self.replace, form, key, probe)
             try:
-                done[row] = scrub(list(_texts(columns, row)), find, method, self.minimum_score)
+                done[row] = scrub(list(texts_of(columns, row)), find, method, self.minimum_score)
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 faults[row] = place_of(error)
-        given = {**_rewritten(columns, done), "pii": _counts(done, batch.num_rows)}
+        given = {**rewritten(columns, done), "pii": counts_of(done, batch.num_rows)}
         if "pii_spans" in self.adds:
-            given["pii_spans"] = _places(done, batch.num_rows)
+            given["pii_spans"] = places_of(done, batch.num_rows)
         rows = range(batch.num_rows)
         return Result(
             columns=given,
@@ -211,12 +208,10 @@ class PersonalData(Stage):
                 pa.string(),
             ),
             quarantined=pa.array([faults.get(row) for row in rows], pa.string()),
-            measures=_measures(done, classes),
+            measures=measures_of(done, classes),
         )
 
-    def _find(
-        self, text: str, page: Page, recognisers: Sequence[Recogniser]
-    ) -> Iterator[Finding]:
+    def _find(self, text: str, page: Page, recognisers: Sequence[Recogniser]) -> Iterator[Finding]:
         """All findings, near misses too."""
         for finding in search(text, page, recognisers, min(NEAR, self.minimum_score)):
             kept = self.keep_institutional and finding.kind == "email"
@@ -254,78 +249,5 @@ class PersonalData(Stage):
         return values >= self.dense_count and values * 1000 > self.dense_rate * characters
 
 
-def _is_found(
-    value: str, page: Page, recognisers: Sequence[Recogniser], minimum: float
-) -> bool:
+def _is_found(value: str, page: Page, recognisers: Sequence[Recogniser], minimum: float) -> bool:
     return bool(search(value, page, recognisers, minimum))
-
-
-def _texts(columns: Mapping[str, pa.Array], row: int) -> Iterator[str]:
-    """The strings of a document, its text first."""
-    yield columns["text"][row].as_py() or ""
-    for name, column in columns.items():
-        value = column[row].as_py() if name != "text" else None
-        if isinstance(value, str):
-            yield value
-        elif value is not None:
-            yield from (text for text in value if text is not None)
-
-
-def _rewritten(
-    columns: Mapping[str, pa.Array], done: Mapping[int, Scrubbed]
-) -> dict[str, pa.Array]:
-    """The columns, with the texts that changed in their rows."""
-    changed: dict[str, dict[int, Any]] = {name: {} for name in columns}
-    for row, one in done.items():
-        if not one.replaced:
-            continue
-        texts = iter(one.texts[1:])
-        if columns["text"][row].is_valid:
-            changed["text"][row] = one.texts[0]
-        for name, column in columns.items():
-            value = column[row].as_py() if name != "text" else None
-            if isinstance(value, list):
-                changed[name][row] = [None if text is None else next(texts) for text in value]
-            elif value is not None:
-                changed[name][row] = next(texts)
-    return {name: _replaced(column, changed[name]) for name, column in columns.items()}
-
-
-def _replaced(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:
-    """A column with other values in some rows."""
-    if column.type == _LIST:
-        before = column.to_pylist() if values else []
-        new = [values.get(row, value) for row, value in enumerate(before)]
-        return pa.array(new, _LIST) if values else column
-    mask_ = np.zeros(len(column), bool)
-    mask_[list(values)] = True
-    new = pa.array([value for _, value in sorted(values.items())], column.type)
-    return pc.replace_with_mask(column, pa.array(mask_), new)
-
-
-def _counts(done: Mapping[int, Scrubbed], length: int) -> pa.Array:
-    """The column `pii`, of `length` rows."""
-    present = [done[row].present if row in done else {} for row in range(length)]
-    rows = [[{"type": kind, "count": n} for kind, n in sorted(one.items())] for one in present]
-    return pa.array(rows, _PII)
-
-
-def _places(done: Mapping[int, Scrubbed], length: int) -> pa.Array:
-    """The column `pii_spans`, of `length` rows: places in the text alone."""
-    spans = [done[row].spans[0] if row in done else [] for row in range(length)]
-    rows = [[{"type": s.kind, "start": s.start, "length": s.length} for s in own] for own in spans]
-    return pa.array(rows, _SPANS)
-
-
-def _measures(done: Mapping[int, Scrubbed], classes: Mapping[int, str]) -> list[Measure]:
-    """What was replaced by kind and by class of host, and what was nearly, of each row."""
-    replaced = [(row, one.replaced) for row, one in sorted(done.items()) if one.replaced]
-    near = [(row, one.near) for row, one in sorted(done.items()) if one.near]
-    by_class = [(row, {classes[row]: sum(counts.values())}) for row, counts in replaced]
-    named = {"pii": replaced, "pii_domains": by_class, "pii_below_threshold": near}
-    return [
-        Measure.of(
-            name, [(row, key, n) for row, counts in rows for key, n in sorted(counts.items())]
-        )
-        for name, rows in named.items()
-    ]

@@ -28,9 +28,7 @@ class Span:
     length: int
 
 
-def edited(
-    text: str, spans: Sequence[Span], edits: Sequence[Edit]
-) -> tuple[str, list[Span]]:
+def edited(text: str, spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[str, list[Span]]:
     """The text after the edits, which are in order and apart, and its spans: those of the edits and
     those of before that no edit touches."""
     pieces: list[str] = []

@@ -23,9 +23,16 @@ def invented(word: str, draw: Draw) -> str:
     """A word in the place of another one, in capitals or small letters as that."""
     first = _OPEN if word[:1].lower() in _VOWELS else _CLOSED
     new = "".join(
-        choice[draw.below(len(choice), place)] for place, choice in enumerate((first, _MIDDLE, _END))
+        choice[draw.below(len(choice), place)]
+        for place, choice in enumerate((first, _MIDDLE, _END))
     )
-    return new.upper() if len(word) > 1 and word.isupper() else new if word[:1].isupper() else new.lower()
+    return (
+        new.upper()
+        if len(word) > 1 and word.isupper()
+        else new
+        if word[:1].isupper()
+        else new.lower()
+    )
 
 
 def is_invented(text: str) -> bool:

@@ -44,7 +44,7 @@ def is_example(value: str) -> bool:
     return value.rpartition("@")[2].lower() in _DOMAINS
 
 
-def ip(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
+def ip(_: Finding, written: str, draw: Draw) -> tuple[str, str]:
     """An address for documentation of the same version."""
     if ":" not in written:
         network = _V4[draw.below(len(_V4), 1)]
@@ -64,7 +64,7 @@ def is_documentation(value: str) -> bool:
     return any(address in network for network in networks)
 
 
-def mac(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
+def mac(_: Finding, written: str, draw: Draw) -> tuple[str, str]:
     """A hardware address for documentation."""
     new = f"{_MAC}{draw.below(256):02X}"
     return filled(written, new.lower() if written.islower() else new), new

@@ -31,7 +31,9 @@ def phone(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
         one = ranges[draw.below(len(ranges), 1)]
         new = f"{one.start}{draw.below(10**one.digits, 2):0{one.digits}d}"
     else:
-        new = sealed("0" * len(number), draw)
+        # No zero in front: a second one would begin a country code.
+        start = f"{number[:1] if number[0] == '0' else ''}{1 + draw.below(9, 1)}"
+        new = sealed(start + number[len(start) :], draw, keep=len(start))
     return filled(written, prefix + new), f"+{parsed.country_code}{new}"
 
 

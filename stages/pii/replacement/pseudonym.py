@@ -66,13 +66,13 @@ def _of_shape(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
     return new, bare(new).upper()
 
 
-def _iban(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
+def _iban(_: Finding, written: str, draw: Draw) -> tuple[str, str]:
     new = sealed(written, draw, keep=4)
     new = filled(new, f"{bare(new)[:2]}00{bare(new)[4:]}")
     return new, bare(new).upper()
 
 
-def _name(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
+def _name(_: Finding, written: str, draw: Draw) -> tuple[str, str]:
     def word(match: re.Match[str]) -> str:
         return invented(match[0], Draw(draw.key, (PERSON, match[0].casefold())))
 

@@ -28,9 +28,7 @@ def removals(text: str, findings: Sequence[Finding]) -> list[Edit]:
     return edits
 
 
-def _removal(
-    text: str, finding: Finding, bounds: tuple[int, int], seen: str, spaced: bool
-) -> Edit:
+def _removal(text: str, finding: Finding, bounds: tuple[int, int], seen: str, spaced: bool) -> Edit:
     """bounds: what may be taken away. seen: the character before it, empty at the start of a text.
     spaced: whether a space was put there."""
     first, last = bounds

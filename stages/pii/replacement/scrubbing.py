@@ -10,7 +10,7 @@ the whole row of words with digits around it along, so that the time stays linea
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -197,9 +197,7 @@ def _moved(finding: Finding, by: int) -> Finding:
     return replace(finding, start=finding.start + by, end=finding.end + by)
 
 
-def _near_misses(
-    found: Iterable[Finding], sure: Sequence[Finding], minimum: float
-) -> Counter[str]:
+def _near_misses(found: Iterable[Finding], sure: Sequence[Finding], minimum: float) -> Counter[str]:
     """What could have been personal data beside what is, by kind; each place counts once."""
     starts = [one.start for one in sure]
     near = []
@@ -261,11 +259,11 @@ def _rewrite(state: _State, found: Mapping[int, Sequence[Finding]], method: Meth
     state.pieces, state.spans, state.walls = pieces, all_spans, walls
 
 
-def _cut(
-    text: str, spans: Sequence[Span], start: int, end: int
-) -> tuple[str, list[Span]]:
+def _cut(text: str, spans: Sequence[Span], start: int, end: int) -> tuple[str, list[Span]]:
     """A part of a piece, with the spans in it."""
-    inside = [s for s in spans if start <= s.start and s.start + s.length <= end]
+    first = bisect_left(spans, start, key=lambda span: span.start)
+    last = bisect_right(spans, end, key=lambda span: span.start)
+    inside = [s for s in spans[first:last] if s.start + s.length <= end]
     return text[start:end], [replace(s, start=s.start - start) for s in inside]
 
 
