@@ -12,7 +12,7 @@ from pydantic import Field
 from corpus.config.settings import Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.packs import texts_of_packs
-from corpus.errors import ConfigError, MissingExtra, suggest
+from corpus.errors import ConfigError, CorpusError, MissingExtra, suggest
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import LanguageData, Result, Stage, place_of, setting
 from stages.pii.catalogue import DEFAULT_KINDS, KINDS, distributions, kinds_of, recognisers
@@ -195,6 +195,8 @@ class PersonalData(Stage):
             method = Method(self.replace, form, key, probe)
             try:
                 done[row] = scrub(list(texts_of(columns, row)), find, method, self.minimum_score)
+            except CorpusError:  # not about a document, such as a damaged table of cues
+                raise
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 faults[row] = place_of(error)
         given = {**rewritten(columns, done), "pii": counts_of(done, batch.num_rows)}

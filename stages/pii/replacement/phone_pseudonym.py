@@ -15,7 +15,7 @@ __all__ = ["is_reserved", "is_unused", "phone"]
 def phone(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
     """A number of the same country, mobile for mobile where it keeps such. What stands before the
     national part, `+34`, `0034` or `0`, stays, and so do separators."""
-    from phonenumbers import PhoneNumberType, number_type, region_code_for_number
+    from phonenumbers import PhoneNumberType, is_valid_number, number_type, region_code_for_number
 
     parsed = _parsed(finding.value)
     if parsed is None:
@@ -34,23 +34,22 @@ def phone(finding: Finding, written: str, draw: Draw) -> tuple[str, str]:
         # No zero in front: a second one would begin a country code.
         start = f"{number[:1] if number[0] == '0' else ''}{1 + draw.below(9, 1)}"
         new = sealed(start + number[len(start) :], draw, keep=len(start))
+        if is_valid_number(_parsed(f"+{parsed.country_code}{new}")):
+            return written, finding.value  # which is no pseudonym
     return filled(written, prefix + new), f"+{parsed.country_code}{new}"
 
 
-def is_reserved(value: str) -> bool:
-    """Whether a number, in the form of E.164, is kept for fiction."""
-    parsed = _parsed(value)
-    return parsed is not None and is_kept_for_fiction(str(parsed.country_code), _national(parsed))
+def is_reserved(written: str) -> bool:
+    """Whether a number is kept for fiction in some country, in national or international form."""
+    return is_kept_for_fiction(re.sub(r"\D", "", written))
 
 
-def is_unused(value: str) -> bool:
-    """Whether a number, in the form of E.164, is sealed and not in the plan of its country."""
-    from phonenumbers import is_valid_number
-
-    parsed = _parsed(value)
-    if parsed is None:
-        return is_sealed(value)
-    return is_sealed(_national(parsed)) and not is_valid_number(parsed)
+def is_unused(written: str) -> bool:
+    """Whether the national part of a number is sealed. How long a prefix is cannot be told: some
+    countries write 0 before it, others 06 or nothing."""
+    digits = re.sub(r"\D", "", written)
+    abroad = 1 if written.lstrip("( ").startswith("+") else 3 if digits.startswith("00") else 0
+    return any(is_sealed(digits[abroad + more :]) for more in range(3))
 
 
 def _national(parsed: Any) -> str:

@@ -61,9 +61,12 @@ def ranges_of(calling_code: str, country: str) -> tuple[Range, ...]:
     return _CANADA if country == "CA" else _RANGES.get(calling_code, ())
 
 
-def is_kept_for_fiction(calling_code: str, number: str) -> bool:
-    """Whether a number, without calling code and trunk prefix, is in a range."""
-    every = (*_RANGES.get(calling_code, ()), *(_CANADA if calling_code == "1" else ()))
+def is_kept_for_fiction(digits: str) -> bool:
+    """Whether these are the digits of a number in a range, with or without what stands before the
+    national part: 0, the calling code, or 00 and the calling code."""
     return any(
-        number.startswith(one.start) and len(number) == len(one.start) + one.digits for one in every
+        digits in (number, f"0{number}", f"{code}{number}", f"00{code}{number}")
+        for code, ranges in (*_RANGES.items(), ("1", _CANADA))
+        for one in ranges
+        for number in (f"{one.start}{digits[len(digits) - one.digits :]}",)
     )

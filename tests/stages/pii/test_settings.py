@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus.errors import ConfigError
 from corpus.stage import Result
 from corpus.testing import StageContract, batch_of
 from stages.pii.personal_data import PersonalData
@@ -101,3 +102,19 @@ def test_no_secret_in_anything_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     stage = PersonalData(replace="pseudonym")
     for shown in (repr(stage), repr(vars(stage)), repr(stage.identity()), repr(stage.facts())):
         assert "invented" not in shown
+
+
+def test_only_faults_of_a_document_quarantine_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raising(error: Exception) -> None:
+        def search(*_: Any) -> Any:
+            raise error
+
+        monkeypatch.setattr("stages.pii.personal_data.search", search)
+
+    raising(LookupError("a text"))
+    result = processed(PersonalData(), text="ana@forn.cat")
+    assert result.quarantined is not None
+    assert result.quarantined[0].as_py().startswith("LookupError at ")
+    raising(ConfigError("a damaged table"))
+    with pytest.raises(ConfigError):
+        processed(PersonalData(), text="ana@forn.cat")

@@ -83,6 +83,19 @@ def test_other_numbers_keep_their_shape_and_are_no_longer_found(key: bytes, numb
 
 
 @given(keys)
+def test_a_pattern_of_the_form_is_kept_where_draws_meet_it(key: bytes) -> None:
+    codice = r"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]"
+    finding = Finding("national_id", 0, 16, "RSSMRA85T10A562S", pattern=codice)
+    new = pseudonym(finding, "RSSMRA85T10A562S", key, is_found)
+    assert new is not None
+    assert re.fullmatch(codice, new)
+    never = Finding("national_id", 0, 9, "123456789", pattern=r"000000000")
+    other = pseudonym(never, "123456789", key, is_found)
+    assert other is not None
+    assert shape(other) == "000000000"
+
+
+@given(keys)
 def test_addresses_for_documentation(key: bytes) -> None:
     assert ip_address(of("ip", "83.12.5.9", key, value="83.12.5.9")).version == 4
     new = of("ip", "2A00:1450:4003:80F::9", key, value="2a00:1450:4003:80f::9")
