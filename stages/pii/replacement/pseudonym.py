@@ -59,7 +59,7 @@ def is_pseudonym(finding: Finding, written: str, is_found: Probe) -> bool:
     if finding.kind == "phone":
         sure, possible = phone.is_reserved(written), phone.is_unused(written)
     elif finding.kind == "iban":
-        sure, possible = False, bare(written)[2:4] == "00"
+        sure, possible = False, bare(written)[2:4] == "00" and not _is_account(written)
     else:
         sure, possible = False, is_sealed(written) and not _is_card(finding.kind, written)
     return sure or (possible and not is_found(written))
@@ -82,6 +82,13 @@ def _name(_: Finding, written: str, draw: Draw) -> tuple[str, str]:
 
     new = re.sub(r"[^\W\d_]+", word, written)
     return new, new.casefold()
+
+
+def _is_account(written: str) -> bool:
+    """Whether the check digits of an account are right, modulo 97."""
+    from stdnum import iban
+
+    return bool(iban.is_valid(bare(written), check_country=False))
 
 
 def _is_card(kind: str, written: str) -> bool:
