@@ -41,6 +41,10 @@ ORIGIN = pa.struct([("file", pa.string()), ("offset", pa.int64()), ("length", pa
 """Where a record stands: the file relative to the glob's root, then offset and length in the unit
 of the source: bytes, or rows of Parquet files."""
 PII = pa.list_(pa.struct([("type", pa.string()), ("count", pa.int32())]))
+PII_SPANS = pa.list_(
+    pa.struct([("type", pa.string()), ("start", pa.int32()), ("length", pa.int32())])
+)
+"""Places in the text, in Unicode characters."""
 LANGUAGES = pa.list_(pa.struct([("language", pa.string()), ("share", pa.float32())]))
 HEADERS = pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))
 
@@ -94,6 +98,7 @@ _ALL = (
     Column("digest", pa.string(), "", "digest of the payload, as in WARC-Payload-Digest"),
     Column("status", pa.int32(), 0, "HTTP status it came with; 0 where there was none"),
     Column("charset", pa.string(), "", "charset the page was decoded from"),
+    Column("pii_spans", PII_SPANS, [], "where personal data was replaced, if `spans` asks for it"),
     Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),

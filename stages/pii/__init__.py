@@ -1,4 +1,4 @@
-"""Personal data in text: finding it, and replacing it by placeholders.
+"""Personal data in text: finding it, and replacing it.
 
 personal_data.py   the stage `pii`
 search.py          the search of a text, one pass and then the recognisers that have a chance
@@ -18,5 +18,9 @@ top_level.py       top-level domains that exist
 obfuscations.tsv   words for @ and the dot, by language
 presidio.py        recognisers of Presidio as those of this project
 as_presidio.py     the reverse
-placeholders.py    findings replaced by numbered placeholders
+names.py           names of persons, by a model that the user has
+institutional.py   mailboxes of offices
+domain_class.py    the class of the host that a page is from
+columns.py         the columns of documents, and what is counted
+replacement/       what is put in the place of findings
 """

@@ -16,7 +16,8 @@ class Finding:
     value: a normal form, the same for all ways to write it, so that it gets one number in a
     document. score: confidence from 0 to 1. country: ISO 3166-1, of what a country has given; else
     empty. form: the name of such a number, as `PESEL`. rationale: the reasons of the score
-    (evidence.py), which quote nothing.
+    (evidence.py), which quote nothing. pattern: a regular expression of the numbers of that form,
+    in capitals without separators, which a pseudonym has to match; empty where its shape is enough.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Finding:
     country: str = ""
     form: str = ""
     rationale: str = ""
+    pattern: str = ""
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,71 +1,114 @@
-"""The stage `pii`: personal data replaced by placeholders."""
+"""The stage `pii`: personal data found and replaced."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import partial
 from importlib.util import find_spec
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
+from corpus.config.settings import Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.packs import texts_of_packs
-from corpus.errors import ConfigError, MissingExtra, suggest
-from corpus.schema import COLUMNS, KEPT_TYPES, Schema
-from corpus.stage import LanguageData, Measure, Result, Stage, place_of, setting
+from corpus.errors import ConfigError, CorpusError, MissingExtra, suggest
+from corpus.schema import COLUMNS, Schema
+from corpus.stage import LanguageData, Result, Stage, place_of, setting
 from stages.pii.catalogue import DEFAULT_KINDS, KINDS, distributions, kinds_of, recognisers
+from stages.pii.columns import LIST, counts_of, measures_of, places_of, rewritten, texts_of
+from stages.pii.domain_class import domain_class
+from stages.pii.finding import Finding
+from stages.pii.names import check_names, digest_of_names, names_recogniser
 from stages.pii.page import Page
-from stages.pii.placeholders import Form, Masked, mask
+from stages.pii.recogniser import Recogniser
 from stages.pii.recognisers.phone import regions_of
+from stages.pii.replacement.method import KEYED, Method, Name
+from stages.pii.replacement.placeholder import Form
+from stages.pii.replacement.scrubbing import NEAR, Scrubbed, scrub
+from stages.pii.replacement.secret import key_of, secret_of, sign_of
+from stages.pii.role_mailboxes import is_institutional
 from stages.pii.search import search
 
 __all__ = ["PersonalData"]
 
-_PII = COLUMNS["pii"].type
-_LIST = KEPT_TYPES["list<text>"]
 _STATED = ("license", "title")
 """Columns with strings that people write, beside the text and those that sources keep."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalData(Stage):
-    """Finds personal data that has a form of its own and replaces it by typed placeholders.
+    """Finds personal data that has a form of its own and replaces it, by typed placeholders unless
+    told otherwise.
 
     It goes through the text and through what else of strings reaches the dataset: the license, the
     title where the dataset has it, and the columns that sources keep, lists of strings too; equal
-    values have one number in all of them. Numbers and dates that sources keep are left as they are,
-    and so is the address (`url`), by which opt-outs are honoured and documents found again; it
+    values are replaced alike in all of them. Numbers and dates that sources keep are left as they
+    are, and so is the address (`url`), by which opt-outs are honoured and documents found again; it
     never has a user name or password. Telephone numbers are found in pairs and lists too
     (`934 12 34 56/57`; the last digits of the second one stay), and e-mail addresses also with
     `%40` or characters of full width. Numbers that European states give to persons
     (`national_id`) are found where two digits check them, or a letter in a strict form, others only
-    beside a word such as `PESEL`. Names of persons and postal addresses have no form of their
-    own and stay. The column `pii` counts the placeholders in these strings, by type; the measure
-    `pii` counts the values that this stage replaced, by type.
+    beside a word such as `PESEL`. Names of persons are found only by a model that `names` gives.
+
+    The column `pii` counts by type what was replaced in these strings, and placeholders that they
+    had. Measures: `pii` counts the values that this stage replaced, by type; `pii_domains` counts
+    them by the class of the page's host; `pii_below_threshold` counts by type what had a score from
+    .1 up to the threshold, and stays. Reason: `personal_data_dense` (a list of people, if
+    `dense_rate` is given).
     """
 
     name = "pii"
-    version = 5
+    version = 6
     uses = ("phonenumbers", "python-stdnum", "tldextract")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
-    adds: ClassVar[Schema] = {"pii": _PII}
+    adds: ClassVar[Schema] = {"pii": COLUMNS["pii"].type}
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}
+    reasons = frozenset({"personal_data_dense"})
 
     entities: tuple[str, ...] = setting(
         DEFAULT_KINDS, f"kinds of personal data to replace; valid: {', '.join(KINDS)}"
     )
+    replace: Name = setting(
+        "placeholder",
+        "what is put in place: a numbered placeholder, an invented value of the same form, a "
+        "placeholder with a keyed digest, nothing, or * for letters and digits",
+    )
     placeholder: str = setting(
         "<{type}_{number}>",
-        "what replaces it; equal values have the same number within a document",
+        "how placeholders are written; equal values have the same number within a document, or "
+        "with `hash` the same digest",
+    )
+    scope: Literal["document", "corpus"] = setting(
+        "document", "where equal values have equal pseudonyms or digests"
+    )
+    secret_variable: str = setting(
+        "ALIA_PII_SECRET",
+        "environment variable with the secret that pseudonyms and digests are made with; it is "
+        "stored nowhere",
     )
     minimum_score: Annotated[float, Field(ge=0, le=1)] = setting(
         0.5,
         "least confidence, 0 to 1; at .4 possible telephone numbers are replaced even without a "
         "nearby word such as `tel.`",
     )
+    keep_institutional: bool = setting(
+        False, "leave mailboxes of offices, such as info@ and contact@, as they are"
+    )
+    names: str | None = setting(
+        None,
+        "folder of a spaCy pipeline that finds names of persons (`person`); null: they stay",
+        path=True,
+    )
+    spans: Literal["none", "types"] = setting(
+        "none", "whether `pii_spans` says where in the text values of which type were replaced"
+    )
+    dense_rate: Annotated[float, Field(gt=0)] | None = setting(
+        None,
+        "documents with more distinct values per 1,000 characters of text are dropped as "
+        "personal_data_dense; null: none are",
+    )
+    dense_count: Positive = setting(20, "distinct values that such a document has at least")
 
     def __post_init__(self) -> None:
         for library in ("phonenumbers", "stdnum"):
@@ -77,7 +120,17 @@ class PersonalData(Stage):
                 raise ConfigError(f"entities: no kind {kind!r}{suggest(kind, known)}")
         if not self.entities:
             raise ConfigError(f"entities: none is given; valid: {', '.join(known)}")
-        Form(self.placeholder)
+        form = Form(self.placeholder)
+        if self.replace == "hash" and not form.is_numbered:
+            raise ConfigError("placeholder: with `replace: hash` it needs {number}")
+        if self.names is not None:
+            check_names(self.names)
+            object.__setattr__(self, "uses", (*self.uses, "spacy"))
+        if self.spans == "types":
+            object.__setattr__(self, "adds", {**self.adds, "pii_spans": COLUMNS["pii_spans"].type})
+        keyed = self.replace in KEYED
+        sign = sign_of(secret_of(self.secret_variable)) if keyed else ""
+        object.__setattr__(self, "_sign", sign)
 
     @classmethod
     def language_data(cls) -> LanguageData:
@@ -89,97 +142,114 @@ class PersonalData(Stage):
         beside = {
             name: type_
             for name, type_ in before.items()
-            if (name in kept or name in in_dataset) and type_ in (pa.string(), _LIST)
+            if (name in kept or name in in_dataset) and type_ in (pa.string(), LIST)
         }
         cls = type(self)
-        address = {"url": before["url"]} if "url" in before else {}
+        wanted = ["url", "id"] if self._needs_ids() else ["url"]
+        about = {name: before[name] for name in wanted if name in before}
         return self.declaring(
-            reads={**cls.reads, **address, **beside},
+            reads={**cls.reads, **about, **beside},
             rewrites={**cls.rewrites, **beside},
-            uses=(*cls.uses, *distributions(self.entities)),
+            uses=(*self.uses, *distributions(self.entities)),
         )
 
     def identity(self) -> Mapping[str, Any]:
-        return {**super().identity(), "cues of packs": texts_of_packs("cues.tsv")}
+        """The settings, with digests in place of the secret and the model of names."""
+        hidden = ("secret_variable", "names")
+        settings = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in hidden}
+        return {
+            **settings,
+            "secret": self._sign,  # type: ignore[attr-defined]  # set in __post_init__
+            "names": digest_of_names(self.names) if self.names else None,
+            "cues of packs": texts_of_packs("cues.tsv"),
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"names": digest_of_names(self.names)} if self.names else {}
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        columns = {name: batch.column(name) for name in self.rewrites}
-        form = Form(self.placeholder)
+        secret = self._secret()  # here, so that a missing one ends the run
         wanted = recognisers(tuple(sorted(set(self.entities))))
-        addresses = batch.column("url") if "url" in batch.schema.names else None
-        masked: dict[int, Masked] = {}
+        model = (names_recogniser(self.names),) if self.names else ()
+        columns = {name: batch.column(name) for name in self.rewrites}
+        about = {
+            name: batch.column(name) if name in batch.schema.names else None
+            for name in ("url", "id", "language")
+        }
+        done: dict[int, Scrubbed] = {}
         faults: dict[int, str] = {}
+        classes: dict[int, str] = {}
+        form = Form(self.placeholder)
         for row in range(batch.num_rows):
-            texts = [t for column in columns.values() for t in _texts(column[row].as_py())]
-            language = batch.column("language")[row].as_py() or "und"
-            url = (addresses[row].as_py() if addresses else "") or ""
-            page = Page(language, url, batch.column("text")[row].as_py() or "")
-            find = partial(search, page=page, recognisers=wanted, minimum=self.minimum_score)
+            url, own_id, language = (
+                (column[row].as_py() or "") if column is not None else ""
+                for column in about.values()
+            )
+            text = columns["text"][row].as_py() or ""
+            page = Page(language or "und", url, text)
+            classes[row] = domain_class(url)
+            key = key_of(secret, self._scope(own_id, text)) if secret else b""
+            alone = Page(page.language, url)
+            probe = partial(_is_found, page=alone, recognisers=wanted, minimum=self.minimum_score)
+            find = partial(self._find, page=page, recognisers=(*wanted, *model))
+            method = Method(self.replace, form, key, probe)
             try:
-                one = mask(texts, find, form)
+                done[row] = scrub(list(texts_of(columns, row)), find, method, self.minimum_score)
+            except CorpusError:  # not about a document, such as a damaged table of cues
+                raise
             except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
                 faults[row] = place_of(error)
-            else:
-                if one.placeholders:
-                    masked[row] = one
+        given = {**rewritten(columns, done), "pii": counts_of(done, batch.num_rows)}
+        if "pii_spans" in self.adds:
+            given["pii_spans"] = places_of(done, batch.num_rows)
+        rows = range(batch.num_rows)
         return Result(
-            columns={**_rewritten(columns, masked), "pii": _counts(masked, batch.num_rows)},
-            quarantined=pa.array([faults.get(row) for row in range(batch.num_rows)], pa.string()),
-            measures=[_measure(masked)],
+            columns=given,
+            dropped=pa.array(
+                ["personal_data_dense" if self._is_dense(done.get(row)) else None for row in rows],
+                pa.string(),
+            ),
+            quarantined=pa.array([faults.get(row) for row in rows], pa.string()),
+            measures=measures_of(done, classes),
         )
 
+    def _find(self, text: str, page: Page, recognisers: Sequence[Recogniser]) -> Iterator[Finding]:
+        """All findings, near misses too."""
+        for finding in search(text, page, recognisers, min(NEAR, self.minimum_score)):
+            kept = self.keep_institutional and finding.kind == "email"
+            if not (kept and is_institutional(finding.value)):
+                yield finding
 
-def _texts(value: str | list[str | None] | None) -> list[str]:
-    """The strings in a value of a column."""
-    if isinstance(value, str):
-        return [value]
-    return [text for text in value or () if text is not None]
+    def _needs_ids(self) -> bool:
+        return self.replace in KEYED and self.scope == "document"
 
+    def _scope(self, own_id: str, text: str) -> str | None:
+        """What the key of a document is made of: its id, or its text where it has none. None: one
+        key for all. A second run finds nothing, so another text then changes nothing."""
+        if self.scope == "corpus":
+            return None
+        return f"id {own_id}" if own_id else f"text {text}"
 
-def _rewritten(
-    columns: Mapping[str, pa.Array], masked: Mapping[int, Masked]
-) -> dict[str, pa.Array]:
-    """The columns, with the masked texts in their rows."""
-    changed: dict[str, dict[int, Any]] = {name: {} for name in columns}
-    for row, one in masked.items():
-        texts = iter(one.texts)
-        for name, column in columns.items():
-            value = column[row].as_py()
-            if isinstance(value, list):
-                changed[name][row] = [None if text is None else next(texts) for text in value]
-            elif value is not None:
-                changed[name][row] = next(texts)
-    return {name: _replaced(column, changed[name]) for name, column in columns.items()}
+    def _secret(self) -> bytes:
+        """The secret; empty where none is needed. Raises ConfigError where this process has another
+        one than the process that read the settings."""
+        if self.replace not in KEYED:
+            return b""
+        secret = secret_of(self.secret_variable)
+        if sign_of(secret) != self._sign:  # type: ignore[attr-defined]  # set in __post_init__
+            raise ConfigError(
+                f"{self.secret_variable} has another value in this process than where the run was "
+                "started; all machines need the same",
+                where="replace",
+            )
+        return secret
 
-
-def _replaced(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:
-    """A column with other values in some rows."""
-    if column.type == _LIST:
-        before = column.to_pylist() if values else []
-        new = [values.get(row, value) for row, value in enumerate(before)]
-        return pa.array(new, _LIST) if values else column
-    mask_ = np.zeros(len(column), bool)
-    mask_[list(values)] = True
-    new = pa.array([value for _, value in sorted(values.items())], column.type)
-    return pc.replace_with_mask(column, pa.array(mask_), new)
-
-
-def _counts(masked: Mapping[int, Masked], length: int) -> pa.Array:
-    """The column `pii`, of `length` rows."""
-    counts = [
-        [{"type": kind, "count": count} for kind, count in sorted(masked[row].placeholders.items())]
-        if row in masked
-        else []
-        for row in range(length)
-    ]
-    return pa.array(counts, _PII)
+    def _is_dense(self, scrubbed: Scrubbed | None) -> bool:
+        if self.dense_rate is None or scrubbed is None:
+            return False
+        values, characters = scrubbed.distinct[0], len(scrubbed.texts[0])
+        return values >= self.dense_count and values * 1000 > self.dense_rate * characters
 
 
-def _measure(masked: Mapping[int, Masked]) -> Measure:
-    """The measure `pii`: values replaced in each row, by kind."""
-    triples = [
-        (row, kind, count)
-        for row, one in sorted(masked.items())
-        for kind, count in sorted(one.replaced.items())
-    ]
-    return Measure.of("pii", triples)
+def _is_found(value: str, page: Page, recognisers: Sequence[Recogniser], minimum: float) -> bool:
+    return bool(search(value, page, recognisers, minimum))

@@ -44,7 +44,7 @@ class TestPersonalData(StageContract):
             [{"type": "email", "count": 1}],
             [],
         ]
-        (measure,) = result.measures
+        measure = result.measures[0]
         triples = zip(
             measure.rows.to_pylist(),
             measure.keys.to_pylist(),
