@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from corpus.errors import ConfigError
 from stages.pii.recogniser import Recogniser
-from stages.pii.recognisers import card, email, iban, ip, national_id, phone, spanish_id
+from stages.pii.recognisers import card, email, iban, ip, national_id, phone
 
 __all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
 
@@ -23,8 +23,7 @@ OWN: tuple[Recogniser, ...] = (
     email.RECOGNISER,
     iban.RECOGNISER,
     card.RECOGNISER,
-    *spanish_id.RECOGNISERS,
-    national_id.RECOGNISER,
+    *national_id.RECOGNISERS,
     ip.RECOGNISER,
     phone.RECOGNISER,
 )

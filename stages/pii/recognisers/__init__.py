@@ -6,7 +6,5 @@ phone_series.py    telephone numbers in pairs and lists, taken apart
 iban.py            bank account numbers
 card.py            payment card numbers
 ip.py              IP addresses
-spanish_id.py      Spanish identity numbers
-national_id.py     numbers that other European states give to persons
-own_checks.py      check digits that python-stdnum lacks
+national_id.py     numbers that European states give to persons (stages/pii/national_ids)
 """
