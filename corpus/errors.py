@@ -27,6 +27,7 @@ from difflib import get_close_matches
 from typing import Any
 
 __all__ = [
+    "IN_WORKER",
     "BooksDoNotBalance",
     "ConfigError",
     "CorpusError",
@@ -50,6 +51,9 @@ __all__ = [
     "suggest",
     "without_credentials",
 ]
+
+IN_WORKER = "in the worker process:"
+"""How a note begins that says where another process raised an error, and quotes nothing."""
 
 _USERINFO = re.compile(
     r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@:]*:(?!\d+/)[^\s@]*@"

@@ -1,12 +1,13 @@
 """The command `corpus`: it finds the command that is called, and turns errors into messages.
 
-The exit codes are 0 for done, 1 for a command that ran and found something wrong, 2 for bad input
-and 130 for an interruption.
+The exit codes are 0 for done, 1 for a command that ran and found something wrong, 2 for bad input,
+70 for a fault of this program and 130 for an interruption.
 """
 
 import io
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,12 +15,19 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.documents.visible import visible_lines
-from corpus.errors import CorpusError
+from corpus.errors import IN_WORKER, CorpusError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 __all__ = ["COMMANDS", "cli", "main"]
+
+FAULT = 70
+"""The exit code of a fault of this program (EX_SOFTWARE of sysexits.h)."""
+_FAULT = (
+    "which is a fault of this program and not of its input. The message is left out, since it may "
+    "quote a text; where it was raised, for a report of the fault:"
+)
 
 COMMANDS: Mapping[str, str] = {
     "init": "Write a commented pipeline.yaml and language_quotas.yaml.",
@@ -69,6 +77,22 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or type(error).__name__}")
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message may quote a text
+        _complain("\n".join([f"{type(error).__name__}, {_FAULT}", *_places(error)]))
+        sys.exit(FAULT)
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """Where an exception was raised, and those that led to it, without their messages."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(IN_WORKER):
+            yield note.rstrip()
+    before = error.__cause__ or error.__context__
+    if before is not None:
+        yield f"after {type(before).__name__}"
+        yield from _places(before)
 
 
 def _complain(message: str) -> None:

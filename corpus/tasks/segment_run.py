@@ -179,9 +179,12 @@ class SegmentRun:
         # that the stage gave them, if it gives languages.
         gone = batch
         if "language" in component.rewrites and "language" in result.columns:
-            check_languages(component, result.columns["language"], where=node.where)
+            languages = result.columns["language"]
+            if result.quarantined is not None:  # such a document has no result
+                languages = pc.if_else(pc.is_null(result.quarantined), languages, before)
+            check_languages(component, languages, where=node.where)
             at = batch.schema.get_field_index("language")
-            gone = batch.set_column(at, batch.schema.field(at), result.columns["language"])
+            gone = batch.set_column(at, batch.schema.field(at), languages)
         for event, reasons in (("quarantined", result.quarantined), ("dropped", result.dropped)):
             if reasons is not None and reasons.null_count < len(reasons):
                 leaving = pc.is_valid(reasons)

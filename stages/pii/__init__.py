@@ -13,6 +13,7 @@ evidence.py        reasons for and against a finding, and its score
 finding.py         a piece of personal data that was found; overlaps resolved
 catalogue.py       all recognisers, those of installed packages too
 recognisers/       one recogniser a file
-presidio.py        our recognisers as those of Presidio, and the reverse
+presidio.py        recognisers of Presidio as those of this project
+as_presidio.py     the reverse
 placeholders.py    findings replaced by numbered placeholders
 """

@@ -1,23 +1,26 @@
 """All recognisers, those of installed packages too.
 
 A package adds its own by an entry point of the group `alia_corpus.recognisers` that names a
-`Recogniser`, or a class of Presidio's `EntityRecognizer`:
+`Recogniser`, or a class of Presidio's `EntityRecognizer`. The name of the entry point is the kind:
 
     [options.entry_points]
     alia_corpus.recognisers =
         student_number = my_package.student_number:RECOGNISER
 """
 
+import re
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from corpus.errors import ConfigError
+from stages.pii.presidio import from_presidio
 from stages.pii.recogniser import Recogniser
 from stages.pii.recognisers import card, email, iban, ip, national_id, phone
 
 __all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
 
 GROUP = "alia_corpus.recognisers"
+_KIND = re.compile("[a-z][a-z_]{0,40}")
 
 OWN: tuple[Recogniser, ...] = (
     email.RECOGNISER,
@@ -50,10 +53,21 @@ def _installed(point: EntryPoint) -> Recogniser:
         found = point.load()
     except (ImportError, AttributeError) as error:
         raise ConfigError(f"cannot be loaded: {error}", where=where) from None
+    if hasattr(found, "analyze"):
+        found = from_presidio(found() if isinstance(found, type) else found, point.name)
     if not isinstance(found, Recogniser):
-        raise ConfigError("is no Recogniser (stages.pii.recogniser)", where=where)
-    if found.kind in {one.kind for one in OWN}:
-        raise ConfigError(f"the kind {found.kind!r} is taken", where=where)
+        raise ConfigError(
+            "is neither a Recogniser (stages.pii.recogniser) nor an EntityRecognizer of Presidio",
+            where=where,
+        )
+    if found.kind != point.name:
+        raise ConfigError(f"its kind is {found.kind!r}; name the entry point so", where=where)
+    if found.kind in KINDS or not _KIND.fullmatch(found.kind):
+        raise ConfigError(
+            f"the kind {found.kind!r} cannot be used; valid: small letters and _, and none of "
+            f"{', '.join(KINDS)}",
+            where=where,
+        )
     return found
 
 
@@ -64,15 +78,8 @@ def kinds_of() -> tuple[str, ...]:
 
 def distributions(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the installed packages that these kinds are from."""
-    return tuple(
-        sorted(
-            {
-                point.dist.name
-                for point in _points()
-                if point.dist and _installed(point).kind in kinds
-            }
-        )
-    )
+    names = {point.dist.name for point in _points() if point.dist and point.name in kinds}
+    return tuple(sorted(names))
 
 
 KINDS = tuple(sorted({one.kind for one in OWN}))

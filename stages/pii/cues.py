@@ -1,7 +1,10 @@
 """Words near a number that show what it is, in all languages together: one list for all, since the
 language of a document may be identified wrongly, and contact pages mix languages.
 
-They stand in `cues/<tag>.tsv`, one file a language, and in the table `cues.tsv` of language packs.
+They stand in `cues/<tag>.tsv`, one file a language, and in the table `cues.tsv` of language packs:
+for each notion its cues, parted by a comma and a space. `tel*` is how words begin, `*nummer` how
+they end, `*phone*` what is in them; all else is a whole word, and one in capitals (`NIE`) counts
+only in capitals. A cue may have up to five words.
 """
 
 import re
@@ -28,49 +31,58 @@ FOLDER = Path(__file__).with_name("cues")
 BEFORE, AFTER = 80, 40
 """Characters before and after a number in which words are read; and the most words, below."""
 _WORDS_BEFORE, _WORDS_AFTER = 10, 4
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+|[☎📞📱✆✉📧]")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+|[\u2600-\u27bf\U0001f300-\U0001faff₿€$£¥₽₴]"
+)
 _LONGEST_PHRASE = 5
+_MOST_KNOWN = 100_000
+"""Words whose notions a process remembers."""
 
 
 @dataclass
-class _Lists:
-    """Cues by how they are compared."""
+class _Cues:
+    """Single words by how they are compared, and phrases by their first word."""
 
     words: dict[str, set[str]] = field(default_factory=dict)
     stems: dict[str, set[str]] = field(default_factory=dict)
     ends: dict[str, set[str]] = field(default_factory=dict)
     inner: dict[str, set[str]] = field(default_factory=dict)
-    phrases: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
-    first: dict[str, list[int]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, cue: str, notion: str) -> None:
-        parts = tuple(cue.split())
-        if len(parts) > 1:
-            self.first.setdefault(parts[0].strip("*")[:2], []).append(len(self.phrases))
-            self.phrases.append((parts, notion))
-        elif cue.startswith("*") and cue.endswith("*"):
-            self.inner.setdefault(cue.strip("*"), set()).add(notion)
-        elif cue.endswith("*"):
-            self.stems.setdefault(cue[:-1], set()).add(notion)
-        elif cue.startswith("*"):
-            self.ends.setdefault(cue[1:], set()).add(notion)
+        first, *more = cue.split()
+        if more:
+            self.phrases.setdefault(first, []).append((tuple(more), notion))
+            return
+        bare = cue.strip("*")
+        if cue.startswith("*"):
+            of_kind = self.inner if cue.endswith("*") else self.ends
         else:
-            self.words.setdefault(cue, set()).add(notion)
+            of_kind = self.stems if cue.endswith("*") else self.words
+        of_kind.setdefault(bare, set()).add(notion)
 
     def of_word(self, word: str) -> frozenset[str]:
-        """The notions of a single word in lower case."""
+        """The notions of a single word, as it is written."""
         if word not in self.known:
-            found = set(self.words.get(word, ()))
-            for size in range(1, len(word) + 1):
-                found |= self.stems.get(word[:size], set()) | self.ends.get(word[-size:], set())
+            lower = word.lower()
+            found = self.words.get(word, set()) | self.words.get(lower, set())
+            for size in range(1, len(lower) + 1):
+                found |= self.stems.get(lower[:size], set()) | self.ends.get(lower[-size:], set())
             for part, notions in self.inner.items():
-                if part in word:
+                if part in lower:
                     found |= notions
-            if len(self.known) > 100_000:
+            if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
             self.known[word] = frozenset(found)
         return self.known[word]
+
+    def phrases_from(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The phrases that may begin with a word in lower case, without that word."""
+        yield from self.phrases.get(word, ())
+        for size in range(1, len(word) + 1):
+            yield from self.phrases.get(f"{word[:size]}*", ())
+            yield from self.phrases.get(f"*{word[-size:]}", ())
 
 
 def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
@@ -98,23 +110,20 @@ def cues_of(words: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [match[0].replace(".", "").lower() for match in _WORD.finditer(text)]
+    return [match[0].replace(".", "") for match in _WORD.finditer(text)]
 
 
 def _notions(words: list[str]) -> Iterator[tuple[int, str]]:
     """The notions of words and phrases, each with the place of its last word."""
-    lists = _lists()
+    cues = _cues()
+    lower = [word.lower() for word in words]
     for place, word in enumerate(words):
-        for notion in lists.of_word(word):
+        for notion in cues.of_word(word):
             yield place, notion
-        for number in lists.first.get(word[:2], ()):
-            parts, notion = lists.phrases[number]
-            if _is_phrase(parts, words[place : place + len(parts)]):
-                yield place + len(parts) - 1, notion
-
-
-def _is_phrase(parts: tuple[str, ...], words: list[str]) -> bool:
-    return len(parts) == len(words) and all(map(_is_word, parts, words))
+        for more, notion in cues.phrases_from(lower[place]):
+            end = place + 1 + len(more)
+            if end <= len(lower) and all(map(_is_word, more, lower[place + 1 : end])):
+                yield end - 1, notion
 
 
 def _is_word(cue: str, word: str) -> bool:
@@ -125,11 +134,11 @@ def _is_word(cue: str, word: str) -> bool:
 
 
 @until_packs_change
-def _lists() -> _Lists:
-    lists = _Lists()
+def _cues() -> _Cues:
+    cues = _Cues()
     for notion, cue in _entries():
-        lists.add(cue, notion)
-    return lists
+        cues.add(cue, notion)
+    return cues
 
 
 def _entries() -> Iterator[tuple[str, str]]:

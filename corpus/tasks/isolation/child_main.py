@@ -12,6 +12,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from corpus.errors import IN_WORKER
 from corpus.tasks.isolation.pickles import unpack
 from corpus.tasks.isolation.place import Place
 
@@ -94,7 +95,7 @@ def _outcome(request: bytes) -> bytes:
 def _raised(error: Exception) -> bytes:
     """An error as a message to the parent, with its traceback as a note, since that cannot be
     pickled. An error that cannot be pickled is named by a RuntimeError."""
-    error.add_note("in the worker process:\n" + "".join(traceback.format_tb(error.__traceback__)))
+    error.add_note(f"{IN_WORKER}\n{''.join(traceback.format_tb(error.__traceback__))}")
     with suppress(Exception):
         packed = pickle.dumps(("raised", error))
         unpack(packed)  # some errors can be pickled and not unpickled

@@ -9,7 +9,7 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 
-import corpus.cli
+import corpus.cli.main
 from corpus.cli.main import COMMANDS, cli
 
 ORDINARY = click.Group(
@@ -44,6 +44,30 @@ def imported(*arguments: str, **environment: str) -> set[str]:
 
 def commands_in(modules: set[str]) -> set[str]:
     return {name for name in COMMANDS if f"corpus.cli.{name}" in modules}
+
+
+# -- faults of the program
+
+
+def test_a_fault_of_the_program_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing() -> None:
+        try:
+            int("forn@antic.example")
+        except ValueError:
+            raise KeyError("forn@antic.example") from None
+
+    monkeypatch.setattr(sys, "argv", ["corpus"])
+    monkeypatch.setattr(corpus.cli.main, "cli", click.Command("corpus", callback=failing))
+    with pytest.raises(SystemExit) as ended:
+        corpus.cli.main.main()
+    assert ended.value.code == 70
+    said = capsys.readouterr().err
+    assert said.startswith("corpus: KeyError, which is a fault of this program")
+    assert "in failing" in said
+    assert "after ValueError" in said
+    assert "antic" not in said
 
 
 # -- the table

@@ -2,7 +2,7 @@ import pytest
 
 from stages.pii.finding import Finding
 from stages.pii.recognisers.card import RECOGNISER
-from tests.stages.pii.searching import findings
+from stages.pii.testing import findings
 
 VISA = "4111 1111 1111 1111"
 

@@ -15,7 +15,7 @@ from stages.pii.national_ids import DNI, NATIONAL, NIE, Form
 from stages.pii.personal_data import PersonalData
 from stages.pii.recognisers.national_id import RECOGNISERS
 from tests.stages.pii.national_ids.random_numbers import valid
-from tests.stages.pii.searching import findings
+from stages.pii.testing import findings
 
 FORMS = (DNI, NIE, *NATIONAL)
 LANGUAGES = {

@@ -2,12 +2,12 @@
 
 import pytest
 
+from stages.pii import testing
 from stages.pii.recognisers.phone import RECOGNISER
-from tests.stages.pii import searching
 
 
 def found(text: str, language: str) -> list[str]:
-    return searching.found(RECOGNISER, text, language)
+    return testing.found(RECOGNISER, text, language)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,18 @@
+"""docs/adding-an-identifier.md, worked through: its files written, its tests and commands run."""
+
+from pathlib import Path
+
+from tests.docs.blocks import ROOT, blocks_of, commands_of, run, write_files
+from tests.docs.installed import install
+
+DOCUMENT = ROOT / "docs" / "adding-an-identifier.md"
+
+
+def test_the_identifier_of_the_document(tmp_path: Path) -> None:
+    blocks = blocks_of(DOCUMENT)
+    write_files(blocks, tmp_path)
+    install(tmp_path)
+    commands = list(commands_of(blocks))
+    assert len(commands) == 3
+    for command in commands:
+        run(command, tmp_path, python_path=str(tmp_path))
