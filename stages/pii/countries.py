@@ -31,8 +31,8 @@ _SOLD_BUT_NATIONAL = frozenset({"co.me", "gov.me", "ac.me", "edu.me", "org.me"})
 _TELEPHONE = re.compile(r"(?:\+|\b00)(\d{1,3})[ (.\-/]?\d")
 _IBAN = re.compile(r"\b([A-Z]{2})\d{2} ?(?:[A-Z0-9]{4} ?){2}[A-Z0-9]")
 _WITH_IBAN = frozenset(
-    "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GI GL GR HR HU IE IS IT LI LT LU LV MC MD"
-    " ME MK MT NL NO PL PT RO RS SE SI SK SM TR UA VA XK".split()
+    "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GI GL GR HR HU IE IS IT LI LT LU LV MC"
+    " MD ME MK MT NL NO PL PT RO RS SE SI SK SM TR UA VA XK".split()
 )
 """European countries with accounts in this form (ISO 13616, registry of SWIFT)."""
 _WORD = re.compile(r"[^\W\d_]{2,24}")

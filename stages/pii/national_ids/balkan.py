@@ -1,7 +1,7 @@
 """Numbers of the Balkans, Greece, Cyprus and Turkey."""
 
 from stages.pii.national_ids import checks
-from stages.pii.national_ids.form import BARE, PLAIN, SHORT, Form, stdnum
+from stages.pii.national_ids.form import BARE, ID_CARD, PLAIN, SHORT, Form, stdnum
 
 __all__ = ["FORMS"]
 
@@ -122,7 +122,7 @@ FORMS = (
         country="CY", name="identity card",
         pattern=r"\d{6,8}", groups="6|7|8|3 3|2 3 3|4 4|1 3 3|3 4", check=checks.any_number,
         chance=1,
-        names=(*_TAUTOTITA, "arc", "id card", "kimlik no", "kimlik kart no", "αδτ"),
+        names=(*_TAUTOTITA, "arc", *ID_CARD, "kimlik no", "kimlik kart no", "αδτ"),
         notions=(), prior=BARE,
     ),
     Form(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 
-__all__ = ["BARE", "LETTERED", "PLAIN", "SHORT", "Form", "stdnum"]
+__all__ = ["BARE", "ID_CARD", "LETTERED", "PLAIN", "SHORT", "Form", "stdnum"]
 
 LETTERED = -1.0
 """Prior of a strict form with letters at fixed places: most of what has it is such a number."""
@@ -19,6 +19,9 @@ SHORT = -2.5
 begins with a date of six digits, as numbers of cases do."""
 BARE = -3.2
 """Prior of plain digits that nothing checks: only the number's own name makes it even odds."""
+ID_CARD = ("id card", "identity card", "id card no", "id card number", "identity card no",
+           "identity card number")  # fmt: skip
+"""The English name of an identity card; `card no` alone is one of payment."""
 _SPECIFIC = 11
 """Digits from which a plain form is found beside its name although its check fails."""
 

@@ -5,8 +5,10 @@ from stages.pii.national_ids.form import LETTERED, SHORT, Form, stdnum
 
 __all__ = ["FORMS"]
 
-_PERSONNUMMER = ("personnummer*", "personnumret", "person nr", "personnr", "pnr", "p nr",
+_PERSONNUMMER = ("personnummer*", "personnumret", "person nr", "pers nr", "personnr", "pnr", "p nr",
                  "samordning*", "person nummer")  # fmt: skip
+_HETU = ("hetu*", "henkilötunnu*", "personbeteckning*", "sotu", "henkilötieto*", "sosiaali*")
+_SIGNED = r"\d{6} ?[-+–A-FU-Ya-fu-y] ?\d{3}[ -]?\w"
 _ALL = ("tax", "social_security", "health")
 
 FORMS = (
@@ -38,11 +40,16 @@ FORMS = (
     ),
     Form(
         country="FI", name="henkilötunnus",
-        pattern=r"\d{6}[A-FU-Y]?\d{3}[0-9A-FHJ-NPR-Y]", groups="6 4|6 1 4|7 4",
+        pattern=r"\d{9}[A-FHJ-NPR-Y]|\d{6}[A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]", groups="6 4|6 1 4|7 4",
         check=checks.is_hetu, chance=0.0012,
-        names=("hetu*", "henkilötunnu*", "personbeteckning*", "sotu", "henkilötieto*", "sosiaali*"),
-        notions=_ALL, prior=LETTERED, plus=True,
-        written=r"\d{6} ?[-+–A-FU-Ya-fu-y] ?\d{3}[ -]?\w",
+        names=_HETU, notions=_ALL, prior=LETTERED, plus=True, written=_SIGNED,
+    ),
+    Form(
+        country="FI", name="henkilötunnus",
+        # Without a letter it looks as numbers of cases do, a date and a serial.
+        pattern=r"\d{10}", groups="6 4",
+        check=checks.is_hetu, chance=0.0012,
+        names=_HETU, notions=_ALL, prior=-3.5, plus=True, written=_SIGNED,
     ),
     Form(
         country="IS", name="kennitala",

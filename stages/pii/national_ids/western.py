@@ -2,7 +2,7 @@
 German is spoken."""
 
 from stages.pii.national_ids import checks
-from stages.pii.national_ids.form import LETTERED, SHORT, Form, stdnum
+from stages.pii.national_ids.form import ID_CARD, LETTERED, SHORT, Form, stdnum
 
 __all__ = ["FORMS"]
 
@@ -51,7 +51,7 @@ FORMS = (
         country="MT", name="ID card",
         pattern=r"\d{6,7}[MGAPLHBZ]", groups="7 1|6 1|3 4 1|3 3 1|4 3 1", check=checks.any_number,
         chance=1,
-        names=("id card", "identity card", "karta tal identità", "karta ta l identità", "id no",
+        names=(*ID_CARD, "karta tal identità", "karta ta l identità", "id no",
                "karta identità", "id number"),
         notions=("tax",), prior=-1.5,
     ),

@@ -48,8 +48,8 @@ _AROUND = 70
 
 
 def finder(kind: str, forms: Iterable[Form]) -> Callable[[Part], Iterator[Finding]]:
-    """What finds numbers of a kind in a part of a text. Forms of other kinds are there to tell which
-    form a number has."""
+    """What finds numbers of a kind in a part of a text. Forms of other kinds are there to tell
+    which form a number has."""
     by_length: dict[int, list[Form]] = {}
     for form in forms:
         for length in form.lengths:
@@ -112,6 +112,10 @@ def _evidence(form: Form, written: Written, around: Surroundings) -> Evidence | 
     reasons += words
     if _agreeing(form, around.part):
         reasons.append(("country of the page", COUNTRY))
+    # What is little likely anyway is not asked for more.
+    likely = sum(tens for _, tens in reasons) > _LEAST_TENS
+    if around.has_words and likely and _announces_other(form, around):
+        reasons.append(("word of another notion", CONTRARY))
     return Evidence(tuple(reasons))
 
 
@@ -131,10 +135,15 @@ def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
         reasons.append(("word of its notion", _by_distance(NOTION, notion, 0)))
         if any(away <= NEAR for away in names.values()):
             reasons.append(("name of another number", OTHER_NAME))
-    nearest = min(away for away in (own, notion, NEAR + 1) if away is not None)
-    if any(away < nearest for other, away in around.contrary if other not in form.notions):
-        reasons.append(("word of another notion", CONTRARY))
     return reasons
+
+
+def _announces_other(form: Form, around: Surroundings) -> bool:
+    """Whether a word before it announces something else, and none of its own is nearer."""
+    own = [away for name, away in around.names.items() if name in form.names]
+    own += [away for one, away in around.cues.items() if one == "identity" or one in form.notions]
+    nearest = min(own, default=NEAR + 1)
+    return any(away < nearest for other, away in around.contrary if other not in form.notions)
 
 
 def _by_distance(worth: tuple[float, float, float], away: int, adjacent: int) -> float:
