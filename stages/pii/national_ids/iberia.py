@@ -74,7 +74,7 @@ FORMS = (
         pattern=r"\d{9}[A-Z0-9]{2}\d", groups="8 1 2 1|8 1 3|1 3 3 2 1 2|2 3 3 1 2 1",
         check=stdnum("pt.cc"), chance=0.1,
         names=("cc", "c c", "cartão de cidadão", "cartão cidadão", "cartão do cidadão"),
-        notions=(), prior=LETTERED, written=r"(?i:.*[a-z].*)",
+        notions=(), prior=LETTERED, written=r"(?is:.*[a-z].*)",
     ),
     Form(
         country="PT", name="NIC",

@@ -28,6 +28,8 @@ _OTHER_NOTIONS = frozenset({
 })  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
 _JOINTS = "-./–"
+_UNIT = re.compile(r"\A ?[^\W\d_]+")
+"""A word right after another number is of that number, as in `5 l`."""
 _OF_BOOKS, _ISBN = ("978", "979"), 13
 
 
@@ -68,7 +70,7 @@ class Surroundings:
         text, start, end = self._place
         before = text[max(0, start - BEFORE) : start]
         last = max(map(before.rfind, "0123456789"))
-        before = before[last + 1 :]
+        before = _UNIT.sub("", before[last + 1 :]) if last >= 0 else before
         if not _LETTER.search(before):
             return []
         cues = cues_near(before + self.as_it_stands, len(before), len(before) + end - start)

@@ -218,6 +218,11 @@ def test_forms_of_spanish_numbers(text: str) -> None:
     assert len(found(text)) == 1
 
 
+def test_a_line_break_inside() -> None:
+    for text in ("NIR 1 85 05 78\n006 084 91", "CC 00000000\n0 ZZ4", "SVNR 65 170839\nJ 003"):
+        assert found(text) == [text.partition(" ")[2]]
+
+
 def test_a_letter_apart() -> None:
     assert found("en 12345678 z") == []
     assert found("12345678 Z") == []
@@ -256,6 +261,8 @@ def test_another_notion_nearby_speaks_against() -> None:
     assert found("tel. 12345678Z") == []
     assert found("DNI 12345678Z, tel. 600123456") == ["12345678Z"]
     assert found("12345678Z (tel. 600123456)") == ["12345678Z"]
+    assert found("5 l o 12345678Z") == ["12345678Z"]
+    assert found("Article 5, tel. 12345678Z") == []
 
 
 def test_few_of_random_numbers_are_taken() -> None:
