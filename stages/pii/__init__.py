@@ -13,6 +13,9 @@ evidence.py        reasons for and against a finding, and its score
 finding.py         a piece of personal data that was found; overlaps resolved
 catalogue.py       all recognisers, those of installed packages too
 recognisers/       one recogniser a file
+role_mailboxes.py  mailboxes of roles and offices, such as info@
+top_level.py       top-level domains that exist
+obfuscations.tsv   words for @ and the dot, by language
 presidio.py        recognisers of Presidio as those of this project
 as_presidio.py     the reverse
 placeholders.py    findings replaced by numbered placeholders

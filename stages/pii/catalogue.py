@@ -15,7 +15,26 @@ from importlib.metadata import EntryPoint, entry_points
 from corpus.errors import ConfigError
 from stages.pii.presidio import from_presidio
 from stages.pii.recogniser import Recogniser
-from stages.pii.recognisers import card, email, iban, ip, national_id, phone
+from stages.pii.recognisers import (
+    address,
+    bic,
+    birth_date,
+    card,
+    crypto,
+    dni_fragment,
+    driving_licence,
+    email,
+    gps,
+    handle,
+    iban,
+    imei,
+    ip,
+    mac,
+    national_id,
+    passport,
+    phone,
+    plate,
+)
 
 __all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
 
@@ -29,6 +48,18 @@ OWN: tuple[Recogniser, ...] = (
     *national_id.RECOGNISERS,
     ip.RECOGNISER,
     phone.RECOGNISER,
+    bic.RECOGNISER,
+    mac.RECOGNISER,
+    crypto.RECOGNISER,
+    imei.RECOGNISER,
+    plate.RECOGNISER,
+    passport.RECOGNISER,
+    driving_licence.RECOGNISER,
+    gps.RECOGNISER,
+    handle.RECOGNISER,
+    birth_date.RECOGNISER,
+    address.RECOGNISER,
+    dni_fragment.RECOGNISER,
 )
 """The recognisers of this project."""
 

@@ -40,49 +40,50 @@ _MOST_KNOWN = 100_000
 
 
 @dataclass
-class _Cues:
-    """Single words by how they are compared, and phrases by their first word."""
+class _Node:
+    """Cues by the words that have been read of them (a trie).
 
-    words: dict[str, set[str]] = field(default_factory=dict)
-    stems: dict[str, set[str]] = field(default_factory=dict)
-    ends: dict[str, set[str]] = field(default_factory=dict)
-    inner: dict[str, set[str]] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    known: dict[str, frozenset[str]] = field(default_factory=dict)
+    words, stems, ends, inner: the next word, whole, by its beginning, its end or what is in it.
+    notions: what the cue that ends here speaks for.
+    """
+
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    stems: dict[str, "_Node"] = field(default_factory=dict)
+    ends: dict[str, "_Node"] = field(default_factory=dict)
+    inner: dict[str, "_Node"] = field(default_factory=dict)
+    notions: set[str] = field(default_factory=set)
+    known: dict[str, tuple["_Node", ...]] = field(default_factory=dict)
 
     def add(self, cue: str, notion: str) -> None:
-        first, *more = cue.split()
-        if more:
-            self.phrases.setdefault(first, []).append((tuple(more), notion))
-            return
-        bare = cue.strip("*")
-        if cue.startswith("*"):
-            of_kind = self.inner if cue.endswith("*") else self.ends
-        else:
-            of_kind = self.stems if cue.endswith("*") else self.words
-        of_kind.setdefault(bare, set()).add(notion)
+        node = self
+        for word in cue.split():
+            if word.startswith("*"):
+                kind = node.inner if word.endswith("*") else node.ends
+            else:
+                kind = node.stems if word.endswith("*") else node.words
+            node = kind.setdefault(word.strip("*"), _Node())
+        node.notions.add(notion)
 
-    def of_word(self, word: str) -> frozenset[str]:
-        """The notions of a single word, as it is written."""
+    def after(self, word: str) -> tuple["_Node", ...]:
+        """The nodes that a word, as it is written, leads to."""
         if word not in self.known:
-            lower = word.lower()
-            found = self.words.get(word, set()) | self.words.get(lower, set())
-            for size in range(1, len(lower) + 1):
-                found |= self.stems.get(lower[:size], set()) | self.ends.get(lower[-size:], set())
-            for part, notions in self.inner.items():
-                if part in lower:
-                    found |= notions
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
-            self.known[word] = frozenset(found)
+            self.known[word] = tuple(self._after(word, word.lower()))
         return self.known[word]
 
-    def phrases_from(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
-        """The phrases that may begin with a word in lower case, without that word."""
-        yield from self.phrases.get(word, ())
-        for size in range(1, len(word) + 1):
-            yield from self.phrases.get(f"{word[:size]}*", ())
-            yield from self.phrases.get(f"*{word[-size:]}", ())
+    def _after(self, word: str, lower: str) -> Iterator["_Node"]:
+        for written in {word, lower}:
+            if written in self.words:
+                yield self.words[written]
+        for size in range(1, len(lower) + 1):
+            if lower[:size] in self.stems:
+                yield self.stems[lower[:size]]
+            if lower[-size:] in self.ends:
+                yield self.ends[lower[-size:]]
+        for part, node in self.inner.items():
+            if part in lower:
+                yield node
 
 
 def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
@@ -115,27 +116,17 @@ def _words(text: str) -> list[str]:
 
 def _notions(words: list[str]) -> Iterator[tuple[int, str]]:
     """The notions of words and phrases, each with the place of its last word."""
-    cues = _cues()
-    lower = [word.lower() for word in words]
+    nodes: list[_Node] = []
     for place, word in enumerate(words):
-        for notion in cues.of_word(word):
-            yield place, notion
-        for more, notion in cues.phrases_from(lower[place]):
-            end = place + 1 + len(more)
-            if end <= len(lower) and all(map(_is_word, more, lower[place + 1 : end])):
-                yield end - 1, notion
-
-
-def _is_word(cue: str, word: str) -> bool:
-    bare = cue.strip("*")
-    if cue.startswith("*"):
-        return bare in word if cue.endswith("*") else word.endswith(bare)
-    return word.startswith(bare) if cue.endswith("*") else word == bare
+        nodes = [after for node in (_cues(), *nodes) for after in node.after(word)]
+        for node in nodes:
+            for notion in node.notions:
+                yield place, notion
 
 
 @until_packs_change
-def _cues() -> _Cues:
-    cues = _Cues()
+def _cues() -> _Node:
+    cues = _Node()
     for notion, cue in _entries():
         cues.add(cue, notion)
     return cues

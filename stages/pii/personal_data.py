@@ -49,7 +49,7 @@ class PersonalData(Stage):
 
     name = "pii"
     version = 5
-    uses = ("phonenumbers", "python-stdnum")
+    uses = ("phonenumbers", "python-stdnum", "tldextract")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": _PII}
     rewrites: ClassVar[Schema] = {"text": COLUMNS["text"].type}

@@ -1,168 +1,249 @@
-"""Telephone numbers, by the numbering plans in `phonenumbers` (Google's libphonenumber).
+"""Telephone numbers: groups of digits that are valid in the numbering plan of a likely country.
 
-A number with its country code counts without further evidence. In national form it also has to
-look like a telephone number, and not like a price, a date or an ISBN; where both are possible, a
-nearby word such as `tel.` decides.
+A number with its country code counts without further evidence. In national form it also has to be
+written like a telephone number, and not like a price, a date or an ISBN; where both are possible, a
+nearby word such as `tel.` decides. Numbers of services for everyone (112, 900 in Spain) are left.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-from corpus.documents.languages import LANGUAGES
-from stages.pii.cues import cues_of
+from stages.pii.countries import countries_of
+from stages.pii.evidence import Evidence
 from stages.pii.finding import Finding
+from stages.pii.page import Page
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
-from stages.pii.recognisers.phone_series import apart
+from stages.pii.recognisers import phone_signs as signs
+from stages.pii.recognisers.phone_context import Context
+from stages.pii.recognisers.phone_plans import Number, codes_of, groups_at_home, regions_of
+from stages.pii.recognisers.phone_reading import Form, Reading, read
+from stages.pii.recognisers.phone_series import Series, Span, series_in
 
 __all__ = ["RECOGNISER", "find", "regions_of"]
 
-_WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
-"""Language -> countries outside Europe that much of its web pages come from."""
-
-INTERNATIONAL, FORMATTED, AMBIGUOUS = 0.9, 0.6, 0.4
-"""Scores of numbers with a country code, of numbers in the groups of a telephone number, and of all
-others."""
-
-_DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:1[0-9]|20|21)\d\d"
-_DATE = rf"{_DAY}[ ./-]+{_DAY}[ ./-]+(?:{_YEAR}|\d\d)|{_YEAR}[ ./-]?{_DAY}[ ./-]?{_DAY}"
-_TIME = r"\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?"
-_MOMENT = re.compile(
-    rf"(?:{_DATE})(?:[ T,]\D*{_TIME})?"  # a date and time
-    rf"|{_TIME}[ –—-]+{_TIME}"  # opening hours
-    rf"|{_YEAR}(?:\W+{_YEAR})+"  # years
-)
-_NOT_A_PHONE = re.compile(
-    r"(?!0\d)\d+[.,]\d+"  # a decimal number
-    r"|(?:\d+[.,])*\d(?:[.,]\d+)*"  # a version: a group of one digit between points
-    r"|\d{1,2}[-:]\d{1,2}(?:\W+\d{1,2}[-:]\d{1,2})+"  # results of matches
-    r"|\d+(?:\W+\d)?\W*[–—]\W*\d+"  # a range of pages
-)
-_BOOK = re.compile(r"(?:ISBN|ISSN|ISMN|DOI|EAN|OCLC|PMID|arXiv)(?:-1[03])?\W*[\dX .-]*$", re.I)
-_TIED_BEFORE = re.compile(r"(?:[\w/=#_@&$€£¥§]|\d[.,-]|[$€£¥§]\s|\d\s?[/x×:±–-]\s?)$")
-_TIED_AFTER = re.compile(
-    r"[\w/@=]|[.,:]\d|\s?[$€£¥%‰°′″±²³]"
-    r"|\s?(?:eur|usd|gbp|chf|euros?|евро|ευρώ|km|m|ha|kg|g|t|l|kwh|mwh|gwh|hab)\b",
-    re.I,
-)
-_DIGITS_BEFORE = re.compile(r"\d[ ,;]$")
-_DIGITS_AFTER = re.compile(r"[ ,;-]\d")
-_THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*")
-
-
-def regions_of(language: str) -> tuple[str, ...]:
-    """The ISO 3166-1 codes of the countries whose national forms a text in `language` may use.
-
-    Empty for `und` and other tags that are not in corpus.documents.languages.
-    """
-    known = LANGUAGES.get(language)
-    return (*known.regions, *_WORLDWIDE.get(language, ())) if known else ()
+FEWEST_DIGITS = 6
+"""Of a number that is looked for: Andorra's fixed lines have six."""
+NEAR = 3
+"""Words away; a cue counts more up to there."""
 
 
 def find(part: Part) -> Iterator[Finding]:
-    """Numbers that are valid in the numbering plan of their country, with the scores above."""
-    from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
-
-    found: dict[tuple[int, int], Finding] = {}
-    regions = regions_of(part.page.language)
-    text = apart(part.text[part.start : part.end], partial(_is_number, regions=tuple(regions)))
-    for region in regions or (None,):
-        for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-            written = match.raw_string
-            before = text[max(0, match.start - 40) : match.start]
-            after = text[match.end : match.end + 12]
-            score = _score(written, before, after, region)
-            known = found.get((match.start, match.end))
-            if score == AMBIGUOUS and "phone" in part.cues(
-                part.start + match.start, part.start + match.end
-            ):
-                score = INTERNATIONAL
-            if score > (known.score if known else 0):  # of equal scores the first country's stays
-                value = format_number(match.number, PhoneNumberFormat.E164)
-                finding = Finding(
-                    "phone", part.start + match.start, part.start + match.end, value, score
-                )
-                found[match.start, match.end] = finding
-    return iter(found.values())
+    """Numbers of persons and offices that are valid in a plan, with the reasons for each."""
+    likely = _Likely(part.page)
+    for series in series_in(part, FEWEST_DIGITS):
+        if not signs.is_date(series.written(Span(0, len(series.groups)))):
+            yield from _Search(part, series, likely).findings()
 
 
-def _is_number(written: str, regions: tuple[str, ...]) -> bool:
-    """Whether a piece of text is one valid number, and nothing else is written like that."""
-    from phonenumbers import NumberParseException, is_valid_number, parse
+@dataclass(frozen=True)
+class _Likely:
+    """The countries whose national numbers a page may have."""
 
-    digits = sum(map(str.isdigit, written))
-    if (
-        _MOMENT.fullmatch(written)
-        or _NOT_A_PHONE.fullmatch(written)
-        or not 7 <= digits <= 15
-        or written.count("/") > 1
-    ):
-        return False
-    for region in regions or (None,):
-        try:
-            if is_valid_number(parse(written, region)):
-                return True
-        except NumberParseException:
-            continue
-    return False
+    page: Page
 
+    @cached_property
+    def codes(self) -> tuple[int, ...]:
+        """Country codes, by the language and by what else speaks for a country."""
+        return codes_of((*regions_of(self.page.language), *sorted(self.page.countries)))
 
-def _score(written: str, before: str, after: str, region: str | None) -> float:
-    """The score of a number by its form and by the text before and after it; 0 where it is another
-    kind of number."""
-    if written.startswith(("+", "(+")):
-        return INTERNATIONAL
-    if (
-        _MOMENT.fullmatch(written)
-        or (_NOT_A_PHONE.fullmatch(written) and not _is_announced(before))
-        or _BOOK.search(before)
-        or _TIED_BEFORE.search(before)
-        or _TIED_AFTER.match(after)
-    ):
-        return 0
-    if written.startswith(("00", "(00")):
-        return FORMATTED
-    if _DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(after):
-        return AMBIGUOUS  # a part of a longer run of digits
-    return FORMATTED if _is_formatted(written, region) else AMBIGUOUS
+    @cached_property
+    def of_language(self) -> tuple[int, ...]:
+        """Country codes, by the language alone."""
+        return codes_of(regions_of(self.page.language))
+
+    @cached_property
+    def first(self) -> tuple[int, ...]:
+        """Country codes, of where the language is most at home and of the host's name."""
+        return codes_of(regions_of(self.page.language)[:1]) + self.of_host
+
+    @cached_property
+    def of_host(self) -> tuple[int, ...]:
+        """Country codes, by the end of the host's name alone."""
+        return codes_of(tuple(sorted(countries_of("und", self.page.url, ""))))
 
 
-def _is_announced(before: str) -> bool:
-    """Whether the last word before a number, such as `Tel.:`, says what it is."""
-    last = before.split()[-1:]
-    return bool(last) and "phone" in cues_of(last[0])
+@dataclass(frozen=True)
+class _Search:
+    """The search for numbers in one series."""
 
+    part: Part
+    series: Series
+    likely: _Likely
 
-def _is_formatted(written: str, region: str | None) -> bool:
-    """Whether a number is written in groups, not those of a large number, and begins with the trunk
-    prefix where the country has one."""
-    trunk = _trunk_prefix(region)
-    digits = re.sub(r"\D", "", written)
-    if trunk and not digits.startswith(trunk):
-        return False
-    groups = re.findall(r"\d+", written)
-    if len(digits) < 8 or len(groups) < 2 or _THOUSANDS.fullmatch(written):
-        return False
-    if len(groups) == 2 and len(groups[0]) == len(groups[1]):  # may be a range of pages or years
-        return False
-    rest = groups[2:] if groups[0] == trunk else groups[1:]  # an area code may have one digit
-    return all(2 <= len(group) <= 5 for group in rest)
+    @cached_property
+    def context(self) -> Context:
+        """What stands before the series."""
+        return Context(self.series.text, self.series.groups[0][0])
 
+    def findings(self) -> Iterator[Finding]:
+        """From the left, each number that is long enough and begins where the last one ended."""
+        first, listed = 0, False
+        while first < len(self.series.groups):
+            is_tied = not listed and self.series.begins_alone(first) is None
+            reading = None if is_tied else self._reading(first)
+            finding = self._finding(reading, listed) if reading else None
+            if finding:
+                yield finding
+            if reading and (finding or reading.number.is_public):
+                first, listed = reading.span.last, self.series.is_parted(reading.span)
+            else:
+                first, listed = first + 1, False
 
-@cache
-def _trunk_prefix(region: str | None) -> str:
-    """The digits that precede every national number; empty where there are none or where they are
-    optional (North America)."""
-    from phonenumbers import ndd_prefix_for_region
+    def _reading(self, first: int) -> Reading | None:
+        """The number that begins at a group."""
+        spans = self.series.spans_from(first, FEWEST_DIGITS)
+        if not spans:
+            return None
+        if first == 0 and self.context.plus:
+            return self._best(spans, Form.PLUS)
+        with_zeros = self.series.digits(spans[0]).startswith("00")
+        found = self._best(spans, Form.ZEROS if with_zeros else Form.NATIONAL)
+        if found or first:
+            return found
+        alone = [
+            span
+            for span in spans
+            if self.series.ends_alone(span)
+            and not signs.is_something_else(self.series.written(span), False)
+        ]
+        if not (alone and self.context.is_announced):
+            return None
+        if self.context.is_link:
+            return self._best(alone, Form.LINK)
+        return self._best(alone, Form.CODE) or self._best(alone, Form.ELSEWHERE)
 
-    prefix = (region and ndd_prefix_for_region(region, True)) or ""
-    return "" if prefix == "1" else prefix
+    def _best(self, spans: list[Span], form: Form) -> Reading | None:
+        """The first number that no digits follow, or else the first."""
+        second = None
+        for span in spans:
+            if self.series.is_across(span) and not (form is Form.PLUS or self.context.is_announced):
+                continue
+            found = read(self.series, span, form, self.likely.codes)
+            if found and (self.series.ends_alone(span) or self._number_follows(span)):
+                return found
+            second = second or found
+        return second
+
+    def _number_follows(self, span: Span) -> bool:
+        """Whether another number begins after a sign of lists."""
+        return self.series.is_parted(span) and any(
+            read(self.series, other, form, self.likely.codes)
+            for other in self.series.spans_from(span.last, FEWEST_DIGITS)
+            for form in (Form.NATIONAL, Form.ZEROS)
+        )
+
+    def _finding(self, reading: Reading, listed: bool) -> Finding | None:
+        number = reading.number
+        if number.is_public or self._is_piece(reading, listed):
+            return None
+        evidence = self._evidence(reading, listed)
+        start, end = self._with_brackets(reading)
+        return Finding(
+            "phone",
+            start,
+            end,
+            number.value,
+            evidence.score,
+            country=number.country,
+            rationale=evidence.rationale,
+        )
+
+    def _is_piece(self, reading: Reading, listed: bool) -> bool:
+        """Whether signs around a number, or those in it, make it something else. listed: it comes
+        after another number and a sign of lists."""
+        span, series = reading.span, self.series
+        start, end = series.place(span)
+        written = series.written(span)
+        is_last = span.last == len(series.groups)
+        if signs.is_amount(series.text, start, end) or (
+            is_last and signs.is_tied_after(series.text, end)
+        ):
+            return True
+        if reading.form is Form.PLUS:
+            return signs.is_decimal(written) and not self.context.is_announced
+        announced = self.context.is_announced and (span.first == 0 or listed)
+        is_tied = span.first == 0 and not self.context.is_announced_directly
+        return (
+            (is_tied and signs.is_tied_before(series.text, start))
+            or (is_last and not announced and signs.is_measure(series.text, end))
+            or (reading.form is not Form.ZEROS and signs.is_something_else(written, announced))
+            or (series.ends_alone(span) is None and not self._number_follows(span))
+        )
+
+    def _evidence(self, reading: Reading, listed: bool) -> Evidence:
+        """The reasons for and against a number."""
+        start, end = self.series.place(reading.span)
+        evidence = Evidence().plus("digits", -2.0)
+        if reading.form is Form.PLUS:
+            evidence = evidence.plus("+ and code", 4.0)
+        else:
+            evidence = self._without_plus(evidence, reading, listed)
+        away = self.part.cues(start, end).get("phone")
+        if self.context.is_announced or (away is not None and away <= NEAR):
+            evidence = evidence.plus('word "phone"', 3.0)
+        elif away is not None:
+            evidence = evidence.plus('word "phone"', 2.0)
+        if self.context.is_another and reading.form is not Form.PLUS:
+            evidence = evidence.plus("word of another number", -3.0)
+        return evidence
+
+    def _without_plus(self, evidence: Evidence, reading: Reading, listed: bool) -> Evidence:
+        """With what the form of a number says that begins with no `+`."""
+        series, span, number = self.series, reading.span, reading.number
+        written, digits = series.written(span), series.digits(span)
+        is_beside = not (
+            (listed or series.begins_alone(span.first))
+            and (series.ends_alone(span) or self._number_follows(span))
+        )
+        if reading.form is Form.ZEROS:
+            evidence = evidence.plus("00 and code", 1.9 if written == digits else 3.0)
+            if number.code in (*self.likely.of_language, *self.likely.of_host):
+                evidence = evidence.plus("country", 0.7)
+        elif reading.form is Form.ELSEWHERE:
+            evidence = evidence.plus("plan of another country", 0.5)
+        else:
+            evidence = evidence.plus("plan of the country", 1.9)
+            is_full = self._is_full(number)
+            in_groups = (is_full or ")" in written) and not is_beside
+            if in_groups and signs.is_in_groups(written, partial(groups_at_home, number)):
+                evidence = evidence.plus("groups", 0.7)
+            elif not is_full:
+                evidence = evidence.plus("without prefix", -2.0)
+            elif self._is_whole_mobile(number, written) and not is_beside:
+                evidence = evidence.plus("mobile in one piece", 0.7)
+        return evidence.plus("digits beside it", -0.6) if is_beside else evidence
+
+    def _is_full(self, number: Number) -> bool:
+        """Whether a number has the prefix of its country, or is of one that has none and is told
+        from other digits, or is most at home."""
+        return number.has_trunk and (not number.is_open or number.code in self.likely.first)
+
+    def _is_whole_mobile(self, number: Number, written: str) -> bool:
+        """Whether a mobile number stands in one piece and begins with the prefix of calls within
+        the country, or is on a page of its domain."""
+        if not (number.is_mobile and written.isdecimal()):
+            return False
+        return number.code in self.likely.of_host or (written[0] == "0" and len(written) >= 10)
+
+    def _with_brackets(self, reading: Reading) -> tuple[int, int]:
+        """The place of a number with its `+` and with the brackets that belong to it."""
+        text, (start, end) = self.series.text, self.series.place(reading.span)
+        if reading.form is Form.PLUS:
+            start -= len(self.context.plus)
+            if text[start] in "([" and not re.search(r"[)\]]", text[start:end]):
+                start += 1
+        elif text[start - 1 : start] in ("(", "[") and re.match(r"\d+[)\]]", text[start:end]):
+            start -= 1
+        opened = text.count("(", start, end) > text.count(")", start, end)
+        return start, end + (1 if opened and text[end : end + 1] == ")" else 0)
 
 
 RECOGNISER = Recogniser(
     "phone",
-    Trigger(digits=7),
+    Trigger(digits=FEWEST_DIGITS),
     find,
     default=True,
     reveals="a way to reach a person, and the region",

@@ -1,71 +1,131 @@
-"""Telephone numbers that are written in pairs and lists, such as `934 12 34 56/57`.
-
-The matcher of telephone numbers takes a slash or a hyphen for a sign inside a number. Here those
-that stand between two numbers, or between a number and the last digits of another one, are found.
-"""
+"""Groups of digits in a row, and the telephone numbers that they may be: one in several groups, or
+several in pairs and lists, such as `934 12 34 56/57`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-from stages.pii.cues import cues_of
+from stages.pii.part import Part
 
-__all__ = ["apart"]
+__all__ = ["Series", "Span", "series_in"]
 
-BETWEEN, BEFORE_ENDING = "|", ";"
-"""What stands for a sign between two numbers, and before last digits that may be something else."""
+MOST_DIGITS, MOST_GROUPS, MOST_SINGLE = 17, 9, 4
+"""Of a number: digits, with 00 and a country code (ITU-T E.164: 15), groups of them, and groups of
+a single one."""
 
-_RUN = re.compile(r"(?<![\w=#&$€£¥])[+(]{0,2}[0-9][0-9 ().,/–—|-]{8,118}[0-9](?![\w])")
-"""Digits and signs that may be several numbers. Longer runs are tables."""
-_SIGN = re.compile(r" ?[/,–—|-] ?")
-_ENDING = re.compile(
-    r" ?(?:(/) ?[0-9]{1,3}|[–—-] ?[0-9]{2,3}|/ ?[0-9](?:[ .-]?[0-9]){3,7})(?![ .,]?[0-9])"
-)
-"""Last digits of another number: after a slash, where the first group takes part, up to three are
-hardly anything else."""
-_WORD = re.compile(
-    r"(?<![\w@/.:-])(?:[^\W\d_]{1,12}[./]{1,2})?([^\W\d_]{1,14})\.?([/-])(?=[+(]{0,2}[0-9])"
-)
-
-
-def apart(text: str, is_number: Callable[[str], bool]) -> str:
-    """The text with `BETWEEN` and `BEFORE_ENDING` in place of these signs; all else stays, where it
-    is. A sign between a word such as `Tel` and a number becomes a space.
-
-    is_number: whether a piece of text is one telephone number.
-    """
-    characters = list(text)
-    for match in _WORD.finditer(text):
-        if "phone" in cues_of(match[1]):
-            characters[match.start(2)] = " "
-    for run in _RUN.finditer(text):
-        for place, sign in _signs(run[0], is_number):
-            characters[run.start() + place] = sign
-    return "".join(characters)
+_BETWEEN = r"(?=[^0-9]{1,3}[0-9])(?:[)\]]? ?[.,/·•‒–—-]? ?[(\[]?| {2,3}| ?\r?\n ?)"
+_RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+){{0,2000}}")
+"""Digits and what may stand between those of a number, or between two numbers: no more characters
+than between two digits of a gate's run."""
+_GROUP = re.compile(r"[0-9]+")
+_LIST = re.compile(r" ?[/,–—-] ?")
+_LAST_DIGITS = re.compile(r"(?: ?[/–—-] ?[0-9]{1,3}(?![0-9]))+(?![ .,/–—-]{1,3}[0-9])")
+"""Those of further numbers after a first one, `/57` or `-57-58`."""
 
 
-def _signs(run: str, is_number: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
-    """The places of signs between numbers in a run, and what is to stand there."""
-    if not _SIGN.search(run) or is_number(run):
-        return
-    start, is_open = 0, False
-    for sign in _SIGN.finditer(run):
-        left = run[start : sign.start()]
-        if not (is_open or is_number(left)):
+@dataclass(frozen=True)
+class Span:
+    """Groups of a series, from number `first` to before number `last`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """Groups of digits in a row, by their places in a text."""
+
+    text: str
+    groups: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def _pieces(self) -> tuple[str, ...]:
+        return tuple(self.text[start:end] for start, end in self.groups)
+
+    @cached_property
+    def _between(self) -> tuple[str, ...]:
+        """What stands after each group but the last."""
+        pairs = zip(self.groups, self.groups[1:], strict=False)
+        return tuple(self.text[one[1] : other[0]] for one, other in pairs)
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """Where it stands in the text, from its first digit to after its last."""
+        return self.groups[span.first][0], self.groups[span.last - 1][1]
+
+    def digits(self, span: Span) -> str:
+        """The digits of all its groups."""
+        return "".join(self._pieces[span.first : span.last])
+
+    def written(self, span: Span) -> str:
+        """What stands there, from the first digit to the last."""
+        start, end = self.place(span)
+        return self.text[start:end]
+
+    def spans_from(self, first: int, fewest: int) -> list[Span]:
+        """The spans from a group on that have the digits of a number, at least so many: those that
+        do not go over a line or a wide space before those that do, and the longest before shorter
+        ones."""
+        within: list[Span] = []
+        across: list[Span] = []
+        length, single, is_across = 0, 0, False
+        for last in range(first, min(len(self.groups), first + MOST_GROUPS)):
+            if last > first:
+                if "," in self._between[last - 1]:
+                    break
+                is_across |= _is_wide(self._between[last - 1])
+            size = len(self._pieces[last])
+            length += size
+            single += size == 1
+            if length > MOST_DIGITS or single > MOST_SINGLE:
+                break
+            if length >= fewest:
+                (across if is_across else within).append(Span(first, last + 1))
+        return within[::-1] + across[::-1]
+
+    def is_across(self, span: Span) -> bool:
+        """Whether it goes over a line or a wide space."""
+        return any(map(_is_wide, self._between[span.first : span.last - 1]))
+
+    def begins_alone(self, first: int) -> bool | None:
+        """Whether before a group no digits stand that may be of the same number; None where a sign
+        ties it to them."""
+        if not first:
+            return True
+        before = self._between[first - 1]
+        if _is_wide(before) or before == ", ":
+            return True
+        return None if before.strip(" ([)]") else False
+
+    def ends_alone(self, span: Span) -> bool | None:
+        """The same for what stands after a span; last digits of further numbers are none of it."""
+        if span.last == len(self.groups):
+            return True
+        after = self._between[span.last - 1]
+        if _is_wide(after) or "(" in after or after in (", ", ". "):
+            return True
+        if after.strip() == "/" and _LAST_DIGITS.match(self.text, self.place(span)[1]):
+            return True
+        return False if after.strip(" )]") in ("", "-", "–", "—") else None
+
+    def is_parted(self, one: Span) -> bool:
+        """Whether a sign that may part two numbers stands after one, and none like it in it."""
+        if one.last == len(self.groups):
+            return False
+        sign = self._between[one.last - 1]
+        inside = self._between[one.first : one.last - 1]
+        return _LIST.fullmatch(sign) is not None and sign not in inside
+
+
+def series_in(part: Part, fewest: int) -> Iterator[Series]:
+    """All series in a part that have at least so many digits."""
+    for run in part.matches(_RUN):
+        if run.end() - run.start() < fewest:
             continue
-        place = sign.start() + sign[0].index(sign[0].strip())
-        ending = _ENDING.match(run, sign.start())
-        if any(is_number(run[sign.end() : end]) for end in _ends(run, sign.end())):
-            yield place, BETWEEN
-            start, is_open = sign.end(), False
-        elif ending:
-            yield place, BETWEEN if ending[1] else BEFORE_ENDING
-            start, is_open = sign.end(), True
-        else:
-            is_open = False
+        groups = tuple(group.span() for group in _GROUP.finditer(part.text, *run.span()))
+        if sum(end - start for start, end in groups) >= fewest:
+            yield Series(part.text, groups)
 
 
-def _ends(run: str, start: int) -> Iterator[int]:
-    """Where a number that begins at `start` may end."""
-    yield len(run)
-    for sign in _SIGN.finditer(run, start):
-        yield sign.start()
+def _is_wide(between: str) -> bool:
+    return "\n" in between or "  " in between

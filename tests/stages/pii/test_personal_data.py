@@ -327,7 +327,7 @@ def test_no_value_gets_into_logs(
     ("values", "message"),
     [
         ({"entities": ["mail"]}, "no kind 'mail'; did you mean email"),
-        ({"entities": []}, "entities: none is given; valid: card, dni, email"),
+        ({"entities": []}, "entities: none is given; valid: .*card, .*email, "),
         ({"minimum_score": 2}, "less than or equal to 1"),
         ({"placeholder": "XXX"}, "placeholder: 'XXX' cannot be told from text; valid: "),
     ],
