@@ -34,7 +34,6 @@ from stages.pii.recognisers import (
     passport,
     phone,
     plate,
-    spanish_id,
 )
 
 __all__ = ["DEFAULT_KINDS", "KINDS", "OWN", "distributions", "kinds_of", "recognisers"]
@@ -46,8 +45,7 @@ OWN: tuple[Recogniser, ...] = (
     email.RECOGNISER,
     iban.RECOGNISER,
     card.RECOGNISER,
-    *spanish_id.RECOGNISERS,
-    national_id.RECOGNISER,
+    *national_id.RECOGNISERS,
     ip.RECOGNISER,
     phone.RECOGNISER,
     bic.RECOGNISER,

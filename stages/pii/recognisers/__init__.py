@@ -15,9 +15,7 @@ card.py            payment card numbers
 card_issuers.py    their first digits and lengths
 ip.py              IP addresses
 mac.py             addresses of network cards
-spanish_id.py      Spanish identity numbers
-national_id.py     numbers that other European states give to persons
-own_checks.py      check digits that python-stdnum lacks
+national_id.py     numbers that European states give to persons (stages/pii/national_ids)
 crypto.py          addresses of crypto currencies
 crypto_checks.py   the checks inside them
 imei.py            numbers of mobile devices

@@ -1,135 +1,207 @@
-"""Numbers that European states give to persons, by form, date of birth and check digits.
+"""Numbers that European states give to persons, by form, check, name nearby and country.
 
-They are searched for in every language: the language of a document does not show whose data it
-has. A number is evidence by itself where two digits check it, or a letter in a form that little
-else has; one that a single digit checks needs a word nearby, such as `PESEL`. Spanish DNI and NIE
-are in spanish_id.py. Checks are those of python-stdnum, which names the authority of each; those
-that it lacks are in own_checks.py.
+They are searched for in every language: the language of a document does not show whose data it has.
+Reasons add up (evidence.py): what a number of that form mostly is, what its check is worth, the
+name of such a number beside it, a word of its notion, and the country of the page. So one that two
+digits check is found by itself, one that a single digit checks beside a word such as `PESEL`. The
+forms are in stages/pii/national_ids.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
+from collections.abc import Callable, Iterable, Iterator
 
-from stages.pii.finding import VALIDATED, Finding
+from stages.pii.evidence import Evidence
+from stages.pii.finding import Finding
+from stages.pii.national_ids import DNI, NATIONAL, NIE, Form
+from stages.pii.national_ids.surroundings import CONTRARY, NEAR, Surroundings
+from stages.pii.national_ids.written import Written, numbers
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
-from stages.pii.recognisers import own_checks
 
-__all__ = ["AMBIGUOUS", "FORMS", "RECOGNISER", "Form", "find"]
+__all__ = ["MISTYPED", "RECOGNISERS", "finder"]
 
-AMBIGUOUS = 0.4
-"""Score of a number that may be something else by chance; a nearby word raises it."""
-_SEPARATORS = re.compile(r"[ ./-]")
-_NOTIONS = frozenset({"identity", "tax", "social_security", "health"})
+MISTYPED = -0.9
+"""A wrong check speaks against a number, but one number in eight that is announced is mistyped."""
+NAME = (3.5, 3.0, 2.0)
+"""The number's own name: next to it, within `NEAR` words, farther."""
+NOTION = (3.0, 2.0, 1.5)
+"""A word of its notion, likewise."""
+OTHER_NAME = -2.0
+"""That word is, or stands beside, the name of another number."""
+COUNTRY = 0.7
+"""The page has to do with the country."""
+OTHER_GROUPS = -1.5
+"""It is written in other groups than is customary."""
+WIDE = -0.3
+"""Groups are parted by more than one sign, or lines."""
+APART, APART_SMALL = -0.5, -1.5
+"""Its last letter stands apart from a number without groups; small letters may be a word."""
+_LEAST = 0.2
+"""Scores below are no findings."""
+_LEAST_TENS = -0.61
+"""The same in powers of ten of the odds."""
 
-
-@dataclass(frozen=True)
-class Form:
-    """The number of one country.
-
-    country: ISO 3166-1. pattern: how it is written; letters in either case. check: module of
-    python-stdnum, or a function of the number without separators. strong: whether the form and the
-    check are evidence without a word nearby.
-    """
-
-    country: str
-    name: str
-    pattern: str
-    check: str | Callable[[str], bool]
-    strong: bool = False
-
-
-_CODICE_FISCALE = r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"
-_NIR = r"[1-478] ?\d{2} ?(?:0[1-9]|[1-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}[ -]?\d{2}"
-
-FORMS = (
-    # -- evidence by themselves
-    Form("IT", "codice fiscale", _CODICE_FISCALE, "it.codicefiscale", True),
-    Form("FR", "NIR", _NIR, "fr.nir", True),
-    Form("BE", "NN", r"\d{2}[. ]?\d{2}[. ]?\d{2}[ -]?\d{3}[. ]?\d{2}", "be.nn", True),
-    Form("NO", "fødselsnummer", r"\d{6} ?\d{5}", "no.fodselsnummer", True),
-    Form("FI", "henkilötunnus", r"\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]", "fi.hetu", True),
-    Form("CH", "AHV", r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}", "ch.ssn", True),
-    Form("PT", "cartão de cidadão", r"\d{8}[ -]?\d[ -]?[A-Z]{2}\d", "pt.cc", True),
-    Form("TR", "T.C. kimlik", r"[1-9]\d{10}", "tr.tckimlik", True),
-    Form("ES", "NUSS", r"\d{2}[ /-]?\d{8}[ /-]?\d{2}", own_checks.is_nuss, True),
-    Form("LU", "matricule", r"(?:19|20)\d{2} ?\d{4} ?\d{3} ?\d{2}", own_checks.is_matricule, True),
-    Form("DE", "SVNR", r"\d{2} ?\d{6} ?[A-Z] ?\d{3}", own_checks.is_svnr, True),
-    # -- with a word nearby
-    Form("DE", "IdNr", r"[1-9]\d(?: ?\d{3}){3}", "de.idnr"),
-    Form("AT", "VNR", r"[1-9]\d{3} ?\d{6}", "at.vnr"),
-    Form("NL", "BSN", r"\d{4}[. ]?\d{2}[. ]?\d{3}|\d{3}[. ]?\d{3}[. ]?\d{3}", "nl.bsn"),
-    Form("IE", "PPS", r"\d{7} ?[A-W][A-IW]?", "ie.pps"),
-    Form("GB", "NHS", r"\d{3}[ -]?\d{3}[ -]?\d{4}", "gb.nhs"),
-    Form("GB", "NINO", r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]", own_checks.is_nino),
-    Form("HU", "TAJ", r"\d{3}[ -]?\d{3}[ -]?\d{3}", own_checks.is_taj),
-    Form("HU", "adóazonosító jel", r"8\d{9}", own_checks.is_tax_number_of_hungary),
-    Form("CY", "TIN", r"\d{8} ?[A-Z]", "cy.vat"),
-    Form("PT", "NIF", r"[1-3]\d{2} ?\d{3} ?\d{3}", "pt.nif"),
-    Form("PL", "PESEL", r"\d{11}", "pl.pesel"),
-    Form("PL", "NIP", r"\d{3}[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}|\d{3}-\d{2}-\d{2}-\d{3}", "pl.nip"),
-    Form("CZ", "rodné číslo", r"\d{6}/?\d{3,4}", "cz.rc"),
-    Form("RO", "CNP", r"[1-9]\d{12}", "ro.cnp"),
-    Form("BG", "EGN", r"\d{10}", "bg.egn"),
-    Form("HR", "OIB", r"\d{11}", "hr.oib"),
-    Form("SI", "EMŠO", r"\d{13}", "si.emso"),
-    Form("GR", "AMKA", r"\d{11}", "gr.amka"),
-    Form("GR", "AFM", r"\d{9}", "gr.vat"),
-    Form("SE", "personnummer", r"(?:19|20)?\d{6}[-+]?\d{4}", "se.personnummer"),
-    Form("DK", "CPR", r"\d{6}[- ]?\d{4}", "dk.cpr"),
-    Form("IS", "kennitala", r"\d{6}-?\d{4}", "is_.kennitala"),
-    Form("EE", "isikukood", r"[1-8]\d{10}", "ee.ik"),
-    Form("LT", "asmens kodas", r"[1-6]\d{10}", "lt.asmens"),
-    Form("LV", "personas kods", r"\d{6}-\d{5}", "lv.pvn"),
-    Form("UA", "RNTRC", r"\d{10}", "ua.rntrc"),
-    Form("MD", "IDNP", r"[02]\d{12}", "md.idno"),
-)  # fmt: skip
-"""The forms that are recognised, those that are evidence by themselves first."""
+_SMALL_APART = re.compile(r"\A[^\W\dA-ZΑ-ΩА-Я_]+ | [^\W\dA-ZΑ-ΩА-Я_]+\Z")
+_CHAIN = re.compile(r"\d[.,:/–-]")
+_NEVER_AFTER = re.compile(r"[_@=]|[.,:/–-]\d| ?[€$£¥%‰]")
+_AROUND = 70
 
 
-def find(part: Part) -> Iterator[Finding]:
-    """All numbers of the `FORMS`."""
-    for match in part.matches(_any_form()):
-        for form, pattern in _patterns():
-            found = pattern.match(part.text, match.start())
-            if found and _is_valid(form, found[0].upper()):
-                value = _SEPARATORS.sub("", found[0]).upper()
-                near = part.cues(found.start(), found.end())
-                named = not _NOTIONS.isdisjoint(near)
-                score = VALIDATED if form.strong or named else AMBIGUOUS
-                yield Finding("national_id", found.start(), found.end(), value, score)
-                break
+def finder(kind: str, forms: Iterable[Form]) -> Callable[[Part], Iterator[Finding]]:
+    """What finds numbers of a kind in a part of a text. Forms of other kinds are there to tell
+    which form a number has."""
+    by_length: dict[int, list[Form]] = {}
+    for form in forms:
+        for length in form.lengths:
+            by_length.setdefault(length, []).append(form)
+    for some in by_length.values():
+        some.sort(key=lambda form: -form.most)
+    lengths = frozenset(by_length)
+
+    def find(part: Part) -> Iterator[Finding]:
+        for written in numbers(part.text, part.start, part.end, lengths):
+            finding = _best(part, written, by_length[len(written.number)])
+            if finding and finding.kind == kind:
+                yield finding
+
+    return find
 
 
-@cache
-def _patterns() -> tuple[tuple[Form, re.Pattern[str]], ...]:
-    return tuple((form, re.compile(f"(?:{form.pattern}){_AFTER}", re.IGNORECASE)) for form in FORMS)
+def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None:
+    """The finding of the form that most speaks for; none where little does."""
+    if _is_part_of_other(part.text, written):
+        return None
+    surroundings = Surroundings(part, written)
+    beside = sum(tens for _, tens in surroundings.signs) + COUNTRY
+    # What no word can make likely is not looked at: checks and words cost most.
+    least = _LEAST_TENS - beside - (NAME[0] if surroundings.has_words else 0)
+    best: Finding | None = None
+    for form in forms:
+        if form.most < least:
+            break
+        if not form.has(written.number):
+            continue
+        evidence = _evidence(form, written, surroundings)
+        if evidence and evidence.score > max(_LEAST, best.score if best else 0):
+            best = Finding(
+                form.kind,
+                written.start,
+                written.end,
+                written.number,
+                evidence.score,
+                next(iter(_agreeing(form, part)), form.country),
+                form.name,
+                evidence.rationale,
+            )
+    return best
 
 
-@cache
-def _any_form() -> re.Pattern[str]:
-    """Where any of the forms may begin."""
-    either = "|".join(f"(?:{form.pattern})" for form in FORMS)
-    return re.compile(f"{_BEFORE}(?=(?:{either}){_AFTER})", re.IGNORECASE)
+def _evidence(form: Form, written: Written, around: Surroundings) -> Evidence | None:
+    """All that speaks for a number to be of a form, and against; None where its check fails and
+    nothing announces it."""
+    reasons = [("form", form.prior), *_writing(form, written, around.as_it_stands), *around.signs]
+    if not form.stands_as(around.as_it_stands):
+        return None
+    passes = form.check(written.number)
+    if not passes and not (form.is_specific and around.has_words):
+        return None
+    reasons.append(("check", form.strength if passes else MISTYPED))
+    words = _words(form, around) if around.has_words else []
+    if not passes and not words:
+        return None
+    reasons += words
+    if _agreeing(form, around.part):
+        reasons.append(("country of the page", COUNTRY))
+    # What is little likely anyway is not asked for more.
+    likely = sum(tens for _, tens in reasons) > _LEAST_TENS
+    if around.has_words and likely and _announces_other(form, around):
+        reasons.append(("word of another notion", CONTRARY))
+    return Evidence(tuple(reasons))
 
 
-_BEFORE = r"(?<![A-Za-z0-9_=/@])(?<!\d[.,:-])(?<!\d )(?<![+#€$£])"
-_AFTER = r"(?![A-Za-z0-9_@=])(?![.,:/-]\d)(?! \d)"
-"""What stands around a number that is whole: no further digits, in the groups of a longer one."""
+def _agreeing(form: Form, part: Part) -> list[str]:
+    """The countries of a form that the page has to do with."""
+    return [one for one in (form.country, *form.others) if one in part.page.countries]
 
 
-def _is_valid(form: Form, written: str) -> bool:
-    if callable(form.check):
-        return form.check(_SEPARATORS.sub("", written))
-    # The sign in a Finnish or Swedish number carries the century.
-    signed = form.country in ("FI", "SE")
-    number = written if signed else _SEPARATORS.sub("", written)
-    return bool(import_module(f"stdnum.{form.check}").is_valid(number))
+def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
+    """Reasons from words near it; none where no word is of this form or its notions."""
+    names, cues, reasons = around.names, around.cues, []
+    own = min((names[name] for name in form.names if name in names), default=None)
+    notion = min((cues[one] for one in ("identity", *form.notions) if one in cues), default=None)
+    if own is not None:
+        reasons.append(("its name", _by_distance(NAME, own, 1)))
+    elif notion is not None:
+        reasons.append(("word of its notion", _by_distance(NOTION, notion, 0)))
+        if any(away <= NEAR for away in names.values()):
+            reasons.append(("name of another number", OTHER_NAME))
+    return reasons
 
 
-RECOGNISER = Recogniser(
-    "national_id", Trigger(digits=6), find, default=True, reveals="see benchmarks/pii/reveals.tsv"
+def _announces_other(form: Form, around: Surroundings) -> bool:
+    """Whether a word before it announces something else, and none of its own is nearer."""
+    own = [away for name, away in around.names.items() if name in form.names]
+    own += [away for one, away in around.cues.items() if one == "identity" or one in form.notions]
+    nearest = min(own, default=NEAR + 1)
+    return any(away < nearest for other, away in around.contrary if other not in form.notions)
+
+
+def _by_distance(worth: tuple[float, float, float], away: int, adjacent: int) -> float:
+    return worth[0] if away <= adjacent else worth[1] if away <= NEAR else worth[2]
+
+
+def _writing(form: Form, written: Written, as_it_stands: str) -> list[tuple[str, float]]:
+    """Reasons from how it is parted."""
+    reasons = []
+    if not form.breaks.issuperset(written.breaks):
+        reasons.append(("other groups", OTHER_GROUPS))
+    if any(len(one) > 1 or one in "\n—·" for one in written.separators):
+        reasons.append(("wide groups", WIDE))
+    at_both_ends = as_it_stands[0].isalpha() and as_it_stands[-1].isalpha()
+    if _SMALL_APART.search(as_it_stands) and not at_both_ends:
+        reasons.append(("small letters apart", APART_SMALL))
+    elif written.separators == (" ",) and as_it_stands[-2] == " " and as_it_stands[-1].isalpha():
+        reasons.append(("letter apart", APART))
+    if "+" in written.separators and not form.plus:
+        reasons.append(("sign of a sum", CONTRARY))
+    return reasons
+
+
+def _is_part_of_other(text: str, written: Written) -> bool:
+    """Whether it belongs to an address, an amount or a longer chain of digits."""
+    if _NEVER_AFTER.match(text, written.end):
+        return True
+    before = text[max(0, written.start - _AROUND) : written.start]
+    if not before or before[-1].isspace():
+        return False
+    if before[-1] in "_@+#€$£¥%&" or _CHAIN.match(before[-2:]):
+        return True
+    joined = before.rsplit(None, 1)[-1]
+    return "://" in joined or "?" in joined or joined.startswith("www.")
+
+
+_OMOCODIA = r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"
+
+RECOGNISERS = (
+    Recogniser(
+        "dni",
+        Trigger(pattern=r"[0-9]\W{0,3}[A-Za-z](?!\w)"),
+        finder("dni", [DNI]),
+        default=True,
+        reveals="the person, in every register",
+    ),
+    Recogniser(
+        "nie",
+        Trigger(pattern=r"[XYZxyz](?<![^\W_].)\W{0,3}[0-9]"),
+        finder("nie", [NIE]),
+        default=True,
+        reveals="the person, a foreigner",
+    ),
+    Recogniser(
+        "national_id",
+        Trigger(digits=6, pattern=_OMOCODIA),
+        finder("national_id", (DNI, NIE, *NATIONAL)),
+        default=True,
+        reveals="see benchmarks/pii/reveals.tsv",
+    ),
 )

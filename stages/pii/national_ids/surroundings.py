@@ -1,0 +1,98 @@
+"""What stands around a number, read once and only as far as it is asked for."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, cached_property
+
+from stages.pii.cues import AFTER, BEFORE, cues_near
+from stages.pii.national_ids import DNI, NATIONAL, NIE
+from stages.pii.national_ids.names import Names
+from stages.pii.national_ids.written import Written
+from stages.pii.part import Part
+
+__all__ = ["BESIDE_DIGITS", "CONTRARY", "GLUED", "NEAR", "Surroundings"]
+
+NEAR = 3
+"""Words between a number and a word that is near."""
+CONTRARY = -3.0
+"""A word near it announces something else, and none of its own is nearer; or it begins as the
+numbers of books do."""
+BESIDE_DIGITS = -2.0
+"""A space parts it from further digits."""
+GLUED = -1.5
+"""A hyphen, point or other sign joins it to what stands before or after it."""
+
+_OTHER_NOTIONS = frozenset({
+    "book", "version", "law", "reference", "amount", "period", "phone", "card", "iban", "imei",
+    "ip", "mac", "crypto", "gps",
+})  # fmt: skip
+_LETTER = re.compile(r"[^\W\d_]")
+_JOINTS = "-./–"
+_UNIT = re.compile(r"\A ?[^\W\d_]+")
+"""A word right after another number is of that number, as in `5 l`."""
+_OF_BOOKS, _ISBN = ("978", "979"), 13
+
+
+class Surroundings:
+    """What stands around a number in a part of a text.
+
+    as_it_stands: the number with its separators. signs: reasons from the signs before and after it.
+    has_words: whether any word is near enough to be a cue.
+    """
+
+    def __init__(self, part: Part, written: Written) -> None:
+        text, start, end = part.text, written.start, written.end
+        self.part = part
+        self._place = text, start, end
+        self.as_it_stands = text[start:end]
+        self.has_words = bool(
+            _LETTER.search(text, max(0, start - BEFORE), start)
+            or _LETTER.search(text, end, end + AFTER)
+        )
+        self.signs = _signs(text[max(0, start - 2) : start], text[end : end + 2])
+        if written.number.startswith(_OF_BOOKS) and len(written.number) == _ISBN:
+            self.signs.append(("prefix of books", CONTRARY))
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Names of national numbers near it, and how many words away."""
+        return _all_names().near(*self._place)
+
+    @cached_property
+    def cues(self) -> Mapping[str, int]:
+        """Notions of the words near it, and how many words away."""
+        return self.part.cues(*self._place[1:])
+
+    @cached_property
+    def contrary(self) -> list[tuple[str, int]]:
+        """Notions of other things that stand shortly before it, after any other number, and how
+        many words away."""
+        text, start, end = self._place
+        before = text[max(0, start - BEFORE) : start]
+        last = max(map(before.rfind, "0123456789"))
+        before = _UNIT.sub("", before[last + 1 :]) if last >= 0 else before
+        if not _LETTER.search(before):
+            return []
+        cues = cues_near(before + self.as_it_stands, len(before), len(before) + end - start)
+        return [(one, away) for one, away in cues.items() if one in _OTHER_NOTIONS and away < NEAR]
+
+
+def _signs(before: str, after: str) -> list[tuple[str, float]]:
+    """Reasons from the two characters on both sides."""
+    reasons = []
+    if (before[-1:] == " " and before[0].isdecimal()) or (
+        after[:1] == " " and after[1:].isdecimal()
+    ):
+        reasons.append(("beside digits", BESIDE_DIGITS))
+    if _joins(before[-1:], before[:-1]) or before[-1:] == "/" or _joins(after[:1], after[1:]):
+        reasons.append(("joined to others", GLUED))
+    return reasons
+
+
+def _joins(sign: str, other: str) -> bool:
+    return sign in _JOINTS and sign != "" and other.isalnum()
+
+
+@cache
+def _all_names() -> Names:
+    return Names(name for form in (DNI, NIE, *NATIONAL) for name in form.names)
