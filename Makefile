@@ -3,6 +3,7 @@
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
 # make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
+# make train-extraction DATA=FOLDER   train the included model of main text again, from pages of WCXB
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
 # make clean   remove the environment and the runs
 
@@ -22,7 +23,7 @@ MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
 PY3LANGID  := py3langid==0.4.0
 CATALOGUES ?= build/train-lid/mediawiki
 
-.PHONY: demo test lint soak chaos wheels clean system train-lid
+.PHONY: demo test lint soak chaos wheels clean system train-lid train-extraction
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -71,6 +72,11 @@ train-lid: $(VENV)/installed-dev $(CATALOGUES)
 	$(BIN)/python -m pip download --quiet --no-deps --dest build/train-lid $(PY3LANGID)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.languages train $(DATA) $(CATALOGUES) \
 		build/train-lid/py3langid-*.whl
+
+train-extraction: $(VENV)/installed-dev
+	test -d "$(DATA)/wcxb" || { echo "give the folder of pages: make train-extraction DATA=FOLDER"; exit 1; }
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.extraction train $(DATA)
 
 build/train-lid/mediawiki:
 	mkdir -p build/train-lid

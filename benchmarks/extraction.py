@@ -2,7 +2,11 @@ r"""Extraction of main text beside trafilatura, justext and Resiliparse, in one 
 F1 of words (the multiset of `\w+`, lower case) on gold pages, see benchmarks/gold/README.md.
 
     python -m benchmarks.extraction [--rounds 3] [--held] [--set tables=false …] [--warc FOLDER]
-        [--html FOLDER]
+        [--html FOLDER] [--wcxb FOLDER]
+
+`--wcxb FOLDER` measures on pages of WCXB instead, by type, beside trafilatura and Resiliparse.
+FOLDER is its `dev` or `test`, with `html` and `ground-truth`. The included model has learnt from
+`dev`: figures of models that had not seen the page are in stages/extraction/data/extraction.md.
 
 CPU time is the median of rounds, one process, engines in turns of 16 pages (the stage gets them in
 one batch, where a run has up to thousands), as a ratio to trafilatura's default: on gold pages, on
@@ -24,6 +28,7 @@ from typing import Any
 import pyarrow as pa
 
 from benchmarks.gold.dress import Page, pages
+from benchmarks.gold.marks import Gold
 from benchmarks.gold.score import Score, score
 from corpus.config.yaml_file import parse_yaml
 from corpus.errors import ConfigError
@@ -31,6 +36,7 @@ from corpus.pipeline.load import build_stage
 from corpus.testing import rows_read
 from stages.extraction.extract import Extract
 from stages.sources.warc import Warc
+from tools.extraction.pages import wcxb
 
 CRAWLS = Path(__file__).parents[2] / "shared" / "data" / "warc"
 LARGE = 100_000
@@ -170,12 +176,43 @@ def show_worst(gold: Sequence[Page], scores: Mapping[str, Sequence[Score]], coun
         print("   ".join(cells), "  ", page.name)
 
 
+def show_wcxb(folder: Path, engines: Mapping[str, Engine]) -> None:
+    """F1 of words by type, pages without text and CPU time, of engines in turns."""
+    found = list(wcxb(folder))
+    scores: dict[str, list[float]] = {name: [] for name in engines}
+    seconds = dict.fromkeys(engines, 0.0)
+    empty = dict.fromkeys(engines, 0)
+    for first in range(0, len(found), TURN):
+        turn = found[first : first + TURN]
+        for name, engine in engines.items():
+            start = process_time()
+            texts = engine([(page.html, "en") for page in turn])
+            seconds[name] += process_time() - start
+            for page, text in zip(turn, texts, strict=True):
+                gold = Gold(page.known or "", "")
+                scores[name].append(score(text, gold).f1)
+                empty[name] += bool(page.known) and not text
+    seen = ", from which the included model has learnt" if folder.name == "dev" else ""
+    print(f"{len(found)} pages of WCXB{seen}")
+    print(f"{'F1':15} pages  " + "  ".join(engines))
+    kinds = [page.kind for page in found]
+    for kind in [*sorted(set(kinds)), "all"]:
+        chosen = [i for i, own in enumerate(kinds) if kind in (own, "all")]
+        cells = (f"{statistics.fmean(own[i] for i in chosen):{len(name)}.3f}"
+                 for name, own in scores.items())  # fmt: skip
+        print(f"{kind:15} {len(chosen):5}  " + "  ".join(cells))
+    for label, figures in (("no text", empty), ("CPU seconds", seconds)):
+        cells = (f"{figure:{len(name)}.0f}" for name, figure in figures.items())
+        print(f"{label:15} {'':5}  " + "  ".join(cells))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3, help="0: quality alone")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--warc", type=Path, default=CRAWLS, metavar="FOLDER")
     parser.add_argument("--html", type=Path, metavar="FOLDER")
+    parser.add_argument("--wcxb", type=Path, metavar="FOLDER")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     parser.add_argument("--held", action="store_true", help="only templates that are held back")
     arguments = parser.parse_args()
@@ -187,6 +224,9 @@ def main() -> None:
         chosen = engines(parse_yaml(lines or "{}", "--set").value)
     except ConfigError as error:
         parser.error(str(error))
+    if arguments.wcxb:
+        show_wcxb(arguments.wcxb, {name: chosen[name] for name in (BASE, "resiliparse", OURS)})
+        return
     gold = [page for page in pages() if page.held or not arguments.held]
     pages_of_gold = [(page.html.encode(), page.language) for page in gold]
     scores = {

@@ -3,8 +3,11 @@
 extract.py            the stage `extract`
 layout.py             a page as blocks of text inside nested boxes
 names.py              what class, id and role of a box say about its contents
-apart.py              boxes that are set apart from the text
-repeated.py           groups of boxes that repeat
+characters.py         characters of blocks counted by kind
+features.py           what is known of each block, as whole numbers
+context.py            what a first guess says about the blocks around
+trees.py              boosted trees in whole numbers
+model.py              the included model (data/extraction.npz): how likely blocks are main text
 choice.py             the blocks that are the main text
 writing.py            blocks written as text or Markdown
 by_trafilatura.py     the main text by trafilatura's rules instead

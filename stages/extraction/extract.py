@@ -14,9 +14,8 @@ from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setting
-from stages.extraction.apart import prose_of
 from stages.extraction.by_trafilatura import by_trafilatura
-from stages.extraction.choice import main_blocks
+from stages.extraction.choice import main_blocks, prose_of
 from stages.extraction.layout import Layout, layout_of, visible
 from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode

@@ -8,22 +8,18 @@ the order of the page, so a box comes before all boxes inside it; the page itsel
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any
 
-from stages.extraction.names import NO_HINTS, Hints, hints_of
-
-__all__ = ["FLOW", "HEADINGS", "Block", "Box", "Layout", "Sums", "layout_of"]
+__all__ = ["HEADINGS", "Block", "Box", "Layout", "layout_of", "visible"]
 
 _UNSEEN = (
     *("script", "style", "noscript", "template", "head", "title", "meta", "link", "base"),
     *("svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map"),
-    *("button", "select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
+    *("select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
     *("img", "col", "colgroup", "rt", "rp"),
 )
 """Elements that have no text, or none to be read on its own (such as ruby, a reading aid)."""
-_MENUS = ("nav", "footer", "menu")
-"""Elements that are never main text, and often make up a third of a page."""
 _INLINE = (
     *("abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"),
     *("font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s"),
@@ -32,18 +28,21 @@ _INLINE = (
 )
 """Elements inside a line of text. Links are such elements too, but they are counted."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-FLOW = HEADINGS | frozenset(
-    "p li ul ol dl dt dd blockquote pre table thead tbody tfoot tr figure figcaption center font "
-    "form".split()
-)
-"""Tags of boxes inside a text, which do not separate one text from another."""
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 _SOFT_HYPHEN = "\xad"
 _BREAK = "\0"
 """Stands for a line break in text whose white space is not collapsed yet; parsed text never holds
 a zero."""
+_PLACE, _ELSEWHERE = "place", "elsewhere"
+"""Where links lead: to a place of this page, or to another page."""
+_TITLE = 200
+"""Characters in which a heading names its section."""
 _NAMING = frozenset({"class", "id", "role"})
 """Attributes that name a box."""
+_SECTIONS = HEADINGS | {"section"}
+"""Elements that get their id from a heading."""
+_LABELLED = HEADINGS | {"summary", "dt"}
+"""Elements in which a button is the text itself: it unfolds what follows."""
 
 
 @dataclass(slots=True)
@@ -51,12 +50,14 @@ class Block:
     """A run of text.
 
     text: with white space collapsed and line breaks kept. size: its characters. links: how many
-    of them are in links. box: the number of the innermost box around it.
+    of them are in links to other pages. places: how many are in links to a place of this page.
+    box: the number of the innermost box around it.
     """
 
     text: str
     size: int
     links: int
+    places: int
     box: int
 
 
@@ -64,9 +65,8 @@ class Block:
 class Box:
     """An element that is not inline.
 
-    names: its class, id and role, and `hidden` where the page hides it. hints: what the names say.
-    start, end: the range of its blocks. parent: the number of the box around it; box 0, the page,
-    is its own parent.
+    names: its class, id and role, and `hidden` where the page hides it. start, end: the range of
+    its blocks. parent: the number of the box around it; box 0, the page, is its own parent.
     """
 
     tag: str
@@ -74,12 +74,6 @@ class Box:
     parent: int
     start: int
     end: int = 0
-    hints: Hints = NO_HINTS
-
-    @property
-    def is_leaf(self) -> bool:
-        """Whether the box has a single block, and so is a mere paragraph whatever its tag."""
-        return self.end - self.start == 1
 
 
 @dataclass(frozen=True)
@@ -90,27 +84,15 @@ class Layout:
     boxes: Sequence[Box]
 
 
-class Sums:
-    """Sums over ranges of blocks of a figure that each block has, each in constant time."""
-
-    def __init__(self, figures: Sequence[float]) -> None:
-        self._until = [0.0, *accumulate(figures)]
-
-    def of(self, box: Box) -> float:
-        """The sum over the blocks of a box."""
-        return self._until[box.end] - self._until[box.start]
-
-    def between(self, start: int, end: int) -> float:
-        """The sum over the blocks from `start` to before `end`."""
-        return self._until[end] - self._until[start]
-
-
 def layout_of(body: Any) -> Layout:
     """The layout of an lxml element, usually the body. Elements that do not count for the layout
     are removed from the tree."""
     from lxml.etree import strip_elements, strip_tags
 
-    strip_elements(body, *_UNSEEN, *_MENUS, with_tail=False)
+    strip_elements(body, *_UNSEEN, with_tail=False)
+    for button in body.iter("button"):
+        if button.getparent().tag in _LABELLED:
+            button.tag = "span"
     strip_tags(body, *_INLINE)
     return _walk(body)
 
@@ -124,12 +106,14 @@ def visible(tree: Any) -> int:
     return len(" ".join("".join(tree.itertext()).split()))
 
 
-def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of the time is spent
+def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
     """The layout, by one walk over all elements in document order."""
     blocks: list[Block] = []
     boxes = [Box("body", "", 0, 0)]
     path = [body]  # the elements around
-    box = links = in_links = in_pre = 0
+    box = links = places = in_pre = 0
+    led = ""  # where the innermost link around leads: "", another page or a place of this one
+    outer: list[str] = []  # the same for the links around that one, which only broken pages have
     run: list[str] = [body.text] if body.text else []
     for element in chain(body.iterdescendants(), (None,)):
         parent = None if element is None else element.getparent()
@@ -137,55 +121,74 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of th
             left = path.pop()
             tag = left.tag
             if tag == "a":
-                in_links -= 1
+                led = outer.pop()
             elif tag != "br":
                 if run:
-                    _end_block(blocks, run, links, box, in_pre)
-                    run, links = [], 0
+                    _end_block(blocks, run, links, places, box, in_pre)
+                    run, links, places = [], 0, 0
                 made = boxes[box]
                 made.end = len(blocks)
                 in_pre -= tag == "pre"
                 if made.start == made.end and box:  # a box without text, such as a picture
                     boxes.pop()
-                elif box and (names := _names(left.items())):
-                    made.names, made.hints = names, hints_of(names)
+                elif box and (attributes := left.items()):
+                    made.names = _names(attributes, tag, blocks[made.start].text)
                 box = made.parent
             if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
-                if in_links:
-                    links += len(text.strip())
+                if led:
+                    if led is _PLACE:
+                        places += len(text.strip())
+                    else:
+                        links += len(text.strip())
         if element is None:
             break
         path.append(element)
         tag = element.tag
         if tag == "a":
-            in_links += 1
+            outer.append(led)
+            led = _leads(element.get("href")) or led
         elif tag == "br":
             if run:
                 run.append(_BREAK)
         else:
             if run:
-                _end_block(blocks, run, links, box, in_pre)
-                run, links = [], 0
+                _end_block(blocks, run, links, places, box, in_pre)
+                run, links, places = [], 0, 0
             boxes.append(Box(tag, "", box, len(blocks)))
             box = len(boxes) - 1
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):
             run.append(text)
-            if in_links:
-                links += len(text.strip())
+            if led:
+                if led is _PLACE:
+                    places += len(text.strip())
+                else:
+                    links += len(text.strip())
     return Layout(blocks, boxes)
 
 
-def _end_block(blocks: list[Block], run: list[str], links: int, box: int, in_pre: int) -> None:
-    """Add the block that `run` makes, if it has text. links: characters of the run in links."""
+def _leads(href: str | None) -> str:
+    """Where a link leads. Without an address it is none, and only names a place (HTML standard,
+    4.5.1)."""
+    if href is None:
+        return ""
+    return _PLACE if href.startswith("#") and len(href) > 1 else _ELSEWHERE
+
+
+def _end_block(
+    blocks: list[Block], run: list[str], links: int, places: int, box: int, in_pre: int
+) -> None:
+    """Add the block that `run` makes, if it has text. links, places: characters of the run in
+    links."""
     text = "".join(run)
     if text.isspace():
         return
     text = _preformatted(text) if in_pre else _collapsed(text)
     if text:
         size = len(text)
-        blocks.append(Block(text, size, min(links, size), box))
+        links = min(links, size)
+        blocks.append(Block(text, size, links, min(places, size - links), box))
 
 
 def _preformatted(text: str) -> str:
@@ -201,12 +204,23 @@ def _collapsed(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _names(attributes: Sequence[tuple[str, str]]) -> str:
-    """Class, id and role of an element in one string, and `hidden` where it is hidden."""
+def _names(attributes: Sequence[tuple[str, str]], tag: str, first: str) -> str:
+    """Class, id and role of an element in one string, and `hidden` where it is hidden.
+
+    first: the element's first block. An id that generators of documents made from a heading says
+    nothing about the section ("related-work").
+    """
     names = ""
     for name, value in attributes:
         if name in _NAMING:
+            if name == "id" and tag in _SECTIONS and _slug(value) in _slug(first[:_TITLE]):
+                continue
             names = f"{names} {value}" if names else value
         elif name == "hidden" or (name == "style" and _NOT_DISPLAYED.search(value)):
             names += " hidden"
     return names
+
+
+def _slug(text: str) -> str:
+    """The letters and digits of a text, in lower case."""
+    return "".join(filter(str.isalnum, text.lower()))

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_lowercase
+from zlib import crc32
 
-__all__ = ["NO_HINTS", "Hints", "hints_of", "signature"]
+__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of"]
 
 _APART = frozenset(
     # navigation
@@ -32,6 +33,11 @@ _APART = frozenset(
 """Words of names that set a box apart from the text."""
 _APART_WHOLE = frozenset("hidden visually-hidden sr-only screen-reader-text d-none widget".split())
 """Names that set a box apart only as they stand here: `label-hidden` just hides the label."""
+_HIDDEN = frozenset({"hidden", "d-none"})
+_SHOWN = re.compile(
+    r"[\w-]:(?:block|flex|grid|inline|table|contents)|\bd-(?:sm|md|lg|xl|xxl)-(?!none)"
+)
+"""A name that shows on wide screens what another name hides (Tailwind, Bootstrap)."""
 _OF_THE_PAGE = re.compile(r"(?:author|cat|category|format|page|paged|post|postid|single|status|tag|"
                           r"type)-\S+")  # fmt: skip
 """Names with which WordPress says what kind of page it is (`category-reviews`)."""
@@ -47,6 +53,9 @@ _OF_COOKIES = frozenset(
 """Words that name a notice together with `cookie`; a recipe for cookies has none of them."""
 _TELLING = _APART | _NOTICE | _COOKIES | frozenset(b"hidden visually sr screen none widget".split())
 """All words that can matter; a name without any of them, as most are, says nothing."""
+SLOTS = 1 << 13
+"""Places in the table of weights of words in names."""
+_LONG_WORD = 20
 _LONG = 40
 """Characters above which a name was made from a title, and says nothing."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
@@ -61,12 +70,14 @@ class Hints:
     """What the names of a box say.
 
     apart: the box is not part of the text, but for example a menu or an advertisement. comments:
-    it contains readers' comments. notice: it asks for consent, and is never the text.
+    it contains readers' comments. notice: it asks for consent, and is never the text. hidden: it
+    is not shown.
     """
 
     apart: bool = False
     comments: bool = False
     notice: bool = False
+    hidden: bool = False
 
 
 NO_HINTS = Hints()
@@ -75,13 +86,19 @@ NO_HINTS = Hints()
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
-    found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
+    shown = _SHOWN.search(names)  # "hidden md:block": hidden on a telephone alone
+    found = [
+        hints
+        for name in names.split()
+        if (hints := _hints(name)) is not NO_HINTS and not (shown and hints.hidden)
+    ]
     if len(found) < 2:
         return found[0] if found else NO_HINTS
     return Hints(
         any(hints.apart for hints in found),
         any(hints.comments for hints in found),
         any(hints.notice for hints in found),
+        any(hints.hidden for hints in found),
     )
 
 
@@ -97,7 +114,7 @@ def _hints(name: str) -> Hints:
     cookies = not _COOKIES.isdisjoint(words) and not _OF_COOKIES.isdisjoint(words)
     notice = cookies or not _NOTICE.isdisjoint(words)
     apart = notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)
-    return Hints(apart, comments, notice) if apart else NO_HINTS
+    return Hints(apart, comments, notice, name in _HIDDEN) if apart else NO_HINTS
 
 
 def _words(names: str) -> Sequence[bytes]:
@@ -112,3 +129,18 @@ def _words(names: str) -> Sequence[bytes]:
 def signature(names: str) -> str:
     """The names without what distinguishes boxes of one kind, such as numbers, `first`, `odd`."""
     return " ".join(_CHANGING.sub("", names).split())
+
+
+@lru_cache(_MANY)
+def slots_of(tag: str, names: str) -> Sequence[int]:
+    """The places in the table of weights of a box's tag and of the words in its names."""
+    words = {
+        word
+        for name in names.split()
+        if len(name) <= _LONG
+        for word in _words(name)
+        if 2 < len(word) < _LONG_WORD
+    }
+    if _SHOWN.search(names):
+        words.discard(b"hidden")
+    return sorted(crc32(word) % SLOTS for word in {*words, b"<" + tag.encode(errors="replace")})

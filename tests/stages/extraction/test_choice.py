@@ -2,7 +2,7 @@
 
 import pytest
 
-from stages.extraction.choice import main_blocks
+from stages.extraction.choice import main_blocks, prose_of
 from stages.extraction.layout import Layout, layout_of
 from stages.html.page import parse
 from tests.stages.web_pages import BANNER, MENU, PARAGRAPHS
@@ -81,3 +81,9 @@ def test_names_are_not_believed_where_nearly_all_is_set_apart():
 def test_a_page_without_prose():
     assert main_blocks(Layout([], [])) == []
     assert chosen(f"<ul>{MENU}</ul>") == []
+
+
+def test_prose_is_neither_link_nor_menu_nor_notice():
+    page = f"<nav>{TWO}</nav><p>{ONE}</p><a href=x>{TWO}</a>{BANNER} tail"
+    layout = layout_of(parse(f"<body>{page}".encode()).find("body"))
+    assert prose_of(layout) == len(ONE) + len("tail")

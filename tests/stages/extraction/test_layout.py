@@ -23,7 +23,8 @@ def layout(markup):
         ("<p>hy\xadphen</p>", ["hyphen"]),
         ("<p><ruby>漢<rt>kan</rt></ruby></p>", ["漢"]),
         ("<p>a<script>x</script><style>y</style><select><option>z</select>b</p>", ["ab"]),
-        ("<nav>menu</nav><p>a</p><footer>f</footer>", ["a"]),
+        ("<nav>menu</nav><p>a</p><footer>f</footer>", ["menu", "a", "f"]),
+        ("<h3><button>a</button></h3><button>b</button>", ["a", "b"]),
         ("<p> \n </p><div><img></div>", []),
         ("<my-card>a</my-card>b", ["a", "b"]),
     ],
@@ -37,6 +38,26 @@ def test_links_are_told_apart():
         ("see this page now", 9),
         ("all", 3),
     ]
+
+
+def test_links_lead_elsewhere_to_a_place_or_nowhere():
+    found = layout("<p><a href=/x>one</a> <a href=#y>two</a> <a name=z>three</a> <a href=#>to</a>")
+    (block,) = found.blocks
+    assert (block.links, block.places) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ("<section id=related-work><h2>2. Related work</h2></section>", ""),
+        ("<section id=related-work><h2>Other things</h2></section>", "related-work"),
+        ("<h2 id=Search class=a>Search</h2>", "a"),
+        ("<div id=search>Search</div>", "search"),
+        ("<section class=reviews><h2>Reviews</h2></section>", "reviews"),
+    ],
+)
+def test_an_id_made_from_a_heading_says_nothing(markup, names):
+    assert layout(markup).boxes[1].names == names
 
 
 def test_boxes_hold_ranges_of_blocks_and_come_before_what_they_hold():
@@ -55,7 +76,6 @@ def test_boxes_hold_ranges_of_blocks_and_come_before_what_they_hold():
 def test_what_is_not_displayed_is_called_hidden(attribute):
     (_, box, *_) = layout(f"<div class=a {attribute}>text</div>").boxes
     assert box.names == "a hidden"
-    assert box.hints.apart
 
 
 def test_visible_counts_menus_too():

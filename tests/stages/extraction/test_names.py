@@ -1,6 +1,6 @@
 import pytest
 
-from stages.extraction.names import NO_HINTS, Hints, hints_of, signature
+from stages.extraction.names import NO_HINTS, Hints, hints_of, signature, slots_of
 
 
 @pytest.mark.parametrize(
@@ -14,10 +14,21 @@ def test_names_of_text(names):
 
 @pytest.mark.parametrize(
     "names", ["nav", "main-nav", "siteFooter", "share_buttons", "x widget", "NewsletterBox",
-              "related-posts", "hidden", "sidebar2"]
+              "related-posts", "sidebar2"]
 )  # fmt: skip
 def test_names_of_what_is_set_apart(names):
     assert hints_of(names) == Hints(apart=True)
+
+
+@pytest.mark.parametrize("names", ["hidden", "a d-none", "hidden print:hidden"])
+def test_names_of_what_is_hidden(names):
+    assert hints_of(names) == Hints(apart=True, hidden=True)
+
+
+@pytest.mark.parametrize("names", ["hidden md:block", "lg:flex hidden", "d-none d-lg-block"])
+def test_what_wide_screens_show_is_not_hidden(names):
+    assert hints_of(names) is NO_HINTS
+    assert slots_of("div", names) != slots_of("div", "hidden")
 
 
 @pytest.mark.parametrize("names", ["comments", "comment-list", "wp-block-comments", "li-comment-7"])

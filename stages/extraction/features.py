@@ -1,0 +1,280 @@
+"""What is known of each block of a page: whole numbers, of no language, for the model.
+
+They are those of the block (length, share in links, kinds of characters), of the boxes around it
+(tags, size, how often boxes of the kind repeat), of its neighbours, of its place, and of the page;
+most follow Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features",
+WSDM 2010, and Vogels, Ganea and Eickhoff, "Web2Text", ECIR 2018.
+"""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.extraction.characters import DIGIT, END, LETTER, OTHER, PAUSE, SPACE, UPPER, Counted
+from stages.extraction.layout import HEADINGS, Layout
+from stages.extraction.names import hints_of, signature
+
+__all__ = ["LEVELS", "Facts", "Ints"]
+
+_TAGS = (
+    "p h1 h2 h3 h4 h5 h6 li td th dt dd pre blockquote div section article figcaption label "
+    "button body main header footer nav aside form summary address caption legend center tr"
+).split()
+_TAG = {tag: number for number, tag in enumerate(_TAGS)}
+_AROUND = (
+    "nav header footer aside main article form table ul ol section figure details blockquote "
+    "menu dl address button h1 h2 h3 h4"
+).split()
+_AROUND_BIT = {tag: 1 << number for number, tag in enumerate(_AROUND)}
+LEVELS = 6
+"""Boxes around a block that are looked at, of which each has more blocks than the one before."""
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+_PARAGRAPH = 120
+"""Characters of prose from which on a block counts in full."""
+_HEADLINE = 20
+"""Characters that a link needs to be the title of another page."""
+_FAR = 999
+_OUT = 5
+_REPEATS = 3
+
+Ints = npt.NDArray[np.int64]
+
+
+class Facts:
+    """Arrays of what is known of the blocks and boxes of a page that has blocks.
+
+    features: (blocks, features). up: for each level, the number of the box around each block.
+    start, end, parent: those of the boxes. size: of the blocks.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._columns: list[npt.NDArray[Any]] = []
+        blocks, boxes = layout.blocks, layout.boxes
+        self.n = len(blocks)
+        self.size, self.links, self.places, self.box = np.array(
+            [(b.size, b.links, b.places, b.box) for b in blocks], np.int64
+        ).T
+        self.parent, self.start, self.end = np.array(
+            [(b.parent, b.start, b.end) for b in boxes], np.int64
+        ).T
+        self.tag = np.array([_TAG.get(box.tag, len(_TAGS)) for box in boxes])
+        self._boxes()
+        self._own()
+        self._prose()
+        self._ancestors()
+        self._groups()
+        self._neighbours()
+        self._places()
+        self._page()
+        self.features = np.stack(self._columns, 1).astype(np.int32)
+
+    def _add(self, *columns: npt.NDArray[Any]) -> None:
+        self._columns += columns
+
+    def _boxes(self) -> None:
+        """Gather what boxes inherit from those around them."""
+        boxes = self.layout.boxes
+        depth, around, up = [0] * len(boxes), [0] * len(boxes), list(range(len(boxes)))
+        apart, comments, notice, hidden = ([0] * len(boxes) for _ in range(4))
+        for number, box in enumerate(boxes[1:], 1):
+            parent = box.parent
+            depth[number] = depth[parent] + 1
+            around[number] = around[parent] | _AROUND_BIT.get(box.tag, 0)
+            outer = boxes[parent]
+            same = box.start == outer.start and box.end == outer.end
+            up[number] = up[parent] if same else parent
+            hints = hints_of(box.names)
+            apart[number] = 1 if hints.apart else apart[parent] and apart[parent] + 1
+            comments[number] = 1 if hints.comments else comments[parent] and comments[parent] + 1
+            notice[number] = 1 if hints.notice else notice[parent] and notice[parent] + 1
+            hidden[number] = 1 if hints.hidden else hidden[parent] and hidden[parent] + 1
+        self.notice = np.array(notice)
+        self._wider = np.array(up)
+        bits = np.array(around)[self.box]
+        self._add(self.tag[self.box], self.tag[self.parent[self.box]], np.array(depth)[self.box])
+        self._add(*((bits >> number & 1) for number in range(len(_AROUND))))
+        self._add(*(np.array(own)[self.box] for own in (apart, comments, notice, hidden)))
+
+    def named(self, near: Ints, far: Ints) -> Ints:
+        """What the names of boxes around each block say, in four columns: those of its own box, of
+        the next one, of five further out, of all. near, far: what those of each box say, at hand
+        and from farther away."""
+        (by_near, by_far) = self.around(near, far)
+        own = near[self.box]
+        return np.stack([own, by_near - own, by_far, by_near + by_far], 1)
+
+    def around(self, near: Any, far: Any = None) -> tuple[Any, Any]:
+        """For each block, the sum of a figure of boxes over its own box and the next one, and the
+        sum of another over five further out."""
+        far = near if far is None else far
+        at = self.parent[self.box]
+        close = near[self.box] + near[at]
+        at = self.parent[at]
+        out = far[at]
+        for _ in range(_OUT - 1):
+            at = self.parent[at]
+            out = out + far[at]
+        return close, out
+
+    def _own(self) -> None:
+        texts = [block.text for block in self.layout.blocks]
+        size = self.size
+        kinds = Counted(texts, size)
+        self._counts = kinds.of
+        count = {k: kinds.of[:, k] for k in (UPPER, LETTER, DIGIT, SPACE, END, PAUSE, OTHER)}
+        words = count[SPACE] + 1
+        self._share = self.links * 1000 // size
+        seen = Counter(texts)
+        self._add(size, self._share, self.places * 1000 // size, words)
+        self._add(*(count[kind] * 1000 // size for kind in (UPPER, DIGIT, OTHER)))
+        self._add((count[UPPER] + count[LETTER]) * 1000 // size, count[END], count[PAUSE])
+        self._add(kinds.first, kinds.last, size * 10 // words)
+        self._add(np.array([seen[text] for text in texts]))
+
+    def _prose(self) -> None:
+        """Sum up characters, links and prose from the start of the page on."""
+        text = self.size - self.links
+        self.prose = np.where(
+            self._share < 500, text * np.minimum(text, _PARAGRAPH) // _PARAGRAPH, 0
+        )
+        headline = (self._share >= 800) & (self.size >= _HEADLINE)
+        self._until = np.zeros((4, self.n + 1), np.int64)
+        np.cumsum([self.size, self.links, self.prose, headline], axis=1, out=self._until[:, 1:])
+        (self._chars, self._linked, self._written, self._led) = (
+            self._until[:, self.end] - self._until[:, self.start]
+        )
+        self._many = self.end - self.start
+        self._all = np.maximum(self._until[:, -1], 1)
+
+    def _ancestors(self) -> None:
+        at = self.box
+        self.up = []
+        for _ in range(LEVELS):
+            self.up.append(at)
+            chars = np.maximum(self._chars[at], 1)
+            self._add(chars, self._linked[at] * 1000 // chars)
+            self._add(self._written[at] * 1000 // self._all[2], self._many[at], self.tag[at])
+            self._add(chars // np.maximum(self._many[at], 1))
+            self._add(self._written[at] * 1000 // chars)
+            at = self._wider[at]
+
+    def _groups(self) -> None:
+        """Look at boxes of one kind beside each other, of which a block's nearest group counts."""
+        boxes = self.layout.boxes
+        number: dict[tuple[int, str, str], int] = {}
+        kinds = np.array(
+            [number.setdefault((b.parent, b.tag, signature(b.names)), len(number)) for b in boxes]
+        )
+        count = np.bincount(kinds)
+        sums = np.zeros((5, len(count)), np.int64)
+        for row, figure in enumerate(
+            (self._chars, self._linked, self._written, self._led > 0, self._many)
+        ):
+            np.add.at(sums[row], kinds, figure)
+        order = np.argsort(kinds, kind="stable")
+        first = np.concatenate([[0], np.cumsum(count)[:-1]])
+        index = np.empty(len(kinds), np.int64)
+        index[order] = np.arange(len(kinds)) - first[kinds[order]]
+        several = (count[kinds] >= _REPEATS) & (sums[4][kinds] > count[kinds])
+        nearest = [0] * len(boxes)
+        repeats = several.tolist()
+        for own, box in enumerate(boxes[1:], 1):
+            nearest[own] = own if repeats[own] else nearest[box.parent]
+        self.kinds = kinds
+        self.group = np.array(nearest)[self.box]  # 0: the block is in no group
+        group, none = self.group, self.group == 0
+        kind = kinds[group]
+        chars = np.maximum(sums[0][kind], 1)
+        for column in (
+            count[kind],
+            index[group],
+            chars // count[kind],
+            sums[1][kind] * 1000 // chars,
+            sums[2][kind] * 1000 // self._all[2],
+            sums[2][kind] // count[kind],
+            sums[3][kind] * 100 // count[kind],
+            sums[4][kind] * 10 // count[kind],
+            np.arange(self.n) - self.start[group],
+        ):
+            self._add(np.where(none, -1, column))
+        self._add(count[kinds[self.box]], count[kinds[self.parent[self.box]]])
+        beside: dict[tuple[int, str], int] = {}
+        tags = np.array([beside.setdefault((box.parent, box.tag), len(beside)) for box in boxes])
+        self._add(np.bincount(tags)[tags][self.box])
+
+    def _neighbours(self) -> None:
+        numbers = np.arange(self.n)
+        tag, end = self.tag[self.box], self._counts[:, END]
+        for offset in _NEIGHBOURS:
+            there = numbers + offset
+            none = (there < 0) | (there >= self.n)
+            there = np.clip(there, 0, self.n - 1)
+            for column in (
+                self.size[there],
+                self._share[there],
+                tag[there],
+                self.parent[self.box[there]] == self.parent[self.box],
+                end[there],
+            ):
+                self._add(np.where(none, -1, column))
+
+    def _places(self) -> None:
+        """Add where a block stands, and what prose and headings are before and after it."""
+        numbers, n = np.arange(self.n), self.n
+        before = self._until[:, :-1]
+        tag = self.tag[self.box]
+        heads = [i for i, b in enumerate(self.layout.blocks) if self._tag(b.box) in HEADINGS]
+        ones = [i for i in heads if self._tag(self.layout.blocks[i].box) == "h1"]
+        self._add(numbers * 1000 // n, before[0] * 1000 // self._all[0], numbers, n - numbers)
+        self._add(before[2] * 1000 // self._all[2], np.full(n, len(ones)))
+        self._add(numbers - ones[0] if ones else np.full(n, -_FAR))
+        is_prose = self.prose >= 60
+        self._add(*_distances(is_prose))
+        is_head = np.zeros(n, bool)
+        is_head[heads] = True
+        last, following = _distances(is_head)
+        self._add(last, following)
+        head = np.maximum(numbers - last, 0)
+        until = np.minimum(numbers + following, n)
+        self._add(np.where(last < _FAR, tag[head], -1))
+        self._add(self._until[2][until] - self._until[2][numbers])
+        self._add(self._until[2][until] - self._until[2][head])
+        self._add(
+            (self._until[1][until] - self._until[1][head])
+            * 1000
+            // np.maximum(self._until[0][until] - self._until[0][head], 1)
+        )
+        following_level = np.where(following < _FAR, tag[np.minimum(until, n - 1)], -1)
+        self._add(following_level)
+
+    def _tag(self, box: int) -> str:
+        return self.layout.boxes[box].tag
+
+    def _page(self) -> None:
+        """Add what is the same for all blocks of the page, from which its type can be guessed."""
+        n, all_ = self.n, self._all
+        tags = np.bincount(self.tag[self.box], minlength=len(_TAGS) + 1)
+        figures = [
+            *(all_[0], n, all_[1] * 1000 // all_[0], all_[2], all_[2] * 1000 // all_[0]),
+            *(np.median(self.size), np.count_nonzero(self.prose >= 60), all_[3]),
+            *(tags[_TAG[tag]] * 1000 // n for tag in ("p", "h2", "h3", "li", "td", "pre", "div")),
+            np.count_nonzero(self.tag == _TAG["article"]),
+            np.count_nonzero(self.tag == _TAG["main"]),
+            np.count_nonzero(self.group) * 1000 // n,
+            np.count_nonzero(self._columns[0] == _TAG["pre"]),
+        ]
+        self._add(*(np.full(n, int(figure)) for figure in figures))
+
+
+def _distances(marked: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """For each block how many blocks before and after it the next marked one is, itself counting
+    before and not after; `_FAR` without one."""
+    numbers = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, numbers, -_FAR * 10))
+    following = np.where(marked, numbers, _FAR * 1000)[::-1]
+    following = np.minimum.accumulate(following)[::-1]
+    following = np.append(following[1:], _FAR * 1000)
+    return np.minimum(numbers - last, _FAR), np.minimum(following - numbers, _FAR)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from stages.extraction.context import CERTAIN, context
+from stages.extraction.features import Facts
+from stages.extraction.layout import layout_of
+from stages.extraction.model import included
+from stages.html.page import parse
+from tests.stages.web_pages import TITLES, article, forum
+
+
+def layout(markup):
+    tree = parse(markup.encode())
+    return layout_of(tree.find("body"))
+
+
+def facts(markup):
+    return Facts(layout(f"<body>{markup}</body>"))
+
+
+def test_groups_are_boxes_of_one_kind_with_several_blocks():
+    entry = "<div class='a a-{}'><b>x</b><p>y</p></div>"
+    found = facts("".join(map(entry.format, range(3))) + "<div class=b><p>z</p></div>")
+    assert found.group.tolist() == [1, 1, 3, 3, 5, 5, 0]
+    assert found.kinds[1] == found.kinds[3] == found.kinds[5] != found.kinds[7]
+
+
+def test_boxes_further_out_have_more_blocks():
+    found = facts("<div><div><div><p>a</p></div></div><p>b</p></div><p>c</p>")
+    sizes = [(found.end - found.start)[up][0] for up in found.up]
+    assert sizes == [1, 2, 3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("page", [article, forum])
+@pytest.mark.parametrize("tag", TITLES)
+def test_every_page_has_the_columns_that_the_model_asks_for(page, tag):
+    made = layout(page(tag))
+    found = Facts(made)
+    wide = found.features.shape[1]
+    guess = included().probabilities(made, found)
+    around = context(found, guess)
+    model = included()
+    assert found.features.dtype == np.int32
+    assert model.first.feature.max() < wide + 4
+    assert model.second.feature.max() < wide + 4 + around.shape[1]
+    assert guess.min() >= 0
+    assert guess.max() <= CERTAIN
+    assert guess.tolist() == included().probabilities(made, Facts(made)).tolist()
+
+
+def test_one_block():
+    found = facts("<p>alone</p>")
+    assert len(found.features) == len(context(found, np.array([CERTAIN]))) == 1
