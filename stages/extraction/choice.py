@@ -6,14 +6,14 @@ of which the model is unsure gives more of its text rather than none. Rules mend
 in a single block: a list, a table or a run of paragraphs is one thing and has no holes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from stages.extraction.context import CERTAIN
 from stages.extraction.features import Facts, Ints
-from stages.extraction.layout import HEADINGS, Layout
+from stages.extraction.layout import HEADINGS, Box, Layout
 from stages.extraction.model import Model, included
 from stages.extraction.names import hints_of, signature
 
@@ -34,7 +34,20 @@ _PARTS = frozenset({*HEADINGS, "p", "li", "dd", "dt", "td", "th", "pre", "blockq
 """Tags of boxes that are part of a text even where they are links."""
 _RUN = _PARTS | {"div", "section"}
 """Tags of boxes that may stand beside each other in a run of paragraphs."""
-_ITEMS = frozenset({"ul", "ol", "dl", "table", "tbody"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_OF_TABLES = frozenset({"tr", "td", "th", "tbody"})
+_WHOLE = _LISTS | {"table", "section", "div", "details", "figure", "blockquote"}
+"""Tags of boxes that are text as a whole, or not."""
+_REPEATS = 3
+_LITTLE, _MUCH = 0.2, 0.65
+"""Shares of a group, below and above which it is text as a whole, or not."""
+_TEASED, _TEASER = 0.7, 300
+"""Share of a group's boxes that have a title of another page, and characters of a box below which
+it is a teaser."""
+_PARAGRAPH = 80
+_BETWEEN = CERTAIN // 20
+_HEADLINE = 20
+"""Characters that a link needs to be the title of another page."""
 
 
 def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
@@ -49,6 +62,7 @@ def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
 def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     """The numbers of the blocks that are main text. guess: how likely each is."""
     guess = np.where(facts.notice[facts.box] > 0, 0, guess)
+    guess = np.where(facts.advert[facts.box] > 0, guess // 2, guess)
     if guess.max() < _LIKELY:
         return []
     kept = _expected(guess, facts.size)
@@ -89,26 +103,107 @@ class _Mended:
         self._kept: list[bool] = kept.tolist()
 
     def numbers(self) -> list[int]:
-        self._fill_lists()
+        self._agree_in_groups()
+        self._fill_boxes()
         self._fill_runs()
         self._widen()
+        self._add_headings()
         numbers = [number for number, kept in enumerate(self._kept) if kept]
         return self._without_empty_headings(numbers)
 
     def _may_be(self, number: int) -> bool:
         return self._guess[number] >= _UNLIKELY
 
-    def _fill_lists(self) -> None:
-        """Choose all of a list or table of which most is chosen, and nothing of one of which
-        hardly anything is."""
+    def _agree_in_groups(self) -> None:
+        """Choose all boxes of a group of which most is chosen, and none of one of which little
+        is."""
+        groups: dict[tuple[int, str, str], list[Box]] = {}
         for box in self._boxes[1:]:
-            if box.tag in _ITEMS and box.end - box.start > 1:
-                blocks = range(box.start, box.end)
-                kept = sum(self._blocks[n].size for n in blocks if self._kept[n])
-                size = sum(self._blocks[n].size for n in blocks)
-                if 2 * kept >= size:
+            if box.end - box.start > 1:
+                groups.setdefault((box.parent, box.tag, signature(box.names)), []).append(box)
+        for group in groups.values():
+            if len(group) >= _REPEATS and group[0].tag not in _OF_TABLES:
+                blocks = [n for box in group for n in range(box.start, box.end)]
+                kept = self._size(n for n in blocks if self._kept[n])
+                size = self._size(blocks)
+                if kept <= _LITTLE * size or self._leads_on(group, size):
                     for number in blocks:
-                        self._kept[number] = self._kept[number] or self._may_be(number)
+                        self._kept[number] = False
+                elif kept >= _MUCH * size:
+                    self._fill(blocks)
+
+    def _leads_on(self, group: Sequence[Box], size: int) -> bool:
+        """Whether a group after a text has teasers of other pages."""
+        led = sum(
+            any(
+                self._is_led(n) and self._blocks[n].size >= _HEADLINE for n in range(b.start, b.end)
+            )
+            for b in group
+        )
+        if led < _TEASED * len(group) or size >= _TEASER * len(group):
+            return False
+        start = group[0].start
+        return self._prose(0, start) >= size / 2 and not self._prose(group[-1].end, len(self._kept))
+
+    def _prose(self, start: int, end: int) -> int:
+        """Characters of chosen paragraphs in a range of blocks."""
+        return sum(
+            self._blocks[n].size
+            for n in range(start, end)
+            if self._kept[n] and not self._is_led(n) and self._blocks[n].size >= _PARAGRAPH
+        )
+
+    def _fill_boxes(self) -> None:
+        """Choose all of a box that stands between chosen blocks of the box around it, such as a
+        list, a table or a section, unless it may well be something else or leads elsewhere; and all
+        of a list of which most is chosen."""
+        boxes = self._boxes
+        first, last = self._bounds()
+        for box in boxes[1:]:
+            blocks = range(box.start, box.end)
+            kept = self._size(n for n in blocks if self._kept[n])
+            size = self._size(blocks)
+            if kept == size:
+                continue
+            between = first[box.parent] < box.start and box.end <= last[box.parent]
+            mean = sum(self._guess[n] * self._blocks[n].size for n in blocks) // size
+            listed = box.tag in _LISTS and 2 * kept >= size
+            filled = between and mean >= _BETWEEN and not self._teases(blocks)
+            if (filled and box.tag in _WHOLE) or listed:
+                self._fill(blocks)
+
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        """For each box its first and its last chosen block that stands in no box but its own."""
+        first, last = [len(self._blocks)] * len(self._boxes), [-1] * len(self._boxes)
+        for number, block in enumerate(self._blocks):
+            if self._kept[number]:
+                parent = self._boxes[block.box].parent
+                first[parent] = min(first[parent], number)
+                last[parent] = number
+        return first, last
+
+    def _teases(self, blocks: Iterable[int]) -> bool:
+        """Whether most blocks are titles of other pages."""
+        led = [self._is_led(n) and self._blocks[n].size >= _HEADLINE for n in blocks]
+        return 2 * sum(led) > len(led)
+
+    def _size(self, blocks: Iterable[int]) -> int:
+        return sum(self._blocks[number].size for number in blocks)
+
+    def _add_headings(self) -> None:
+        """Choose headings inside the text right above chosen blocks; what stands beside a heading,
+        such as a link to edit it, may come between."""
+        numbers = [number for number, kept in enumerate(self._kept) if kept]
+        for number in numbers[1:]:
+            for at in range(number - 1, max(numbers[0], number - 3), -1):
+                if self._kept[at]:
+                    break
+                box = self._boxes[self._blocks[at].box]
+                if box.tag in HEADINGS:
+                    around = {box.parent, self._boxes[box.parent].parent}
+                    if self._boxes[self._blocks[number].box].parent in around:
+                        self._kept[at] = self._guess[at] >= _BETWEEN
+                    break
 
     def _fill_runs(self) -> None:
         """Choose the blocks in short holes between chosen blocks of the same box. A link beside a
@@ -122,8 +217,7 @@ class _Mended:
             if 1 < number - before <= _GAP + 1:
                 hole = range(before + 1, number)
                 if all(self._holder(n) == holder and self._may_be(n) for n in hole):
-                    for n in hole:
-                        self._kept[n] = self._is_part(n) or not self._is_led(n)
+                    self._fill(hole)
             last[holder] = number
 
     def _widen(self) -> None:
@@ -139,6 +233,12 @@ class _Mended:
                         break
                     self._kept[at] = True
                     at += step
+
+    def _fill(self, blocks: Iterable[int]) -> None:
+        """Choose blocks, but for links beside the text."""
+        for n in blocks:
+            if self._may_be(n) and (self._is_part(n) or not self._is_led(n)):
+                self._kept[n] = True
 
     def _is_part(self, number: int) -> bool:
         return self._boxes[self._blocks[number].box].tag in _PARTS
@@ -159,6 +259,11 @@ class _Mended:
             box = self._boxes[box].parent
         return box
 
+    def _over_links(self, number: int) -> bool:
+        """Whether what follows a heading was not chosen and has links."""
+        after = number + 1
+        return after < len(self._kept) and not self._kept[after] and self._blocks[after].links > 0
+
     def _without_empty_headings(self, numbers: Sequence[int]) -> list[int]:
         """The blocks without the headings under which no other block is left, unless the model is
         sure of them: a page may be a list of headings."""
@@ -168,7 +273,7 @@ class _Mended:
             tag = self._boxes[self._blocks[number].box].tag
             if tag not in HEADINGS:
                 under = "text"
-            elif under <= tag and 2 * self._guess[number] < CERTAIN:
+            elif under <= tag and (2 * self._guess[number] < CERTAIN or self._over_links(number)):
                 continue
             else:
                 under = tag

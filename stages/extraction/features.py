@@ -78,7 +78,7 @@ class Facts:
         """Gather what boxes inherit from those around them."""
         boxes = self.layout.boxes
         depth, around, up = [0] * len(boxes), [0] * len(boxes), list(range(len(boxes)))
-        apart, comments, notice, hidden = ([0] * len(boxes) for _ in range(4))
+        apart, comments, notice, hidden, advert = ([0] * len(boxes) for _ in range(5))
         for number, box in enumerate(boxes[1:], 1):
             parent = box.parent
             depth[number] = depth[parent] + 1
@@ -91,7 +91,8 @@ class Facts:
             comments[number] = 1 if hints.comments else comments[parent] and comments[parent] + 1
             notice[number] = 1 if hints.notice else notice[parent] and notice[parent] + 1
             hidden[number] = 1 if hints.hidden else hidden[parent] and hidden[parent] + 1
-        self.notice = np.array(notice)
+            advert[number] = int(hints.advert or advert[parent])
+        self.notice, self.advert = np.array(notice), np.array(advert)
         self._wider = np.array(up)
         bits = np.array(around)[self.box]
         self._add(self.tag[self.box], self.tag[self.parent[self.box]], np.array(depth)[self.box])

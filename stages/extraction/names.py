@@ -41,6 +41,10 @@ _SHOWN = re.compile(
 _OF_THE_PAGE = re.compile(r"(?:author|cat|category|format|page|paged|post|postid|single|status|tag|"
                           r"type)-\S+")  # fmt: skip
 """Names with which WordPress says what kind of page it is (`category-reviews`)."""
+_ADVERTS = frozenset(
+    b"ad ads advert advertisement advertisements sponsored outbrain taboola".split()
+)
+"""Words of boxes with advertisements, among `_APART`."""
 _NOTICE = frozenset(
     b"gdpr rgpd dsgvo consent onetrust cookiebot didomi cookiebanner cookiebar cookieconsent "
     b"cookieinfo cookielaw cookienotice cookiepolicy".split()
@@ -71,13 +75,14 @@ class Hints:
 
     apart: the box is not part of the text, but for example a menu or an advertisement. comments:
     it contains readers' comments. notice: it asks for consent, and is never the text. hidden: it
-    is not shown.
+    is not shown. advert: it is an advertisement.
     """
 
     apart: bool = False
     comments: bool = False
     notice: bool = False
     hidden: bool = False
+    advert: bool = False
 
 
 NO_HINTS = Hints()
@@ -99,6 +104,7 @@ def hints_of(names: str) -> Hints:
         any(hints.comments for hints in found),
         any(hints.notice for hints in found),
         any(hints.hidden for hints in found),
+        any(hints.advert for hints in found),
     )
 
 
@@ -114,7 +120,8 @@ def _hints(name: str) -> Hints:
     cookies = not _COOKIES.isdisjoint(words) and not _OF_COOKIES.isdisjoint(words)
     notice = cookies or not _NOTICE.isdisjoint(words)
     apart = notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)
-    return Hints(apart, comments, notice, name in _HIDDEN) if apart else NO_HINTS
+    advert = not _ADVERTS.isdisjoint(words)
+    return Hints(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
 
 
 def _words(names: str) -> Sequence[bytes]:
