@@ -36,7 +36,8 @@ _RUN = _PARTS | {"div", "section"}
 """Tags of boxes that may stand beside each other in a run of paragraphs."""
 _LISTS = frozenset({"ul", "ol", "dl"})
 _OF_TABLES = frozenset({"tr", "td", "th", "tbody"})
-_WHOLE = _LISTS | {"table", "section", "div", "details", "figure", "blockquote"}
+_DATA = _LISTS | {"table"}
+_WHOLE = _DATA | {"section", "div", "details", "figure", "blockquote"}
 """Tags of boxes that are text as a whole, or not."""
 _REPEATS = 3
 _LITTLE, _MUCH = 0.2, 0.65
@@ -44,8 +45,10 @@ _LITTLE, _MUCH = 0.2, 0.65
 _TEASED, _TEASER = 0.7, 300
 """Share of a group's boxes that have a title of another page, and characters of a box below which
 it is a teaser."""
-_PARAGRAPH = 80
-_BETWEEN = CERTAIN // 20
+_SENTENCE, _PARAGRAPH = 40, 80
+"""Characters from which on a block may be a sentence or two."""
+_BETWEEN, _BOX = CERTAIN // 20, CERTAIN // 6
+"""How likely a list or a table, and any other box, between chosen blocks must be on the whole."""
 _HEADLINE = 20
 """Characters that a link needs to be the title of another page."""
 
@@ -62,7 +65,7 @@ def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
 def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     """The numbers of the blocks that are main text. guess: how likely each is."""
     guess = np.where(facts.notice[facts.box] > 0, 0, guess)
-    guess = np.where(facts.advert[facts.box] > 0, guess // 2, guess)
+    guess = np.where(facts.advert[facts.box] > 0, guess * 3 // 4, guess)
     if guess.max() < _LIKELY:
         return []
     kept = _expected(guess, facts.size)
@@ -129,8 +132,8 @@ class _Mended:
                 if kept <= _LITTLE * size or self._leads_on(group, size):
                     for number in blocks:
                         self._kept[number] = False
-                elif kept >= _MUCH * size:
-                    self._fill(blocks)
+                elif kept >= _MUCH * size:  # what is short there may be names and dates
+                    self._fill(n for n in blocks if self._blocks[n].size >= _SENTENCE)
 
     def _leads_on(self, group: Sequence[Box], size: int) -> bool:
         """Whether a group after a text has teasers of other pages."""
@@ -168,7 +171,11 @@ class _Mended:
             between = first[box.parent] < box.start and box.end <= last[box.parent]
             mean = sum(self._guess[n] * self._blocks[n].size for n in blocks) // size
             listed = box.tag in _LISTS and 2 * kept >= size
-            filled = between and mean >= _BETWEEN and not self._teases(blocks)
+            plain = 10 * sum(self._blocks[n].links for n in blocks) <= size
+            ends = plain and box.tag in _DATA and 0 <= last[box.parent] == box.start - 1
+            titled = plain and self._tag(box.start) in HEADINGS
+            least = _BETWEEN if between and (titled or box.tag in _DATA) else _BOX
+            filled = (between or ends) and mean >= least and not self._teases(blocks)
             if (filled and box.tag in _WHOLE) or listed:
                 self._fill(blocks)
 
@@ -186,6 +193,9 @@ class _Mended:
         """Whether most blocks are titles of other pages."""
         led = [self._is_led(n) and self._blocks[n].size >= _HEADLINE for n in blocks]
         return 2 * sum(led) > len(led)
+
+    def _tag(self, number: int) -> str:
+        return self._boxes[self._blocks[number].box].tag
 
     def _size(self, blocks: Iterable[int]) -> int:
         return sum(self._blocks[number].size for number in blocks)
@@ -241,7 +251,7 @@ class _Mended:
                 self._kept[n] = True
 
     def _is_part(self, number: int) -> bool:
-        return self._boxes[self._blocks[number].box].tag in _PARTS
+        return self._tag(number) in _PARTS
 
     def _is_led(self, number: int) -> bool:
         block = self._blocks[number]
@@ -264,18 +274,10 @@ class _Mended:
         after = number + 1
         return after < len(self._kept) and not self._kept[after] and self._blocks[after].links > 0
 
-    def _without_empty_headings(self, numbers: Sequence[int]) -> list[int]:
-        """The blocks without the headings under which no other block is left, unless the model is
-        sure of them: a page may be a list of headings."""
-        kept: list[int] = []
-        under = "h0"
-        for number in reversed(numbers):
-            tag = self._boxes[self._blocks[number].box].tag
-            if tag not in HEADINGS:
-                under = "text"
-            elif under <= tag and (2 * self._guess[number] < CERTAIN or self._over_links(number)):
-                continue
-            else:
-                under = tag
-            kept.append(number)
-        return kept[::-1]
+    def _without_empty_headings(self, numbers: list[int]) -> list[int]:
+        """The blocks without headings at the end, if links or nothing likely follows them."""
+        while len(numbers) > 1 and self._tag(numbers[-1]) in HEADINGS:
+            if 2 * self._guess[numbers[-1]] >= CERTAIN and not self._over_links(numbers[-1]):
+                break
+            numbers.pop()
+        return numbers
