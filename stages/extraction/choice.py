@@ -7,6 +7,7 @@ in a single block: a list, a table or a run of paragraphs is one thing and has n
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     if guess.max() < _LIKELY:
         return []
     kept = _expected(guess, facts.size)
-    return _Mended(layout, guess, kept).numbers()
+    return _Mended(layout, facts, guess, kept).numbers()
 
 
 def prose_of(layout: Layout) -> int:
@@ -100,10 +101,20 @@ def _expected(guess: Ints, size: Ints) -> npt.NDArray[np.bool_]:
 class _Mended:
     """The chosen blocks with what rules add to them and take from them."""
 
-    def __init__(self, layout: Layout, guess: Ints, kept: npt.NDArray[np.bool_]) -> None:
-        self._blocks, self._boxes = layout.blocks, layout.boxes
+    def __init__(
+        self, layout: Layout, facts: Facts, guess: Ints, kept: npt.NDArray[np.bool_]
+    ) -> None:
+        self._blocks, self._boxes, self._facts = layout.blocks, layout.boxes, facts
+        self._likely = guess
         self._guess: list[int] = guess.tolist()
         self._kept: list[bool] = kept.tolist()
+        self._titles = (2 * facts.links >= facts.size) & (facts.size >= _HEADLINE)
+
+    def _of_boxes(self, figures: npt.NDArray[Any]) -> Ints:
+        """For each box the sum of a figure of blocks over its blocks."""
+        until = np.concatenate([[0], np.cumsum(figures, dtype=np.int64)])
+        found: Ints = until[self._facts.end] - until[self._facts.start]
+        return found
 
     def numbers(self) -> list[int]:
         self._agree_in_groups()
@@ -118,35 +129,38 @@ class _Mended:
         return self._guess[number] >= _UNLIKELY
 
     def _agree_in_groups(self) -> None:
-        """Choose all boxes of a group of which most is chosen, and none of one of which little
-        is."""
-        groups: dict[tuple[int, str, str], list[Box]] = {}
-        for box in self._boxes[1:]:
-            if box.end - box.start > 1:
-                groups.setdefault((box.parent, box.tag, signature(box.names)), []).append(box)
-        for group in groups.values():
-            if len(group) >= _REPEATS and group[0].tag not in _OF_TABLES:
-                blocks = [n for box in group for n in range(box.start, box.end)]
-                kept = self._size(n for n in blocks if self._kept[n])
-                size = self._size(blocks)
-                if kept <= _LITTLE * size or self._leads_on(group, size):
-                    for number in blocks:
-                        self._kept[number] = False
-                elif kept >= _MUCH * size:  # what is short there may be names and dates
-                    self._fill(n for n in blocks if self._blocks[n].size >= _SENTENCE)
+        """Choose all boxes of a group of which most is chosen, and none of one of which little is
+        or that leads on to other pages."""
+        facts = self._facts
+        several = facts.end - facts.start > 1
+        count = np.bincount(facts.kinds, several)
+        chosen = self._of_boxes(np.where(self._kept, facts.size, 0)) * several
+        size = self._of_boxes(facts.size) * several
+        led = (self._of_boxes(self._titles) > 0) & several
+        all_chosen, all_size, all_led = (
+            np.bincount(facts.kinds, own) for own in (chosen, size, led)
+        )
+        teases = (all_led >= _TEASED * count) & (all_size < _TEASER * count)
+        little = all_chosen <= _LITTLE * all_size
+        much = all_chosen >= _MUCH * all_size
+        asked = (count >= _REPEATS) & (all_chosen > 0) & (teases | little | much)
+        groups: dict[int, list[Box]] = {}
+        for number in np.flatnonzero(asked[facts.kinds] & several).tolist():
+            groups.setdefault(int(facts.kinds[number]), []).append(self._boxes[number])
+        for kind, group in groups.items():
+            if group[0].tag in _OF_TABLES:
+                continue
+            blocks = [n for box in group for n in range(box.start, box.end)]
+            if little[kind] or (teases[kind] and self._leads_on(group, int(all_size[kind]))):
+                for number in blocks:
+                    self._kept[number] = False
+            elif much[kind]:  # what is short there may be names and dates
+                self._fill(n for n in blocks if self._blocks[n].size >= _SENTENCE)
 
     def _leads_on(self, group: Sequence[Box], size: int) -> bool:
-        """Whether a group after a text has teasers of other pages."""
-        led = sum(
-            any(
-                self._is_led(n) and self._blocks[n].size >= _HEADLINE for n in range(b.start, b.end)
-            )
-            for b in group
-        )
-        if led < _TEASED * len(group) or size >= _TEASER * len(group):
-            return False
-        start = group[0].start
-        return self._prose(0, start) >= size / 2 and not self._prose(group[-1].end, len(self._kept))
+        """Whether a group of teasers comes after a text and before none."""
+        start, end = group[0].start, group[-1].end
+        return self._prose(0, start) >= size / 2 and not self._prose(end, len(self._kept))
 
     def _prose(self, start: int, end: int) -> int:
         """Characters of chosen paragraphs in a range of blocks."""
@@ -160,45 +174,38 @@ class _Mended:
         """Choose all of a box that stands between chosen blocks of the box around it, such as a
         list, a table or a section, unless it may well be something else or leads elsewhere; and all
         of a list of which most is chosen."""
-        boxes = self._boxes
-        first, last = self._bounds()
-        for box in boxes[1:]:
-            blocks = range(box.start, box.end)
-            kept = self._size(n for n in blocks if self._kept[n])
-            size = self._size(blocks)
-            if kept == size:
-                continue
-            between = first[box.parent] < box.start and box.end <= last[box.parent]
-            mean = sum(self._guess[n] * self._blocks[n].size for n in blocks) // size
-            listed = box.tag in _LISTS and 2 * kept >= size
-            plain = 10 * sum(self._blocks[n].links for n in blocks) <= size
-            ends = plain and box.tag in _DATA and 0 <= last[box.parent] == box.start - 1
-            titled = plain and self._tag(box.start) in HEADINGS
-            least = _BETWEEN if between and (titled or box.tag in _DATA) else _BOX
-            filled = (between or ends) and mean >= least and not self._teases(blocks)
-            if (filled and box.tag in _WHOLE) or listed:
-                self._fill(blocks)
+        facts, boxes = self._facts, self._boxes
+        start, end, size = facts.start, facts.end, self._of_boxes(facts.size)
+        chosen = self._of_boxes(np.where(self._kept, facts.size, 0))
+        mean = self._of_boxes(self._likely * facts.size) // np.maximum(size, 1)
+        plain = 10 * self._of_boxes(facts.links) <= size
+        teases = 2 * self._of_boxes(self._titles) > end - start
+        first, last = (own[facts.parent] for own in self._bounds())
+        between = (first < start) & (end <= last)
+        ends = plain & (last >= 0) & (last == start - 1)
+        asked = (chosen < size) & ~teases & (between | ends) & (mean >= _BETWEEN)
+        listed = (chosen < size) & (2 * chosen >= size)
+        for number in np.flatnonzero(asked | listed).tolist():
+            box = boxes[number]
+            is_data = box.tag in _DATA
+            titled = plain[number] and self._tag(box.start) in HEADINGS
+            least = _BETWEEN if between[number] and (titled or is_data) else _BOX
+            filled = asked[number] and mean[number] >= least and (between[number] or is_data)
+            if (filled and box.tag in _WHOLE) or (listed[number] and box.tag in _LISTS):
+                self._fill(range(box.start, box.end))
 
-    def _bounds(self) -> tuple[list[int], list[int]]:
+    def _bounds(self) -> tuple[Ints, Ints]:
         """For each box its first and its last chosen block that stands in no box but its own."""
-        first, last = [len(self._blocks)] * len(self._boxes), [-1] * len(self._boxes)
-        for number, block in enumerate(self._blocks):
-            if self._kept[number]:
-                parent = self._boxes[block.box].parent
-                first[parent] = min(first[parent], number)
-                last[parent] = number
+        chosen = np.flatnonzero(self._kept)
+        parent = self._facts.parent[self._facts.box[chosen]]
+        first = np.full(len(self._boxes), len(self._blocks))
+        last = np.full(len(self._boxes), -1)
+        np.minimum.at(first, parent, chosen)
+        np.maximum.at(last, parent, chosen)
         return first, last
-
-    def _teases(self, blocks: Iterable[int]) -> bool:
-        """Whether most blocks are titles of other pages."""
-        led = [self._is_led(n) and self._blocks[n].size >= _HEADLINE for n in blocks]
-        return 2 * sum(led) > len(led)
 
     def _tag(self, number: int) -> str:
         return self._boxes[self._blocks[number].box].tag
-
-    def _size(self, blocks: Iterable[int]) -> int:
-        return sum(self._blocks[number].size for number in blocks)
 
     def _add_headings(self) -> None:
         """Choose headings inside the text right above chosen blocks; what stands beside a heading,

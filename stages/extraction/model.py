@@ -6,9 +6,9 @@ the first says about the blocks around. The weights were learnt from the develop
 and others, see data/extraction.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ __all__ = ["FILE", "STEPS", "Model", "included", "likely"]
 FILE = Path(__file__).with_name("data") / "extraction.npz"
 STEPS = 128
 """Steps of the logistic function for a unit."""
+_MANY = 8192
+"""Names that a process caches."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,22 @@ class Model:
 
     def _named(self, layout: Layout, facts: Facts) -> npt.NDArray[np.int32]:
         """What the names around each block say."""
-        seen = [self._said(box.tag, box.names) for box in layout.boxes]
+        said = self._said
+        seen = [said(box.tag, box.names) for box in layout.boxes]
         near, far = np.array(seen, np.int64).T
         return facts.named(near, far).astype(np.int32)
 
-    def _said(self, tag: str, names: str) -> tuple[int, int]:
-        """The sums of the weights of a tag and the words in names, near and far."""
-        near, far = self._weights
-        slots = slots_of(tag, names)
-        return sum([near[slot] for slot in slots]), sum([far[slot] for slot in slots])
-
     @cached_property
-    def _weights(self) -> tuple[list[int], list[int]]:
-        return self.near.tolist(), self.far.tolist()
+    def _said(self) -> Callable[[str, str], tuple[int, int]]:
+        """Gives the sums of the weights of a tag and the words in names, near and far."""
+        near, far = self.near.tolist(), self.far.tolist()
+
+        @lru_cache(_MANY)
+        def said(tag: str, names: str) -> tuple[int, int]:
+            slots = slots_of(tag, names)
+            return sum([near[slot] for slot in slots]), sum([far[slot] for slot in slots])
+
+        return said
 
 
 def likely(logistic: npt.NDArray[np.int16], sums: Ints) -> Ints:

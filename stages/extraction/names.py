@@ -138,7 +138,6 @@ def signature(names: str) -> str:
     return " ".join(_CHANGING.sub("", names).split())
 
 
-@lru_cache(_MANY)
 def slots_of(tag: str, names: str) -> Sequence[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
     words = {
