@@ -7,6 +7,7 @@ WSDM 2010, and Vogels, Ganea and Eickhoff, "Web2Text", ECIR 2018.
 """
 
 from collections import Counter
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from stages.extraction.characters import DIGIT, END, LETTER, OTHER, PAUSE, SPACE, UPPER, Counted
 from stages.extraction.layout import HEADINGS, Layout
-from stages.extraction.names import hints_of, signature
+from stages.extraction.names import NO_HINTS, hints_of, signature
 
 __all__ = ["LEVELS", "Facts", "Ints"]
 
@@ -54,12 +55,14 @@ class Facts:
         self._columns: list[npt.NDArray[Any]] = []
         blocks, boxes = layout.blocks, layout.boxes
         self.n = len(blocks)
-        self.size, self.links, self.places, self.box = np.array(
-            [(b.size, b.links, b.places, b.box) for b in blocks], np.int64
-        ).T
-        self.parent, self.start, self.end = np.array(
-            [(b.parent, b.start, b.end) for b in boxes], np.int64
-        ).T
+        self.size, self.links, self.places, self.box = (
+            np.array(list(map(attrgetter(name), blocks)), np.int64)
+            for name in ("size", "links", "places", "box")
+        )
+        self.parent, self.start, self.end = (
+            np.array(list(map(attrgetter(name), boxes)), np.int64)
+            for name in ("parent", "start", "end")
+        )
         self.tag = np.array([_TAG.get(box.tag, len(_TAGS)) for box in boxes])
         self._boxes()
         self._own()
@@ -78,26 +81,37 @@ class Facts:
         """Gather what boxes inherit from those around them."""
         boxes = self.layout.boxes
         depth, around, up = [0] * len(boxes), [0] * len(boxes), list(range(len(boxes)))
-        apart, comments, notice, hidden, advert = ([0] * len(boxes) for _ in range(5))
+        marked = [(0, 0, 0, 0, 0)] * len(boxes)  # the innermost box with each kind of hint, or 0
         for number, box in enumerate(boxes[1:], 1):
             parent = box.parent
             depth[number] = depth[parent] + 1
-            around[number] = around[parent] | _AROUND_BIT.get(box.tag, 0)
+            bit = _AROUND_BIT.get(box.tag)
+            around[number] = around[parent] | bit if bit else around[parent]
             outer = boxes[parent]
             same = box.start == outer.start and box.end == outer.end
             up[number] = up[parent] if same else parent
-            hints = hints_of(box.names)
-            apart[number] = 1 if hints.apart else apart[parent] and apart[parent] + 1
-            comments[number] = 1 if hints.comments else comments[parent] and comments[parent] + 1
-            notice[number] = 1 if hints.notice else notice[parent] and notice[parent] + 1
-            hidden[number] = 1 if hints.hidden else hidden[parent] and hidden[parent] + 1
-            advert[number] = int(hints.advert or advert[parent])
-        self.notice, self.advert = np.array(notice), np.array(advert)
+            hints = hints_of(box.names) if box.names else NO_HINTS
+            outer_marked = marked[parent]
+            if hints is NO_HINTS:
+                marked[number] = outer_marked
+            else:
+                apart, comments, notice, hidden, advert = outer_marked
+                marked[number] = (
+                    number if hints.apart else apart,
+                    number if hints.comments else comments,
+                    number if hints.notice else notice,
+                    number if hints.hidden else hidden,
+                    number if hints.advert else advert,
+                )
+        depths = np.array(depth)
+        innermost = np.array(marked, np.int64)
+        distances = np.where(innermost > 0, depths[:, None] - depths[innermost] + 1, 0)
+        apart_, comments_, self.notice, hidden_, self.advert = distances.T
         self._wider = np.array(up)
         bits = np.array(around)[self.box]
-        self._add(self.tag[self.box], self.tag[self.parent[self.box]], np.array(depth)[self.box])
+        self._add(self.tag[self.box], self.tag[self.parent[self.box]], depths[self.box])
         self._add(*((bits >> number & 1) for number in range(len(_AROUND))))
-        self._add(*(np.array(own)[self.box] for own in (apart, comments, notice, hidden)))
+        self._add(*(own[self.box] for own in (apart_, comments_, self.notice, hidden_)))
 
     def named(self, near: Ints, far: Ints) -> Ints:
         """What the names of boxes around each block say, in four columns: those of its own box, of
