@@ -22,6 +22,8 @@ __all__ = ["chosen", "main_blocks", "prose_of"]
 
 _LINKS = 0.5
 """Share of a block's characters in links from which on the block does not count as prose."""
+_WINDOW = 1 << 14
+"""Blocks that are looked at together, more than any usual page has: it bounds the memory."""
 _LIKELY = CERTAIN // 4
 """The probability that some block of a page needs, else the page has no main text."""
 _GAP = 3
@@ -56,11 +58,13 @@ _HEADLINE = 20
 
 def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
     """The numbers of the blocks that are main text, in order; empty for a page without any."""
-    if not layout.blocks:
-        return []
-    facts = Facts(layout)
-    guess = (model or included()).probabilities(layout, facts)
-    return chosen(layout, facts, guess)
+    found: list[int] = []
+    for start in range(0, len(layout.blocks), _WINDOW):
+        part = layout if len(layout.blocks) <= _WINDOW else layout.part(start, start + _WINDOW)
+        facts = Facts(part)
+        guess = (model or included()).probabilities(part, facts)
+        found += [start + number for number in chosen(part, facts, guess)]
+    return found
 
 
 def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:

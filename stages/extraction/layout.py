@@ -7,7 +7,7 @@ the order of the page, so a box comes before all boxes inside it; the page itsel
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -82,6 +82,19 @@ class Layout:
 
     blocks: Sequence[Block]
     boxes: Sequence[Box]
+
+    def part(self, start: int, end: int) -> "Layout":
+        """The layout of the blocks from `start` to before `end`, inside the boxes around them."""
+        end = min(end, len(self.blocks))
+        number: dict[int, int] = {}
+        boxes: list[Box] = []
+        for old, box in enumerate(self.boxes):
+            if box.start < end and start < box.end:
+                number[old] = len(boxes)
+                within = (max(box.start, start) - start, min(box.end, end) - start)
+                boxes.append(Box(box.tag, box.names, number[box.parent], *within))
+        blocks = [replace(block, box=number[block.box]) for block in self.blocks[start:end]]
+        return Layout(blocks, boxes)
 
 
 def layout_of(body: Any) -> Layout:

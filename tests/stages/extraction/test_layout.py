@@ -81,3 +81,14 @@ def test_what_is_not_displayed_is_called_hidden(attribute):
 def test_visible_counts_menus_too():
     page = b"<nav>menu</nav> <p>a  b</p><script>x</script>"
     assert visible(parse(page)) == len("menu a b")
+
+
+def test_a_part_has_the_boxes_around_its_blocks():
+    page = "<div class=a><p>1</p><p>2</p></div><div class=b><p>3</p></div><p>4</p>"
+    part = layout(page).part(1, 3)
+    assert [block.text for block in part.blocks] == ["2", "3"]
+    assert [(b.tag, b.names, b.parent, b.start, b.end) for b in part.boxes] == [
+        *(("body", "", 0, 0, 2), ("div", "a", 0, 0, 1), ("p", "", 1, 0, 1)),
+        *(("div", "b", 0, 1, 2), ("p", "", 3, 1, 2)),
+    ]
+    assert [block.box for block in part.blocks] == [2, 4]
