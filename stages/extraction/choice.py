@@ -22,7 +22,7 @@ __all__ = ["chosen", "main_blocks", "prose_of"]
 
 _LINKS = 0.5
 """Share of a block's characters in links from which on the block does not count as prose."""
-_WINDOW = 1 << 14
+_WINDOW = 1 << 12
 """Blocks that are looked at together, more than any usual page has: it bounds the memory."""
 _LIKELY = CERTAIN // 4
 """The probability that some block of a page needs, else the page has no main text."""

@@ -40,8 +40,8 @@ class Extract(Stage):
     """Takes the main text out of HTML pages: no menus, banners, footers, comments.
 
     The charset is decided first (see `stages.html.charset`); the page is parsed once. The main text
-    is chosen by rules of this project (see `stages.extraction.choice`); trafilatura is used where
-    they find next to nothing although the page has much prose. Paragraphs, headings, list items and
+    is chosen by a model of this project (see `stages.extraction.choice`); trafilatura is used where
+    it finds next to nothing although the page has much prose. Paragraphs, headings, list items and
     rows of tables become lines. Title and date of publication are columns and not part of the text.
 
     Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`) count pages;
@@ -53,7 +53,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 5
+    version = 6
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

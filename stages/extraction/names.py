@@ -91,12 +91,9 @@ NO_HINTS = Hints()
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
-    shown = _SHOWN.search(names)  # "hidden md:block": hidden on a telephone alone
-    found = [
-        hints
-        for name in names.split()
-        if (hints := _hints(name)) is not NO_HINTS and not (shown and hints.hidden)
-    ]
+    found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
+    if any(hints.hidden for hints in found) and _SHOWN.search(names):
+        found = [hints for hints in found if not hints.hidden]
     if len(found) < 2:
         return found[0] if found else NO_HINTS
     return Hints(
@@ -140,13 +137,21 @@ def signature(names: str) -> str:
 
 def slots_of(tag: str, names: str) -> Sequence[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    words = {
-        word
-        for name in names.split()
-        if len(name) <= _LONG
-        for word in _words(name)
-        if 2 < len(word) < _LONG_WORD
-    }
-    if _SHOWN.search(names):
-        words.discard(b"hidden")
-    return sorted(crc32(word) % SLOTS for word in {*words, b"<" + tag.encode(errors="replace")})
+    slots = {_slot(b"<" + tag.encode(errors="replace"))}
+    for name in names.split():
+        slots.update(_slots(name))
+    if "hidden" in names and _SHOWN.search(names):
+        slots.discard(_slot(b"hidden"))
+    return sorted(slots)
+
+
+@lru_cache(_MANY)
+def _slots(name: str) -> Sequence[int]:
+    """The places of the words in a single name."""
+    if len(name) > _LONG:
+        return ()
+    return tuple(_slot(word) for word in _words(name) if 2 < len(word) < _LONG_WORD)
+
+
+def _slot(word: bytes) -> int:
+    return crc32(word) % SLOTS
