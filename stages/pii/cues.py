@@ -9,8 +9,8 @@ only in capitals. A cue may have up to five words.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from corpus.documents.packs import tables_of_packs, until_packs_change
 from corpus.documents.tab_tables import Row, read_table
@@ -39,33 +39,37 @@ _MOST_KNOWN = 100_000
 """Words whose notions a process remembers."""
 
 
-@dataclass
 class _Node:
     """Cues by the words that have been read of them (a trie).
 
-    words, stems, ends, inner: the next word, whole, by its beginning, its end or what is in it.
-    notions: what the cue that ends here speaks for.
+    following: the words that may come next, as cues are written. inner: those of them that may
+    stand anywhere in a word. notions: what the cue that ends here speaks for.
     """
 
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    stems: dict[str, "_Node"] = field(default_factory=dict)
-    ends: dict[str, "_Node"] = field(default_factory=dict)
-    inner: dict[str, "_Node"] = field(default_factory=dict)
-    notions: set[str] = field(default_factory=set)
-    known: dict[str, tuple["_Node", ...]] = field(default_factory=dict)
+    __slots__ = ("following", "inner", "known", "notions")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = _NONE
+        self.inner: tuple[str, ...] = ()
+        self.notions: frozenset[str] = frozenset()
+        self.known: dict[str, tuple[_Node, ...]] = _NONE
 
     def add(self, cue: str, notion: str) -> None:
         node = self
         for word in cue.split():
-            if word.startswith("*"):
-                kind = node.inner if word.endswith("*") else node.ends
-            else:
-                kind = node.stems if word.endswith("*") else node.words
-            node = kind.setdefault(word.strip("*"), _Node())
-        node.notions.add(notion)
+            if node.following is _NONE:
+                node.following, node.known = {}, {}
+            if word not in node.following:
+                node.following[word] = _Node()
+                if word.startswith("*") and word.endswith("*"):
+                    node.inner += (word,)
+            node = node.following[word]
+        node.notions |= {notion}
 
     def after(self, word: str) -> tuple["_Node", ...]:
         """The nodes that a word, as it is written, leads to."""
+        if self.following is _NONE:
+            return ()
         if word not in self.known:
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
@@ -73,17 +77,20 @@ class _Node:
         return self.known[word]
 
     def _after(self, word: str, lower: str) -> Iterator["_Node"]:
-        for written in {word, lower}:
-            if written in self.words:
-                yield self.words[written]
-        for size in range(1, len(lower) + 1):
-            if lower[:size] in self.stems:
-                yield self.stems[lower[:size]]
-            if lower[-size:] in self.ends:
-                yield self.ends[lower[-size:]]
-        for part, node in self.inner.items():
-            if part in lower:
-                yield node
+        ends = (lower[-size:] for size in range(1, len(lower) + 1))
+        starts = (lower[:size] for size in range(1, len(lower) + 1))
+        for cue in (
+            *{word, lower},
+            *(f"{start}*" for start in starts),
+            *(f"*{end}" for end in ends),
+            *(cue for cue in self.inner if cue[1:-1] in lower),
+        ):
+            if cue in self.following:
+                yield self.following[cue]
+
+
+_NONE: dict[str, Any] = {}
+"""Stands for no words: most cues end where they are."""
 
 
 def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
