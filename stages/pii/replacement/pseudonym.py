@@ -8,7 +8,7 @@ telephone    of the range that the country keeps for fiction; where it keeps non
 IBAN         with 00 for its check digits, which none has (ISO 13616: 02 to 98)
 card         sealed digits of the same network with a wrong check digit
 names        invented words
-address, date of birth: none; words and dates of no sense would not read, so they become placeholders
+address, date of birth   none: they would not read, so they become placeholders
 all others   sealed letters and digits (sealed.py) that no recogniser finds by themselves
 
 What looks like this is left alone, so that a second time changes nothing. So is a real value that

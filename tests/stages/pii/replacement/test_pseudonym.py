@@ -197,4 +197,4 @@ def test_what_is_written_in_words_becomes_a_placeholder(
     monkeypatch.setenv("ALIA_PII_SECRET", "a secret of a test, long enough")
     stage = PersonalData(entities=(kind,), replace="pseudonym")
     result = stage.process(batch_of([{"text": text, "language": "ca"}], stage.reads))
-    assert f"<{kind.upper()}_1>" in result.columns["text"][0].as_py()
+    assert f"<{kind.upper()}_" in result.columns["text"][0].as_py()
