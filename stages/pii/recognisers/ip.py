@@ -150,7 +150,7 @@ def _is_host(address: IPv4Address) -> bool:
 def _is_block(address: IPv4Address, after: str) -> bool:
     """Whether an address and the length of a prefix after it are a whole block."""
     prefix = _PREFIX.match(after)
-    return bool(prefix) and int(address) % (1 << 32 - int(prefix[1])) == 0
+    return prefix is not None and int(address) % (1 << 32 - int(prefix[1])) == 0
 
 
 def _find_v6(part: Part) -> Iterator[Finding]:
