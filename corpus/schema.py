@@ -88,7 +88,7 @@ _ALL = (
     Column("license", pa.string(), "", "licence as the source states it, SPDX where known"),
     Column("rights", pa.list_(pa.string()), [], "opt-out signals that were seen, sorted"),
     Column("quality", pa.float32(), None, "quality score, 0 to 1"),
-    Column("pii", PII, [], "personal data replaced by placeholders: type and count, by type"),
+    Column("pii", PII, [], "personal data replaced, or before as placeholders: type and count"),
     Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
     Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
     Column("characters", pa.int64(), 0, "Unicode characters of the text"),
