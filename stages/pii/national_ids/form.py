@@ -37,6 +37,8 @@ class Form:
     embedded date and codes of regions included. prior: see above. names: what is written beside it
     (names.py), a `*` for any end of a word; notions: of cues.py. plus: whether
     `+` may part its groups. written: a pattern of the number as it stands, where signs matter.
+    prefixes: letters of the country that may stand before it, as in numbers of value added tax;
+    only_with_prefix: whether they must.
     """
 
     country: str
@@ -52,6 +54,8 @@ class Form:
     others: tuple[str, ...] = ()
     plus: bool = False
     written: str = ""
+    prefixes: tuple[str, ...] = ()
+    only_with_prefix: bool = False
 
     @cached_property
     def strength(self) -> float:

@@ -10,7 +10,7 @@ from stages.pii.national_ids.names import Names
 from stages.pii.national_ids.written import Written
 from stages.pii.part import Part
 
-__all__ = ["BESIDE_DIGITS", "CONTRARY", "GLUED", "NEAR", "Surroundings"]
+__all__ = ["CONTRARY", "GENERAL", "NEAR", "Surroundings", "countries_of"]
 
 NEAR = 3
 """Words between a number and a word that is near."""
@@ -22,6 +22,20 @@ BESIDE_DIGITS = -2.0
 GLUED = -1.5
 """A hyphen, point or other sign joins it to what stands before or after it."""
 
+GENERAL = frozenset({
+    "número fiscal", "identificação fiscal", "numéro fiscal", "identifiant fiscal", "tin",
+    "référence fiscale", "steuernummer", "steuernummer*", "steuer nr", "identifikationsnummer",
+    "versicherungsnummer", "versicherungs nr", "sozialversicherung*", "krankenkasse*",
+    "идентификацион*", "ідентифікаційн*", "ідент", "numéro d identification", "n n",
+    "seguridad social", "seguretat social", "seguridade social", "gizarte segurantz*",
+    "segurança social", "afiliación", "número de afiliación", "sécurité sociale", "sécu",
+    "immatriculation", "cuenta", "compte", "conta", "kontu*", "henkilötieto*", "sosiaali*",
+    "personbeteckning*", "identyfikacji podatkowej", "номер запису", "запис", "запис №",
+    "contribuinte", "társadalombiztosítási*", "vergi no", "insurance number", "osobni broj",
+    "lični broj", "numri personal", "nr personal", "cod personal", "codul personal",
+    "cod numeric", "codul numeric", "d o", "seria", "серія", "personal code",
+})  # fmt: skip
+"""Names of numbers that are also said of others: that one of these is near tells little."""
 _OTHER_NOTIONS = frozenset({
     "book", "version", "law", "reference", "amount", "period", "phone", "card", "iban", "imei",
     "ip", "mac", "crypto", "gps",
@@ -36,7 +50,7 @@ _OF_BOOKS, _ISBN = ("978", "979"), 13
 class Surroundings:
     """What stands around a number in a part of a text.
 
-    as_it_stands: the number with its separators. signs: reasons from the signs before and after it.
+    as_it_stands: the number with its separators, without a prefix. signs: reasons from the signs before and after it.
     has_words: whether any word is near enough to be a cue.
     """
 
@@ -44,7 +58,7 @@ class Surroundings:
         text, start, end = part.text, written.start, written.end
         self.part = part
         self._place = text, start, end
-        self.as_it_stands = text[start:end]
+        self.as_it_stands = text[start + len(written.prefix) : end]
         self.has_words = bool(
             _LETTER.search(text, max(0, start - BEFORE), start)
             or _LETTER.search(text, end, end + AFTER)
@@ -91,6 +105,12 @@ def _signs(before: str, after: str) -> list[tuple[str, float]]:
 
 def _joins(sign: str, other: str) -> bool:
     return sign in _JOINTS and sign != "" and other.isalnum()
+
+
+@cache
+def countries_of(name: str) -> frozenset[str]:
+    """The countries that have a number of this name."""
+    return frozenset(form.country for form in (DNI, NIE, *NATIONAL) if name in form.names)
 
 
 @cache

@@ -23,6 +23,10 @@ _NEXT = re.compile(rf"({_SEPARATOR})([^\W_]{{1,20}})(?![^\W_])")
 _LEAD = re.compile(rf"(?<![^\W_])[^\W\d_]{{1,6}}(?={_SEPARATOR}(?:[^\W\d_]{{3}}{_SEPARATOR})?\Z)")
 _BEFORE = 14
 """Characters before a group with a digit in which up to two groups of letters may begin."""
+_BRACED = re.compile(r" ?\(([^\W\d_])\)(?![^\W_])")
+"""The last letter of a number in parentheses, as on cards of Malta."""
+_PREFIX_APART = re.compile(r"(?:[A-Z]{2}[ -]|[a-z]{2}-)\Z")
+"""Two small letters and a space are a word, as `el`."""
 _LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІ", "ABEZHIKMNOPTYXABEKMHOPCTXI")
 """Letters of Greek and Cyrillic script that look like Latin ones."""
 
@@ -32,7 +36,7 @@ class Written:
     """A number in a text, from `start` to before `end`.
 
     number: in Latin capitals, without separators. breaks: after how many characters of it a
-    separator stands. separators: these.
+    separator stands. separators: these. prefix: letters of a country before it, as they stand.
     """
 
     start: int
@@ -40,30 +44,63 @@ class Written:
     number: str
     breaks: tuple[int, ...]
     separators: tuple[str, ...]
+    prefix: str = ""
+
+    @property
+    def country(self) -> str:
+        """The letters of a country before it, in capitals."""
+        return self.prefix[:2].upper()
 
 
-def numbers(text: str, start: int, end: int, lengths: frozenset[int]) -> Iterator[Written]:
-    """All that may be a number of one of these lengths, in a part of a text. Those that begin at
-    the same place come in the order of their lengths; they may overlap."""
+def numbers(
+    text: str,
+    start: int,
+    end: int,
+    lengths: frozenset[int],
+    prefixes: frozenset[str] = frozenset(),
+) -> Iterator[Written]:
+    """All that may be a number of one of these lengths, in a part of a text, also without letters
+    of a country before it (`prefixes`). Those that begin at the same place come in the order of
+    their lengths; they may overlap."""
     for match in _WITH_DIGIT.finditer(text, start, end):
         at = match.start()
         if at == start and start and text[start - 1].isalnum():
             continue  # the part has cut it
         yield from _from(text, at, end, lengths)
-        if match[0][0].isdecimal() and any(map(str.isalpha, text[max(start, at - 4) : at])):
-            first = max(0, at - _BEFORE)
-            for lead in _LEAD.finditer(text[first:at]):
-                if first + lead.start() >= start and _is_whole(text, first + lead.start()):
-                    yield from _from(text, first + lead.start(), end, lengths)
+        letters = match.end() - at - 1
+        if letters > 1:
+            if text[at : at + 2].upper() in prefixes:
+                yield from _from(text, at, end, lengths, text[at : at + 2])
+        elif text[at - 2 : at - 1].isalpha() or text[at - 4 : at - 3].isalpha():
+            before = _PREFIX_APART.search(text, max(start, at - 3), at)
+            if before and before[0][:2].upper() in prefixes and _is_whole(text, before.start()):
+                yield from _from(text, before.start(), end, lengths, before[0])
+            if not letters:
+                yield from _with_leads(text, start, at, end, lengths)
+        if letters and text[at - 1 : at] == "\n":
+            yield from _with_leads(text, start, at, end, lengths)
+
+
+def _with_leads(
+    text: str, start: int, at: int, end: int, lengths: frozenset[int]
+) -> Iterator[Written]:
+    """Those that begin with one or two groups of letters before a group with a digit at `at`."""
+    first = max(0, at - _BEFORE)
+    for lead in _LEAD.finditer(text[first:at]):
+        begin = first + lead.start()
+        if begin >= start and _is_whole(text, begin):
+            yield from _from(text, begin, end, lengths)
 
 
 def _is_whole(text: str, start: int) -> bool:
     return not start or not text[start - 1].isalnum()
 
 
-def _from(text: str, start: int, end: int, lengths: frozenset[int]) -> Iterator[Written]:
-    """What may be a number that begins here."""
-    group = _REST.match(text, start, end)
+def _from(
+    text: str, start: int, end: int, lengths: frozenset[int], prefix: str = ""
+) -> Iterator[Written]:
+    """What may be a number that begins here, with this prefix."""
+    group = _REST.match(text, start + len(prefix), end)
     if not group or _continues(text, group.end()):
         return
     number, at = group[0], group.end()
@@ -72,14 +109,10 @@ def _from(text: str, start: int, end: int, lengths: frozenset[int]) -> Iterator[
     separators: tuple[str, ...] = ()
     while len(number) <= LONGEST:
         if len(number) in lengths:
-            capitals = number.upper()
-            if not capitals.isascii():
-                capitals = capitals.translate(_LATIN)
-            if len(capitals) == len(number):
-                yield Written(start, at, capitals, breaks, separators)
+            yield from _written(start, at, number, breaks, separators, prefix)
         following = _NEXT.match(text, at, end)
         if not following or len(breaks) + 1 == _GROUPS or _continues(text, following.end()):
-            return
+            break
         # What is wider than one sign parts digits, or the last letters from them.
         if len(following[1]) > 1 and not number[-1].isdecimal():
             return
@@ -91,6 +124,25 @@ def _from(text: str, start: int, end: int, lengths: frozenset[int]) -> Iterator[
         breaks = (*breaks, len(number))
         separators = (*separators, following[1])
         number, at = number + following[2], following.end()
+    last = _BRACED.match(text, at, end)
+    if last and len(number) + 1 in lengths:
+        breaks, separators = (*breaks, len(number)), (*separators, "(")
+        yield from _written(start, last.end(), number + last[1], breaks, separators, prefix)
+
+
+def _written(
+    start: int,
+    end: int,
+    number: str,
+    breaks: tuple[int, ...],
+    separators: tuple[str, ...],
+    prefix: str,
+) -> Iterator[Written]:
+    capitals = number.upper()
+    if not capitals.isascii():
+        capitals = capitals.translate(_LATIN)
+    if len(capitals) == len(number):
+        yield Written(start, end, capitals, breaks, separators, prefix)
 
 
 def _continues(text: str, end: int) -> bool:

@@ -8,12 +8,18 @@ forms are in stages/pii/national_ids.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from stages.pii.evidence import Evidence
 from stages.pii.finding import Finding
 from stages.pii.national_ids import DNI, NATIONAL, NIE, Form
-from stages.pii.national_ids.surroundings import CONTRARY, NEAR, Surroundings
+from stages.pii.national_ids.surroundings import (
+    CONTRARY,
+    GENERAL,
+    NEAR,
+    Surroundings,
+    countries_of,
+)
 from stages.pii.national_ids.written import Written, numbers
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
@@ -28,6 +34,8 @@ NOTION = (3.0, 2.0, 1.5)
 """A word of its notion, likewise."""
 OTHER_NAME = -2.0
 """That word is, or stands beside, the name of another number."""
+PREFIX = 1.0
+"""The letters of its country stand before it, as in numbers of value added tax."""
 COUNTRY = 0.7
 """The page has to do with the country."""
 OTHER_GROUPS = -1.5
@@ -47,7 +55,7 @@ _NEVER_AFTER = re.compile(r"[_@=]|[.,:/–-]\d| ?[€$£¥%‰]")
 _AROUND = 70
 
 
-def finder(kind: str, forms: Iterable[Form]) -> Callable[[Part], Iterator[Finding]]:
+def finder(kind: str, forms: Sequence[Form]) -> Callable[[Part], Iterator[Finding]]:
     """What finds numbers of a kind in a part of a text. Forms of other kinds are there to tell
     which form a number has."""
     by_length: dict[int, list[Form]] = {}
@@ -57,9 +65,10 @@ def finder(kind: str, forms: Iterable[Form]) -> Callable[[Part], Iterator[Findin
     for some in by_length.values():
         some.sort(key=lambda form: -form.most)
     lengths = frozenset(by_length)
+    prefixes = frozenset(prefix for form in forms for prefix in form.prefixes)
 
     def find(part: Part) -> Iterator[Finding]:
-        for written in numbers(part.text, part.start, part.end, lengths):
+        for written in numbers(part.text, part.start, part.end, lengths, prefixes):
             finding = _best(part, written, by_length[len(written.number)])
             if finding and finding.kind == kind:
                 yield finding
@@ -74,12 +83,13 @@ def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None
     surroundings = Surroundings(part, written)
     beside = sum(tens for _, tens in surroundings.signs) + COUNTRY
     # What no word can make likely is not looked at: checks and words cost most.
+    beside += PREFIX if written.prefix else 0
     least = _LEAST_TENS - beside - (NAME[0] if surroundings.has_words else 0)
     best: Finding | None = None
     for form in forms:
         if form.most < least:
             break
-        if not form.has(written.number):
+        if not (_takes_prefix(form, written) and form.has(written.number)):
             continue
         evidence = _evidence(form, written, surroundings)
         if evidence and evidence.score > max(_LEAST, best.score if best else 0):
@@ -106,6 +116,8 @@ def _evidence(form: Form, written: Written, around: Surroundings) -> Evidence | 
     if not passes and not (form.is_specific and around.has_words):
         return None
     reasons.append(("check", form.strength if passes else MISTYPED))
+    if written.prefix:
+        reasons.append(("letters of its country", PREFIX))
     words = _words(form, around) if around.has_words else []
     if not passes and not words:
         return None
@@ -117,6 +129,11 @@ def _evidence(form: Form, written: Written, around: Surroundings) -> Evidence | 
     if around.has_words and likely and _announces_other(form, around):
         reasons.append(("word of another notion", CONTRARY))
     return Evidence(tuple(reasons))
+
+
+def _takes_prefix(form: Form, written: Written) -> bool:
+    """Whether a form stands with the letters that stand before a number, or with none."""
+    return written.country in form.prefixes if written.prefix else not form.only_with_prefix
 
 
 def _agreeing(form: Form, part: Part) -> list[str]:
@@ -133,7 +150,10 @@ def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
         reasons.append(("its name", _by_distance(NAME, own, 1)))
     elif notion is not None:
         reasons.append(("word of its notion", _by_distance(NOTION, notion, 0)))
-        if any(away <= NEAR for away in names.values()):
+        if any(
+            away <= NEAR and form.country in countries_of(name) and name not in GENERAL
+            for name, away in names.items()
+        ):
             reasons.append(("name of another number", OTHER_NAME))
     return reasons
 
