@@ -139,7 +139,8 @@ FORMS = (
     ),
     Form(
         country="TR", others=("CY",), name="VKN",
-        pattern=r"\d{10}", groups="10|3 3 4|3 3 2 2|5 5|1 3 3 3", check=stdnum("tr.vkn"), chance=0.1,
+        pattern=r"\d{10}", groups="10|3 3 4|3 3 2 2|5 5|1 3 3 3", check=stdnum("tr.vkn"),
+        chance=0.1,
         names=("vkn", "v k n", "vergi no", "vergi num*", "vergi kimlik*", "vergi nr"),
         notions=("tax",), prior=SHORT,
     ),

@@ -53,7 +53,8 @@ FORMS = (
         country="HU", name="adóazonosító jel",
         pattern=r"8\d{9}", groups="1 3 3 3|3 3 4|10|1 5 3 1|4 3 3|4 4 2",
         check=checks.is_tax_number_of_hungary, chance=0.091,
-        names=("adóazonosító*", "adóazon*", "adóaz", "adó azonosító*", "adóügyi azonosító*", "adójel", "adóigazolvány*"),
+        names=("adóazonosító*", "adóazon*", "adóaz", "adó azonosító*", "adóügyi azonosító*",
+               "adójel", "adóigazolvány*"),
         notions=("tax",), prior=SHORT,
     ),
     Form(

@@ -11,7 +11,8 @@ _NIF = ("nif", "n i f", "nifs")
 DNI = Form(
     country="ES", name="DNI", kind="dni",
     pattern=r"\d{8}[A-Z]", groups="2 3 3 1", check=stdnum("es.dni"), chance=1 / 26,
-    names=("dni*", "nan", "n a n", "na zenbaki*", "na zk", "documento nacional", "document nacional", *_NIF),
+    names=("dni*", "nan", "n a n", "na zenbaki*", "na zk",
+           "documento nacional", "document nacional", *_NIF),
     notions=_SPANISH, prior=LETTERED, prefixes=("ES",),
 )  # fmt: skip
 """The number of Spanish citizens; its letter stands for it modulo 23 (Real Decreto 1553/2005)."""

@@ -32,7 +32,7 @@ GENERAL = frozenset({
     "immatriculation", "cuenta", "compte", "conta", "kontu*", "henkilötieto*", "sosiaali*",
     "personbeteckning*", "identyfikacji podatkowej", "номер запису", "запис", "запис №",
     "contribuinte", "társadalombiztosítási*", "vergi no", "insurance number", "osobni broj",
-    "lični broj", "numri personal", "nr personal", "cod personal", "codul personal",
+    "lični broj", "nic", "cod personal", "codul personal",
     "cod numeric", "codul numeric", "d o", "seria", "серія", "personal code",
 })  # fmt: skip
 """Names of numbers that are also said of others: that one of these is near tells little."""
@@ -41,6 +41,7 @@ _OTHER_NOTIONS = frozenset({
     "ip", "mac", "crypto", "gps",
 })  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
+_CHAIN = re.compile(r"[0-9] [./–—·-] \Z")
 _JOINTS = "-./–"
 _UNIT = re.compile(r"\A ?[^\W\d_]+")
 """A word right after another number is of that number, as in `5 l`."""
@@ -50,7 +51,8 @@ _OF_BOOKS, _ISBN = ("978", "979"), 13
 class Surroundings:
     """What stands around a number in a part of a text.
 
-    as_it_stands: the number with its separators, without a prefix. signs: reasons from the signs before and after it.
+    as_it_stands: the number with its separators, without a prefix. signs: reasons from the signs
+    before and after it.
     has_words: whether any word is near enough to be a cue.
     """
 
@@ -64,6 +66,8 @@ class Surroundings:
             or _LETTER.search(text, end, end + AFTER)
         )
         self.signs = _signs(text[max(0, start - 2) : start], text[end : end + 2])
+        if _CHAIN.search(text, max(0, start - 4), start) and self.as_it_stands[0].isdecimal():
+            self.signs.append(("joined to others", GLUED))
         if written.number.startswith(_OF_BOOKS) and len(written.number) == _ISBN:
             self.signs.append(("prefix of books", CONTRARY))
 

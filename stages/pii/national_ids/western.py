@@ -43,7 +43,8 @@ FORMS = (
     ),
     Form(
         country="IT", name="partita IVA",
-        pattern=r"\d{11}", groups="11|3 3 3 2|5 6|7 4|7 3 1|3 4 4", check=stdnum("it.iva"), chance=0.01,
+        pattern=r"\d{11}", groups="11|3 3 3 2|5 6|7 4|7 3 1|3 4 4", check=stdnum("it.iva"),
+        chance=0.01,
         names=("partita iva", "p iva", "piva", "part iva", "partita i v a"), notions=("tax",),
         prior=-2.8, prefixes=("IT",),
     ),
@@ -94,7 +95,7 @@ FORMS = (
     Form(
         country="AT", name="Steuernummer",
         # It begins with an office, of which there are some forty.
-        pattern=r"\d{9}", groups="2 3 4|2 7|9|3 3 3", check=stdnum("at.tin"), chance=0.05,
+        pattern=r"\d{9}", groups="2 3 4|2 7|9|5 4", check=stdnum("at.tin"), chance=0.05,
         names=("steuernummer*", "steuer nr", "stnr", "st nr", "abgabenkonto*", "abgabekonto*",
                "abgabenkontonr", "tin"),
         notions=("tax",), prior=SHORT,

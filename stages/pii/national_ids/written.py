@@ -25,7 +25,7 @@ _BEFORE = 14
 """Characters before a group with a digit in which up to two groups of letters may begin."""
 _BRACED = re.compile(r" ?\(([^\W\d_])\)(?![^\W_])")
 """The last letter of a number in parentheses, as on cards of Malta."""
-_PREFIX_APART = re.compile(r"(?:[A-Z]{2}[ -]|[a-z]{2}-)\Z")
+_PREFIX_APART = re.compile(r"(?<![^\W_])(?:[A-Z]{2}[ -]|[a-z]{2}-)(?=(?:[^\W\d_][ -])?\Z)")
 """Two small letters and a space are a word, as `el`."""
 _LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІ", "ABEZHIKMNOPTYXABEKMHOPCTXI")
 """Letters of Greek and Cyrillic script that look like Latin ones."""
@@ -72,8 +72,8 @@ def numbers(
             if text[at : at + 2].upper() in prefixes:
                 yield from _from(text, at, end, lengths, text[at : at + 2])
         elif text[at - 2 : at - 1].isalpha() or text[at - 4 : at - 3].isalpha():
-            before = _PREFIX_APART.search(text, max(start, at - 3), at)
-            if before and before[0][:2].upper() in prefixes and _is_whole(text, before.start()):
+            before = _PREFIX_APART.search(text, max(start, at - 5), at)
+            if before and before[0][:2].upper() in prefixes:
                 yield from _from(text, before.start(), end, lengths, before[0])
             if not letters:
                 yield from _with_leads(text, start, at, end, lengths)

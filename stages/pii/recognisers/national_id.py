@@ -43,7 +43,9 @@ OTHER_GROUPS = -1.5
 WIDE = -0.3
 """Groups are parted by more than one sign, or lines."""
 APART, APART_SMALL = -0.5, -1.5
-"""Its last letter stands apart from a number without groups; small letters may be a word."""
+"""Its last letter stands apart from a number without groups; small letters may be a word or unit,
+but for those of `_NO_WORDS`."""
+_NO_WORDS = "bfjnpqrxz"
 _LEAST = 0.2
 """Scores below are no findings."""
 _LEAST_TENS = -0.61
@@ -151,7 +153,8 @@ def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
     elif notion is not None:
         reasons.append(("word of its notion", _by_distance(NOTION, notion, 0)))
         if any(
-            away <= NEAR and form.country in countries_of(name) and name not in GENERAL
+            name not in GENERAL
+            and (away <= 1 or (away <= NEAR and form.country in countries_of(name)))
             for name, away in names.items()
         ):
             reasons.append(("name of another number", OTHER_NAME))
@@ -178,7 +181,8 @@ def _writing(form: Form, written: Written, as_it_stands: str) -> list[tuple[str,
     if any(len(one) > 1 or one in "\n—·" for one in written.separators):
         reasons.append(("wide groups", WIDE))
     at_both_ends = as_it_stands[0].isalpha() and as_it_stands[-1].isalpha()
-    if _SMALL_APART.search(as_it_stands) and not at_both_ends:
+    alone = as_it_stands[-2] == " " and as_it_stands[-1] in _NO_WORDS
+    if _SMALL_APART.search(as_it_stands) and not (at_both_ends or alone):
         reasons.append(("small letters apart", APART_SMALL))
     elif written.separators == (" ",) and as_it_stands[-2] == " " and as_it_stands[-1].isalpha():
         reasons.append(("letter apart", APART))
