@@ -15,7 +15,16 @@ from pathlib import Path
 from corpus.documents.packs import tables_of_packs, until_packs_change
 from corpus.documents.tab_tables import Row, read_table
 
-__all__ = ["AFTER", "BEFORE", "FOLDER", "NOTIONS", "cues_near", "cues_of"]
+__all__ = [
+    "AFTER",
+    "BEFORE",
+    "FOLDER",
+    "NOTIONS",
+    "cues_near",
+    "cues_of",
+    "notions_begun",
+    "words_in",
+]
 
 NOTIONS = frozenset({
     # what a number or an address may be
@@ -53,6 +62,7 @@ class _Node:
     inner: dict[str, "_Node"] = field(default_factory=dict)
     notions: set[str] = field(default_factory=set)
     known: dict[str, tuple["_Node", ...]] = field(default_factory=dict)
+    begun: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, cue: str, notion: str) -> None:
         node = self
@@ -71,6 +81,12 @@ class _Node:
                 self.known.clear()
             self.known[word] = tuple(self._after(word, word.lower()))
         return self.known[word]
+
+    def all_notions(self) -> frozenset[str]:
+        """The notions of all cues that begin as far."""
+        further = [*self.words.values(), *self.stems.values()]
+        further += [*self.ends.values(), *self.inner.values()]
+        return frozenset(self.notions).union(*(node.all_notions() for node in further))
 
     def _after(self, word: str, lower: str) -> Iterator["_Node"]:
         for written in {word, lower}:
@@ -93,24 +109,36 @@ def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
     before = text[first:start].rpartition("\n\n")[2]
     after = text[end : end + AFTER].partition("\n\n")[0]
     found: dict[str, int] = {}
-    words = _words(before)
+    words = words_in(before)
     if first and len(before) == start - first and text[first - 1].isalpha():
         words = words[1:]  # the window has cut it
     words = words[-_WORDS_BEFORE:]
     for away, notion in _notions(words):
         distance = len(words) - 1 - away
         found[notion] = min(distance, found.get(notion, distance))
-    for away, notion in _notions(_words(after)[:_WORDS_AFTER]):
+    for away, notion in _notions(words_in(after)[:_WORDS_AFTER]):
         found[notion] = min(away, found.get(notion, away))
     return found
 
 
 def cues_of(words: str) -> frozenset[str]:
     """The notions that a word or phrase speaks for."""
-    return frozenset(notion for _, notion in _notions(_words(words)))
+    return frozenset(notion for _, notion in _notions(words_in(words)))
 
 
-def _words(text: str) -> list[str]:
+def notions_begun(word: str) -> frozenset[str]:
+    """The notions of all cues that may begin with a word, as it is written."""
+    cues = _cues()
+    if word not in cues.begun:
+        if len(cues.begun) >= _MOST_KNOWN:
+            cues.begun.clear()
+        notions = (node.all_notions() for node in cues.after(word))
+        cues.begun[word] = frozenset[str]().union(*notions)
+    return cues.begun[word]
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, without points, and the signs that are cues."""
     return [match[0].replace(".", "") for match in _WORD.finditer(text)]
 
 

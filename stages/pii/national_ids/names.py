@@ -11,8 +11,6 @@ __all__ = ["Names", "folded"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+")
 _WORDS_BEFORE, _WORDS_AFTER = 10, 4
-_INDEXED = 2
-"""Letters of a name's first word by which it is looked up."""
 
 
 @lru_cache(maxsize=20_000)
@@ -30,10 +28,12 @@ class Names:
     """Names of one to a few words; a `*` at the end of a word stands for any letters."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._phrases: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for name in sorted(set(names)):
-            words = tuple(map(folded, name.split()))
-            self._phrases.setdefault(words[0].rstrip("*")[:_INDEXED], []).append((name, words))
+        self._phrases = [(name, tuple(map(folded, name.split()))) for name in sorted(set(names))]
+        self._begun = lru_cache(20_000)(self._begun_by)
+
+    def begin(self, word: str) -> bool:
+        """Whether a name may begin with a word."""
+        return bool(self._begun(folded(word)))
 
     def near(self, text: str, start: int, end: int) -> Mapping[str, int]:
         """The names around what stands from `start` to before `end`, each with how many words away
@@ -51,10 +51,13 @@ class Names:
             found[name] = min(away, found.get(name, away))
         return found
 
+    def _begun_by(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple(phrase for phrase in self._phrases if _is_word(phrase[1][0], word))
+
     def _in(self, words: list[str]) -> Iterator[tuple[int, str]]:
         """The names in these words, each with the place of its last word."""
         for place, word in enumerate(words):
-            for name, parts in self._phrases.get(word[:_INDEXED], ()):
+            for name, parts in self._begun(word):
                 here = words[place : place + len(parts)]
                 if len(here) == len(parts) and all(map(_is_word, parts, here)):
                     yield place + len(parts) - 1, name
