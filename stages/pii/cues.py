@@ -46,6 +46,8 @@ _WORD = re.compile(
 _LONGEST_PHRASE = 5
 _MOST_KNOWN = 100_000
 """Words whose notions a process remembers."""
+_MOST_ROWS = 5_000
+"""The same of rows of words: those of a table come again and again."""
 
 
 @dataclass
@@ -53,7 +55,7 @@ class _Node:
     """Cues by the words that have been read of them (a trie).
 
     words, stems, ends, inner: the next word, whole, by its beginning, its end or what is in it.
-    notions: what the cue that ends here speaks for.
+    notions: what the cue that ends here speaks for. known, begun, rows: what has been looked up.
     """
 
     words: dict[str, "_Node"] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class _Node:
     notions: set[str] = field(default_factory=set)
     known: dict[str, tuple["_Node", ...]] = field(default_factory=dict)
     begun: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def add(self, cue: str, notion: str) -> None:
         node = self
@@ -142,8 +145,17 @@ def words_in(text: str) -> list[str]:
     return [match[0].replace(".", "") for match in _WORD.finditer(text)]
 
 
-def _notions(words: list[str]) -> Iterator[tuple[int, str]]:
+def _notions(words: list[str]) -> tuple[tuple[int, str], ...]:
     """The notions of words and phrases, each with the place of its last word."""
+    known, key = _cues().rows, tuple(words)
+    if key not in known:
+        if len(known) >= _MOST_ROWS:
+            known.clear()
+        known[key] = tuple(_notions_of(words))
+    return known[key]
+
+
+def _notions_of(words: list[str]) -> Iterator[tuple[int, str]]:
     nodes: list[_Node] = []
     for place, word in enumerate(words):
         nodes = [after for node in (_cues(), *nodes) for after in node.after(word)]

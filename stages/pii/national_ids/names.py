@@ -30,6 +30,7 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._phrases = [(name, tuple(map(folded, name.split()))) for name in sorted(set(names))]
         self._begun = lru_cache(20_000)(self._begun_by)
+        self._row = lru_cache(5_000)(lambda words: tuple(self._in(words)))
 
     def begin(self, word: str) -> bool:
         """Whether a name may begin with a word."""
@@ -40,13 +41,13 @@ class Names:
         it is: 0 is next to it. An empty line ends what belongs to it."""
         first = max(0, start - BEFORE)
         before = text[first:start].rpartition("\n\n")[2]
-        words = list(map(folded, _WORD.findall(before)))[-_WORDS_BEFORE:]
+        words = tuple(map(folded, _WORD.findall(before)[-_WORDS_BEFORE:]))
         found: dict[str, int] = {}
-        for last, name in self._in(words):
+        for last, name in self._row(words):
             found[name] = min(len(words) - 1 - last, found.get(name, len(words)))
         after = text[end : end + AFTER].partition("\n\n")[0]
-        words = list(map(folded, _WORD.findall(after)))[:_WORDS_AFTER]
-        for last, name in self._in(words):
+        words = tuple(map(folded, _WORD.findall(after)[:_WORDS_AFTER]))
+        for last, name in self._row(words):
             away = last + 1 - len(name.split())
             found[name] = min(away, found.get(name, away))
         return found
@@ -54,7 +55,7 @@ class Names:
     def _begun_by(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple(phrase for phrase in self._phrases if _is_word(phrase[1][0], word))
 
-    def _in(self, words: list[str]) -> Iterator[tuple[int, str]]:
+    def _in(self, words: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """The names in these words, each with the place of its last word."""
         for place, word in enumerate(words):
             for name, parts in self._begun(word):

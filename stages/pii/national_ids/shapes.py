@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from stages.pii.national_ids.form import Form
 
-__all__ = ["Shapes"]
+__all__ = ["NOTHING", "Shapes"]
 
+NOTHING = -9.0
+"""What says nothing, in powers of ten."""
 _KNOWN = 5_000
 """Shapes that are remembered."""
 
@@ -30,9 +32,9 @@ class Shapes:
 
     def _most(self, length: int, breaks: tuple[int, ...]) -> float:
         """What form and check of a number of this shape say at most, in powers of ten."""
-        return max((form.most_in(breaks) for form in self.forms(length)), default=-9.0)
+        return max((form.most_in(breaks) for form in self.forms(length)), default=NOTHING)
 
     def _beyond(self, length: int, breaks: tuple[int, ...]) -> float:
         """The same of numbers that begin so and are longer."""
         longer = [form for form in self._forms if max(form.lengths) > length]
-        return max((form.most_in(breaks) for form in longer), default=-9.0)
+        return max((form.most_in(breaks) for form in longer), default=NOTHING)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from stages.pii.national_ids.shapes import Shapes
+from stages.pii.national_ids.shapes import NOTHING, Shapes
 
 __all__ = ["LONGEST", "Written", "numbers"]
 
@@ -59,8 +59,8 @@ def numbers(
 ) -> Iterator[Written]:
     """All that may be a number of one of these shapes in a part of a text, also without letters of
     a country before it. Those that begin at the same place come in the order of their lengths;
-    they may overlap. What begins at a place is left out if its shape says less than `least` of it,
-    in powers of ten."""
+    they may overlap. What begins at a place without such letters is left out if its shape says less
+    than `least` of it, in powers of ten."""
     read = _Reader(text, end, shapes, least)
     for match in _WITH_DIGIT.finditer(text, start, end):
         at = match.start()
@@ -109,7 +109,7 @@ class _Reader:
         short = int(len(number) < 3)
         breaks: tuple[int, ...] = ()
         separators: tuple[str, ...] = ()
-        least = self.least(start)
+        least = NOTHING if prefix else self.least(start)
         while len(number) <= LONGEST:
             length = len(number)
             if length in lengths and self.shapes.most(length, breaks) >= least:

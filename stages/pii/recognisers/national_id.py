@@ -85,7 +85,7 @@ def _least(text: str) -> Callable[[int], float]:
     def in_block(block: int) -> float:
         start = block * _BLOCK
         words = announced(text, start, start + _BLOCK + _WIDEST)
-        return _LEAST_TENS - COUNTRY - PREFIX - (NAME[0] if words else 0)
+        return _LEAST_TENS - COUNTRY - (NAME[0] if words else 0)
 
     def least(start: int) -> float:
         beside = BESIDE_DIGITS if _BESIDE.match(text, start - 2, start) and start > 1 else 0
@@ -150,7 +150,7 @@ def _evidence(form: Form, written: Written, around: Surroundings, passes: bool) 
         reasons.append(("country of the page", COUNTRY))
     # What is little likely anyway is not asked for more.
     likely = sum(tens for _, tens in reasons) > _LEAST_TENS
-    if around.has_words and likely and _announces_other(form, around):
+    if likely and _announces_other(form, around):
         reasons.append(("word of another notion", CONTRARY))
     return Evidence(tuple(reasons))
 
@@ -185,6 +185,8 @@ def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
 
 def _announces_other(form: Form, around: Surroundings) -> bool:
     """Whether a word before it announces something else, and none of its own is nearer."""
+    if not around.contrary:
+        return False
     own = [away for name, away in around.names.items() if name in form.called]
     own += [away for one, away in around.cues.items() if one in form.announced_by]
     nearest = min(own, default=NEAR + 1)
