@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from stages.pii.finding import Finding
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
-from stages.pii.recognisers.written_email import AT, written
+from stages.pii.recognisers.written_email import TRIGGER, written
 from stages.pii.top_level import is_top_level
 
 __all__ = ["RECOGNISER", "find"]
@@ -142,7 +142,7 @@ def _is_of_documents(domain: str) -> bool:
 
 RECOGNISER = Recogniser(
     "email",
-    Trigger(pattern=f"@|%(?:25)?40|{AT}", reach=320),
+    Trigger(pattern=TRIGGER, reach=320),
     find,
     default=True,
     reveals="a way to reach a person, often the name and the employer",
