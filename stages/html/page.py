@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from stages.html import mending
+
 __all__ = ["About", "count_of", "is_binary", "is_overloaded", "parse"]
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 0x7F])
@@ -66,23 +68,53 @@ def count_of(byte: bytes, page: bytes) -> int:
 def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     """The lxml tree of a page in UTF-8; None if the page has no element.
 
-    Comments, processing instructions and control characters are left out. parser: a parser class
-    of lxml; the elements of `lxml.html.HTMLParser` have more methods and are slower to walk over.
+    It is the tree that browsers see, as far as main text depends on it: libxml2's, or where that
+    may differ lexbor's. Comments, processing instructions and control characters are left out.
+    parser: a parser class of lxml; the elements of `lxml.html.HTMLParser` have more methods and are
+    slower to walk over.
     """
-    from lxml.etree import HTMLParser, XMLSyntaxError, fromstring
+    from lxml.etree import HTMLParser
 
     if _has_controls(page):
         page = page.translate(None, _CONTROLS)
     if _LEAD in page:
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
+    page = mending.without_ends(page)
+    made = _made(parser or HTMLParser)
+    tree = _parsed(page, made)
+    if tree is None:
+        return None
+    if mending.is_misread(page, made.error_log):
+        tree = _read_again(page, made, tree)
+    _empty_head(tree)
+    if b"shadowrootmode" in page:
+        mending.open_shadows(tree)
+    return tree
+
+
+def _parsed(page: bytes, parser: Any) -> Any:
+    from lxml.etree import XMLSyntaxError, fromstring
+
     try:
-        tree = fromstring(page, parser=_made(parser or HTMLParser))
+        return fromstring(page, parser=parser)
     except XMLSyntaxError:  # the page has only white space or comments
         return None
-    if tree is not None:
-        _empty_head(tree)
-    return tree
+
+
+def _read_again(page: bytes, parser: Any, tree: Any) -> Any:
+    """The tree as browsers read the page; `tree`, if that takes too long or holds far less text."""
+    markup = mending.as_browsers_read(page)
+    again = None if markup is None else _parsed(markup, parser)
+    if again is None or 2 * _length(again) < _length(tree):
+        return tree
+    if mending.links_in(markup or b"") > mending.links_in(page):
+        mending.without_copies(again)
+    return again
+
+
+def _length(tree: Any) -> int:
+    return int(tree.xpath("string-length()"))
 
 
 def _has_controls(page: bytes) -> bool:

@@ -1,0 +1,128 @@
+"""What browsers make of a page where libxml2 makes something else of it (HTML standard, "Tree
+construction"; DOM standard, "Finding slots and slottables")."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+__all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies",
+           "without_ends"]
+
+_ENDS = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")
+_MISMATCH = 76
+"""libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
+_UNOPENED = "Unexpected end tag"
+_CLOSING = frozenset(
+    "address article aside blockquote br button center dd details dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup li main menu nav ol section summary svg ul".split()
+)
+"""Elements whose end tag does something in browsers, also where libxml2 holds none to be open."""
+_FORMATTING = frozenset("a b big code em font i nobr s small span strike strong tt u".split())
+_FORMATTED = re.compile(
+    rb"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
+)
+_MOST_TAGS = 100_000
+_MOST_REOPENED = 400_000
+"""Elements that may come of formatting that a page never closes: browsers open it anew in each
+box."""
+_RAW = re.compile(
+    rb"<!--.*?-->|<(script|style|textarea|title|xmp)\b.*?</\1|(<noscript\b.*?</noscript[^>]*>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
+_MODE = "shadowrootmode"
+
+
+def without_ends(page: bytes) -> bytes:
+    """The page without the end tags of its body: browsers go on with the body after them, and
+    libxml2 leaves out what follows."""
+    for tag in _ENDS:
+        page = page.replace(tag, b"")
+    return page
+
+
+def is_misread(page: bytes, log: Iterable[Any]) -> bool:
+    """Whether the tree of libxml2 may differ from that of browsers in its boxes.
+
+    log: libxml2's errors. A tag that it passes over is among them, but for the end of a paragraph
+    that has no beginning, and for a drawing without an end, which a paragraph ends.
+    """
+    if page.count(b"<svg") > page.count(b"</svg"):
+        return True
+    paragraphs = page.count(b"</p>") > page.count(b"<p>") + page.count(b"<p ")
+    for error in log:
+        if error.type == _MISMATCH:
+            words = error.message.split()
+            if error.message.startswith(_UNOPENED):
+                if words[-1] in _CLOSING or (paragraphs and words[-1] == "p"):
+                    return True
+            elif words[-1] not in _FORMATTING:
+                return True
+    return False
+
+
+def as_browsers_read(page: bytes) -> bytes | None:
+    """The page in markup that leaves nothing to a parser, by lexbor, which reads as browsers do;
+    None where that could take too long.
+
+    Contents of `noscript` are left out, as in a browser that runs scripts.
+    """
+    from resiliparse.parse.html import HTMLTree
+
+    tags, formatted = page.count(b"<"), len(set(_FORMATTED.findall(page)))
+    if tags > _MOST_TAGS or 3 * formatted * tags > _MOST_REOPENED:
+        return None
+    page = _RAW.sub(lambda found: b"" if found[2] else found[0], page)
+    tree = HTMLTree.parse_from_bytes(page, "utf-8")
+    return str(tree).encode(errors="replace")
+
+
+def without_copies(tree: Any) -> None:
+    """Take the links out of what a link that was never closed runs into.
+
+    Browsers open such a link anew in each box until another link begins: the reader of the page may
+    click on all of its text.
+    """
+    before = None
+    for link in list(tree.iter("a")):
+        attributes = tuple(link.items())
+        if attributes == before:
+            link.tag = "span"
+        before = attributes
+
+
+def links_in(page: bytes) -> int:
+    """The number of start tags of links."""
+    return len(_LINK.findall(page))
+
+
+def open_shadows(tree: Any) -> None:
+    """Put what shadow roots show in the place of their hosts' contents.
+
+    A template with `shadowrootmode` is shown, and what else its host holds is shown where the
+    template has a slot of its name. A slot that gets nothing shows its own contents.
+    """
+    for template in [t for t in tree.iter("template") if t.get(_MODE) in ("open", "closed")]:
+        host = template.getparent()
+        if host is None:
+            continue
+        given: dict[str, list[Any]] = {}
+        loose = [host.text or "", template.tail or ""]
+        template.tail = host.text = None
+        for child in [child for child in host if child is not template]:
+            name = child.get("slot") or ""
+            if not name:
+                loose.append(child.tail or "")
+                child.tail = None
+            given.setdefault(name, []).append(child)
+            host.remove(child)
+        template.tag = "div"
+        for slot in list(template.iter("slot")):
+            name = slot.get("name") or ""
+            text = "".join(loose) if not name else ""
+            if shown := given.pop(name, []):
+                slot[:] = shown
+                slot.text = text
+            elif not name and text.strip():
+                slot[:] = []
+                slot.text = text
