@@ -5,18 +5,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies",
-           "without_ends"]
+__all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies"]
 
-_ENDS = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")
 _MISMATCH = 76
 """libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
-_UNOPENED = "Unexpected end tag"
+_UNOPENED = "Unexpected"
+_LAST = ("head", "body", "frameset")
 _CLOSING = frozenset(
-    "address article aside blockquote br button center dd details dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup li main menu nav ol section summary svg ul".split()
+    "address article aside blockquote body br button center dd details dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup html li main menu nav ol section summary ul"
+    .split()
 )
-"""Elements whose end tag does something in browsers, also where libxml2 holds none to be open."""
+"""Elements whose end tag does something in browsers also where libxml2 holds none to be open."""
 _FORMATTING = frozenset("a b big code em font i nobr s small span strike strong tt u".split())
 _FORMATTED = re.compile(
     rb"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
@@ -29,36 +29,39 @@ _RAW = re.compile(
     rb"<!--.*?-->|<(script|style|textarea|title|xmp)\b.*?</\1|(<noscript\b.*?</noscript[^>]*>)",
     re.IGNORECASE | re.DOTALL,
 )
+_ELEMENT = re.compile(rb"<(?!script|style)[a-z]", re.IGNORECASE)
 _LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
 _MODE = "shadowrootmode"
 
 
-def without_ends(page: bytes) -> bytes:
-    """The page without the end tags of its body: browsers go on with the body after them, and
-    libxml2 leaves out what follows."""
-    for tag in _ENDS:
-        page = page.replace(tag, b"")
-    return page
-
-
-def is_misread(page: bytes, log: Iterable[Any]) -> bool:
+def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
     """Whether the tree of libxml2 may differ from that of browsers in its boxes.
 
-    log: libxml2's errors. A tag that it passes over is among them, but for the end of a paragraph
-    that has no beginning, and for a drawing without an end, which a paragraph ends.
+    log: libxml2's errors. An end tag that it passed over is among them. What stands behind the end
+    of the body is in the body in browsers; behind the end of the page libxml2 leaves it out.
     """
-    if page.count(b"<svg") > page.count(b"</svg"):
+    if len(tree) and tree[-1].tag not in _LAST:
         return True
-    paragraphs = page.count(b"</p>") > page.count(b"<p>") + page.count(b"<p ")
-    for error in log:
-        if error.type == _MISMATCH:
-            words = error.message.split()
-            if error.message.startswith(_UNOPENED):
-                if words[-1] in _CLOSING or (paragraphs and words[-1] == "p"):
-                    return True
-            elif words[-1] not in _FORMATTING:
-                return True
-    return False
+    found = [error.message.split() for error in log if error.type == _MISMATCH]
+    unopened = {words[-1] for words in found if words[0] == _UNOPENED}
+    passed = {words[-1] for words in found if words[0] != _UNOPENED}
+    return (
+        not unopened.isdisjoint(_CLOSING)
+        or not passed <= _FORMATTING
+        or ("p" in unopened and _has_bare_ends(page))
+        or _goes_on(page)
+    )
+
+
+def _has_bare_ends(page: bytes) -> bool:
+    """Whether ends of paragraphs without a beginning part the page's text."""
+    return page.count(b"</p>") > page.count(b"<p>") + page.count(b"<p ")
+
+
+def _goes_on(page: bytes) -> bool:
+    """Whether elements stand behind the end of the page."""
+    end = max(page.rfind(b"</html>"), page.rfind(b"</HTML>"))
+    return end > 0 and _ELEMENT.search(page, end + 1) is not None
 
 
 def as_browsers_read(page: bytes) -> bytes | None:

@@ -37,6 +37,20 @@ _DATE_PROPERTIES = (
     "pubdate",
 )
 
+_COMMENTS = re.compile(
+    r"comm?ent|komm?ent|disqus|pingback|trackback|(?<![a-z])(?:repl(?:y|ies)|respond|responses|"
+    r"reviews?|sidebar|widget|related|recommended|teasers?|recent-posts|footer)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Names of boxes with other dates than the page's. `comentaris`, `commentaires`, `Kommentare` and
+`komentarze` begin alike."""
+_STARTS_WITH_COMMENT = re.compile(r"(?:^|\s)(?:comm?ent|komm?ent)", re.IGNORECASE)
+_TEXTS = frozenset({"article", "main"})
+"""Boxes that hold a text, and may say of it that it has comments."""
+_WHOLE = frozenset({"html", "body"})
+_BESIDE = frozenset({"aside", "nav", "footer"})
+_OF_READERS = frozenset({"Comment", "UserComments", "Review", "Answer"})
+
 _ATTRIBUTES = 20_000
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{20000,}")
 _QUOTED = re.compile(b"\"[^\"]*\"|'[^']*'")
@@ -80,12 +94,11 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     if _LEAD in page:
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
-    page = mending.without_ends(page)
     made = _made(parser or HTMLParser)
     tree = _parsed(page, made)
     if tree is None:
         return None
-    if mending.is_misread(page, made.error_log):
+    if mending.is_misread(page, tree, made.error_log):
         tree = _read_again(page, made, tree)
     _empty_head(tree)
     if b"shadowrootmode" in page:
@@ -181,16 +194,21 @@ class About:
         """The date of publication as YYYY-MM-DD; "" without one.
 
         It is taken from `meta` elements such as `article:published_time`, else from
-        `datePublished` in JSON-LD, else from the first `time` element with a date.
+        `datePublished` in JSON-LD, else from the first `time` element with a date. Dates of readers'
+        comments, and those in a sidebar or menu, are none of the page.
         """
         for name in _DATE_PROPERTIES:
             if found := _iso_date(self._metas.get(name, "")):
                 return found
         for item in self._linked_data:
+            kinds = item.get("@type")
+            if not _OF_READERS.isdisjoint(kinds if isinstance(kinds, list) else [str(kinds)]):
+                continue
             if found := _iso_date(str(item.get("datePublished") or "")):
                 return found
         for time in self._tree.iter("time"):
-            if found := _iso_date(time.get("datetime") or ""):
+            found = _iso_date(time.get("datetime") or "")
+            if found and not _is_beside(time):
                 return found
         return ""
 
@@ -208,7 +226,9 @@ class About:
         for meta in self._tree.iter("meta"):
             name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
             name = name.strip().lower()
-            if name in _READ and (content := _line(meta.get("content") or "")):
+            if name not in _READ or (meta.get("itemprop") and _is_beside(meta)):
+                continue
+            if content := _line(meta.get("content") or ""):
                 found.setdefault(name, content)
         return found
 
@@ -232,6 +252,20 @@ class About:
                     graph = item.get("@graph")
                     found += [item, *(i for i in graph or () if isinstance(i, dict))]
         return found
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element stands in readers' comments, or beside the text of the page."""
+    for box in element.iterancestors():
+        if box.tag in _BESIDE:
+            return True
+        if box.tag in _WHOLE:
+            continue
+        names = f"{box.get('id') or ''} {box.get('class') or ''} {box.get('itemprop') or ''}"
+        pattern = _STARTS_WITH_COMMENT if box.tag in _TEXTS else _COMMENTS
+        if pattern.search(names):
+            return True
+    return False
 
 
 def _line(text: str) -> str:
