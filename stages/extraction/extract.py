@@ -55,7 +55,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 5
+    version = 6
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),
@@ -68,6 +68,7 @@ class Extract(Stage):
         "title": pa.string(),
         "published": pa.string(),
         "charset": pa.string(),
+        "indented": pa.bool_(),
     }
     reasons = frozenset(
         {
@@ -157,6 +158,7 @@ class Extract(Stage):
             "title": title,
             "published": published,
             "charset": page.charset,
+            "indented": self.engine != "resiliparse",
             "charset_source": page.source,
             "replacements": page.replacements,
         }

@@ -27,16 +27,18 @@ class Repair(Stage):
     references that were escaped twice are replaced. In the normal form text is in Unicode NFC,
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
-    two others. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian letters with
+    two others. What stands before the lines of code and of nested lists is kept: by structure, or
+    all of it where the column `indented` says that it has a meaning, as `extract` does. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian letters with
     cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
     """
 
     name = "repair"
-    version = 2
+    version = 3
     uses = ("ftfy",)
-    reads: ClassVar[Schema] = {"text": pa.large_string()}
+    reads: ClassVar[Schema] = {"text": pa.large_string(), "indented": pa.bool_()}
+    optional = frozenset({"indented"})
     rewrites: ClassVar[Schema] = {"text": pa.large_string()}
     reasons = frozenset({"empty_text"})
 
@@ -46,7 +48,7 @@ class Repair(Stage):
     def process(self, batch: pa.RecordBatch) -> Result:
         return each(batch, self._repair, self.rewrites)
 
-    def _repair(self, text: str | None) -> Mapping[str, Any] | Drop:
+    def _repair(self, text: str | None, indented: bool | None) -> Mapping[str, Any] | Drop:
         repaired = text or ""
         for _ in range(_PASSES):
             before = repaired
@@ -54,7 +56,7 @@ class Repair(Stage):
                 repaired = unescaped(repaired)
             if self.mojibake and not repaired.isascii():
                 repaired = without_mojibake(repaired)
-            repaired = cleaned(repaired)
+            repaired = cleaned(repaired, bool(indented))
             if repaired == before:
                 break
         return {"text": repaired} if repaired else Drop("empty_text")
