@@ -28,6 +28,8 @@ INLINE = (
 _MOST, _PROSE = 0.8, 500
 """Share of a page's prose, and its characters, from which on a menu is none: it was never closed,
 or stands around the page."""
+_MAIN = ("main", "article", "h1")
+"""Elements by which a page's main part is known."""
 _LARGE = 0.4
 """Share of a page's text below which no menu can hold nearly all prose."""
 _TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "legend"})
@@ -46,6 +48,7 @@ _SHOWN_WIDE = re.compile(
 )
 """Classes that show a hidden element on screens wider than a telephone's: `md:block` (Tailwind),
 `d-md-block` (Bootstrap)."""
+_HIDDEN_WIDE = re.compile("(?:sm|md|lg):hidden|d-(?:sm|md|lg)-none")
 _TOLD = frozenset({"hidden", "style"})
 _MANY = 8192
 """Names that a process caches; the pages of a site have mostly the same ones."""
@@ -54,13 +57,31 @@ _QUESTION = re.compile("accordion|faq|question", re.IGNORECASE)
 
 
 def without_unseen(body: Any) -> None:
-    """Take out of the tree what is not seen, and menus."""
+    """Take out of the tree what is not seen, and menus.
+
+    Of hidden elements those in lines go, unless they hold nearly all text; boxes stay, and are set
+    apart by their names. One walk finds all that has to be looked at.
+    """
     from lxml.etree import strip_elements
 
-    _title_buttons(body)
+    buttons: list[Any] = []
+    menus: list[Any] = []
+    hidden: list[Any] = []
+    for element in body.iter("a", "button", *_MENUS, *INLINE):
+        tag = element.tag
+        if tag == "button":
+            buttons.append(element)
+        elif tag in _MENUS:
+            menus.append(element)
+        elif _is_hidden(element.items()):
+            hidden.append(element)
+    _name_buttons(buttons)
     strip_elements(body, *_UNSEEN, with_tail=False)
-    _without_hidden(body)
-    _doubt_menus(body)
+    for element in hidden:
+        length = _length(element)
+        if length < _PROSE or length < _MOST * _length(body):
+            _drop(element)
+    _doubt(menus, body)
     strip_elements(body, *_MENUS, with_tail=False)
 
 
@@ -82,25 +103,28 @@ def hides(name: str, value: str) -> bool:
 
 @lru_cache(_MANY)
 def displayed(names: str) -> str:
-    """The names of a box without those that hide it on a telephone alone."""
+    """The names of a box without those that hide it on a telephone alone, and with `hidden` where
+    they show it there alone."""
     found = names.split()
+    if any(map(_HIDDEN_WIDE.fullmatch, found)):
+        return f"{names} hidden"
     hiding = (_HIDING | _FOR_EARS).intersection(found)
     if not hiding or not any(map(_SHOWN_WIDE.fullmatch, found)):
         return names
     return " ".join(name for name in found if name not in hiding)
 
 
-def _title_buttons(body: Any) -> None:
+def _name_buttons(buttons: Sequence[Any]) -> None:
     """Make spans of the buttons that are all the text of a heading, as in an accordion; of several
     the longest."""
     titles: dict[Any, list[Any]] = {}
-    for button in body.iter("button"):
+    for button in buttons:
         if (title := _title_of(button)) is not None:
             titles.setdefault(title, []).append(button)
-    for title, buttons in titles.items():
-        lengths = [_length(button) for button in buttons]
-        if sum(lengths) + len(buttons) > _length(title):
-            buttons[lengths.index(max(lengths))].tag = "span"
+    for title, own in titles.items():
+        lengths = [_length(button) for button in own]
+        if sum(lengths) + len(own) > _length(title):
+            own[lengths.index(max(lengths))].tag = "span"
 
 
 def _title_of(button: Any) -> Any:
@@ -113,16 +137,6 @@ def _title_of(button: Any) -> Any:
         if element is not None and _QUESTION.search(element.get("class") or ""):
             return element
     return None
-
-
-def _without_hidden(body: Any) -> None:
-    """Take out inline elements that are not displayed, unless they hold nearly all text; hidden
-    boxes stay, and are set apart by their names."""
-    found = [e for e in body.iter("a", *INLINE) if _is_hidden(e.items())]
-    for element in found:
-        length = _length(element)
-        if length < _PROSE or length < _MOST * _length(body):
-            _drop(element)
 
 
 def _is_hidden(attributes: Sequence[tuple[str, str]]) -> bool:
@@ -148,14 +162,16 @@ def _drop(element: Any) -> None:
     parent.remove(element)
 
 
-def _doubt_menus(body: Any) -> None:
-    """Make plain boxes of menus that hold nearly all prose of the page."""
-    menus = [menu for menu in body.iter(*_MENUS) if _length(menu) >= _PROSE]
+def _doubt(menus: Sequence[Any], body: Any) -> None:
+    """Make plain boxes of menus that hold nearly all prose of the page; of footers, in which the
+    terms of a shop may stand, only where its main part is in them."""
+    menus = [menu for menu in menus if _length(menu) >= _PROSE]
     whole = _length(body) if menus else 0
     for menu in menus:
         if _length(menu) >= _LARGE * whole:
             prose = _prose(menu)
-            if prose >= _PROSE and prose >= _MOST * _prose(body):
+            around = menu.tag == "nav" or next(menu.iter(*_MAIN), None) is not None
+            if around and prose >= _PROSE and prose >= _MOST * _prose(body):
                 menu.tag = "div"
 
 

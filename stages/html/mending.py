@@ -3,6 +3,7 @@ construction"; DOM standard, "Finding slots and slottables")."""
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 __all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies"]
@@ -12,14 +13,15 @@ _MISMATCH = 76
 _UNOPENED = "Unexpected"
 _LAST = ("head", "body", "frameset")
 _CLOSING = frozenset(
-    "address article aside blockquote body br button center dd details dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup html li main menu nav ol section summary ul"
-    .split()
+    "address article aside blockquote button center dd details dl dt fieldset figcaption figure "
+    "footer form header hgroup li main menu nav ol section summary ul".split()
 )
-"""Elements whose end tag does something in browsers also where libxml2 holds none to be open."""
+"""Elements that libxml2 may have ended sooner than browsers do."""
+_READ_ALONE = frozenset("body br h1 h2 h3 h4 h5 h6 html".split())
+"""Elements whose end tag does something in browsers also where none is open."""
 _FORMATTING = frozenset("a b big code em font i nobr s small span strike strong tt u".split())
 _FORMATTED = re.compile(
-    rb"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
+    rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
 )
 _MOST_TAGS = 100_000
 _MOST_REOPENED = 400_000
@@ -39,23 +41,34 @@ def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
 
     log: libxml2's errors. An end tag that it passed over is among them. What stands behind the end
     of the body is in the body in browsers; behind the end of the page libxml2 leaves it out.
+    In a drawing no box of a page can stand.
     """
-    if len(tree) and tree[-1].tag not in _LAST:
+    if (len(tree) and tree[-1].tag not in _LAST) or _drawings()(tree):
         return True
     found = [error.message.split() for error in log if error.type == _MISMATCH]
     unopened = {words[-1] for words in found if words[0] == _UNOPENED}
     passed = {words[-1] for words in found if words[0] != _UNOPENED}
     return (
-        not unopened.isdisjoint(_CLOSING)
+        not unopened.isdisjoint(_READ_ALONE)
+        or any(_is_balanced(page, tag) for tag in unopened & _CLOSING)
         or not passed <= _FORMATTING
-        or ("p" in unopened and _has_bare_ends(page))
+        or ("p" in unopened and not _is_balanced(page, "p"))
         or _goes_on(page)
     )
 
 
-def _has_bare_ends(page: bytes) -> bool:
-    """Whether ends of paragraphs without a beginning part the page's text."""
-    return page.count(b"</p>") > page.count(b"<p>") + page.count(b"<p ")
+@cache
+def _drawings() -> Any:
+    """Tells, natively, whether a drawing that was never closed holds parts of the page."""
+    from lxml.etree import XPath
+
+    return XPath("boolean(descendant::svg/descendant::*[self::div or self::p or self::h1])")
+
+
+def _is_balanced(page: bytes, tag: str) -> bool:
+    """Whether the page has no more end tags than start tags of an element."""
+    name = tag.encode()
+    return page.count(b"</%b>" % name) <= page.count(b"<%b>" % name) + page.count(b"<%b " % name)
 
 
 def _goes_on(page: bytes) -> bool:
