@@ -128,15 +128,14 @@ def _name_buttons(buttons: Sequence[Any]) -> None:
 
 
 def _title_of(button: Any) -> Any:
-    """The heading that a button opens or stands in; None without any."""
+    """The heading that a button stands in or is; None without any."""
     for element in chain((button,), islice(button.iterancestors(), 3)):
         if element.tag in _TITLED or element.get("role") == "heading":
             return element
     parent = button.getparent()
-    for element in (button, parent):
-        if element is not None and _QUESTION.search(element.get("class") or ""):
-            return element
-    return None
+    named = (button, parent) if parent is not None else (button,)
+    asks = any(_QUESTION.search(element.get("class") or "") for element in named)
+    return button if asks else None
 
 
 def _is_hidden(attributes: Sequence[tuple[str, str]]) -> bool:

@@ -11,7 +11,6 @@ __all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "withou
 _MISMATCH = 76
 """libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
 _UNOPENED = "Unexpected"
-_LAST = ("head", "body", "frameset")
 _CLOSING = frozenset(
     "address article aside blockquote button center dd details dl dt fieldset figcaption figure "
     "footer form header hgroup li main menu nav ol section summary ul".split()
@@ -40,10 +39,10 @@ def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
     """Whether the tree of libxml2 may differ from that of browsers in its boxes.
 
     log: libxml2's errors. An end tag that it passed over is among them. What stands behind the end
-    of the body is in the body in browsers; behind the end of the page libxml2 leaves it out.
+    of the page libxml2 leaves out.
     In a drawing no box of a page can stand.
     """
-    if (len(tree) and tree[-1].tag not in _LAST) or _drawings()(tree):
+    if _drawings()(tree):
         return True
     found = [error.message.split() for error in log if error.type == _MISMATCH]
     unopened = {words[-1] for words in found if words[0] == _UNOPENED}

@@ -101,6 +101,7 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     if mending.is_misread(page, tree, made.error_log):
         tree = _read_again(page, made, tree)
     _empty_head(tree)
+    _fill_body(tree)
     if b"shadowrootmode" in page:
         mending.open_shadows(tree)
     return tree
@@ -165,6 +166,19 @@ def _empty_head(tree: Any) -> None:
     children[-1].tail = (children[-1].tail or "") + (body.text or "")
     body.text = None
     body[:0] = children[first:]
+
+
+def _fill_body(tree: Any) -> None:
+    """Move into the body what stands behind its end, as browsers do."""
+    body = tree.find("body")
+    if body is None:
+        return
+    for element in body.itersiblings():
+        body.append(element)
+    if text := body.tail:
+        body.tail = None
+        body.append(body.makeelement("p"))
+        body[-1].text = text
 
 
 class About:
