@@ -102,7 +102,7 @@ def layout_of(body: Any) -> Layout:
     return _walk(body)
 
 
-def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of the time is spent
+def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
     """The layout, by one walk over all elements in document order."""
     blocks: list[Block] = []
     boxes = [Box("body", "", 0, 0)]
@@ -187,8 +187,8 @@ def _names(attributes: Sequence[tuple[str, str]]) -> str:
     names = ""
     for name, value in attributes:
         if name in _NAMING:
-            value = displayed(value)
-            names = f"{names} {value}" if names else value
+            shown = displayed(value)
+            names = f"{names} {shown}" if names else shown
         elif hides(name, value):
             names += " hidden"
     return names

@@ -28,7 +28,7 @@ INLINE = (
 _MOST, _PROSE = 0.8, 500
 """Share of a page's prose, and its characters, from which on a menu is none: it was never closed,
 or stands around the page."""
-_MAIN = ("main", "article", "h1")
+_MAIN = ("main", "article")
 """Elements by which a page's main part is known."""
 _LARGE = 0.4
 """Share of a page's text below which no menu can hold nearly all prose."""
@@ -41,7 +41,7 @@ _FOR_EARS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only".split()
 )
 """Classes of what is read aloud and not shown."""
-_DISPLAY = "block|inline|inline-block|flex|inline-flex|grid|inline-grid|contents|table|table-cell|table-row"
+_DISPLAY = "contents|table|table-cell|table-row|(?:inline-)?(?:block|flex|grid)|inline"
 _SHOWN_WIDE = re.compile(
     rf"(?:sm|md|lg|xl|2xl|desktop|tablet|print|screen)[:-](?:{_DISPLAY}|not-sr-only)"
     rf"|d-(?:sm|md|lg|xl|xxl)-(?:{_DISPLAY})"

@@ -208,8 +208,8 @@ class About:
         """The date of publication as YYYY-MM-DD; "" without one.
 
         It is taken from `meta` elements such as `article:published_time`, else from
-        `datePublished` in JSON-LD, else from the first `time` element with a date. Dates of readers'
-        comments, and those in a sidebar or menu, are none of the page.
+        `datePublished` in JSON-LD, else from the first `time` element with a date. Dates of
+        readers' comments, and those in a sidebar or menu, are none of the page.
         """
         for name in _DATE_PROPERTIES:
             if found := _iso_date(self._metas.get(name, "")):

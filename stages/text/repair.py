@@ -27,9 +27,10 @@ class Repair(Stage):
     references that were escaped twice are replaced. In the normal form text is in Unicode NFC,
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
-    two others. What stands before the lines of code and of nested lists is kept: by structure, or
-    all of it where the column `indented` says that it has a meaning, as `extract` does. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian letters with
-    cedilla or comma stay as they were written.
+    two others. White space before the lines of code, of nested lists and between fences is kept:
+    these are known by their structure, or by the column `indented`, with which `extract` says that
+    no line begins by chance. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian
+    letters with cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
     """

@@ -166,7 +166,8 @@ def test_other_menus_go(page):
             ["x", "y"],
         ),
         (
-            "<my-a><template shadowrootmode=open><slot name=b></slot><slot name=a></slot></template>"
+            "<my-a><template shadowrootmode=open><slot name=b></slot><slot name=a></slot>"
+            "</template>"
             "<p slot=a>first</p><p slot=b>second</p><p>none</p></my-a>",
             ["second", "first"],
         ),

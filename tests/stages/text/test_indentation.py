@@ -7,8 +7,8 @@ from stages.text.cleaning import cleaned
 from stages.text.repair import Repair
 
 KEPT = {
-    "python": "def tidy(names):\n    for name in names:\n        print(name)\n\n    return names\n\nEnd.",
-    "prose before": "So it is done:\n\nif bread:\n    eat(bread)\nelse:\n    bake()\n\nThat is all.",
+    "python": "def tidy(names):\n    for name in names:\n        print(name)\n\n    return names",
+    "prose before": "So it is done:\n\nif bread:\n    eat(bread)\nelse:\n    bake()\n\nThat is it.",
     "c": "int main()\n{\n\tputs(x);\n\tif (x) {\n\t\treturn 1;\n\t}\n}",
     "json": '{\n  "a": [\n    1,\n    2\n  ]\n}',
     "yaml": "stages:\n  pages: {use: warc}\n  text:\n    use: extract",
