@@ -77,9 +77,10 @@ def without_unseen(body: Any) -> None:
             hidden.append(element)
     _name_buttons(buttons)
     strip_elements(body, *_UNSEEN, with_tail=False)
-    for element in hidden:
-        length = _length(element)
-        if length < _PROSE or length < _MOST * _length(body):
+    lengths = [_length(element) for element in hidden]
+    whole = _length(body) if max(lengths, default=0) >= _PROSE else 0
+    for element, length in zip(hidden, lengths, strict=True):
+        if length < _PROSE or length < _MOST * whole:
             _drop(element)
     _doubt(menus, body)
     strip_elements(body, *_MENUS, with_tail=False)

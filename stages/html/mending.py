@@ -27,9 +27,11 @@ _MOST_REOPENED = 400_000
 """Elements that may come of formatting that a page never closes: browsers open it anew in each
 box."""
 _RAW = re.compile(
-    rb"<!--.*?-->|<(script|style|textarea|title|xmp)\b.*?</\1|(<noscript\b.*?</noscript[^>]*>)",
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp)\b.*?(?:</\1|\Z)"
+    rb"|(<noscript\b.*?(?:</noscript[^<>]*>?|\Z))",
     re.IGNORECASE | re.DOTALL,
 )
+"""What is no markup, up to the end of the page where it is never closed; so no byte is read twice."""
 _ELEMENT = re.compile(rb"<(?!script|style)[a-z]", re.IGNORECASE)
 _LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
 _MODE = "shadowrootmode"

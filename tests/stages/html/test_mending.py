@@ -1,6 +1,8 @@
 """What the tree of a faulty page is, beside html5lib's: the text that is seen, in order, and the
 boxes around each piece of it."""
 
+from time import process_time
+
 import html5lib
 import pytest
 from lxml.etree import Comment, strip_elements
@@ -106,3 +108,20 @@ def test_no_text_is_lost_where_the_boxes_are_others(name):
         for tree in (parse(OTHERWISE[name].encode()), browsers(OTHERWISE[name]))
     )
     assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>a</h2>" + "<noscript>" * 50_000,
+        "<h1>a</h2>" + "<noscript></noscript" * 20_000,
+        "<h1>a</h2>" + "<script>" * 50_000,
+        "<h1>a</h2>" + "<!-- <title" * 50_000,
+        "<h1>a</h2><p>" + "".join(f"<b id={n}>" for n in range(3000)) + "</p>" + "<p>x" * 20_000,
+        "<button><div></button>" + "<table><tr><td>" * 20_000,
+    ],
+)
+def test_hostile_pages_take_no_time(page):
+    start = process_time()
+    assert parse(page.encode()) is not None
+    assert process_time() - start < 5
