@@ -105,7 +105,6 @@ _ALL = (
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page"),
-    Column("indented", pa.bool_(), False, "whether its lines begin as they should", False),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
 )
 

@@ -68,7 +68,6 @@ class Extract(Stage):
         "title": pa.string(),
         "published": pa.string(),
         "charset": pa.string(),
-        "indented": pa.bool_(),
     }
     reasons = frozenset(
         {
@@ -158,7 +157,6 @@ class Extract(Stage):
             "title": title,
             "published": published,
             "charset": page.charset,
-            "indented": self.engine != "resiliparse",
             "charset_source": page.source,
             "replacements": page.replacements,
         }

@@ -31,7 +31,7 @@ _RAW = re.compile(
     rb"|(<noscript\b.*?(?:</noscript[^<>]*>?|\Z))",
     re.IGNORECASE | re.DOTALL,
 )
-"""What is no markup, up to the end of the page where it is never closed; so no byte is read twice."""
+"""What is no markup, up to the end of the page where it is never closed; no byte is read twice."""
 _ELEMENT = re.compile(rb"<(?!script|style)[a-z]", re.IGNORECASE)
 _LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
 _MODE = "shadowrootmode"

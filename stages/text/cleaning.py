@@ -38,12 +38,8 @@ def unescaped(text: str) -> str:
     return _REFERENCE.sub(lambda found: unescape(found[0]), text)
 
 
-def cleaned(text: str, indented: bool = False) -> str:
-    """The text in normal form; to clean it again changes nothing.
-
-    indented: whether all white space at the beginnings of lines has a meaning; else only that of
-    code and Markdown is kept.
-    """
+def cleaned(text: str) -> str:
+    """The text in normal form; to clean it again changes nothing."""
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
         if _JOINER.search(text):
@@ -53,7 +49,7 @@ def cleaned(text: str, indented: bool = False) -> str:
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
     text = _BREAKS.sub("\n", text)
-    indents = indents_of(text.split("\n"), indented) if _BEGINNING.search(text) else []
+    indents = indents_of(text.split("\n")) if _BEGINNING.search(text) else []
     if _PLAIN_SPACE.search(text):
         text = _SPACES.sub(" ", text)
     if " \n" in text or "\n " in text:

@@ -26,18 +26,18 @@ _SHARE = 0.5
 _TAB = 8
 
 
-def indents_of(lines: Sequence[str], every: bool) -> list[str]:
+def indents_of(lines: Sequence[str]) -> list[str]:
     """For each line the white space to keep before it.
 
     It is kept between the fences of Markdown, before the items of a nested list and what belongs to
     them, and in code: where lines stand deeper after a line that opens something, and half of them
-    look like code. The first line has none. every: whether all white space has a meaning.
+    look like code. The first line has none.
     """
     found = [_INDENT.match(line)[0] for line in lines]  # type: ignore[index]
     texts = [line[len(indent) :].rstrip() for line, indent in zip(lines, found, strict=True)]
     first = next((number for number, text in enumerate(texts) if text), len(texts))
     found[: first + 1] = [""] * len(found[: first + 1])
-    kept = range(len(lines)) if every else _kept(found, texts)
+    kept = _kept(found, texts)
     indents = [""] * len(lines)
     for number in kept:
         if texts[number]:

@@ -28,8 +28,7 @@ class Repair(Stage):
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
     two others. White space before the lines of code, of nested lists and between fences is kept:
-    these are known by their structure, or by the column `indented`, with which `extract` says that
-    no line begins by chance. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian
+    these are known by their structure. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian
     letters with cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
@@ -38,8 +37,7 @@ class Repair(Stage):
     name = "repair"
     version = 3
     uses = ("ftfy",)
-    reads: ClassVar[Schema] = {"text": pa.large_string(), "indented": pa.bool_()}
-    optional = frozenset({"indented"})
+    reads: ClassVar[Schema] = {"text": pa.large_string()}
     rewrites: ClassVar[Schema] = {"text": pa.large_string()}
     reasons = frozenset({"empty_text"})
 
@@ -49,7 +47,7 @@ class Repair(Stage):
     def process(self, batch: pa.RecordBatch) -> Result:
         return each(batch, self._repair, self.rewrites)
 
-    def _repair(self, text: str | None, indented: bool | None) -> Mapping[str, Any] | Drop:
+    def _repair(self, text: str | None) -> Mapping[str, Any] | Drop:
         repaired = text or ""
         for _ in range(_PASSES):
             before = repaired
@@ -57,7 +55,7 @@ class Repair(Stage):
                 repaired = unescaped(repaired)
             if self.mojibake and not repaired.isascii():
                 repaired = without_mojibake(repaired)
-            repaired = cleaned(repaired, bool(indented))
+            repaired = cleaned(repaired)
             if repaired == before:
                 break
         return {"text": repaired} if repaired else Drop("empty_text")

@@ -2,9 +2,7 @@
 
 import pytest
 
-from corpus.testing import batch_of
 from stages.text.cleaning import cleaned
-from stages.text.repair import Repair
 
 KEPT = {
     "python": "def tidy(names):\n    for name in names:\n        print(name)\n\n    return names",
@@ -41,17 +39,9 @@ def test_other_text_is_trimmed(text):
 
 
 @pytest.mark.parametrize("text", [*KEPT.values(), *TRIMMED.values()])
-@pytest.mark.parametrize("indented", [True, False])
-def test_to_clean_again_changes_nothing(text, indented):
-    once = cleaned(f"  {text}  ", indented)
-    assert cleaned(once, indented) == once
-
-
-def test_all_is_kept_where_a_column_says_so():
-    text = "In the oven\n   it stays\n  until it is brown."
-    batch = batch_of([{"text": text, "indented": True}, {"text": text}], Repair.reads)
-    found = Repair().process(batch).columns["text"].to_pylist()
-    assert found == [text, "In the oven\nit stays\nuntil it is brown."]
+def test_to_clean_again_changes_nothing(text):
+    once = cleaned(f"  {text}  ")
+    assert cleaned(once) == once
 
 
 def test_other_spaces_are_plain_ones():
