@@ -28,8 +28,8 @@ class Repair(Stage):
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
     two others. White space before the lines of code, of nested lists and between fences is kept:
-    these are known by their structure. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian
-    letters with cedilla or comma stay as they were written.
+    these are known by their structure. Quotes, apostrophes, ligatures, the Catalan l·l and the
+    Romanian letters with cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
     """
