@@ -89,7 +89,8 @@ def as_browsers_read(page: bytes) -> bytes | None:
     tags, formatted = page.count(b"<"), len(set(_FORMATTED.findall(page)))
     if tags > _MOST_TAGS or 3 * formatted * tags > _MOST_REOPENED:
         return None
-    page = _RAW.sub(lambda found: b"" if found[2] else found[0], page)
+    if b"<noscript" in page or b"<NOSCRIPT" in page:
+        page = _RAW.sub(lambda found: b"" if found[2] else found[0], page)
     tree = HTMLTree.parse_from_bytes(page, "utf-8")
     return str(tree).encode(errors="replace")
 
