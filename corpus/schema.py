@@ -104,7 +104,7 @@ _ALL = (
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
-    Column("title", pa.string(), "", "title of the page", in_dataset=False),
+    Column("title", pa.string(), "", "title of the page"),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
 )
 

@@ -17,7 +17,8 @@ from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setti
 from stages.extraction.apart import prose_of
 from stages.extraction.by_trafilatura import by_trafilatura
 from stages.extraction.choice import main_blocks
-from stages.extraction.layout import Layout, layout_of, visible
+from stages.extraction.layout import Layout, layout_of
+from stages.extraction.unseen import visible
 from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode
 from stages.html.charset_detection import charsets_by_language
@@ -54,7 +55,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 5
+    version = 6
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

@@ -5,39 +5,23 @@ entry of a menu. A box is any other element, with the range of blocks in it. Box
 the order of the page, so a box comes before all boxes inside it; the page itself is box 0.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Any
 
+from stages.extraction.columns import IN_TABLES, columns_of, number_columns
 from stages.extraction.names import NO_HINTS, Hints, hints_of
+from stages.extraction.unseen import INLINE, displayed, hides, without_unseen
 
 __all__ = ["FLOW", "HEADINGS", "Block", "Box", "Layout", "Sums", "layout_of"]
 
-_UNSEEN = (
-    *("script", "style", "noscript", "template", "head", "title", "meta", "link", "base"),
-    *("svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map"),
-    *("button", "select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
-    *("img", "col", "colgroup", "rt", "rp"),
-)
-"""Elements that have no text, or none to be read on its own (such as ruby, a reading aid)."""
-_MENUS = ("nav", "footer", "menu")
-"""Elements that are never main text, and often make up a third of a page."""
-_INLINE = (
-    *("abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"),
-    *("font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s"),
-    *("samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
-    *("var", "wbr"),
-)
-"""Elements inside a line of text. Links are such elements too, but they are counted."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 FLOW = HEADINGS | frozenset(
     "p li ul ol dl dt dd blockquote pre table thead tbody tfoot tr figure figcaption center font "
     "form".split()
 )
 """Tags of boxes inside a text, which do not separate one text from another."""
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 _SOFT_HYPHEN = "\xad"
 _BREAK = "\0"
 """Stands for a line break in text whose white space is not collapsed yet; parsed text never holds
@@ -66,7 +50,8 @@ class Box:
 
     names: its class, id and role, and `hidden` where the page hides it. hints: what the names say.
     start, end: the range of its blocks. parent: the number of the box around it; box 0, the page,
-    is its own parent.
+    is its own parent. columns: of a cell in a table the number of columns before it, of a row that
+    of all its columns; both 0 where the page has so many that it lays out no data.
     """
 
     tag: str
@@ -75,6 +60,7 @@ class Box:
     start: int
     end: int = 0
     hints: Hints = NO_HINTS
+    columns: int = 0
 
     @property
     def is_leaf(self) -> bool:
@@ -108,23 +94,15 @@ class Sums:
 def layout_of(body: Any) -> Layout:
     """The layout of an lxml element, usually the body. Elements that do not count for the layout
     are removed from the tree."""
-    from lxml.etree import strip_elements, strip_tags
+    from lxml.etree import strip_tags
 
-    strip_elements(body, *_UNSEEN, *_MENUS, with_tail=False)
-    strip_tags(body, *_INLINE)
+    without_unseen(body)
+    strip_tags(body, *INLINE)
+    number_columns(body)
     return _walk(body)
 
 
-def visible(tree: Any) -> int:
-    """The number of characters of a page that a reader sees, menus included. Elements that are not
-    seen are removed from the tree."""
-    from lxml.etree import strip_elements
-
-    strip_elements(tree, *_UNSEEN, with_tail=False)
-    return len(" ".join("".join(tree.itertext()).split()))
-
-
-def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of the time is spent
+def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
     """The layout, by one walk over all elements in document order."""
     blocks: list[Block] = []
     boxes = [Box("body", "", 0, 0)]
@@ -147,8 +125,11 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of th
                 in_pre -= tag == "pre"
                 if made.start == made.end and box:  # a box without text, such as a picture
                     boxes.pop()
-                elif box and (names := _names(left.items())):
-                    made.names, made.hints = names, hints_of(names)
+                elif box:
+                    if names := _names(left.items()):
+                        made.names, made.hints = names, hints_of(names)
+                    if tag in IN_TABLES:
+                        made.columns = columns_of(left)
                 box = made.parent
             if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
@@ -206,7 +187,8 @@ def _names(attributes: Sequence[tuple[str, str]]) -> str:
     names = ""
     for name, value in attributes:
         if name in _NAMING:
-            names = f"{names} {value}" if names else value
-        elif name == "hidden" or (name == "style" and _NOT_DISPLAYED.search(value)):
+            shown = displayed(value)
+            names = f"{names} {shown}" if names else shown
+        elif hides(name, value):
             names += " hidden"
     return names

@@ -1,6 +1,7 @@
 import pytest
 
-from stages.extraction.layout import layout_of, visible
+from stages.extraction.layout import layout_of
+from stages.extraction.unseen import visible
 from stages.html.page import parse
 
 
