@@ -14,7 +14,7 @@ from functools import cache
 from stages.pii.evidence import Evidence
 from stages.pii.finding import Finding
 from stages.pii.national_ids import DNI, NATIONAL, NIE, Form
-from stages.pii.national_ids.form import OTHER_GROUPS
+from stages.pii.national_ids.form import LETTERED, OTHER_GROUPS
 from stages.pii.national_ids.shapes import Shapes
 from stages.pii.national_ids.surroundings import (
     BESIDE_DIGITS,
@@ -184,13 +184,15 @@ def _words(form: Form, around: Surroundings) -> list[tuple[str, float]]:
 
 
 def _announces_other(form: Form, around: Surroundings) -> bool:
-    """Whether a word before it announces something else, and none of its own is nearer."""
+    """Whether a word before it announces something else, and none of its own is nearer. A word for
+    telephones is none for a form with letters, which no telephone has."""
     if not around.contrary:
         return False
+    passed_over = {*form.notions, *(["phone"] if form.prior >= LETTERED else ())}
     own = [away for name, away in around.names.items() if name in form.called]
     own += [away for one, away in around.cues.items() if one in form.announced_by]
     nearest = min(own, default=NEAR + 1)
-    return any(away < nearest for other, away in around.contrary if other not in form.notions)
+    return any(away < nearest for other, away in around.contrary if other not in passed_over)
 
 
 def _by_distance(worth: tuple[float, float, float], away: int, adjacent: int) -> float:
@@ -233,14 +235,14 @@ _OMOCODIA = r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3
 RECOGNISERS = (
     Recogniser(
         "dni",
-        Trigger(pattern=r"[0-9]\W{0,3}[A-Za-z](?!\w)"),
+        Trigger(pattern=r"(?:[0-9]\W{0,3}){8}[A-Za-z](?!\w)"),
         finder("dni", [DNI]),
         default=True,
         reveals="the person, in every register",
     ),
     Recogniser(
         "nie",
-        Trigger(pattern=r"[XYZxyz](?<![^\W_].)\W{0,3}[0-9]"),
+        Trigger(pattern=r"[XYZxyz](?<![^\W_].)(?:\W{0,3}[0-9]){7}"),
         finder("nie", [NIE]),
         default=True,
         reveals="the person, a foreigner",
