@@ -88,7 +88,7 @@ _ALL = (
     Column("license", pa.string(), "", "licence as the source states it, SPDX where known"),
     Column("rights", pa.list_(pa.string()), [], "opt-out signals that were seen, sorted"),
     Column("quality", pa.float32(), None, "quality score, 0 to 1"),
-    Column("pii", PII, [], "personal data replaced by placeholders: type and count, by type"),
+    Column("pii", PII, [], "personal data replaced, or before as placeholders: type and count"),
     Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
     Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
     Column("characters", pa.int64(), 0, "Unicode characters of the text"),
@@ -104,7 +104,7 @@ _ALL = (
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
-    Column("title", pa.string(), "", "title of the page", in_dataset=False),
+    Column("title", pa.string(), "", "title of the page"),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
 )
 

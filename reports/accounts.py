@@ -32,7 +32,7 @@ _WHAT = {
     "language": "language identified",
     "variety": "varieties and scripts of a language told apart",
     "quality": "heuristics of quality, by language",
-    "pii": "personal data replaced by typed placeholders",
+    "pii": "personal data that has a form of its own scrubbed",
     "datatrove": "a block of datatrove",
     "same_record": "records that were read twice dropped",
     "same_url": "earlier captures of one address dropped",
@@ -191,8 +191,8 @@ def drops_by_language(facts: Facts) -> Table:
     return Table(rows, sorted(keys, key=lambda what: keys[what]), values)
 
 
-def measure_table(facts: Facts, name: str) -> Table:
-    """The measure `name` by language and key; `und` is the last row."""
-    values = facts.measure(name)
+def measure_table(facts: Facts, name: str, *, by_source: bool = False) -> Table:
+    """The measure `name` by language, or by source, and key; `und` is the last row."""
+    values = facts.measure(name, by_source=by_source)
     rows = sorted({row for row, _ in values}, key=lambda tag: (tag == "und", tag))
     return Table(rows, sorted({key for _, key in values}), values)

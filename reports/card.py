@@ -15,16 +15,20 @@ from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
+from reports.scrubbing import scrubbing
 from reports.templating import cell, code, columns, count, percent, render
 
 __all__ = ["card", "header"]
+
+_MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
 
 
 def card(facts: Facts) -> str:
     """The text of the card, header included."""
     report, flows = quota_report(facts), stage_flows(facts)
     uses = {step.use for step in flows}
-    tables = {name: measure_table(facts, name) for name in ("pii", "clusters", "site_files")}
+    tables = {name: measure_table(facts, name) for name in _MEASURES}
+    tables["pii_sources"] = measure_table(facts, "pii", by_source=True)
     largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
     return render(
         "README.md.j2",
@@ -38,6 +42,7 @@ def card(facts: Facts) -> str:
         domains=facts.domains,
         tables=tables,
         opted_out=opt_outs(facts),
+        scrubbing=scrubbing(facts),
         dropped=_dropped(flows),
         first=largest.name if largest else "und",
         columns=dataset_columns(facts.manifest),
@@ -128,9 +133,10 @@ def _limits(
     limits: list[str] = []
     if "pii" in uses:
         limits.append(
-            "Personal data is found by its form. Names of persons and postal addresses have none "
-            "and are still in the text, and some numbers are missed or taken for what they are "
-            "not. Addresses (`url`) and numbers that sources keep are as they came."
+            "Personal data is scrubbed by its form, which makes no text anonymous (recital 26 of "
+            "the GDPR): much that is about persons has no form, and some values are missed or "
+            "taken for what they are not; see Personal data. Addresses (`url`) and numbers that "
+            "sources keep are as they came."
         )
     else:
         limits.append("Personal data was not looked for: no stage of the pipeline does.")

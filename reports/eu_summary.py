@@ -9,6 +9,7 @@ from reports.accounts import measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.opt_outs import opt_outs
 from reports.quotas import quota_report
+from reports.scrubbing import scrubbing
 from reports.templating import render
 
 __all__ = ["eu_summary"]
@@ -27,6 +28,7 @@ def eu_summary(facts: Facts) -> str:
         uses={step.use for step in flows},
         opted_out=opt_outs(facts),
         pii=measure_table(facts, "pii"),
+        scrubbing=scrubbing(facts),
         domains=facts.domains.distinct,
         names=[facts.language_name(tag) for tag in facts.manifest["languages"]],
     )

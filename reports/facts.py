@@ -202,12 +202,13 @@ class Facts:
         when they are first needed."""
         return domains(Store(self.folder), self.manifest)
 
-    def measure(self, name: str) -> Mapping[tuple[str, str], int]:
-        """(language, key) -> value of a measure, summed over all stages and partitions."""
+    def measure(self, name: str, *, by_source: bool = False) -> Mapping[tuple[str, str], int]:
+        """(language, key) -> value of a measure, or by (source, key), summed over all else."""
         values: dict[tuple[str, str], int] = {}
-        for (_, _, language, _, measure, key), value in self.ledger.measures.items():
+        for (_, _, language, source, measure, key), value in self.ledger.measures.items():
             if measure == name:
-                values[language, key] = values.get((language, key), 0) + value
+                place = source if by_source else language, key
+                values[place] = values.get(place, 0) + value
         return values
 
 

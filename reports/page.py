@@ -11,6 +11,7 @@ from reports.funnel import funnel
 from reports.opt_outs import opt_outs
 from reports.plots import Bar, Dot, bars, dot_plot
 from reports.quotas import QuotaReport, QuotaRow
+from reports.scrubbing import scrubbing
 from reports.templating import count, render
 
 __all__ = ["page"]
@@ -24,10 +25,11 @@ def page(facts: Facts, report: QuotaReport) -> str:
     tables = {
         name: measure_table(facts, name)
         for name in (
-            *("pii", "clusters", "similarity"),
+            *("pii", "pii_domains", "pii_below_threshold", "clusters", "similarity"),
             *("charsets", "charset_sources", "replacement_characters"),
         )
     }
+    tables["pii_sources"] = measure_table(facts, "pii", by_source=True)
     return render(
         "index.html.j2",
         manifest=facts.manifest,
@@ -38,6 +40,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         drops=drops_by_language(facts),
         tables=tables,
         opted_out=refused,
+        scrubbing=scrubbing(facts),
         entered=entered,
         others=measure_table(facts, "other_language").totals,
         relabelled=_relabelled(facts),
@@ -53,7 +56,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
                     flows,
                 )
             ),
-            "pii": _totals("pii-types", "Personal data replaced, by type", tables["pii"]),
+            "pii": _totals("pii-types", "Personal data found, by type", tables["pii"]),
             "rights": _totals("signals", "Signals of rights seen", refused.signals),
             "clusters": _totals(
                 "clusters", "Clusters by size", _by_number(tables["clusters"]), ordered=True

@@ -7,7 +7,7 @@ rights/           opt-outs, licences, files of sites, lists of addresses
 text/             repair and cleaning of text, and its script
 language/         the language of a text, and its variety
 quality/          heuristics of quality
-pii/              personal data replaced by placeholders
+pii/              personal data found and replaced
 output/           the mixture by quotas, and the shards
 datatrove.py      the stage `datatrove`: a block of datatrove inside a pipeline of this project
 as_datatrove.py   the reverse: row-local stages as blocks of a datatrove pipeline

@@ -52,6 +52,8 @@ _SENTENCE, _PARAGRAPH = 40, 80
 """Characters from which on a block may be a sentence or two."""
 _BETWEEN, _BOX = CERTAIN // 20, CERTAIN // 6
 """How likely a list or a table, and any other box, between chosen blocks must be on the whole."""
+_MOST = 0.4
+"""Share of a page's text from which on what hides it is not believed."""
 _HEADLINE = 20
 """Characters that a link needs to be the title of another page."""
 
@@ -69,7 +71,11 @@ def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
 
 def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     """The numbers of the blocks that are main text. guess: how likely each is."""
-    guess = np.where(facts.notice[facts.box] > 0, 0, guess)
+    never = facts.notice[facts.box] > 0
+    hidden = facts.hidden[facts.box] > 0
+    if facts.size[hidden].sum() < _MOST * facts.size.sum():  # else a script shows the page
+        never |= hidden
+    guess = np.where(never, 0, guess)
     guess = np.where(facts.advert[facts.box] > 0, guess * 3 // 4, guess)
     if guess.max() < _LIKELY:
         return []

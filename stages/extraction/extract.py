@@ -16,7 +16,8 @@ from corpus.schema import COLUMNS, Schema
 from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setting
 from stages.extraction.by_trafilatura import by_trafilatura
 from stages.extraction.choice import main_blocks, prose_of
-from stages.extraction.layout import Layout, layout_of, visible
+from stages.extraction.layout import Layout, layout_of
+from stages.extraction.unseen import visible
 from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode
 from stages.html.charset_detection import charsets_by_language

@@ -106,12 +106,12 @@ class Facts:
         depths = np.array(depth)
         innermost = np.array(marked, np.int64)
         distances = np.where(innermost > 0, depths[:, None] - depths[innermost] + 1, 0)
-        apart_, comments_, self.notice, hidden_, self.advert = distances.T
+        apart_, comments_, self.notice, self.hidden, self.advert = distances.T
         self._wider = np.array(up)
         bits = np.array(around)[self.box]
         self._add(self.tag[self.box], self.tag[self.parent[self.box]], depths[self.box])
         self._add(*((bits >> number & 1) for number in range(len(_AROUND))))
-        self._add(*(own[self.box] for own in (apart_, comments_, self.notice, hidden_)))
+        self._add(*(own[self.box] for own in (apart_, comments_, self.notice, self.hidden)))
 
     def named(self, near: Ints, far: Ints) -> Ints:
         """What the names of boxes around each block say, in four columns: those of its own box, of

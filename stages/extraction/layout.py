@@ -5,30 +5,17 @@ entry of a menu. A box is any other element, with the range of blocks in it. Box
 the order of the page, so a box comes before all boxes inside it; the page itself is box 0.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-__all__ = ["HEADINGS", "Block", "Box", "Layout", "layout_of", "visible"]
+from stages.extraction.columns import IN_TABLES, columns_of, number_columns
+from stages.extraction.unseen import INLINE, displayed, hides, without_unseen
 
-_UNSEEN = (
-    *("script", "style", "noscript", "template", "head", "title", "meta", "link", "base"),
-    *("svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map"),
-    *("select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
-    *("img", "col", "colgroup", "rt", "rp"),
-)
-"""Elements that have no text, or none to be read on its own (such as ruby, a reading aid)."""
-_INLINE = (
-    *("abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"),
-    *("font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s"),
-    *("samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
-    *("var", "wbr"),
-)
-"""Elements inside a line of text. Links are such elements too, but they are counted."""
+__all__ = ["HEADINGS", "Block", "Box", "Layout", "layout_of"]
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 _SOFT_HYPHEN = "\xad"
 _BREAK = "\0"
 """Stands for a line break in text whose white space is not collapsed yet; parsed text never holds
@@ -41,8 +28,6 @@ _NAMING = frozenset({"class", "id", "role"})
 """Attributes that name a box."""
 _SECTIONS = HEADINGS | {"section"}
 """Elements that get their id from a heading."""
-_LABELLED = HEADINGS | {"summary", "dt"}
-"""Elements in which a button is the text itself: it unfolds what follows."""
 
 
 @dataclass(slots=True)
@@ -67,6 +52,8 @@ class Box:
 
     names: its class, id and role, and `hidden` where the page hides it. start, end: the range of
     its blocks. parent: the number of the box around it; box 0, the page, is its own parent.
+    columns: of a cell in a table the number of columns before it, of a row that of all its columns;
+    both 0 where the page has so many that it lays out no data.
     """
 
     tag: str
@@ -74,6 +61,7 @@ class Box:
     parent: int
     start: int
     end: int = 0
+    columns: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +80,7 @@ class Layout:
             if box.start < end and start < box.end:
                 number[old] = len(boxes)
                 within = (max(box.start, start) - start, min(box.end, end) - start)
-                boxes.append(Box(box.tag, box.names, number[box.parent], *within))
+                boxes.append(Box(box.tag, box.names, number[box.parent], *within, box.columns))
         blocks = [replace(block, box=number[block.box]) for block in self.blocks[start:end]]
         return Layout(blocks, boxes)
 
@@ -100,23 +88,12 @@ class Layout:
 def layout_of(body: Any) -> Layout:
     """The layout of an lxml element, usually the body. Elements that do not count for the layout
     are removed from the tree."""
-    from lxml.etree import strip_elements, strip_tags
+    from lxml.etree import strip_tags
 
-    strip_elements(body, *_UNSEEN, with_tail=False)
-    for button in body.iter("button"):
-        if button.getparent().tag in _LABELLED:
-            button.tag = "span"
-    strip_tags(body, *_INLINE)
+    without_unseen(body)
+    strip_tags(body, *INLINE)
+    number_columns(body)
     return _walk(body)
-
-
-def visible(tree: Any) -> int:
-    """The number of characters of a page that a reader sees, menus included. Elements that are not
-    seen are removed from the tree."""
-    from lxml.etree import strip_elements
-
-    strip_elements(tree, *_UNSEEN, with_tail=False)
-    return len(" ".join("".join(tree.itertext()).split()))
 
 
 def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
@@ -144,8 +121,11 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 in_pre -= tag == "pre"
                 if made.start == made.end and box:  # a box without text, such as a picture
                     boxes.pop()
-                elif box and (attributes := left.items()):
-                    made.names = _names(attributes, tag, blocks[made.start].text)
+                elif box:
+                    if attributes := left.items():
+                        made.names = _names(attributes, tag, blocks[made.start].text)
+                    if tag in IN_TABLES:
+                        made.columns = columns_of(left)
                 box = made.parent
             if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
@@ -228,8 +208,9 @@ def _names(attributes: Sequence[tuple[str, str]], tag: str, first: str) -> str:
         if name in _NAMING:
             if name == "id" and tag in _SECTIONS and _slug(value) in _slug(first[:_TITLE]):
                 continue
-            names = f"{names} {value}" if names else value
-        elif name == "hidden" or (name == "style" and _NOT_DISPLAYED.search(value)):
+            shown = displayed(value)
+            names = f"{names} {shown}" if names else shown
+        elif hides(name, value):
             names += " hidden"
     return names
 

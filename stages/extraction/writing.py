@@ -2,12 +2,14 @@
 GitHub Flavored Markdown)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from stages.extraction.layout import Layout
+from stages.extraction.names import hints_of
 
 __all__ = ["Form", "Written", "written"]
 
@@ -16,6 +18,10 @@ Form = Literal["text", "markdown"]
 _CELLS = frozenset({"td", "th"})
 _CELL = 100
 """Mean characters of a cell up to which a table has data; others lay out a page."""
+_IN_CELLS = frozenset({"p", "div", "center", "ul", "ol", "li"})
+"""Boxes in a cell of data."""
+_SEVERAL = 1.25
+"""Mean blocks of a cell up to which a table has data."""
 _HEADING = {f"h{level}": level for level in range(1, 7)}
 _INDENT = "    "
 """Indentation of what belongs to an item; wide enough for a mark of up to two digits."""
@@ -65,19 +71,16 @@ class _Parts:
 
     def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
         self._blocks, self._boxes = layout.blocks, layout.boxes
-        self._chosen = chosen
         self._begun: set[int] = set()
         self._items: dict[int, int] = {}
-        self._data = self._data_tables()
+        self._data: set[int] = set()
+        self._chosen = self._with_whole_tables(chosen)
 
     def parts(self) -> Iterator[Part]:
         """The parts in order; the cells of a row of data are one part."""
         for row, numbers in groupby(self._chosen, self._row):
             if row:
-                cells = [_line(self._blocks[n].text) for n in numbers]
-                yield Part(
-                    "row", " | ".join(cells), table=self._around(row, {"table"}), cells=cells
-                )
+                yield self._row_part(row, list(numbers))
             else:
                 yield from map(self._part, numbers)
 
@@ -110,7 +113,7 @@ class _Parts:
             number = self._items[parent] = self._items.get(parent, 0) + 1
         return Part("item", text, level, number)
 
-    def _around(self, box: int, tags: set[str]) -> int:
+    def _around(self, box: int, tags: Set[str]) -> int:
         """The number of the innermost box with one of these tags; 0 if there is none.
 
         The search ends at a cell, unless for tables: a list in which a layout table stands says
@@ -122,31 +125,86 @@ class _Parts:
             box = self._boxes[box].parent
         return box
 
+    def _row_part(self, row: int, numbers: Sequence[int]) -> Part:
+        """A row; cells without text are empty, so that each value stays in its column."""
+        cells: dict[int, str] = {}
+        for number in numbers:
+            cell = self._around(self._blocks[number].box, _CELLS)
+            text = _line(self._blocks[number].text)
+            cells[cell] = f"{cells[cell]} {text}" if cell in cells else text
+        width = self._boxes[row].columns
+        places = [self._boxes[cell].columns for cell in cells]
+        if len(set(places)) == len(places) and max(places) < width:
+            texts = [""] * width
+            for place, text in zip(places, cells.values(), strict=True):
+                texts[place] = text
+        else:
+            texts = list(cells.values())
+        shown = " | ".join(texts).strip() if len(cells) > 1 else "".join(texts)
+        return Part("row", shown, table=self._around(row, {"table"}), cells=texts)
+
     def _row(self, number: int) -> int:
-        """The number of the row's box for a block that is a cell in a table of data; else 0."""
-        box = self._blocks[number].box
-        if self._boxes[box].tag not in _CELLS or self._around(box, {"table"}) not in self._data:
+        """The number of the row's box for a block that is in a cell of a table of data; else 0."""
+        cell = self._around(self._blocks[number].box, _CELLS)
+        if not cell or self._around(cell, {"table"}) not in self._data:
             return 0
-        return self._boxes[box].parent
+        return self._boxes[cell].parent
 
-    def _data_tables(self) -> set[int]:
-        """The numbers of the tables that hold data and do not lay out the page."""
-        blocks: dict[int, list[int]] = {}
-        for number in self._chosen:
-            if table := self._around(self._blocks[number].box, {"table"}):
-                blocks.setdefault(table, []).append(number)
-        return {table for table, numbers in blocks.items() if self._is_data(numbers)}
+    def _with_whole_tables(self, chosen: Sequence[int]) -> Sequence[int]:
+        """The chosen blocks, and those beside them in tables that hold data and do not lay out the
+        page: a row is told by its first cell, also where that is a link."""
+        tables = Counter(self._around(self._blocks[number].box, {"table"}) for number in chosen)
+        found = set(chosen)
+        for table, count in tables.items():
+            if table and self._is_data(table):
+                self._data.add(table)
+                box = self._boxes[table]
+                found.update(self._missing(table, range(box.start, box.end), count, found))
+        return sorted(found) if len(found) > len(chosen) else chosen
 
-    def _is_data(self, numbers: Sequence[int]) -> bool:
-        """Whether the chosen blocks of a table are short cells, one block each, in at least two
+    def _missing(
+        self, table: int, numbers: range, count: int, chosen: Collection[int]
+    ) -> Iterator[int]:
+        """The blocks of a table of data to be written with the chosen ones: all of them where half
+        are chosen, else those of rows of which one is."""
+        rows = {self._row(number) for number in numbers if number in chosen}
+        for number in numbers:
+            row = self._row(number)
+            if row and not self._set_apart(number, table) and (2 * count >= len(numbers) or
+                                                               row in rows):  # fmt: skip
+                yield number
+
+    def _set_apart(self, number: int, table: int) -> bool:
+        """Whether names set a block apart from its table."""
+        box = self._blocks[number].box
+        while box > table and not hints_of(self._boxes[box].names).apart:
+            box = self._boxes[box].parent
+        return box > table
+
+    def _is_data(self, table: int) -> bool:
+        """Whether the blocks of a table are short cells, mostly one block each, in at least two
         rows, mostly of two cells or more."""
-        blocks = [self._blocks[number] for number in numbers]
-        if any(self._boxes[block.box].tag not in {*_CELLS, "caption"} for block in blocks):
-            return False
-        rows = {self._boxes[block.box].parent for block in blocks}
-        cells = len({block.box for block in blocks})
-        size = sum(block.size for block in blocks)
-        return len(rows) > 1 and cells >= 1.5 * len(rows) and size <= _CELL * len(blocks)
+        cells: set[int] = set()
+        blocks = self._blocks[self._boxes[table].start : self._boxes[table].end]
+        captions = size = 0
+        for block in blocks:
+            at = block.box
+            while self._boxes[at].tag in _IN_CELLS:
+                at = self._boxes[at].parent
+            if self._boxes[at].tag == "caption":
+                captions += 1
+            elif self._boxes[at].tag in _CELLS and self._around(at, {"table"}) == table:
+                cells.add(at)
+                size += block.size
+            else:
+                return False
+        rows = {self._boxes[cell].parent for cell in cells}
+        return (
+            len(rows) > 1
+            and len(cells) >= 1.5 * len(rows)
+            and size <= _CELL * len(cells)
+            and len(blocks) - captions <= _SEVERAL * len(cells)
+        )
 
 
 def _line(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from stages.html import mending
+
 __all__ = ["About", "count_of", "is_binary", "is_overloaded", "parse"]
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 0x7F])
@@ -34,6 +36,20 @@ _DATE_PROPERTIES = (
     "date",
     "pubdate",
 )
+
+_COMMENTS = re.compile(
+    r"comm?ent|komm?ent|disqus|pingback|trackback|(?<![a-z])(?:repl(?:y|ies)|respond|responses|"
+    r"reviews?|sidebar|widget|related|recommended|teasers?|recent-posts|footer)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Names of boxes with other dates than the page's. `comentaris`, `commentaires`, `Kommentare` and
+`komentarze` begin alike."""
+_STARTS_WITH_COMMENT = re.compile(r"(?:^|\s)(?:comm?ent|komm?ent)", re.IGNORECASE)
+_TEXTS = frozenset({"article", "main"})
+"""Boxes that hold a text, and may say of it that it has comments."""
+_WHOLE = frozenset({"html", "body"})
+_BESIDE = frozenset({"aside", "nav", "footer"})
+_OF_READERS = frozenset({"Comment", "UserComments", "Review", "Answer"})
 
 _ATTRIBUTES = 20_000
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{20000,}")
@@ -66,23 +82,53 @@ def count_of(byte: bytes, page: bytes) -> int:
 def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     """The lxml tree of a page in UTF-8; None if the page has no element.
 
-    Comments, processing instructions and control characters are left out. parser: a parser class
-    of lxml; the elements of `lxml.html.HTMLParser` have more methods and are slower to walk over.
+    It is the tree that browsers see, as far as main text depends on it: libxml2's, or where that
+    may differ lexbor's. Comments, processing instructions and control characters are left out.
+    parser: a parser class of lxml; the elements of `lxml.html.HTMLParser` have more methods and are
+    slower to walk over.
     """
-    from lxml.etree import HTMLParser, XMLSyntaxError, fromstring
+    from lxml.etree import HTMLParser
 
     if _has_controls(page):
         page = page.translate(None, _CONTROLS)
     if _LEAD in page:
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
+    made = _made(parser or HTMLParser)
+    tree = _parsed(page, made)
+    if tree is None:
+        return None
+    if mending.is_misread(page, tree, made.error_log):
+        tree = _read_again(page, made, tree)
+    _empty_head(tree)
+    _fill_body(tree)
+    if b"shadowrootmode" in page:
+        mending.open_shadows(tree)
+    return tree
+
+
+def _parsed(page: bytes, parser: Any) -> Any:
+    from lxml.etree import XMLSyntaxError, fromstring
+
     try:
-        tree = fromstring(page, parser=_made(parser or HTMLParser))
+        return fromstring(page, parser=parser)
     except XMLSyntaxError:  # the page has only white space or comments
         return None
-    if tree is not None:
-        _empty_head(tree)
-    return tree
+
+
+def _read_again(page: bytes, parser: Any, tree: Any) -> Any:
+    """The tree as browsers read the page; `tree`, if that takes too long or holds far less text."""
+    markup = mending.as_browsers_read(page)
+    again = None if markup is None else _parsed(markup, parser)
+    if again is None or 2 * _length(again) < _length(tree):
+        return tree
+    if mending.links_in(markup or b"") > mending.links_in(page):
+        mending.without_copies(again)
+    return again
+
+
+def _length(tree: Any) -> int:
+    return int(tree.xpath("string-length()"))
 
 
 def _has_controls(page: bytes) -> bool:
@@ -122,6 +168,19 @@ def _empty_head(tree: Any) -> None:
     body[:0] = children[first:]
 
 
+def _fill_body(tree: Any) -> None:
+    """Move into the body what stands behind its end, as browsers do."""
+    body = tree.find("body")
+    if body is None:
+        return
+    for element in body.itersiblings():
+        body.append(element)
+    if text := body.tail:
+        body.tail = None
+        body.append(body.makeelement("p"))
+        body[-1].text = text
+
+
 class About:
     """What a page says about itself, read from its tree."""
 
@@ -149,16 +208,21 @@ class About:
         """The date of publication as YYYY-MM-DD; "" without one.
 
         It is taken from `meta` elements such as `article:published_time`, else from
-        `datePublished` in JSON-LD, else from the first `time` element with a date.
+        `datePublished` in JSON-LD, else from the first `time` element with a date. Dates of
+        readers' comments, and those in a sidebar or menu, are none of the page.
         """
         for name in _DATE_PROPERTIES:
             if found := _iso_date(self._metas.get(name, "")):
                 return found
         for item in self._linked_data:
+            kinds = item.get("@type")
+            if not _OF_READERS.isdisjoint(kinds if isinstance(kinds, list) else [str(kinds)]):
+                continue
             if found := _iso_date(str(item.get("datePublished") or "")):
                 return found
         for time in self._tree.iter("time"):
-            if found := _iso_date(time.get("datetime") or ""):
+            found = _iso_date(time.get("datetime") or "")
+            if found and not _is_beside(time):
                 return found
         return ""
 
@@ -176,7 +240,9 @@ class About:
         for meta in self._tree.iter("meta"):
             name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
             name = name.strip().lower()
-            if name in _READ and (content := _line(meta.get("content") or "")):
+            if name not in _READ or (meta.get("itemprop") and _is_beside(meta)):
+                continue
+            if content := _line(meta.get("content") or ""):
                 found.setdefault(name, content)
         return found
 
@@ -200,6 +266,20 @@ class About:
                     graph = item.get("@graph")
                     found += [item, *(i for i in graph or () if isinstance(i, dict))]
         return found
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element stands in readers' comments, or beside the text of the page."""
+    for box in element.iterancestors():
+        if box.tag in _BESIDE:
+            return True
+        if box.tag in _WHOLE:
+            continue
+        names = f"{box.get('id') or ''} {box.get('class') or ''} {box.get('itemprop') or ''}"
+        pattern = _STARTS_WITH_COMMENT if box.tag in _TEXTS else _COMMENTS
+        if pattern.search(names):
+            return True
+    return False
 
 
 def _line(text: str) -> str:

@@ -11,11 +11,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from corpus.documents.packs import tables_of_packs, until_packs_change
 from corpus.documents.tab_tables import Row, read_table
 
-__all__ = ["AFTER", "BEFORE", "FOLDER", "NOTIONS", "cues_near", "cues_of"]
+__all__ = [
+    "AFTER",
+    "BEFORE",
+    "FOLDER",
+    "NOTIONS",
+    "cues_near",
+    "cues_of",
+    "notions_begun",
+    "words_in",
+]
 
 NOTIONS = frozenset({
     # what a number or an address may be
@@ -37,53 +47,76 @@ _WORD = re.compile(
 _LONGEST_PHRASE = 5
 _MOST_KNOWN = 100_000
 """Words whose notions a process remembers."""
+_MOST_ROWS = 5_000
+"""The same of rows of words: those of a table come again and again."""
 
 
-@dataclass
 class _Node:
     """Cues by the words that have been read of them (a trie).
 
-    words, stems, ends, inner: the next word, whole, by its beginning, its end or what is in it.
-    notions: what the cue that ends here speaks for.
+    following: the words that may come next, as cues are written. inner: those of them that may
+    stand anywhere in a word. notions: what the cue that ends here speaks for.
     """
 
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    stems: dict[str, "_Node"] = field(default_factory=dict)
-    ends: dict[str, "_Node"] = field(default_factory=dict)
-    inner: dict[str, "_Node"] = field(default_factory=dict)
-    notions: set[str] = field(default_factory=set)
-    known: dict[str, tuple["_Node", ...]] = field(default_factory=dict)
+    __slots__ = ("following", "inner", "known", "notions")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = _NONE
+        self.inner: tuple[str, ...] = ()
+        self.notions: frozenset[str] = frozenset()
+        self.known: dict[str, tuple[_Node, ...]] = _NONE
 
     def add(self, cue: str, notion: str) -> None:
         node = self
         for word in cue.split():
-            if word.startswith("*"):
-                kind = node.inner if word.endswith("*") else node.ends
-            else:
-                kind = node.stems if word.endswith("*") else node.words
-            node = kind.setdefault(word.strip("*"), _Node())
-        node.notions.add(notion)
+            if node.following is _NONE:
+                node.following, node.known = {}, {}
+            if word not in node.following:
+                node.following[word] = _Node()
+                if word.startswith("*") and word.endswith("*"):
+                    node.inner += (word,)
+            node = node.following[word]
+        node.notions |= {notion}
 
     def after(self, word: str) -> tuple["_Node", ...]:
         """The nodes that a word, as it is written, leads to."""
+        if self.following is _NONE:
+            return ()
         if word not in self.known:
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
             self.known[word] = tuple(self._after(word, word.lower()))
         return self.known[word]
 
+    def all_notions(self) -> frozenset[str]:
+        """The notions of all cues that begin as far."""
+        return self.notions.union(*(node.all_notions() for node in self.following.values()))
+
     def _after(self, word: str, lower: str) -> Iterator["_Node"]:
-        for written in {word, lower}:
-            if written in self.words:
-                yield self.words[written]
-        for size in range(1, len(lower) + 1):
-            if lower[:size] in self.stems:
-                yield self.stems[lower[:size]]
-            if lower[-size:] in self.ends:
-                yield self.ends[lower[-size:]]
-        for part, node in self.inner.items():
-            if part in lower:
-                yield node
+        ends = (lower[-size:] for size in range(1, len(lower) + 1))
+        starts = (lower[:size] for size in range(1, len(lower) + 1))
+        for cue in (
+            *{word, lower},
+            *(f"{start}*" for start in starts),
+            *(f"*{end}" for end in ends),
+            *(cue for cue in self.inner if cue[1:-1] in lower),
+        ):
+            if cue in self.following:
+                yield self.following[cue]
+
+
+_NONE: dict[str, Any] = {}
+"""Stands for no words: most cues end where they are."""
+
+
+@dataclass
+class _Cues:
+    """All cues, and what has been looked up: notions that a word begins, and those of rows of
+    words."""
+
+    root: _Node = field(default_factory=_Node)
+    begun: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
 def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
@@ -93,42 +126,63 @@ def cues_near(text: str, start: int, end: int) -> Mapping[str, int]:
     before = text[first:start].rpartition("\n\n")[2]
     after = text[end : end + AFTER].partition("\n\n")[0]
     found: dict[str, int] = {}
-    words = _words(before)
+    words = words_in(before)
     if first and len(before) == start - first and text[first - 1].isalpha():
         words = words[1:]  # the window has cut it
     words = words[-_WORDS_BEFORE:]
     for away, notion in _notions(words):
         distance = len(words) - 1 - away
         found[notion] = min(distance, found.get(notion, distance))
-    for away, notion in _notions(_words(after)[:_WORDS_AFTER]):
+    for away, notion in _notions(words_in(after)[:_WORDS_AFTER]):
         found[notion] = min(away, found.get(notion, away))
     return found
 
 
 def cues_of(words: str) -> frozenset[str]:
     """The notions that a word or phrase speaks for."""
-    return frozenset(notion for _, notion in _notions(_words(words)))
+    return frozenset(notion for _, notion in _notions(words_in(words)))
 
 
-def _words(text: str) -> list[str]:
+def notions_begun(word: str) -> frozenset[str]:
+    """The notions of all cues that may begin with a word, as it is written."""
+    cues = _cues()
+    if word not in cues.begun:
+        if len(cues.begun) >= _MOST_KNOWN:
+            cues.begun.clear()
+        notions = (node.all_notions() for node in cues.root.after(word))
+        cues.begun[word] = frozenset[str]().union(*notions)
+    return cues.begun[word]
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, without points, and the signs that are cues."""
     return [match[0].replace(".", "") for match in _WORD.finditer(text)]
 
 
-def _notions(words: list[str]) -> Iterator[tuple[int, str]]:
+def _notions(words: list[str]) -> tuple[tuple[int, str], ...]:
     """The notions of words and phrases, each with the place of its last word."""
-    nodes: list[_Node] = []
+    known, key = _cues().rows, tuple(words)
+    if key not in known:
+        if len(known) >= _MOST_ROWS:
+            known.clear()
+        known[key] = tuple(_notions_of(words))
+    return known[key]
+
+
+def _notions_of(words: list[str]) -> Iterator[tuple[int, str]]:
+    root, nodes = _cues().root, list[_Node]()
     for place, word in enumerate(words):
-        nodes = [after for node in (_cues(), *nodes) for after in node.after(word)]
+        nodes = [after for node in (root, *nodes) for after in node.after(word)]
         for node in nodes:
             for notion in node.notions:
                 yield place, notion
 
 
 @until_packs_change
-def _cues() -> _Node:
-    cues = _Node()
+def _cues() -> _Cues:
+    cues = _Cues()
     for notion, cue in _entries():
-        cues.add(cue, notion)
+        cues.root.add(cue, notion)
     return cues
 
 

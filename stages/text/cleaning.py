@@ -4,6 +4,8 @@ import re
 import unicodedata
 from html import unescape
 
+from stages.text.indentation import indents_of
+
 __all__ = ["cleaned", "unescaped"]
 
 _REFERENCE = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
@@ -23,6 +25,7 @@ _JOINER = re.compile("[\u200c\u200d]")
 # at the edge of a word they have no meaning.
 _JOINED = "[\u0600-\u1cff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _IDLE_JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+_BEGINNING = re.compile("\n[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000 ]")
 _LINE_EDGES = re.compile(" *\n *")
 _EMPTY_LINES = re.compile("\n{3,}")
 
@@ -46,8 +49,12 @@ def cleaned(text: str) -> str:
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
     text = _BREAKS.sub("\n", text)
+    indents = indents_of(text.split("\n")) if _BEGINNING.search(text) else []
     if _PLAIN_SPACE.search(text):
         text = _SPACES.sub(" ", text)
     if " \n" in text or "\n " in text:
         text = _LINE_EDGES.sub("\n", text)
+    if any(indents):
+        lines = zip(indents, text.strip(" ").split("\n"), strict=True)
+        text = "\n".join(map("".join, lines))
     return _EMPTY_LINES.sub("\n\n", text).strip(" \n")

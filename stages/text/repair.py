@@ -27,14 +27,15 @@ class Repair(Stage):
     references that were escaped twice are replaced. In the normal form text is in Unicode NFC,
     without control characters, soft hyphens, zero-width or directional marks; runs of spaces of
     any kind are one plain space, lines are trimmed, and there is at most one empty line between
-    two others. Quotes, apostrophes, ligatures, the Catalan l·l and the Romanian letters with
-    cedilla or comma stay as they were written.
+    two others. White space before the lines of code, of nested lists and between fences is kept:
+    these are known by their structure. Quotes, apostrophes, ligatures, the Catalan l·l and the
+    Romanian letters with cedilla or comma stay as they were written.
 
     Reason: `empty_text`, if nothing remains.
     """
 
     name = "repair"
-    version = 2
+    version = 3
     uses = ("ftfy",)
     reads: ClassVar[Schema] = {"text": pa.large_string()}
     rewrites: ClassVar[Schema] = {"text": pa.large_string()}

@@ -185,7 +185,7 @@ def test_what_pii_reads_follows_from_the_columns_before_it(tmp_path: Path) -> No
     pipeline = load_config(str(written(tmp_path))).pipeline
     scrub = pipeline["scrub"].component
     assert isinstance(scrub, PersonalData)
-    assert set(scrub.rewrites) == {"text", "license", "note", "tags"}
+    assert set(scrub.rewrites) == {"text", "title", "license", "note", "tags"}
     assert set(scrub.reads) == {*scrub.rewrites, "language", "url"}
     assert set(PersonalData.reads) == {"text", "language"}
 

@@ -37,7 +37,7 @@ FORMS = (
     Form(
         country="HR", name="OIB",
         pattern=r"\d{11}", groups="11|3 4 4|3 3 3 2|2 3 3 3|5 6", check=stdnum("hr.oib"),
-        chance=0.1,
+        chance=0.1, prefixes=("HR",),
         names=("oib*", "o i b", "osobni identifikacijski broj", "osobni broj"), notions=_ALL,
     ),
     Form(
@@ -46,7 +46,7 @@ FORMS = (
         names=("davčna številka", "davčna št*", "davčne številke", "davčno številko", "dš",
         "davčna",
                "id za ddv", "d š"),
-        notions=("tax",), prior=SHORT,
+        notions=("tax",), prior=SHORT, prefixes=("SI",),
     ),
     Form(
         country="AL", name="NID",
@@ -61,20 +61,22 @@ FORMS = (
         pattern=r"[12]\d{9}", groups="10|3 3 4|1 3 3 3", check=checks.any_number, chance=1,
         names=("numri personal", "nr personal", "lični broj", "numri i identifikimit",
         "matični broj",
-               "numri identifikues", "nr i letërnjoftimit", "numri i letërnjoftimit",
+               "numri identifikues", "nr i letërnjoftimit", "letërnjoftim*",
                "osobni broj"),
         notions=(), prior=BARE,
     ),
     Form(
         country="BG", name="EGN",
         pattern=r"\d{10}", groups="6 4|2 2 2 4|10", check=stdnum("bg.egn"), chance=0.011,
+        prefixes=("BG",),
         names=("егн", "егн*", "е г н", "egn", "единен граждански", "граждански номер", "еgн"),
         notions=_ALL, prior=SHORT,
     ),
     Form(
         country="BG", name="LNCh",
-        pattern=r"\d{10}", groups="10|6 4", check=stdnum("bg.pnf"), chance=0.1,
+        pattern=r"\d{10}", groups="10|6 4|5 5|3 3 4", check=stdnum("bg.pnf"), chance=0.1,
         names=("лнч", "л н ч", "lnch", "личен номер на чужденец", "lnc"), notions=_ALL, prior=SHORT,
+        prefixes=("BG",),
     ),
     Form(
         country="RO", name="CNP",
@@ -103,7 +105,7 @@ FORMS = (
         country="GR", name="AFM",
         pattern=r"\d{9}", groups="3 3 3|9|2 3 4", check=stdnum("gr.vat"), chance=0.1,
         names=("αφμ", "α φ μ", "afm", "αριθμός φορολογικού", "φορολογικού μητρώου", "α φμ"),
-        notions=("tax",), prior=SHORT,
+        notions=("tax",), prior=SHORT, prefixes=("EL", "GR"),
     ),
     Form(
         country="GR", name="ADT",
@@ -116,7 +118,7 @@ FORMS = (
         pattern=r"\d{8}[A-Z]", groups="8 1|4 4 1|2 3 3 1", check=stdnum("cy.vat"), chance=0.037,
         names=("tic", "t i c", "αφτ", "α φ τ", "αφμ", "τιν", "tin", "tax identification",
                "αριθμός φορολογικής ταυτότητας", "φορολογικής ταυτότητας", "vergi no", "φπα"),
-        notions=("tax",), prior=-1.5,
+        notions=("tax",), prior=-1.5, prefixes=("CY",),
     ),
     Form(
         country="CY", name="identity card",
@@ -134,5 +136,12 @@ FORMS = (
         "tckimlik*",
                "kimlik"),
         notions=_ALL,
+    ),
+    Form(
+        country="TR", others=("CY",), name="VKN",
+        pattern=r"\d{10}", groups="10|3 3 4|3 3 2 2|5 5|1 3 3 3", check=stdnum("tr.vkn"),
+        chance=0.1,
+        names=("vkn", "v k n", "vergi no", "vergi num*", "vergi kimlik*", "vergi nr"),
+        notions=("tax",), prior=SHORT,
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ FORMS = (
         country="PL", name="NIP",
         pattern=r"\d{10}", groups="3 3 2 2|3 2 2 3|10", check=stdnum("pl.nip"), chance=0.091,
         names=("nip", "nipu", "n i p", "identyfikacji podatkowej", "nip ue"), notions=("tax",),
-        prior=SHORT,
+        prior=SHORT, prefixes=("PL",),
     ),
     Form(
         country="PL", name="dowód osobisty",
@@ -53,7 +53,8 @@ FORMS = (
         country="HU", name="adóazonosító jel",
         pattern=r"8\d{9}", groups="1 3 3 3|3 3 4|10|1 5 3 1|4 3 3|4 4 2",
         check=checks.is_tax_number_of_hungary, chance=0.091,
-        names=("adóazonosító*", "adóazon*", "adó azonosító", "adójel", "adóigazolvány*"),
+        names=("adóazonosító*", "adóazon*", "adóaz", "adó azonosító*", "adóügyi azonosító*",
+               "adójel", "adóigazolvány*"),
         notions=("tax",), prior=SHORT,
     ),
     Form(

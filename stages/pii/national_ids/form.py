@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 
-__all__ = ["BARE", "ID_CARD", "LETTERED", "PLAIN", "SHORT", "Form", "stdnum"]
+__all__ = ["BARE", "ID_CARD", "LETTERED", "OTHER_GROUPS", "PLAIN", "SHORT", "Form", "stdnum"]
 
 LETTERED = -1.0
 """Prior of a strict form with letters at fixed places: most of what has it is such a number."""
@@ -22,6 +22,8 @@ BARE = -3.2
 ID_CARD = ("id card", "identity card", "id card no", "id card number", "identity card no",
            "identity card number")  # fmt: skip
 """The English name of an identity card; `card no` alone is one of payment."""
+OTHER_GROUPS = -1.5
+"""A number is written in other groups than is customary."""
 _SPECIFIC = 11
 """Digits from which a plain form is found beside its name although its check fails."""
 
@@ -37,6 +39,8 @@ class Form:
     embedded date and codes of regions included. prior: see above. names: what is written beside it
     (names.py), a `*` for any end of a word; notions: of cues.py. plus: whether
     `+` may part its groups. written: a pattern of the number as it stands, where signs matter.
+    prefixes: letters of the country that may stand before it, as in numbers of value added tax;
+    only_with_prefix: whether they must.
     """
 
     country: str
@@ -52,6 +56,8 @@ class Form:
     others: tuple[str, ...] = ()
     plus: bool = False
     written: str = ""
+    prefixes: tuple[str, ...] = ()
+    only_with_prefix: bool = False
 
     @cached_property
     def strength(self) -> float:
@@ -62,6 +68,20 @@ class Form:
     def most(self) -> float:
         """What the form and its check say at most, in powers of ten of the odds."""
         return self.prior + self.strength
+
+    def most_in(self, breaks: tuple[int, ...]) -> float:
+        """The same of a number that is parted after so many characters."""
+        return self.most + (0 if self.breaks.issuperset(breaks) else OTHER_GROUPS)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Its names."""
+        return frozenset(self.names)
+
+    @cached_property
+    def announced_by(self) -> frozenset[str]:
+        """Notions whose words announce it."""
+        return frozenset(("identity", *self.notions))
 
     @cached_property
     def lengths(self) -> frozenset[int]:

@@ -11,15 +11,16 @@ _NIF = ("nif", "n i f", "nifs")
 DNI = Form(
     country="ES", name="DNI", kind="dni",
     pattern=r"\d{8}[A-Z]", groups="2 3 3 1", check=stdnum("es.dni"), chance=1 / 26,
-    names=("dni*", "nan", "n a n", "documento nacional", "document nacional", *_NIF),
-    notions=_SPANISH, prior=LETTERED,
+    names=("dni*", "nan", "n a n", "na zenbaki*", "na zk",
+           "documento nacional", "document nacional", *_NIF),
+    notions=_SPANISH, prior=LETTERED, prefixes=("ES",),
 )  # fmt: skip
 """The number of Spanish citizens; its letter stands for it modulo 23 (Real Decreto 1553/2005)."""
 NIE = Form(
     country="ES", name="NIE", kind="nie",
     pattern=r"[XYZ]\d{7}[A-Z]", groups="1 1 3 3 1", check=stdnum("es.nie"), chance=1 / 26,
     names=("nie", "nies", "aie", "aiz", "dni nie", "número de extranjero", "tie", *_NIF),
-    notions=_SPANISH, prior=LETTERED,
+    notions=_SPANISH, prior=LETTERED, prefixes=("ES",),
 )  # fmt: skip
 """The number of foreigners in Spain, checked as a DNI (Orden INT/2058/2008)."""
 
@@ -27,14 +28,14 @@ FORMS = (
     Form(
         country="ES", name="NIF",
         pattern=r"[KLM]\d{7}[A-Z]", groups="1 7 1|1 1 3 3 1", check=stdnum("es.nif"), chance=1 / 26,
-        names=_NIF, notions=_SPANISH, prior=LETTERED,
+        names=(*_NIF, "ifz"), notions=_SPANISH, prior=LETTERED, prefixes=("ES",),
     ),
     Form(
         country="ES", name="CIF",
         pattern=r"[A-HJNP-SUVW]\d{7}[0-9A-J]", groups="1 7 1|1 2 3 3|1 8", check=stdnum("es.cif"),
         chance=0.1,
         names=("cif", "c i f", "código de identificación fiscal", "ifk", *_NIF),
-        notions=_SPANISH, prior=-1.8,
+        notions=_SPANISH, prior=-1.8, prefixes=("ES",),
     ),
     Form(
         country="ES", name="NUSS",
@@ -64,10 +65,17 @@ FORMS = (
         names=("nuhsa", "nuss", "tarjeta sanitaria"), notions=("health",), prior=LETTERED,
     ),
     Form(
+        country="AD", name="NRT",
+        # That of persons: residents have F, others E. Its last letter is not known to be a check.
+        pattern=r"[EF]\d{6}[A-Z]", groups="1 6 1|1 3 3 1", check=stdnum("ad.nrt"), chance=0.85,
+        names=("nrt", "n r t", "registre tributari", "registro tributario"), notions=("tax",),
+        prior=-1.8, prefixes=("AD",),
+    ),
+    Form(
         country="PT", name="NIF",
         pattern=r"[1-3]\d{8}|45\d{7}", groups="3 3 3", check=stdnum("pt.nif"), chance=0.1,
         names=(*_NIF, "contribuinte", "número fiscal", "identificação fiscal"),
-        notions=("tax",), prior=SHORT,
+        notions=("tax",), prior=SHORT, prefixes=("PT",),
     ),
     Form(
         country="PT", name="cartão de cidadão",

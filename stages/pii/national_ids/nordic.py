@@ -8,7 +8,7 @@ __all__ = ["FORMS"]
 _PERSONNUMMER = ("personnummer*", "personnumret", "person nr", "pers nr", "personnr", "pnr", "p nr",
                  "samordning*", "person nummer")  # fmt: skip
 _HETU = ("hetu*", "henkilötunnu*", "personbeteckning*", "sotu", "henkilötieto*", "sosiaali*")
-_SIGNED = r"\d{6} ?[-+–A-FU-Ya-fu-y] ?\d{3}[ -]?\w"
+_SIGNED = r"\d{6}\s?(?:[-+–A-FU-Ya-fu-y]\s?)?\d{3}[ -]?\w"
 _ALL = ("tax", "social_security", "health")
 
 FORMS = (

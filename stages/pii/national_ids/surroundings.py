@@ -4,13 +4,21 @@ import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 
-from stages.pii.cues import AFTER, BEFORE, cues_near
+from stages.pii.cues import AFTER, BEFORE, cues_near, notions_begun, words_in
 from stages.pii.national_ids import DNI, NATIONAL, NIE
 from stages.pii.national_ids.names import Names
 from stages.pii.national_ids.written import Written
 from stages.pii.part import Part
 
-__all__ = ["BESIDE_DIGITS", "CONTRARY", "GLUED", "NEAR", "Surroundings"]
+__all__ = [
+    "BESIDE_DIGITS",
+    "CONTRARY",
+    "GENERAL",
+    "NEAR",
+    "Surroundings",
+    "announced",
+    "countries_of",
+]
 
 NEAR = 3
 """Words between a number and a word that is near."""
@@ -22,11 +30,26 @@ BESIDE_DIGITS = -2.0
 GLUED = -1.5
 """A hyphen, point or other sign joins it to what stands before or after it."""
 
+GENERAL = frozenset({
+    "número fiscal", "identificação fiscal", "numéro fiscal", "identifiant fiscal", "tin",
+    "référence fiscale", "steuernummer", "steuernummer*", "steuer nr", "identifikationsnummer",
+    "versicherungsnummer", "versicherungs nr", "sozialversicherung*", "krankenkasse*",
+    "идентификацион*", "ідентифікаційн*", "ідент", "numéro d identification", "n n",
+    "seguridad social", "seguretat social", "seguridade social", "gizarte segurantz*",
+    "segurança social", "afiliación", "número de afiliación", "sécurité sociale", "sécu",
+    "immatriculation", "cuenta", "compte", "conta", "kontu*", "henkilötieto*", "sosiaali*",
+    "personbeteckning*", "identyfikacji podatkowej", "номер запису", "запис", "запис №",
+    "contribuinte", "társadalombiztosítási*", "vergi no", "insurance number", "osobni broj",
+    "lični broj", "nic", "cod personal", "codul personal",
+    "cod numeric", "codul numeric", "d o", "seria", "серія", "personal code",
+})  # fmt: skip
+"""Names of numbers that are also said of others: that one of these is near tells little."""
 _OTHER_NOTIONS = frozenset({
     "book", "version", "law", "reference", "amount", "period", "phone", "card", "iban", "imei",
     "ip", "mac", "crypto", "gps",
 })  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
+_CHAIN = re.compile(r"[0-9] [./–—·-] \Z")
 _JOINTS = "-./–"
 _UNIT = re.compile(r"\A ?[^\W\d_]+")
 """A word right after another number is of that number, as in `5 l`."""
@@ -36,22 +59,25 @@ _OF_BOOKS, _ISBN = ("978", "979"), 13
 class Surroundings:
     """What stands around a number in a part of a text.
 
-    as_it_stands: the number with its separators. signs: reasons from the signs before and after it.
-    has_words: whether any word is near enough to be a cue.
+    as_it_stands: the number with its separators, without a prefix. signs: reasons from the signs
+    before and after it.
     """
 
     def __init__(self, part: Part, written: Written) -> None:
         text, start, end = part.text, written.start, written.end
         self.part = part
         self._place = text, start, end
-        self.as_it_stands = text[start:end]
-        self.has_words = bool(
-            _LETTER.search(text, max(0, start - BEFORE), start)
-            or _LETTER.search(text, end, end + AFTER)
-        )
+        self.as_it_stands = text[start + len(written.prefix) : end]
         self.signs = _signs(text[max(0, start - 2) : start], text[end : end + 2])
+        if _CHAIN.search(text, max(0, start - 4), start) and self.as_it_stands[0].isdecimal():
+            self.signs.append(("joined to others", GLUED))
         if written.number.startswith(_OF_BOOKS) and len(written.number) == _ISBN:
             self.signs.append(("prefix of books", CONTRARY))
+
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether a word near it may be a name or a cue."""
+        return announced(*self._place)
 
     @cached_property
     def names(self) -> Mapping[str, int]:
@@ -77,6 +103,18 @@ class Surroundings:
         return [(one, away) for one, away in cues.items() if one in _OTHER_NOTIONS and away < NEAR]
 
 
+def announced(text: str, start: int, end: int) -> bool:
+    """Whether a word with which a number's name or a cue may begin is in or around a place."""
+    first, last = max(0, start - BEFORE), end + AFTER
+    if not _LETTER.search(text, first, last):
+        return False
+    return any(map(_announces, words_in(text[first:last])))
+
+
+def _announces(word: str) -> bool:
+    return _all_names().begin(word) or not _notions().isdisjoint(notions_begun(word))
+
+
 def _signs(before: str, after: str) -> list[tuple[str, float]]:
     """Reasons from the two characters on both sides."""
     reasons = []
@@ -91,6 +129,18 @@ def _signs(before: str, after: str) -> list[tuple[str, float]]:
 
 def _joins(sign: str, other: str) -> bool:
     return sign in _JOINTS and sign != "" and other.isalnum()
+
+
+@cache
+def countries_of(name: str) -> frozenset[str]:
+    """The countries that have a number of this name."""
+    return frozenset(form.country for form in (DNI, NIE, *NATIONAL) if name in form.names)
+
+
+@cache
+def _notions() -> frozenset[str]:
+    """All that a word may announce that is one of the numbers."""
+    return frozenset(one for form in (DNI, NIE, *NATIONAL) for one in ("identity", *form.notions))
 
 
 @cache

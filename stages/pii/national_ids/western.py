@@ -43,9 +43,10 @@ FORMS = (
     ),
     Form(
         country="IT", name="partita IVA",
-        pattern=r"\d{11}", groups="11|3 3 3 2|5 6|7 4|7 3 1", check=stdnum("it.iva"), chance=0.01,
+        pattern=r"\d{11}", groups="11|3 3 3 2|5 6|7 4|7 3 1|3 4 4", check=stdnum("it.iva"),
+        chance=0.01,
         names=("partita iva", "p iva", "piva", "part iva", "partita i v a"), notions=("tax",),
-        prior=-2.8,
+        prior=-2.8, prefixes=("IT",),
     ),
     Form(
         country="MT", name="ID card",
@@ -76,7 +77,28 @@ FORMS = (
         names=("kvnr", "kv nummer", "krankenversicherten*", "krankenversicherung*", "egk",
                "versichertennummer", "versicherten nr", "krankenkasse*", "versicherten id",
                "gesundheitskarte"),
-        notions=_SOCIAL, prior=-1.8,
+        notions=_SOCIAL, prior=-1.6,
+    ),
+    Form(
+        country="DE", name="USt-IdNr",
+        # Only with its letters: without them it has no shape, and it is rarely a person's.
+        pattern=r"[1-9]\d{8}", groups="9|3 3 3|2 3 2 2", check=stdnum("de.vat"), chance=0.1,
+        names=("ust id*", "ustid*", "umsatzsteuer*", "ustidnr"), notions=("tax",), prior=-3.0,
+        prefixes=("DE",), only_with_prefix=True,
+    ),
+    Form(
+        country="AT", name="UID",
+        pattern=r"U\d{8}", groups="1 8|1 3 3 2|1 4 4", check=stdnum("at.uid"), chance=0.1,
+        names=("uid*", "ust id*", "ustid*", "umsatzsteuer*"), notions=("tax",), prior=-2.0,
+        prefixes=("AT",), only_with_prefix=True,
+    ),
+    Form(
+        country="AT", name="Steuernummer",
+        # It begins with an office, of which there are some forty.
+        pattern=r"\d{9}", groups="2 3 4|2 7|9|5 4", check=stdnum("at.tin"), chance=0.05,
+        names=("steuernummer*", "steuer nr", "stnr", "st nr", "abgabenkonto*", "abgabekonto*",
+               "abgabenkontonr", "tin"),
+        notions=("tax",), prior=SHORT,
     ),
     Form(
         country="AT", name="SVNR",
@@ -121,7 +143,7 @@ FORMS = (
         check=stdnum("ie.pps"), chance=1 / 23,
         names=("pps*", "p p s", "ppsn", "personal public service", "uimh psp", "psp", "upsp",
                "uimhir phearsanta"),
-        notions=("tax", "social_security", "health"), prior=-1.5,
+        notions=("tax", "social_security", "health"), prior=-1.5, prefixes=("IE",),
     ),
     Form(
         country="GB", name="NINO",
@@ -135,7 +157,7 @@ FORMS = (
         country="GB", name="NHS",
         pattern=r"\d{10}", groups="3 3 4", check=stdnum("gb.nhs"), chance=1 / 11,
         names=("nhs", "nhs number", "chi", "chi number", "h c number", "gig", "rhif gig", "hcn"),
-        notions=("health",), prior=SHORT,
+        notions=_SOCIAL, prior=SHORT,
     ),
     Form(
         country="GB", name="UTR",

@@ -17,18 +17,20 @@ from stages.pii.recognisers.card_issuers import is_issued, may_be_issued
 
 __all__ = ["RECOGNISER", "find"]
 
-_GAP = r"(?:[ ]?[._/·–—-][ ]?|[ \t]{1,3}|[ ]?\r?\n|\r?\n[ ])"
+_GAP = r"(?:[ ]?[._/·–—-][ ]?|[ \t]{1,3}|[ -]?\r?\n|\r?\n[ ])"
 """What people write between two groups: at most three characters."""
 _RUN = re.compile(rf"(?<!\w)(?<![\d][.,])\d+(?:{_GAP}\d+)*(?!\w|[.,]\d)")
 _GROUP = re.compile(r"\d+")
-_USUAL = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4)})
+_USUAL = frozenset({
+    (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (4, 6, 5), (4, 6, 4),
+})  # fmt: skip
 """Digits in the groups in which issuers print them."""
 _MOST_USUAL = max(map(len, _USUAL))
 _IN_ADDRESS = re.compile(r"[=/#&%]$")
 _OTHERS = ("book", "reference", "imei")
 """Notions of what else such a number may be."""
-_NEXT = 2
-"""Words between a number and one that says what it is."""
+_NEXT, _NEXT_OTHER = 2, 1
+"""Words between a number and one that says that it is a card, or something else."""
 _SHORT = 12
 """Groups of a run; longer ones are tables, in which only whole cards in their groups are found."""
 
@@ -80,15 +82,19 @@ def _evidence(
     is_known, is_checked = is_issued(value), _is_checked(value)
     if not may_be_issued(value) or not (is_checked or (is_known and len(groups) <= _SHORT)):
         return None
-    signs = _signs(part.text, groups[place : place + count])
+    chosen = groups[place : place + count]
+    signs = _signs(part.text, chosen)
     if signs.count("\n") > 1:
         return None
     is_even = len({sign for sign in signs if sign != "\n"}) < 2
-    is_usual = is_even and _sizes(groups[place : place + count]) in _USUAL
+    sizes, whole = _sizes(chosen), _unbroken(_sizes(chosen), signs)
+    is_usual = is_even and not {sizes, whole}.isdisjoint(_USUAL)
     is_tied = _is_tied(part.text, groups, place, count, signs)
     evidence = Evidence((("digits of a card", -1.0),))
     if is_usual:
         evidence = evidence.plus("groups of a card", 0.5)
+    elif len(whole) == 1 < count:
+        evidence = evidence.plus("broken over two lines", -0.3)
     elif count > 1:
         evidence = evidence.plus("other groups", -1.5)
     evidence = evidence.plus("issuer" if is_known else "no large issuer", 0.5 if is_known else -1)
@@ -101,7 +107,7 @@ def _evidence(
     card = cues.get("card", 99)
     if card < 99:
         evidence = evidence.plus('word "card"', 3.0 if card <= _NEXT else 2.0)
-    if any(cues.get(other, 99) <= min(_NEXT, card - 1) for other in _OTHERS):
+    if any(cues.get(other, 99) <= min(_NEXT_OTHER, card - 1) for other in _OTHERS):
         evidence = evidence.plus("word for something else", -0.5 if is_usual else -3.0)
     return evidence
 
@@ -109,6 +115,17 @@ def _evidence(
 def _sizes(groups: Sequence[_Span]) -> tuple[int, ...]:
     """Digits in each group."""
     return tuple(end - start for start, end in groups)
+
+
+def _unbroken(sizes: Sequence[int], signs: Sequence[str]) -> tuple[int, ...]:
+    """Digits in each group, where a line break parts none."""
+    whole = list(sizes[:1])
+    for size, sign in zip(sizes[1:], signs, strict=True):
+        if sign == "\n":
+            whole[-1] += size
+        else:
+            whole.append(size)
+    return tuple(whole)
 
 
 def _signs(text: str, groups: Sequence[_Span]) -> list[str]:
@@ -128,6 +145,8 @@ def _is_tied(
     after = text[end : groups[place + count][0]] if place + count < len(groups) else ""
     own = {*signs, "."} if signs else {".", "-", "/", "_"}
     if not own.isdisjoint({before, after} - {" ", "  ", "\n", "\t"}):
+        return True
+    if set(signs) == {"\n"} and "\n" in before + after:  # a column of numbers
         return True
     fours = 0  # more groups of four, unless they are whole cards too
     for first, sign in ((place - 1, before), (place + count, after)):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from stages.pii.finding import Finding
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
-from stages.pii.recognisers.written_email import AT, written
+from stages.pii.recognisers.written_email import TRIGGER, written
 from stages.pii.top_level import is_top_level
 
 __all__ = ["RECOGNISER", "find"]
@@ -36,8 +36,16 @@ _FILES = frozenset(
     "odt ods odp epub mp3 mp4 ogg wav webm exe dll dmg apk iso rar tar tgz gz bz2 7z ttf woff "
     "woff2 map lock whl jar war log conf cfg ini bak".split()
 )
-_OF_DOCUMENTS = frozenset({"example.com", "example.org", "example.net", "example.edu"})
-"""Domains of documentation (RFC 2606, section 3), which are nobody's."""
+_EXAMPLES = frozenset(
+    "example exemple exemplo ejemplo ejemplu exemplu esempio beispiel voorbeeld eksempel exempel "
+    "esimerkki adibidea przyklad przykład priklad příklad príklad primer példa pelda naide näide "
+    "shembull enghraifft sampla dæmi paraugs pavyzdys eżempju пример приклад прыклад "
+    "παράδειγμα".split()
+)
+_FOR_TESTS = frozenset({"example", "invalid", "localhost", "test"})
+"""Top-level domains that no one has (RFC 6761, section 6)."""
+_SHARED = frozenset("ac co com edu gob gov net org".split())
+"""Second levels below which countries give out names."""
 _VERSION = re.compile(r"[~^<>=v]{0,2}\d{1,5}\.(?:\d{1,5}|x)[.-]")
 
 
@@ -117,14 +125,24 @@ def _is_address(local: str, domain: str) -> bool:
         and not local.endswith(".")
         and "_" not in domain
         and name != "git"
-        and ".".join(domain.split(".")[-2:]) not in _OF_DOCUMENTS
+        and not _is_of_documents(domain)
         and not _VERSION.match(domain)
     )
 
 
+def _is_of_documents(domain: str) -> bool:
+    """Whether a domain is called `example`, or is below one that is: some of these are kept for
+    documentation (RFC 2606, section 3), the others are used likewise. In other languages the word
+    counts only where the top-level domain is no one's."""
+    *_, third, second, top = ("", "", *domain.split("."))
+    if len(top) == 2 and second in _SHARED:
+        second = third
+    return second == "example" or (second in _EXAMPLES and top in _FOR_TESTS)
+
+
 RECOGNISER = Recogniser(
     "email",
-    Trigger(pattern=f"@|%(?:25)?40|{AT}", reach=320),
+    Trigger(pattern=TRIGGER, reach=320),
     find,
     default=True,
     reveals="a way to reach a person, often the name and the employer",

@@ -1,4 +1,10 @@
-"""IP addresses, versions 4 and 6, as `ipaddress` parses them."""
+"""IP addresses, versions 4 and 6, as `ipaddress` parses them.
+
+Addresses of private networks, which many households and offices have alike, tell nothing outside
+them. They are left, unless a word such as `IP` or `server` stands beside them, or they are of a
+log, or hold the number of a device (EUI-64). Those that routers come with (192.168.1.1) are always
+left.
+"""
 
 import re
 from collections.abc import Iterator
@@ -19,8 +25,8 @@ _V4 = re.compile(
 )
 _V6 = re.compile(
     r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=[vt]6:))"
-    r"(?P<address>[0-9A-Fa-f:]{2,39}(?:\.[0-9]{1,3}){0,3})(?P<zone>%(?:25)?[A-Za-z0-9_-]{1,16})?"
-    r"(?![\w:]|\.[0-9])"
+    r"(?P<address>[0-9A-Fa-f:]{2,40}(?P<bytes>(?:\.[0-9]{1,3}){3})?)"
+    r"(?P<zone>%(?:25)?[A-Za-z0-9_-]{1,16})?(?!\w|\.[0-9]|(?(bytes)(?!)|:[\w:]))"
 )
 _VERSION = re.compile(
     r"(?:\bv|\bver|\bvers\w{0,12}|\bверс\w{0,8}|build|release|firmware|kernel)[.: \t]{0,3}$"
@@ -44,12 +50,19 @@ _NEXT = 2
 _IN_ADDRESS = re.compile(r"(?://|@)$")
 _GOES_ON = re.compile(r":[0-9]{2,5}\b|/(?:[89]|[12][0-9]|3[0-2])\b(?![./])| - - \[")
 """A port, the length of a prefix, or the next columns of a web server's log."""
+_CONNECTION = re.compile(r":[0-9]{2,5}\b(?!/)| - - \[")
+"""What follows where someone was connected."""
 _PREFIX = re.compile(r"/(3[0-2]|[12]?[0-9])(?![0-9])")
 _V6_HOSTS = tuple(IPv6Network(n) for n in ("2000::/3", "fc00::/7", "fe80::/10", "64:ff9b::/96"))
-_LOCAL_BLOCKS = tuple(
-    IPv4Network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
+_PRIVATE = tuple(
+    IPv4Network(n)
+    for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10")
 )
-"""RFC 1918 and RFC 3927: blocks in them, such as 10.0.0.0/8, are the same everywhere."""
+"""RFC 1918, RFC 3927 and RFC 6598 (networks of providers)."""
+_PRIVATE_6 = (IPv6Network("fc00::/7"), IPv6Network("fe80::/10"))
+"""RFC 4193 and RFC 4291, section 2.5.6."""
+_FACTORY = re.compile(r"(?:10\.0|172\.16|192\.168)\.[012]\.(?:[12]|25[34])")
+"""What routers and the first server beside them are mostly set to."""
 _OF_ALL = frozenset({
     "1.0.0.1", "1.1.1.1", "4.2.2.1", "4.2.2.2", "8.8.4.4", "8.8.8.8", "9.9.9.9",
     "149.112.112.112", "208.67.220.220", "208.67.222.222", "2001:4860:4860::8844",
@@ -73,13 +86,18 @@ def _find_v4(part: Part) -> Iterator[Finding]:
             continue
         start, end = match.span()
         before, after = part.text[max(0, start - 20) : start], part.text[end : end + 12]
-        if _is_local_block(address, after):
+        is_private = any(address in network for network in _PRIVATE)
+        if is_private and _is_block(address, after):
             continue
         evidence = Evidence((("four bytes", -2.5),))
-        if max(address.packed) >= 100:
-            evidence = evidence.plus("a byte of three digits", 3.5)
-        if _IN_ADDRESS.search(before) or _GOES_ON.match(after):
-            evidence = evidence.plus("port, prefix or scheme", 3.0)
+        if is_private:
+            if before.endswith("@") or _CONNECTION.match(after):
+                evidence = evidence.plus("a connection", 3.0)
+        else:
+            if max(address.packed) >= 100:
+                evidence = evidence.plus("a byte of three digits", 3.5)
+            if _IN_ADDRESS.search(before) or _GOES_ON.match(after):
+                evidence = evidence.plus("port, prefix or scheme", 3.0)
         if "[" in match[0] or "(" in match[0]:
             evidence = evidence.plus("made unclickable", 4.0)
         evidence = _with_cues(evidence, part, start, end)
@@ -124,16 +142,15 @@ def _is_host(address: IPv4Address) -> bool:
     return (
         address.packed[0] not in (0, 127)
         and address.packed[0] < 224
-        and (str(address) not in _OF_ALL)
+        and str(address) not in _OF_ALL
+        and not _FACTORY.fullmatch(str(address))
     )
 
 
-def _is_local_block(address: IPv4Address, after: str) -> bool:
-    """Whether an address and the length of a prefix after it are a whole block of local ones."""
+def _is_block(address: IPv4Address, after: str) -> bool:
+    """Whether an address and the length of a prefix after it are a whole block."""
     prefix = _PREFIX.match(after)
-    if not prefix or not any(address in block for block in _LOCAL_BLOCKS):
-        return False
-    return int(address) % (1 << 32 - int(prefix[1])) == 0
+    return prefix is not None and int(address) % (1 << 32 - int(prefix[1])) == 0
 
 
 def _find_v6(part: Part) -> Iterator[Finding]:
@@ -156,16 +173,25 @@ def _find_v6(part: Part) -> Iterator[Finding]:
             continue
         start, end = match.start(), match.start() + len(written)
         evidence = Evidence((("groups between colons", -1.0),))
-        groups = [group for group in written.split(":") if group]
-        if len(groups) > 2 or any(c.isalpha() for c in written):
+        if _is_telling(address, written):
             evidence = evidence.plus("three groups, or letters", 3.0)
-        elif "ip" in part.cues(start, end):
+        elif part.cues(start, end).get("ip", 99) <= _NEXT:
             evidence = evidence.plus('word "ip"', 3.0)
         if match["zone"] and address.is_link_local and end == match.end("address"):
             end = match.end("zone")
         yield Finding(
             "ip", start, end, address.compressed, evidence.score, rationale=evidence.rationale
         )
+
+
+def _is_telling(address: IPv6Address, written: str) -> bool:
+    """Whether an address says of itself what it is, and of whom."""
+    if any(address in network for network in _PRIVATE_6):
+        return address.packed[11:13] == b"\xff\xfe"  # made of the number of a device (EUI-64)
+    if address.ipv4_mapped and any(address.ipv4_mapped in network for network in _PRIVATE):
+        return False
+    groups = [group for group in written.split(":") if group]
+    return len(groups) > 2 or any(c.isalpha() for c in written)
 
 
 RECOGNISER = Recogniser(

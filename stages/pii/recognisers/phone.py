@@ -34,8 +34,10 @@ def find(part: Part) -> Iterator[Finding]:
     """Numbers of persons and offices that are valid in a plan, with the reasons for each."""
     likely = _Likely(part.page)
     for series in series_in(part, FEWEST_DIGITS):
-        if not signs.is_date(series.written(Span(0, len(series.groups)))):
-            yield from _Search(part, series, likely).findings()
+        search = _Search(part, series, likely)
+        is_date = signs.is_date(series.written(Span(0, len(series.groups))))
+        if not (is_date or search.context.is_in_doi):
+            yield from search.findings()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ _SIGN = re.compile(
 )
 """Signs and single letters that stand for a telephone, a mobile one or a fax."""
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]+|[☎📞📱✆]")
+_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}/\S{0,40}$")
+"""The beginning of a digital object identifier (ISO 26324), which words such as `cell` are in."""
 _OTHER_NUMBER = re.compile(r"\n\s*\n|\d{3}")
 _ANOTHER = frozenset({
     "book", "version", "law", "reference", "amount", "period", "iban", "card", "identity", "tax",
@@ -45,6 +47,11 @@ class Context:
         before = self._before(7)
         match = _PLUS.search(before) if "+" in before or "%" in before else None
         return match[0] if match else ""
+
+    @property
+    def is_in_doi(self) -> bool:
+        """Whether the digits are a piece of a digital object identifier."""
+        return _DOI.search(self._before(_CHARACTERS)) is not None
 
     @cached_property
     def is_link(self) -> bool:

@@ -25,6 +25,8 @@ _WORLDWIDE = {"en": ("US",), "pt": ("BR",), "fr": ("CA",)}
 _PERSONAL = ("fixed_line", "mobile", "voip", "personal_number", "pager")
 _PUBLIC = ("toll_free", "premium_rate", "shared_cost", "uan", "voicemail")
 """Kinds of numbers in the tables: of a person or an office, and of a service for everyone."""
+_FREEPHONE = re.compile("0800")
+"""Begins numbers that cost nothing all over Europe, and no number of an area."""
 _NOTHING = "(?!)"
 _MOST_LENGTHS = 6
 """Of a plan that tells numbers from other digits by their length."""
@@ -56,6 +58,11 @@ class Number:
     is_open: bool
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether it is one of a service only if a prefix was left out."""
+        return self.is_public and not self.has_trunk
+
+    @property
     def value(self) -> str:
         """The number in the form of ITU-T E.164."""
         return f"+{self.code}{self.national}"
@@ -85,7 +92,7 @@ class Plan:
         for national, has_trunk in self._nationals(digits):
             if len(national) not in self.lengths:
                 continue
-            is_public = self.public.fullmatch(national) is not None
+            is_public = bool(_FREEPHONE.match(digits) or self.public.fullmatch(national))
             if is_public or self.personal.fullmatch(national):
                 is_mobile = self.mobile.fullmatch(national) is not None
                 whole = has_trunk or not self.needs_trunk
@@ -114,7 +121,7 @@ def at_home(digits: str, codes: tuple[int, ...]) -> Number | None:
         number = _plan(code).read(digits)
         if number and not number.is_public and number.has_trunk:
             return number
-        if number and (best is None or (best.is_public and not number.is_public)):
+        if number and (best is None or (best.is_unsure and not number.is_public)):
             best = number
     return best
 

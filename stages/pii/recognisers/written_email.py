@@ -10,24 +10,33 @@ from stages.pii.part import Part
 from stages.pii.recognisers.obfuscations import ANY_AT, ANY_DOT, dots_of
 from stages.pii.top_level import is_top_level
 
-__all__ = ["AT", "Written", "written"]
+__all__ = ["TRIGGER", "Written", "written"]
 
 _OPEN, _CLOSE = r"(?:[(\[{<]|&lt;)", r"(?:[)\]}>]|&gt;)"
 _SIGNS = "-_*|~/#\"'"
 """What is put on both sides of a word in place of brackets."""
 _LABEL = rf"[^\W_]{{1,63}}(?:-{{1,2}}(?!{ANY_DOT}-)[^\W_]{{1,63}}){{0,8}}"
-AT = "|".join(
-    (
-        rf" {ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}"
-        rf"(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?{ANY_DOT}))",
-        r"&(?:#0{0,5}64;|#[xX]0{0,4}40;|commat;|lt;[ ]?" + ANY_AT + "[ ]?&gt;)",
-        *(rf"{re.escape(sign)}[ ]?(?:{ANY_AT}|a)[ ]?[)\]}}>]" for sign in "([{<"),
-        *(f"{re.escape(sign)}{ANY_AT}{re.escape(sign)}" for sign in _SIGNS),
-    )
+_BRANCHES = (
+    r"(?<=@)",
+    rf"(?<=[ ]){ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}"
+    rf"(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?{ANY_DOT}))",
+    r"(?<=&)(?:#0{0,5}64;|#[xX]0{0,4}40;|commat;|lt;[ ]?" + ANY_AT + "[ ]?&gt;)",
+    rf"(?<=[(\[{{<])[ ]?(?:{ANY_AT}|a)[ ]?[)\]}}>]",
+    rf"(?<=(?P<sign>[{_SIGNS}])){ANY_AT}(?P=sign)",
 )
-"""What stands for an @ in the middle of an address. Each branch begins with a sign of its own, so
-that a text is searched for these alone."""
-_AT = re.compile(f"@|{AT}")
+
+
+def _after_sign(signs: str, branches: Sequence[str]) -> str:
+    """A pattern of branches that look back at one of these signs: one class of them comes first, so
+    that a text is searched for these alone."""
+    return f"[{re.escape(signs)}](?:{'|'.join(branches)})"
+
+
+_FIRST = f"@ &([{{<{_SIGNS}"
+TRIGGER = _after_sign(f"{_FIRST}%", (*_BRANCHES, "(?<=%)(?:25)?40"))
+"""What every address has in it: what stands for an @, also in an address of the web."""
+_AT = re.compile(_after_sign(_FIRST, _BRANCHES))
+"""What stands for an @ in the middle of an address."""
 _SIGN = re.compile("@|&[^l]")
 """An @, or the name of it in HTML."""
 _DOT = re.compile(

@@ -8,6 +8,7 @@ telephone    of the range that the country keeps for fiction; where it keeps non
 IBAN         with 00 for its check digits, which none has (ISO 13616: 02 to 98)
 card         sealed digits of the same network with a wrong check digit
 names        invented words
+address, date of birth   none: they would not read, so they become placeholders
 all others   sealed letters and digits (sealed.py) that no recogniser finds by themselves
 
 What looks like this is left alone, so that a second time changes nothing. So is a real value that
@@ -26,13 +27,15 @@ from stages.pii.replacement.invented_words import invented, is_invented
 from stages.pii.replacement.sealed import bare, filled, is_sealed, sealed
 from stages.pii.replacement.secret import Draw
 
-__all__ = ["is_pseudonym", "pseudonym"]
+__all__ = ["IN_WORDS", "is_pseudonym", "pseudonym"]
 
 Probe = Callable[[str], bool]
 """Whether anything is found in a value by itself."""
 Make = Callable[[Finding, str, Draw], tuple[str, str]]
 """A pseudonym as it is written, and its normal form."""
 
+IN_WORDS = frozenset({"address", "birth_date"})
+"""Kinds that are written in words, and have no pseudonym."""
 _OF_FORM, _TRIES = 128, 192
 """How many values are drawn; the first ones have to be of the finding's pattern."""
 
@@ -40,6 +43,8 @@ _OF_FORM, _TRIES = 128, 192
 def pseudonym(finding: Finding, written: str, key: bytes, is_found: Probe) -> str | None:
     """What is put in the place of a finding that is written so; the same for the same value and
     key. None where no value will do."""
+    if finding.kind in IN_WORDS:
+        return None
     make = _MAKERS.get(finding.kind, _of_shape)
     for number in range(_TRIES):
         draw = Draw(key, (finding.kind, finding.value, str(number)))
@@ -54,6 +59,8 @@ def pseudonym(finding: Finding, written: str, key: bytes, is_found: Probe) -> st
 
 def is_pseudonym(finding: Finding, written: str, is_found: Probe) -> bool:
     """Whether a finding that is written so may be one."""
+    if finding.kind in IN_WORDS:
+        return False
     if finding.kind in _CERTAIN:
         return _CERTAIN[finding.kind](finding.value)
     if finding.kind == "phone":

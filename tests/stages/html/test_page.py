@@ -43,6 +43,38 @@ def test_date(markup, published):
     assert About(tree).published == ("2024-03-17" if published else "")
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class=comments><p>{}</p></div>",
+        "<ol class=comment-list><li><div><a>{}</a></div></li></ol>",
+        "<section id=comentaris><article><header>{}</header></article></section>",
+        '<article id="comment-7" class="comment-body">{}</article>',
+        "<div class=kommentare><div>{}</div></div>",
+        '<div itemprop="comment"><meta itemprop="datePublished" content="2022-12-12">{}</div>',
+        "<aside><ul><li>{}</li></ul></aside>",
+        "<footer>{}</footer>",
+        '<div class="sidebar widget">{}</div>',
+        '<div class="related-posts"><a>{}</a></div>',
+        '<script type="application/ld+json">{{"@type": "Comment", "datePublished": "2022-12-12"}}'
+        "</script><nav>{}</nav>",
+    ],
+)
+def test_the_date_of_a_comment_is_none_of_the_page(beside):
+    beside = beside.format("<time datetime=2022-12-12>12.12.</time>")
+    for own in ("", "<time datetime=2024-03-17>"):
+        page = f"<article class=open-comments><p>x</p>{own}</article>{beside}"
+        assert About(parse(page.encode())).published == ("2024-03-17" if own else "")
+        page = f"{beside}<main><p>x</p>{own}</main>"
+        assert About(parse(page.encode())).published == ("2024-03-17" if own else "")
+
+
+@pytest.mark.parametrize("tag", ["html", "body", "article", "main"])
+def test_a_text_that_has_comments_is_none(tag):
+    page = f'<{tag} class="post has-comments"><p><time datetime=2024-03-17></p>'
+    assert About(parse(page.encode())).published == "2024-03-17"
+
+
 def test_a_page_without_a_body_tag():
     tree = parse(
         b"<title>T</title><meta name=a><article><h1>H</h1><p>one</p></article>two<p>three</p>"

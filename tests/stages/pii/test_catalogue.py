@@ -11,8 +11,10 @@ from corpus.errors import ConfigError
 from corpus.testing import batch_of
 from stages.pii import catalogue
 from stages.pii.personal_data import PersonalData
+from tests import ROOT
 from tests.docs.installed import install
 
+DOCS = ROOT / "docs" / "personal-data.md"
 GOOD = """
 import re
 from stages.pii.finding import Finding
@@ -93,3 +95,17 @@ def test_what_is_of_no_use_is_named(package: Path, points: str, message: str) ->
     with pytest.raises(ConfigError, match=message) as caught:
         build(PersonalData, {"entities": ["email"]}, where=lambda keys: "p.yaml")
     assert "alia_corpus.recognisers" in str(caught.value)
+
+
+def test_the_documentation_names_each_kind_and_what_it_reveals() -> None:
+    told = {}
+    for line in DOCS.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(cells) == 4 and cells[1] in ("yes", "no"):
+            told[cells[0].strip("`")] = (cells[1] == "yes", cells[3])
+            assert cells[2]
+    assert told == {one.kind: (one.default, one.reveals) for one in catalogue.OWN}
+
+
+def test_what_a_leak_reveals_is_told_in_words() -> None:
+    assert all(one.reveals and "/" not in one.reveals for one in catalogue.OWN)

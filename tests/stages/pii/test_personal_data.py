@@ -78,7 +78,7 @@ class TestWithKeptColumns(StageContract):
 
     def test_strings_are_read_and_rewritten(self) -> None:
         """All strings that reach the dataset must be rewritten, and nothing else."""
-        assert set(self.stage.rewrites) == {"text", "license", "note", "tags"}
+        assert set(self.stage.rewrites) == {"text", "title", "license", "note", "tags"}
         result = self.stage.process(self._batch())
         assert result.columns["text"].to_pylist() == [
             "<EMAIL_1>", "", "no one", "<EMAIL_1> there", "DNI <DNI_1>", "no one",

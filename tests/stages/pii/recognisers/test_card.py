@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import luhn
 
 from stages.pii.finding import Finding
 from stages.pii.recognisers.card import RECOGNISER
@@ -55,6 +56,41 @@ def test_a_line_broken_once() -> None:
     written = VISA[:9] + "\n" + VISA[10:]
     assert found(RECOGNISER, f"Pagat amb {written} avui") == [written]
     assert found(RECOGNISER, VISA.replace(" ", "\n")) == []
+
+
+@pytest.mark.parametrize("sign", ["", " ", "-", ".", "\u00a0", "\u2009", "\u2011", "–"])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ("6759", "6498", "2643", "8453", "06"), ("6221", "2612", "3412", "3412", "349"),
+        ("622126", "1234123412343"),
+    ],
+)  # fmt: skip
+def test_groups_of_long_numbers(groups: tuple[str, ...], sign: str) -> None:
+    digits = "".join(groups)[:-1]
+    written = sign.join((*groups[:-1], groups[-1][:-1] + luhn.calc_check_digit(digits)))
+    assert found(RECOGNISER, f"Ho havia apuntat: {written} al paper.") == [written]
+
+
+@pytest.mark.parametrize("place", range(1, 16))
+@pytest.mark.parametrize("sign", ["\n", "\r\n", " \n", "-\n"])
+def test_a_line_broken_anywhere(place: int, sign: str) -> None:
+    number = VISA.replace(" ", "")
+    written = f"{number[:place]}{sign}{number[place:]}"
+    assert found(RECOGNISER, f"Pagat amb {written} avui") == [written]
+
+
+@pytest.mark.parametrize("place", [2, 7, 11, 17])
+def test_a_line_broken_within_a_group(place: int) -> None:
+    written = f"{VISA[:place]}\n{VISA[place:]}"
+    assert found(RECOGNISER, f"Pagat amb {written} avui") == [written]
+
+
+@pytest.mark.parametrize(
+    "text", ["41111111\n11111112", "41111111\n11111111\n22223333", "41111\n11111\n111111"]
+)
+def test_columns_of_numbers(text: str) -> None:
+    assert found(RECOGNISER, text) == []
 
 
 @pytest.mark.parametrize(
@@ -131,6 +167,7 @@ def test_the_gate_hides_nothing(text: str) -> None:
 def test_time_is_linear() -> None:
     pieces = (
         "1", "1 ", "1-", "4111 ", "4111-", "4111", f"{VISA} ", "1\n", "1 - ", "12 34 56 ",
-        "4111111111111111 ", "card 4111 1111 1111 1112 ", "4111 1111 1111 1112 ", "5555 ",
+        "4111111111111111 ", "41111111\n", "411111\n1111111111 ", "card 4111 1111 1111 1112 ",
+        "4111 1111 1111 1112 ", "5555 ",
     )  # fmt: skip
     assert is_linear(RECOGNISER, pieces)

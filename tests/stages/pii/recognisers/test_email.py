@@ -9,7 +9,8 @@ from stages.pii.testing import findings, found
 from tests.stages.pii.probes import is_linear
 
 USUAL = [
-    "joan.puig@forn.example", "joan+llista@forn.example", "J.Puig@FORN.EXAMPLE", "j@forn.example",
+    "joan.puig@forn.example", "joan@exemple.cat", "joan@example-forn.cat",
+    "joan+llista@forn.example", "J.Puig@FORN.EXAMPLE", "j@forn.example",
     "joan_puig-vila@sub.forn-antic.example", "josé@correo.example", "user@домен.рф",
     "юзер@пример.укр", "user@xn--e1aybc.xn--p1ai", '"john smith"@forn.example',
     "o'brien@forn.example", "o’brien@forn.example", "612045378@forn.example",
@@ -94,6 +95,8 @@ def test_names_and_domains_of_several_parts(text: str, value: str) -> None:
         # nobody's (RFC 2606)
         "joan@example.com", "joan@mail.example.org", "joan at example dot com",
         "joan (at) example.net", "joan%40example.com", "joan@EXAMPLE.EDU",
+        "joan@example.test", "joan@mail.example.es", "joan@example.co.uk", "nom@exemple.test",
+        "name@beispiel.example",
         # sentences
         "Trobareu-nos at home. Es tanca a les vuit", "find us at forn dot cat",
         "lui et moi point de",

@@ -20,7 +20,7 @@ from tests.stages.pii.probes import is_linear
         ("user@203.0.113.9", "203.0.113.9"), ("203.0.113.9,", "203.0.113.9"),
         ("security 203.0.113.9", "203.0.113.9"), ("par 203.0.113.9", "203.0.113.9"),
         ("IP:203.0.113.9", "203.0.113.9"), ("IP203.0.113.9", "203.0.113.9"),
-        ("192.168.001.010", "192.168.001.010"), ("２０３.０.１１３.９", "２０３.０.１１３.９"),
+        ("IP 192.168.001.010", "192.168.001.010"), ("２０３.０.１１３.９", "２０３.０.１１３.９"),
         ("203.0.113.5-203.0.113.5", "203.0.113.5"),
     ],
 )  # fmt: skip
@@ -33,13 +33,24 @@ def test_version_4(text: str, written: str) -> None:
     [
         ("IPv6: 2001:db8::1", "2001:db8::1"), ("IPv6:2001:db8::1", "2001:db8::1"),
         ("[2001:db8::1]:443", "2001:db8::1"), ("2001:DB8:0:0:0:0:0:1", "2001:DB8:0:0:0:0:0:1"),
-        ("fe80::1%eth0", "fe80::1%eth0"), ("fe80::1%25eth0", "fe80::1%25eth0"),
+        ("IP fe80::1%eth0", "fe80::1%eth0"), ("ping fe80::1%25eth0", "fe80::1%25eth0"),
         ("2001:db8::/32", "2001:db8::"), ("2001:db8::1/64", "2001:db8::1"),
         ("::ffff:203.0.113.9", "::ffff:203.0.113.9"), ("2001:db8::1.", "2001:db8::1"),
         ("2001:db8::1, i", "2001:db8::1"), ("2001:db8::1: no", "2001:db8::1"),
         ("2001:0db8:85a3:0000:0000:8a2e:0370:7334", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"),
-        ("fd12:3456:789a:1::1", "fd12:3456:789a:1::1"), ("64:ff9b::203.0.113.9",
+        ("IP fd12:3456:789a:1::1", "fd12:3456:789a:1::1"), ("64:ff9b::203.0.113.9",
         "64:ff9b::203.0.113.9"),
+        ("2001:0db8:85a3:0000:0000:8a2e:0370:7334: the host",
+         "2001:0db8:85a3:0000:0000:8a2e:0370:7334"),
+        ("2001:DB8:85A3:0000:1111:8A2E:0370:7334: l'hoste",
+         "2001:DB8:85A3:0000:1111:8A2E:0370:7334"),
+        ("2001:db8:85a3:1:1:8a2e:370:7334, el", "2001:db8:85a3:1:1:8a2e:370:7334"),
+        ("2001:0db8:85a3:0000:0000:8a2e:0370:7334.", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"),
+        ("::ffff:203.0.113.9: that", "::ffff:203.0.113.9"),
+        ("::FFFF:203.0.113.9, that", "::FFFF:203.0.113.9"),
+        ("::ffff:203.0.113.9.", "::ffff:203.0.113.9"),
+        ("::ffff:203.0.113.9:8080", "::ffff:203.0.113.9"),
+        ("IP fe80::1%eth0: up", "fe80::1%eth0"),
         ("inet6 fe80::a00:27ff:fe4e:66a1/64", "fe80::a00:27ff:fe4e:66a1"),
     ],
 )  # fmt: skip
@@ -54,6 +65,10 @@ def test_version_6(text: str, written: str) -> None:
         "8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "127.0.0.1", "255.255.255.0", "0.0.0.0",
         "::1",
         "224.0.0.1", "ff02::1", "::ffff:127.0.0.1", "10.0.0.0/8", "192.168.0.0/16", "0.0.0.255",
+        # of networks that many have alike
+        "192.168.7.120", "the range from 172.20.0.100 to 172.20.0.200",
+        "10.200.0.0/16", "169.254.10.200", "100.64.10.200", "fe80::1%eth0", "fd12:3456:789a:1::1",
+        "::ffff:192.168.7.120", "IP 192.168.1.1", "adreça IP 10.0.2.2", "router 192.168.0.254",
         # versions, sections, other numbers
         "1.2.3.4", "Chrome/120.0.6.109", "v10.0.190.1", "versión 2.0.1.205", "1.2.3.4.5",
         "art. 1.2.3.104", "§ 1.2.3.104", "2.0.0.150-beta1", "tel. 91.234.56.78", "203.0.113.256",
@@ -67,6 +82,24 @@ def test_version_6(text: str, written: str) -> None:
 )  # fmt: skip
 def test_what_is_none(text: str) -> None:
     assert found(RECOGNISER, text) == []
+
+
+@pytest.mark.parametrize("word", ["IP ", "IP address ", "server ", "adreça IP: ", "IP-Adresse "])
+@pytest.mark.parametrize("written", ["10.0.0.5", "192.168.7.120", "100.64.10.20", "fd12:3456::8:1"])
+def test_private_addresses_beside_a_word(word: str, written: str) -> None:
+    assert found(RECOGNISER, f"{word}{written}.") == [written]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['192.168.7.120 - - [10/Oct/2024:13:55:36 +0000] "GET', "ana@192.168.7.120", "10.0.0.5:50212 "],
+)
+def test_private_addresses_of_connections(text: str) -> None:
+    assert len(found(RECOGNISER, text)) == 1
+
+
+def test_an_address_of_the_link_with_the_number_of_a_device() -> None:
+    assert found(RECOGNISER, "see fe80::a00:27ff:fe4e:66a1") == ["fe80::a00:27ff:fe4e:66a1"]
 
 
 def test_one_value_for_all_ways_to_write_it() -> None:
@@ -89,6 +122,7 @@ def test_the_gate_hides_nothing(text: str) -> None:
 def test_time_is_linear() -> None:
     pieces = (
         "1.", "1.1.1.", "1:", "::", "1::", "a:", "ab:cd:", "1.2.3.4", "fe80::1%", "1.1.1.1 ", "[.]",
-        "1[.]1[.]1[.]", "f", "ffff:1.",
+        "1[.]1[.]1[.]", "f", "ffff:1.", "::ffff:1.2.3.4:",
+        "2001:0db8:85a3:0000:0000:8a2e:0370:7334: ", "1:1.1.1.1:",
     )  # fmt: skip
     assert is_linear(RECOGNISER, pieces)

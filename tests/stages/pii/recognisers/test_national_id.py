@@ -23,7 +23,7 @@ LANGUAGES = {
     "NL": "nl", "BE": "nl", "LU": "lb", "IE": "ga", "GB": "cy", "SE": "sv", "DK": "da", "NO": "nn",
     "FI": "fi", "IS": "is", "EE": "et", "LT": "lt", "LV": "lv", "PL": "pl", "CZ": "cs", "HU": "hu",
     "BA": "bs", "ME": "sr-Latn", "HR": "hr", "MK": "mk", "SI": "sl", "RS": "sr-Cyrl", "XK": "sq",
-    "AL": "sq", "BG": "bg", "RO": "ro", "GR": "el", "CY": "el", "UA": "uk", "MD": "ro",
+    "AL": "sq", "AD": "ca", "BG": "bg", "RO": "ro", "GR": "el", "CY": "el", "UA": "uk", "MD": "ro",
 }  # fmt: skip
 ALONE = {
     ("ES", "DNI"), ("ES", "NIE"), ("ES", "NIF"), ("ES", "NUSS"), ("ES", "CCC"), ("FR", "NIR"),
@@ -35,12 +35,13 @@ ALONE = {
 IN_THEIR_COUNTRY = {
     ("AT", "SVNR"), ("IE", "PPS"), ("IS", "kennitala"), ("EE", "isikukood"), ("GR", "AMKA"),
     ("LT", "asmens kodas"), ("PL", "PESEL"), ("BG", "EGN"), ("CY", "TIC"), ("HU", "személyi szám"),
+    ("DE", "KVNR"),
 }  # fmt: skip
 """Found without a word in pages of their country."""
 BY_WORD = {
     ("PT", "NIF"), ("PT", "NISS"), ("NL", "BSN"), ("GB", "NHS"), ("GB", "UTR"), ("DK", "CPR"),
     ("PL", "NIP"), ("HU", "TAJ"), ("HR", "OIB"), ("UA", "RNOKPP"), ("MD", "IDNP"), ("GB", "NINO"),
-    ("SI", "davčna številka"), ("GR", "AFM"), ("BG", "LNCh"), ("DE", "KVNR"), ("ES", "CIF"),
+    ("SI", "davčna številka"), ("GR", "AFM"), ("BG", "LNCh"), ("ES", "CIF"), ("AD", "NRT"),
     ("PL", "dowód osobisty"), ("GR", "ADT"), ("MT", "ID card"), ("HU", "adóazonosító jel"),
 }  # fmt: skip
 """Found beside a word alone."""
@@ -110,6 +111,9 @@ def written_forms(form: Form, seed: int) -> list[str]:
     if form.country == "FI":
         return [drawn(form, seed), drawn(form, seed + 1).lower()]
     one = drawn(form, seed)
+    if form.only_with_prefix:
+        prefix = form.prefixes[0]
+        return [f"{prefix}{one}", f"{prefix} {one}", f"{prefix}-{one}", f"{prefix}{one}".lower()]
     groups = [grouped(form, one, separator) for separator in _SEPARATORS]
     if not one.isdecimal():
         groups = groups[:-2]
@@ -182,9 +186,49 @@ def test_a_mistyped_number_beside_its_name_is_found_all_the_same(text: str) -> N
     assert "check -0.9" in one.rationale
 
 
-@pytest.mark.parametrize("text", ["BSN 123456789", "NIF 123456780", "NHS number 943 476 5918"])
+@pytest.mark.parametrize("text", ["BSN 123456780", "NIF 123456780", "NHS number 943 476 5918"])
 def test_a_short_plain_number_with_a_wrong_check_is_not(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIF PT 123 456 789", "NIP PL1234563218", "P.IVA IT00743110157", "NIP: PL 123-456-32-18",
+        "OIB HR33392005961", "davčna št. SI50223054", "ΑΦΜ EL094259216", "ΦΠΑ CY10259033P",
+        "NIF ES-54362315K", "nif es54362315k", "NIF: ES-X-2482300-W", "UID ATU13585627",
+        "USt-IdNr. DE136695976", "número de IVA ES 54362315-K",
+    ],
+)  # fmt: skip
+def test_letters_of_the_country_belong_to_the_number(text: str) -> None:
+    (one,) = find(text)
+    assert text[one.start :][:2].upper() in "PT PL IT HR SI EL CY ES AT DE".split()
+    assert one.end == len(text)
+    assert not one.value.startswith(text[one.start :][:2].upper())
+
+
+@pytest.mark.parametrize(
+    "text", ["el 094259216 final", "si 50223054 casos", "PL 2024/123456", "DE123456789", "IT 2024"]
+)
+def test_a_word_before_a_number_is_no_country(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Identificació fiscal E-216809-N", "ca"), ("NRT F 262612 R", "ca"),
+        ("Steuernummer 41-186/4549", "de"), ("vergi no 617 368 4032", "sq"),
+        ("karta tal-identità 0838696(P)", "mt"), ("letërnjoftim 1064 546 909", "sq"),
+        ("identifikazio zenbakia R-7392690-I", "eu"), ("zenbaki fiskala: E 2042393 5", "eu"),
+        ("адміністрація, код платника 2974–680–341", "uk"), ("insurance number 276 424 1682", "en"),
+        ("Versicherungsnummer m 054 957 761", "de"), ("henkilötunnus 210955-\n6288", "fi"),
+        ("C.F. LRR\nNOB97E23G337D", "it"), ("12345678 Z", "ca"), ("12345678 Z", "eu"),
+        ("adóügyi azonosító: 8842 778 648", "hu"), ("αριθμός ασφάλισης: 240377\n35123", "el"),
+    ],
+)  # fmt: skip
+def test_found_beside_general_words(text: str, language: str) -> None:
+    assert len(find(text, language)) == 1
 
 
 def test_country_form_and_kind_are_told() -> None:
@@ -258,11 +302,11 @@ def test_what_looks_like_one(text: str) -> None:
 
 
 def test_another_notion_nearby_speaks_against() -> None:
-    assert found("tel. 12345678Z") == []
+    assert found("tel. 12345678Z") == ["12345678Z"], "no telephone has a letter"
     assert found("DNI 12345678Z, tel. 600123456") == ["12345678Z"]
     assert found("12345678Z (tel. 600123456)") == ["12345678Z"]
     assert found("5 l o 12345678Z") == ["12345678Z"]
-    assert found("Article 5, tel. 12345678Z") == []
+    assert found("Article 5, tel. 12345678Z") == ["12345678Z"]
 
 
 def test_few_of_random_numbers_are_taken() -> None:

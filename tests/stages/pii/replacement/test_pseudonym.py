@@ -13,10 +13,12 @@ from stdnum import iban, luhn
 from stdnum.es import dni, nie
 from stdnum.exceptions import InvalidChecksum
 
+from corpus.testing import batch_of
 from stages.pii.catalogue import DEFAULT_KINDS, recognisers
 from stages.pii.finding import Finding
 from stages.pii.names import PERSON
 from stages.pii.page import Page
+from stages.pii.personal_data import PersonalData
 from stages.pii.replacement.phone_ranges import ranges_of
 from stages.pii.replacement.pseudonym import is_pseudonym, pseudonym
 from stages.pii.replacement.sealed import bare, is_sealed
@@ -180,3 +182,19 @@ def test_what_none_of_them_may_be() -> None:
         if is_sealed(f"{number:08d}{dni.calc_check_digit(f'{number:08d}')}")
     )
     assert not is_pseudonym(Finding("dni", 0, 9, sealed), sealed, is_found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("address", "C/ Major, 12, 2n 1a, 08001 Barcelona"),
+        ("birth_date", "nascuda el 3 de març de 1984"),
+    ],
+)
+def test_what_is_written_in_words_becomes_a_placeholder(
+    kind: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIA_PII_SECRET", "a secret of a test, long enough")
+    stage = PersonalData(entities=(kind,), replace="pseudonym")
+    result = stage.process(batch_of([{"text": text, "language": "ca"}], stage.reads))
+    assert f"<{kind.upper()}_" in result.columns["text"][0].as_py()

@@ -1,0 +1,146 @@
+"""What browsers make of a page where libxml2 makes something else of it (HTML standard, "Tree
+construction"; DOM standard, "Finding slots and slottables")."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+__all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies"]
+
+_MISMATCH = 76
+"""libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
+_UNOPENED = "Unexpected"
+_CLOSING = frozenset(
+    "address article aside blockquote button center dd details dl dt fieldset figcaption figure "
+    "footer form header hgroup li main menu nav ol section summary ul".split()
+)
+"""Elements that libxml2 may have ended sooner than browsers do."""
+_READ_ALONE = frozenset("body br h1 h2 h3 h4 h5 h6 html".split())
+"""Elements whose end tag does something in browsers also where none is open."""
+_FORMATTING = frozenset("a b big code em font i nobr s small span strike strong tt u".split())
+_FORMATTED = re.compile(
+    rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
+)
+_MOST_TAGS = 100_000
+_MOST_REOPENED = 400_000
+"""Elements that may come of formatting that a page never closes: browsers open it anew in each
+box."""
+_RAW = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp)\b.*?(?:</\1|\Z)"
+    rb"|(<noscript\b.*?(?:</noscript[^<>]*>?|\Z))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is no markup, up to the end of the page where it is never closed; no byte is read twice."""
+_ELEMENT = re.compile(rb"<(?!script|style)[a-z]", re.IGNORECASE)
+_LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
+_MODE = "shadowrootmode"
+
+
+def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
+    """Whether the tree of libxml2 may differ from that of browsers in its boxes.
+
+    log: libxml2's errors. An end tag that it passed over is among them. What stands behind the end
+    of the page libxml2 leaves out.
+    In a drawing no box of a page can stand.
+    """
+    if _drawings()(tree):
+        return True
+    found = [error.message.split() for error in log if error.type == _MISMATCH]
+    unopened = {words[-1] for words in found if words[0] == _UNOPENED}
+    passed = {words[-1] for words in found if words[0] != _UNOPENED}
+    return (
+        not unopened.isdisjoint(_READ_ALONE)
+        or any(_is_balanced(page, tag) for tag in unopened & _CLOSING)
+        or not passed <= _FORMATTING
+        or ("p" in unopened and not _is_balanced(page, "p"))
+        or _goes_on(page)
+    )
+
+
+@cache
+def _drawings() -> Any:
+    """Tells, natively, whether a drawing that was never closed holds parts of the page."""
+    from lxml.etree import XPath
+
+    return XPath("boolean(descendant::svg/descendant::*[self::div or self::p or self::h1])")
+
+
+def _is_balanced(page: bytes, tag: str) -> bool:
+    """Whether the page has no more end tags than start tags of an element."""
+    name = tag.encode()
+    return page.count(b"</%b>" % name) <= page.count(b"<%b>" % name) + page.count(b"<%b " % name)
+
+
+def _goes_on(page: bytes) -> bool:
+    """Whether elements stand behind the end of the page."""
+    end = max(page.rfind(b"</html>"), page.rfind(b"</HTML>"))
+    return end > 0 and _ELEMENT.search(page, end + 1) is not None
+
+
+def as_browsers_read(page: bytes) -> bytes | None:
+    """The page in markup that leaves nothing to a parser, by lexbor, which reads as browsers do;
+    None where that could take too long.
+
+    Contents of `noscript` are left out, as in a browser that runs scripts.
+    """
+    from resiliparse.parse.html import HTMLTree
+
+    tags, formatted = page.count(b"<"), len(set(_FORMATTED.findall(page)))
+    if tags > _MOST_TAGS or 3 * formatted * tags > _MOST_REOPENED:
+        return None
+    if b"<noscript" in page or b"<NOSCRIPT" in page:
+        page = _RAW.sub(lambda found: b"" if found[2] else found[0], page)
+    tree = HTMLTree.parse_from_bytes(page, "utf-8")
+    return str(tree).encode(errors="replace")
+
+
+def without_copies(tree: Any) -> None:
+    """Take the links out of what a link that was never closed runs into.
+
+    Browsers open such a link anew in each box until another link begins: the reader of the page may
+    click on all of its text.
+    """
+    before = None
+    for link in list(tree.iter("a")):
+        attributes = tuple(link.items())
+        if attributes == before:
+            link.tag = "span"
+        before = attributes
+
+
+def links_in(page: bytes) -> int:
+    """The number of start tags of links."""
+    return len(_LINK.findall(page))
+
+
+def open_shadows(tree: Any) -> None:
+    """Put what shadow roots show in the place of their hosts' contents.
+
+    A template with `shadowrootmode` is shown, and what else its host holds is shown where the
+    template has a slot of its name. A slot that gets nothing shows its own contents.
+    """
+    for template in [t for t in tree.iter("template") if t.get(_MODE) in ("open", "closed")]:
+        host = template.getparent()
+        if host is None:
+            continue
+        given: dict[str, list[Any]] = {}
+        loose = [host.text or "", template.tail or ""]
+        template.tail = host.text = None
+        for child in [child for child in host if child is not template]:
+            name = child.get("slot") or ""
+            if not name:
+                loose.append(child.tail or "")
+                child.tail = None
+            given.setdefault(name, []).append(child)
+            host.remove(child)
+        template.tag = "div"
+        for slot in list(template.iter("slot")):
+            name = slot.get("name") or ""
+            text = "".join(loose) if not name else ""
+            if shown := given.pop(name, []):
+                slot[:] = shown
+                slot.text = text
+            elif not name and text.strip():
+                slot[:] = []
+                slot.text = text
