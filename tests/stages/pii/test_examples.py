@@ -1,4 +1,5 @@
-"""Recall and precision over the pages of the example, whose front matter states the truth."""
+"""The pages of the example, whose front matter states what was planted: no less is found, and no
+more."""
 
 import re
 from collections import Counter
@@ -8,9 +9,6 @@ from stages.pii.personal_data import PersonalData
 from tests import ROOT
 
 PAGES = ROOT / "examples" / "quickstart" / "pages"
-
-FALSE_POSITIVES: dict[str, dict[str, int]] = {}
-"""Pages without personal data in which something is found all the same: page -> type -> count."""
 
 
 def test_the_pages_of_the_example() -> None:
@@ -31,10 +29,6 @@ def test_the_pages_of_the_example() -> None:
         Counter({one["type"]: one["count"] for one in row})
         for row in result.columns["pii"].to_pylist()
     ]
-    true = sum((truth & got).total() for truth, got in zip(truths, found, strict=True))
-    stated_ = sum(truth.total() for truth in truths)
-    assert stated_ >= 40
-    assert true / stated_ >= 0.95, "recall"
-    assert true / sum(got.total() for got in found) >= 0.95, "precision"
-    wrong = {p: dict(g) for p, t, g in zip(pages, truths, found, strict=True) if g and not t}
-    assert wrong == FALSE_POSITIVES
+    assert sum(truth.total() for truth in truths) >= 50
+    wrong = {p: (dict(t), dict(g)) for p, t, g in zip(pages, truths, found, strict=True) if g != t}
+    assert wrong == {}, "page: what it states, what was found"
