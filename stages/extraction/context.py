@@ -6,7 +6,7 @@ belongs together alike: neighbours, the blocks of a box, the boxes of a group.
 
 import numpy as np
 
-from stages.extraction.features import LEVELS, Facts, Ints
+from stages.extraction.features import Facts, Ints
 
 __all__ = ["CERTAIN", "context"]
 
@@ -15,38 +15,32 @@ CERTAIN = 10_000
 _NEIGHBOURS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _AROUND = (3, 10, 30)
 """Blocks on each side whose mean counts."""
+_WITHOUT = 3
+"""Boxes around a block of which the mean without the block counts too."""
 
 
 def context(facts: Facts, guess: Ints) -> Ints:
     """Rows of whole numbers, with one for each block. guess: its probability."""
     n, size = facts.n, facts.size
     numbers = np.arange(n)
-    until = np.zeros((3, n + 1), np.int64)
-    np.cumsum([guess * size, size, guess], axis=1, out=until[:, 1:])
-
-    def mean(start: Ints, end: Ints) -> Ints:
-        of, by, _ = until[:, end] - until[:, start]
-        found: Ints = of // np.maximum(by, 1)
-        return found
-
-    columns = [guess]
+    until = np.zeros((2, n + 1), np.int64)
+    np.cumsum([guess * size, size], axis=1, out=until[:, 1:])
     reach = max(_NEIGHBOURS)
     wide = np.full(n + 2 * reach, -1)
     wide[reach : reach + n] = guess
-    columns += [wide[reach + offset : reach + offset + n] for offset in _NEIGHBOURS]
-    columns += [
-        mean(np.maximum(numbers - reach, 0), np.minimum(numbers + reach + 1, n))
-        for reach in _AROUND
-    ]
+    columns = [guess, *(wide[reach + offset : reach + offset + n] for offset in _NEIGHBOURS)]
+    boxes = np.stack(facts.up)
     zero = np.zeros(n, np.int64)
-    columns += [mean(zero, numbers), mean(numbers + 1, zero + n), mean(zero, zero + n)]
-    for level in range(LEVELS):
-        at = facts.up[level]
-        start, end = facts.start[at], facts.end[at]
-        columns.append(mean(start, end))
-        if level < 3:
-            rest, others = until[:2, end] - until[:2, start] - np.array([guess * size, size])
-            columns.append(np.where(others > 0, rest // np.maximum(others, 1), -1))
+    start = [*(np.maximum(numbers - far, 0) for far in _AROUND), zero, numbers + 1, zero]
+    end = [*(np.minimum(numbers + far + 1, n) for far in _AROUND), numbers, zero + n, zero + n]
+    of, by = (
+        until[:, np.concatenate([end, facts.end[boxes]])]
+        - until[:, np.concatenate([start, facts.start[boxes]])]
+    )
+    columns += [*(of // np.maximum(by, 1))]
+    inner = slice(len(start), len(start) + _WITHOUT)
+    rest, others = of[inner] - guess * size, by[inner] - size
+    columns += [*np.where(others > 0, rest // np.maximum(others, 1), -1)]
     columns += _of_kinds(facts, until)
     total = max(1, int(until[0, -1]))
     columns += [until[0, :-1] * 1000 // total, zero + total // CERTAIN, zero + int(guess.max())]
@@ -61,7 +55,7 @@ def context(facts: Facts, guess: Ints) -> Ints:
 def _of_kinds(facts: Facts, until: Ints) -> list[Ints]:
     """The means of a block's nearest group, of its own member in it, of boxes of its own kind, and
     of blocks in boxes with equal tags."""
-    of, by, _ = until[:, facts.end] - until[:, facts.start]
+    of, by = until[:, facts.end] - until[:, facts.start]
     order = np.argsort(facts.kinds, kind="stable")
     count = np.bincount(facts.kinds)
     sums = np.add.reduceat(np.stack([of, by])[:, order], np.cumsum(count) - count, axis=1)

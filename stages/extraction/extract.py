@@ -54,7 +54,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 6
+    version = 7
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),

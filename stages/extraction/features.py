@@ -188,9 +188,17 @@ class Facts:
     def _groups(self) -> None:
         """Look at boxes of one kind beside each other, of which a block's nearest group counts."""
         boxes = self.layout.boxes
-        number: dict[tuple[int, str, str], int] = {}
+        beside = self.parent * (len(_TAGS) + 1) + self.tag
+        _, tags, repeated = np.unique(beside, return_inverse=True, return_counts=True)
+        alone = (repeated == 1)[tags].tolist()
+        number: dict[object, int] = {}
         kinds = np.array(
-            [number.setdefault((b.parent, b.tag, signature(b.names)), len(number)) for b in boxes]
+            [
+                number.setdefault(
+                    own if alone[own] else (box.parent, box.tag, signature(box.names)), len(number)
+                )
+                for own, box in enumerate(boxes)
+            ]
         )
         count = np.bincount(kinds)
         order = np.argsort(kinds, kind="stable")
@@ -224,8 +232,6 @@ class Facts:
         columns[:, group == 0] = -1
         self._add(*columns)
         self._add(count[kinds[self.box]], count[kinds[self._around]])
-        beside = self.parent * (len(_TAGS) + 1) + self.tag
-        _, tags, repeated = np.unique(beside, return_inverse=True, return_counts=True)
         self._add(repeated[tags[self.box]])
 
     def _neighbours(self) -> None:

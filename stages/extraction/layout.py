@@ -24,8 +24,8 @@ _PLACE, _ELSEWHERE = "place", "elsewhere"
 """Where links lead: to a place of this page, or to another page."""
 _TITLE = 200
 """Characters in which a heading names its section."""
-_NAMING = frozenset({"class", "id", "role"})
-"""Attributes that name a box."""
+_KINDS = frozenset({"role", "itemprop"})
+"""Attributes that say what a box is."""
 _SECTIONS = HEADINGS | {"section"}
 """Elements that get their id from a heading."""
 
@@ -50,10 +50,10 @@ class Block:
 class Box:
     """An element that is not inline.
 
-    names: its class, id and role, and `hidden` where the page hides it. start, end: the range of
-    its blocks. parent: the number of the box around it; box 0, the page, is its own parent.
-    columns: of a cell in a table the number of columns before it, of a row that of all its columns;
-    both 0 where the page has so many that it lays out no data.
+    names: its class, id, role and kind (schema.org), and `hidden` where the page hides it. start,
+    end: the range of its blocks. parent: the number of the box around it; box 0, the page, is its
+    own parent. columns: of a cell in a table the number of columns before it, of a row that of all
+    its columns; both 0 where the page has so many that it lays out no data.
     """
 
     tag: str
@@ -122,8 +122,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 if made.start == made.end and box:  # a box without text, such as a picture
                     boxes.pop()
                 elif box:
-                    if attributes := left.items():
-                        made.names = _names(attributes, tag, blocks[made.start].text)
+                    made.names = _names(left, tag, blocks[made.start].text)
                     if tag in IN_TABLES:
                         made.columns = columns_of(left)
                 box = made.parent
@@ -175,8 +174,6 @@ def _end_block(
     """Add the block that `run` makes, if it has text. links, places: characters of the run in
     links."""
     text = "".join(run)
-    if text.isspace():
-        return
     text = _preformatted(text) if in_pre else _collapsed(text)
     if text:
         size = len(text)
@@ -185,7 +182,7 @@ def _end_block(
 
 
 def _preformatted(text: str) -> str:
-    return text.replace(_BREAK, "\n").strip("\n").rstrip()
+    return "" if text.isspace() else text.replace(_BREAK, "\n").strip("\n").rstrip()
 
 
 def _collapsed(text: str) -> str:
@@ -197,22 +194,27 @@ def _collapsed(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _names(attributes: Sequence[tuple[str, str]], tag: str, first: str) -> str:
-    """Class, id and role of an element in one string, and `hidden` where it is hidden.
+def _names(element: Any, tag: str, first: str) -> str:
+    """Class, id, role and kind (schema.org) of an element in one string, and `hidden` where it is
+    hidden.
 
     first: the element's first block. An id that generators of documents made from a heading says
     nothing about the section ("related-work").
     """
     names = ""
-    for name, value in attributes:
-        if name in _NAMING:
-            if name == "id" and tag in _SECTIONS and _slug(value) in _slug(first[:_TITLE]):
-                continue
-            shown = displayed(value)
-            names = f"{names} {shown}" if names else shown
-        elif hides(name, value):
+    for name, value in element.items():
+        if name == "class":
+            names += " " + displayed(value)
+        elif name == "id":
+            if tag not in _SECTIONS or _slug(value) not in _slug(first[:_TITLE]):
+                names += " " + value
+        elif name in _KINDS:
+            names += " " + value
+        elif name == "itemtype":
+            names += " " + value.rsplit("/", 1)[-1]
+        elif (name == "hidden" and hides(value, None)) or (name == "style" and hides(None, value)):
             names += " hidden"
-    return names
+    return names[1:]
 
 
 def _slug(text: str) -> str:

@@ -4,9 +4,9 @@ These names are mostly English all over the web, whatever the language of the te
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import ascii_lowercase
 from zlib import crc32
 
@@ -64,7 +64,7 @@ _LONG = 40
 """Characters above which a name was made from a title, and says nothing."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
-_CHANGING = re.compile(r"\d+|\b(?:first|last|odd|even|alt|active)\b")
+_CHANGING = re.compile(r"[0-9]+|\b(?:first|last|odd|even|alt|active)\b")
 _MANY = 8192
 """Names that a process caches; the pages of a site have mostly the same ones."""
 
@@ -86,17 +86,24 @@ class Hints:
 
 
 NO_HINTS = Hints()
+_made = cache(Hints)
+"""Equal hints are the same object."""
 
 
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
+    if _TELLING.isdisjoint(_words(names)) and "comment" not in names.lower():
+        return NO_HINTS
     found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
     if any(hints.hidden for hints in found) and _SHOWN.search(names):
         found = [hints for hints in found if not hints.hidden]
-    if len(found) < 2:
-        return found[0] if found else NO_HINTS
-    return Hints(
+    if not found:
+        return NO_HINTS
+    first = found[0]
+    if all(hints is first for hints in found):  # as mostly in menus
+        return first
+    return _made(
         any(hints.apart for hints in found),
         any(hints.comments for hints in found),
         any(hints.notice for hints in found),
@@ -113,12 +120,12 @@ def _hints(name: str) -> Hints:
     if _TELLING.isdisjoint(words) and not comments:
         return NO_HINTS
     if len(name) > _LONG or _OF_THE_PAGE.fullmatch(name) or "elementor" in name:
-        return Hints(True, comments) if comments else NO_HINTS
+        return _made(True, comments, False, False, False) if comments else NO_HINTS
     cookies = not _COOKIES.isdisjoint(words) and not _OF_COOKIES.isdisjoint(words)
     notice = cookies or not _NOTICE.isdisjoint(words)
     apart = notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)
     advert = not _ADVERTS.isdisjoint(words)
-    return Hints(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
+    return _made(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
 
 
 @lru_cache(_MANY)
@@ -133,22 +140,18 @@ def _words(name: str) -> Sequence[bytes]:
 @lru_cache(_MANY)
 def signature(names: str) -> str:
     """The names without what distinguishes boxes of one kind, such as numbers, `first`, `odd`."""
-    return " ".join(filter(None, map(_unchanging, names.split())))
+    return " ".join(_CHANGING.sub("", names).split())
 
 
-@lru_cache(_MANY)
-def _unchanging(name: str) -> str:
-    return _CHANGING.sub("", name)
-
-
-def slots_of(tag: str, names: str) -> Sequence[int]:
+def slots_of(tag: str, names: str) -> Collection[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    slots = {_slot_of_tag(tag)}
-    for name in names.split():
-        slots.update(_slots(name))
+    if len(names) > _LONG:
+        names = " ".join([name for name in names.split() if len(name) <= _LONG])
+    slots = {_slot(word) for word in _words(names) if 2 < len(word) < _LONG_WORD}
     if "hidden" in names and _SHOWN.search(names):
         slots.discard(_slot(b"hidden"))
-    return sorted(slots)
+    slots.add(_slot_of_tag(tag))
+    return slots
 
 
 @lru_cache(_MANY)
@@ -157,12 +160,5 @@ def _slot_of_tag(tag: str) -> int:
 
 
 @lru_cache(_MANY)
-def _slots(name: str) -> Sequence[int]:
-    """The places of the words in a single name."""
-    if len(name) > _LONG:
-        return ()
-    return tuple(_slot(word) for word in _words(name) if 2 < len(word) < _LONG_WORD)
-
-
 def _slot(word: bytes) -> int:
     return crc32(word) % SLOTS

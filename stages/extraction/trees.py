@@ -1,5 +1,9 @@
 """Boosted trees of decisions (Friedman, "Greedy function approximation", Annals of Statistics 2001)
-in whole numbers, so that every machine gives the same sums."""
+in whole numbers, so that every machine gives the same sums.
+
+All nodes of one level ask the same, as in CatBoost (Prokhorenkova et al., NeurIPS 2018): the
+answers of a row are the bits of its leaf's number, and all rows are answered at once.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,48 +22,39 @@ _ROWS = 512
 
 @dataclass(frozen=True)
 class Trees:
-    """Trees whose nodes are numbered throughout.
+    """Trees of one depth.
 
-    feature, threshold: what a node asks, whether the feature is greater. following: the node that
-    follows if it is not; the one after that follows if it is. A leaf asks nothing and is followed
-    by itself. value: of a leaf. roots: the first node of each tree. depth: of the deepest one.
+    feature, threshold: (levels, trees), what a level asks, whether the feature is greater; the
+    answer of level i is bit i of the leaf's number. value: (trees, leaves).
     """
 
     feature: npt.NDArray[np.int16]
     threshold: npt.NDArray[np.int32]
-    following: npt.NDArray[np.int32]
     value: npt.NDArray[np.int32]
-    roots: npt.NDArray[np.int32]
-    depth: int
 
     @classmethod
     def read(cls, arrays: Mapping[str, Any], name: str) -> "Trees":
         """The trees from the arrays of a file."""
-        parts = ("feature", "threshold", "following", "value", "roots")
-        return cls(
-            **{part: arrays[f"{name}.{part}"] for part in parts},
-            depth=int(arrays[f"{name}.depth"]),
-        )
+        return cls(*(arrays[f"{name}.{part}"] for part in ("feature", "threshold", "value")))
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The arrays of a file."""
         return {f"{name}.{part}": value for part, value in vars(self).items()}
 
     def sums(self, features: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-        """For each row the sum of the leaves that it comes to."""
-        features=features.T
-        found = [
-            self._sums(features[first : first + _ROWS]) for first in range(0, len(features), _ROWS)
-        ]
-        return np.concatenate(found)
+        """For each row the sum of the leaves that it comes to. features: (features, rows)."""
+        rows = features.shape[1]
+        parts = [self._sums(features[:, first : first + _ROWS]) for first in range(0, rows, _ROWS)]
+        return np.concatenate(parts)
 
     def _sums(self, features: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-        rows, columns = features.shape
-        flat = np.ascontiguousarray(features).ravel()
-        first = (np.arange(rows, dtype=np.int32) * columns)[:, None]
-        at = np.broadcast_to(self.roots, (rows, len(self.roots)))
-        for _ in range(self.depth):
-            asked = np.take(flat, np.take(self.feature, at) + first)
-            at = np.take(self.following, at) + (asked > np.take(self.threshold, at))
-        found: npt.NDArray[np.int64] = np.take(self.value, at).sum(axis=1, dtype=np.int64)
+        trees, leaves = self.value.shape
+        leaf = np.zeros((trees, features.shape[1]), np.int16)
+        for level, (feature, threshold) in enumerate(
+            zip(self.feature, self.threshold, strict=True)
+        ):
+            greater = features[feature] > threshold[:, None]
+            leaf |= greater.astype(np.int16) << level
+        at = leaf + (np.arange(trees) * leaves)[:, None]
+        found: npt.NDArray[np.int64] = np.take(self.value, at).sum(axis=0, dtype=np.int64)
         return found

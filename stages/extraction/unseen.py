@@ -16,6 +16,8 @@ _UNSEEN = (
     *("img", "col", "colgroup", "rt", "rp", "noframes", "noembed"),
 )
 """Elements that have no text, or none to be read on its own (such as ruby, a reading aid)."""
+_REMOVED = "template"
+"""What a hidden element is made, to be removed with others of that name."""
 INLINE = (
     *("abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em"),
     *("font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rb", "ruby", "s"),
@@ -42,7 +44,8 @@ _SHOWN_WIDE = re.compile(
 """Classes that show a hidden element on screens wider than a telephone's: `md:block` (Tailwind),
 `d-md-block` (Bootstrap)."""
 _HIDDEN_WIDE = re.compile("(?:sm|md|lg):hidden|d-(?:sm|md|lg)-none")
-_TOLD = frozenset({"hidden", "style"})
+_OF_HIDING = ("hid", "none", "only", "invisible", "reader")
+"""Parts of which each name that hides or shows an element has one."""
 _MANY = 8192
 """Names that a process caches; the pages of a site have mostly the same ones."""
 _QUESTION = re.compile("accordion|faq|question", re.IGNORECASE)
@@ -53,25 +56,35 @@ def without_unseen(body: Any) -> None:
     """Take out of the tree what is not seen.
 
     Of hidden elements those in lines go, unless they hold nearly all text; boxes stay, and are set
-    apart by their names. One walk finds all that has to be looked at.
+    apart by their names. Nor does what is for browsers without scripts go if it is nearly all. One
+    walk finds all that has to be looked at.
     """
     from lxml.etree import strip_elements
 
     buttons: list[Any] = []
-    hidden: list[Any] = []
-    for element in body.iter("a", "button", *INLINE):
-        tag = element.tag
-        if tag == "button":
+    long: list[Any] = []
+    for element in body.iter("a", "button", "noscript", *INLINE):
+        if element.tag == "button":
             buttons.append(element)
-        elif _is_hidden(element.items()):
-            hidden.append(element)
+        elif element.tag == "noscript":
+            if _length(element) >= _PROSE:
+                element.tag = "div"
+                long.append(element)
+        elif _is_hidden(element):
+            if _length(element) < _PROSE:
+                element.tag = _REMOVED
+            else:
+                long.append(element)
     _name_buttons(buttons)
     strip_elements(body, *_UNSEEN, with_tail=False)
-    lengths = [_length(element) for element in hidden]
-    whole = _length(body) if max(lengths, default=0) >= _PROSE else 0
-    for element, length in zip(hidden, lengths, strict=True):
+    if not long:
+        return
+    whole = _length(body)
+    for element in long:
+        length = _length(element)
         if length < _PROSE or length < _MOST * whole:
-            _drop(element)
+            element.tag = _REMOVED
+    strip_elements(body, _REMOVED, with_tail=False)
 
 
 def visible(tree: Any) -> int:
@@ -83,17 +96,19 @@ def visible(tree: Any) -> int:
     return len(" ".join("".join(tree.itertext()).split()))
 
 
-def hides(name: str, value: str) -> bool:
-    """Whether an attribute hides its element."""
-    if name == "hidden":
-        return value != "until-found"
-    return name == "style" and _NOT_DISPLAYED.search(value) is not None
+def hides(hidden: str | None, style: str | None) -> bool:
+    """Whether an element is hidden by the values of its attributes `hidden` and `style`."""
+    if hidden is not None and hidden != "until-found":
+        return True
+    return style is not None and _NOT_DISPLAYED.search(style) is not None
 
 
 @lru_cache(_MANY)
 def displayed(names: str) -> str:
     """The names of a box without those that hide it on a telephone alone, and with `hidden` where
     they show it there alone."""
+    if not any(part in names for part in _OF_HIDING):
+        return names
     found = names.split()
     if any(map(_HIDDEN_WIDE.fullmatch, found)):
         return f"{names} hidden"
@@ -127,27 +142,17 @@ def _title_of(button: Any) -> Any:
     return button if asks else None
 
 
-def _is_hidden(attributes: Sequence[tuple[str, str]]) -> bool:
-    for name, value in attributes:
-        if (name == "class" and _is_hiding(value)) or (name in _TOLD and hides(name, value)):
-            return True
-    return False
+def _is_hidden(element: Any) -> bool:
+    classes = element.get("class")
+    return bool(classes and _is_hiding(classes)) or hides(
+        element.get("hidden"), element.get("style")
+    )
 
 
 @lru_cache(_MANY)
 def _is_hiding(classes: str) -> bool:
     names = displayed(classes).split()
     return not (_FOR_EARS.isdisjoint(names) and _HIDING.isdisjoint(names))
-
-
-def _drop(element: Any) -> None:
-    """Take an element out of its tree, and leave what follows it."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
 
 
 def _length(element: Any) -> int:

@@ -84,7 +84,8 @@ def _words(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         before = _BEFORE.search(text[max(end, run.start() - _LETTERS) : run.start()])
         after = _AFTER.match(text, run.end())
-        assert before is not None and after is not None  # both match an empty text
+        assert before is not None  # both match an empty text
+        assert after is not None
         end = after.end()
         yield before[0] + run[0] + after[0]
 

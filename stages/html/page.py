@@ -130,7 +130,9 @@ def _read_again(page: bytes, parser: Any, tree: Any) -> Any:
 
 
 def _length(tree: Any) -> int:
-    return int(tree.xpath("string-length()"))
+    """The number of characters of a page, without scripts and styles."""
+    whole = int(tree.xpath("string-length()"))
+    return whole - sum(len(element.text or "") for element in tree.iter("script", "style"))
 
 
 def _has_controls(page: bytes) -> bool:

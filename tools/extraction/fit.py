@@ -16,7 +16,8 @@ from tools.extraction.pages import Example
 __all__ = ["FOLDS", "Fit", "folds_of"]
 
 FOLDS = 4
-_ROUNDS = (90, 60)
+_FIRST, _SECOND = (170, 0.15), (170, 0.15)
+"""Trees of each forest, and their rate."""
 _LEAST = 0.05
 """Weight above which words are learnt from a block."""
 _UNIT = 1000
@@ -51,26 +52,26 @@ class Fit:
         self._weights = np.concatenate([example.weights for example in examples])
         self._bags = _bags(examples)
         self._words = [self._weighed(fold != k) for k in range(FOLDS)]
-        named = np.zeros((len(fold), 4), np.int32)
+        named = np.zeros((4, len(fold)), np.int32)
         for number, example in enumerate(examples):
             mine = slice(bounds[number], bounds[number + 1])
-            named[mine] = _named(example, self._words[fold[mine.start]])
+            named[:, mine] = _named(example, self._words[fold[mine.start]])
         say("weights of words in names")
-        plain = np.concatenate([example.facts.features for example in examples])
-        features = np.concatenate([plain, named], axis=1)
+        plain = np.concatenate([example.facts.features for example in examples], axis=1)
+        features = np.concatenate([plain, named])
         self._first = Grower(features, self._labels, self._weights)
         self._firsts: list[Trees] = []
         guess = np.zeros(len(fold), np.int64)
         for k in range(FOLDS):
-            forest = self._first.grown(fold != k, _ROUNDS[0])
-            guess[fold == k] = likely(_LOGISTIC, forest.sums(features[fold == k]))
+            forest = self._first.grown(fold != k, *_FIRST)
+            guess[fold == k] = likely(_LOGISTIC, forest.sums(features[:, fold == k]))
             self._firsts.append(forest)
             say(f"first forest without fold {k}")
         around = [
             context(example.facts, guess[bounds[n] : bounds[n + 1]]).astype(np.int32)
             for n, example in enumerate(examples)
         ]
-        wide = np.concatenate([features, np.concatenate(around)], axis=1)
+        wide = np.concatenate([features, np.concatenate(around, axis=1)])
         self._second = Grower(wide, self._labels, self._weights)
 
     def model(self) -> Model:
@@ -78,8 +79,8 @@ class Fit:
         everywhere = np.full(len(self._fold), True)
         return Model(
             *self._weighed(everywhere),
-            self._first.grown(everywhere, _ROUNDS[0]),
-            self._second.grown(everywhere, _ROUNDS[1]),
+            self._first.grown(everywhere, *_FIRST),
+            self._second.grown(everywhere, *_SECOND),
             _LOGISTIC,
         )
 
@@ -87,7 +88,7 @@ class Fit:
         """For each fold a model that has not seen its pages."""
         made = []
         for k in range(FOLDS):
-            second = self._second.grown(self._fold != k, _ROUNDS[1])
+            second = self._second.grown(self._fold != k, *_SECOND)
             made.append(Model(*self._words[k], self._firsts[k], second, _LOGISTIC))
             self._say(f"second forest without fold {k}")
         return made

@@ -23,6 +23,8 @@ from tools.extraction.labels import labels
 
 __all__ = ["Example", "Page", "alone_of", "evaluation", "example_of", "gold", "wcxb"]
 
+_GOLD = 2.0
+"""Weight of a gold page: they are few, and in many languages."""
 _ALONE = 0.5
 """Weight of a text without its page, beside 1 for the page."""
 
@@ -131,6 +133,8 @@ def example_of(page: Page) -> Example | None:
         has_not = np.array([any(part in text for part in page.without) for text in texts])
         found = has.astype(np.float32)
         weights = np.where(has != has_not, 3.0, 0.0)
+    if page.source == "gold":
+        weights = weights * _GOLD
     return _example(page, layout, found, weights.astype(np.float32))
 
 
@@ -147,5 +151,5 @@ def _example(
     page: Page, layout: Layout, found: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]
 ) -> Example:
     texts = [block.text for block in layout.blocks]
-    slots = [tuple(slots_of(box.tag, box.names)) for box in layout.boxes]
+    slots = [tuple(sorted(slots_of(box.tag, box.names))) for box in layout.boxes]
     return Example(page, Facts(layout), texts, slots, found, weights)

@@ -197,3 +197,9 @@ def test_shadow_roots(page, found):
 )
 def test_what_is_there_for_other_browsers(page):
     assert texts(page) == ["a"]
+
+
+def test_noscript_counts_where_it_holds_the_page():
+    lines = [ONE, TWO, THREE]
+    assert texts(f"<div>loading</div><noscript>{TEXT}{TEXT}</noscript>") == ["loading", *lines * 2]
+    assert texts(f"{TEXT}<noscript>{TEXT}{TEXT}</noscript>") == lines

@@ -59,6 +59,10 @@ PAGES = {
     "formatting around boxes": f"<b><div>a<p>b</b>c</div>{REST}",
     "a list in a paragraph": f"<p>a<ul><li>b</ul>c</p>{REST}",
     "comments": f"<!-- <div> -->{REST}<!-- a",
+    "what is no markup in a page that is read again": (
+        "<button><div>m</button><SCRIPT>'<p>'</SCRIPT><style>a{}</style><noscript><p>a</p></noscript>"
+        f"<!-- <p> --><textarea><p></textarea>{REST}<script>'"
+    ),
 }
 OTHERWISE = {
     "text in a table": f"<table>a<tr><td>b</td></tr></table>{REST}",
@@ -125,3 +129,9 @@ def test_hostile_pages_take_no_time(page):
     start = process_time()
     assert parse(page.encode()) is not None
     assert process_time() - start < 5
+
+
+def test_scripts_do_not_count_as_text_of_a_page():
+    page = f"<script>{'a' * 9000}</script><button><div>m</button>{REST}"
+    assert parse(page.encode()).find(".//main").getparent().tag != "button"
+    assert [tags for text, tags in boxes_of(parse(page.encode())) if text == ONE] == [["main"]]
