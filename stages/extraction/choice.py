@@ -26,6 +26,10 @@ _WINDOW = 1 << 12
 """Blocks that are looked at together, more than any usual page has: it bounds the memory."""
 _LIKELY = CERTAIN // 4
 """The probability that some block of a page needs, else the page has no main text."""
+_LEAST = 200
+"""Characters of text in `main` from which on a footer outside of it is none."""
+_FEW = 30
+"""Blocks up to which a page with hardly any links has no menus: it is nearly all text."""
 _GAP = 3
 """Blocks that a hole in a run of paragraphs may have."""
 _EDGE = 3
@@ -39,7 +43,7 @@ _RUN = _PARTS | {"div", "section"}
 """Tags of boxes that may stand beside each other in a run of paragraphs."""
 _LISTS = frozenset({"ul", "ol", "dl"})
 _OF_TABLES = frozenset({"tr", "td", "th", "tbody"})
-_DATA = _LISTS | {"table"}
+_DATA = _LISTS | {"table", "pre"}
 _WHOLE = _DATA | {"section", "div", "details", "figure", "blockquote"}
 """Tags of boxes that are text as a whole, or not."""
 _REPEATS = 3
@@ -76,10 +80,16 @@ def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     if facts.size[hidden].sum() < _MOST * facts.size.sum():  # else a script shows the page
         never |= hidden
     guess = np.where(never, 0, guess)
-    guess = np.where(facts.advert[facts.box] > 0, guess * 3 // 4, guess)
+    is_advert = facts.advert[facts.box] > 0
+    guess = np.where(is_advert, guess * 3 // 4, guess)
     if guess.max() < _LIKELY:
         return []
+    likely = 2 * guess >= CERTAIN
+    if facts.size[likely & facts.in_main].sum() >= _LEAST:
+        guess = np.where(facts.in_footer & ~facts.in_main, guess // 4, guess)
     kept = _expected(guess, facts.size)
+    if facts.n <= _FEW and 10 * facts.links.sum() <= facts.size.sum():
+        kept |= (guess >= _LIKELY) & ~is_advert
     return _Mended(layout, facts, guess, kept).numbers()
 
 

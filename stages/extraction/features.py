@@ -48,7 +48,8 @@ class Facts:
     """Arrays of what is known of the blocks and boxes of a page that has blocks.
 
     features: (features, blocks). up: for each level, the number of the box around each block.
-    start, end, parent: those of the boxes. size: of the blocks.
+    start, end, parent: those of the boxes. size: of the blocks. in_main, in_footer: whether a block
+    stands in such an element.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -118,6 +119,7 @@ class Facts:
         apart_, comments_, self.notice, self.hidden, self.advert = distances
         self._wider = np.array(up)
         bits = np.array(around)[self.box]
+        self.in_main, self.in_footer = (bits & _AROUND_BIT[tag] > 0 for tag in ("main", "footer"))
         self._add(self._tag, self.tag[self._around], depths[self.box])
         self._add(*(bits >> np.arange(len(_AROUND))[:, None] & 1))
         self._add(*(own[self.box] for own in (apart_, comments_, self.notice, self.hidden)))
