@@ -30,7 +30,8 @@ def chosen(markup):
     [
         f"<div class=menu><ul>{MENU * 9}</ul></div><div class=text>{TEXT}</div>{BANNER}",
         f"<div><div class=hd>{MENU}</div><div class=tx>{TEXT}</div><div>{TEASERS}</div></div>",
-        f"<div class=tx>{TEXT}<div class=x>{COMMENTS}</div></div>",
+        f"<div class=menu><ul>{MENU * 9}</ul></div><div class=tx>{TEXT}"
+        f"<div class=comments>{COMMENTS}</div></div>",
         f"<div><p>{ONE}</p></div><div class=ad>{TWO}</div><div><p>{TWO}</p><p>{THREE}</p></div>",
         f"<table><tr><td>{MENU}</td><td>{ONE}<p>{TWO}<p>{THREE}</td></tr></table>",
     ],
