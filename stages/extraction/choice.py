@@ -6,7 +6,8 @@ of which the model is unsure gives more of its text rather than none. Rules mend
 in a single block: a list, a table or a run of paragraphs is one thing and has no holes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,10 @@ _LINKS = 0.5
 """Share of a block's characters in links from which on the block does not count as prose."""
 _WINDOW = 1 << 12
 """Blocks that are looked at together, more than any usual page has: it bounds the memory."""
+_USUAL = 400
+"""Blocks of most pages that the model was learnt from. Longer ones that are no lists of links are
+looked at in parts too, and the mean counts: in a book each paragraph is as little of the whole as a
+menu is of an article."""
 _LIKELY = CERTAIN // 4
 """The probability that some block of a page needs, else the page has no main text."""
 _LEAST = 200
@@ -64,13 +69,28 @@ _HEADLINE = 20
 
 def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
     """The numbers of the blocks that are main text, in order; empty for a page without any."""
+    model = model or included()
     found: list[int] = []
-    for start in range(0, len(layout.blocks), _WINDOW):
-        part = layout if len(layout.blocks) <= _WINDOW else layout.part(start, start + _WINDOW)
+    for start, part in _parts(layout, _WINDOW):
         facts = Facts(part)
-        guess = (model or included()).probabilities(part, facts)
+        guess = model.probabilities(part, facts)
+        if facts.n > _USUAL and 4 * facts.links.sum() <= facts.size.sum():
+            near = [model.probabilities(own, Facts(own)) for _, own in _parts(part, _USUAL)]
+            guess = (guess + np.concatenate(near)) // 2
         found += [start + number for number in chosen(part, facts, guess)]
     return found
+
+
+def _parts(layout: Layout, most: int) -> Iterator[tuple[int, Layout]]:
+    """A page in parts of about equal size with at most so many blocks, each with its first one."""
+    blocks = len(layout.blocks)
+    count = -(-blocks // most)
+    if count == 1:
+        yield 0, layout
+        return
+    bounds = [blocks * number // count for number in range(count + 1)] if blocks else []
+    for start, end in pairwise(bounds):
+        yield start, layout.part(start, end)
 
 
 def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:

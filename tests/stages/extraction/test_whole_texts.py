@@ -149,3 +149,20 @@ def test_short_paragraphs_close_a_text(kind, tag):
 def test_loose_text_closes_a_box():
     text = "".join(f"<p>{line}</p>" for line in LINES) + "Until tomorrow."
     assert chosen(text, "<div class=post-body>{}</div>")[-1] == "Until tomorrow."
+
+
+@pytest.mark.parametrize("count", [300, 700, 5000])
+@pytest.mark.parametrize(
+    "around", ["<main><article>{}</article></main>", "<div class=text>{}</div>", "<div>{}</div>"]
+)
+def test_a_book_is_whole(around, count):
+    paragraphs = [
+        f"{LINES[n % 6]} {LINES[n // 6 % 6]} {LINES[n // 36 % 6]}"[: 150 + n * 37 % 90]
+        for n in range(count)
+    ]
+    inside = "".join(
+        f"<h2>Chapter {n // 40 + 1}</h2><p>{text}</p>" if n % 40 == 0 else f"<p>{text}</p>"
+        for n, text in enumerate(paragraphs)
+    )
+    found = chosen(inside, around)
+    assert [text for text in found if not text.startswith(("Chapter", "The ledger"))] == paragraphs
