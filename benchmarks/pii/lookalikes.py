@@ -97,7 +97,7 @@ def _of_forms(forms: list[str]) -> Maker:
 
 def _checked(form: str, module: object, draw: random.Random, more: str = "") -> str:
     """A form with the check digit after it that a module of python-stdnum wants."""
-    valid: Callable[[str], bool] = module.is_valid  # type: ignore[attr-defined]
+    valid: Callable[[str], bool] = module.is_valid  # type: ignore[attr-defined]  # untyped
     for _ in range(_TRIALS):
         body = filled(form, draw)
         for last in f"0123456789{more}":

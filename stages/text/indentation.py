@@ -33,7 +33,7 @@ def indents_of(lines: Sequence[str]) -> list[str]:
     them, and in code: where lines stand deeper after a line that opens something, and half of them
     look like code. The first line has none.
     """
-    found = [_INDENT.match(line)[0] for line in lines]  # type: ignore[index]
+    found = [_INDENT.match(line)[0] for line in lines]  # type: ignore[index]  # it always matches
     texts = [line[len(indent) :].rstrip() for line, indent in zip(lines, found, strict=True)]
     first = next((number for number, text in enumerate(texts) if text), len(texts))
     found[: first + 1] = [""] * len(found[: first + 1])

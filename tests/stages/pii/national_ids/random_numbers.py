@@ -9,7 +9,7 @@ from typing import Any
 
 from stages.pii.national_ids.form import Form
 
-_parser: Any = re._parser  # type: ignore[attr-defined]
+_parser: Any = re._parser  # type: ignore[attr-defined]  # private
 _DIGITS = "0123456789"
 
 
