@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["INLINE", "displayed", "hides", "visible", "without_unseen"]
 
 _UNSEEN = (
-    *("script", "style", "noscript", "template", "head", "title", "meta", "link", "base"),
+    *("script", "style", "template", "head", "title", "meta", "link", "base"),
     *("svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map"),
     *("button", "select", "option", "optgroup", "textarea", "datalist", "input", "dialog"),
     *("img", "col", "colgroup", "rt", "rp", "noframes", "noembed"),
@@ -53,20 +53,25 @@ def without_unseen(body: Any) -> None:
     """Take out of the tree what is not seen.
 
     Of hidden elements those in lines go, unless they hold nearly all text; boxes stay, and are set
-    apart by their names. One walk finds all that has to be looked at.
+    apart by their names. So it is with what is shown where no script runs: some forums (Discourse)
+    have their posts there alone. One walk finds all that has to be looked at.
     """
     from lxml.etree import strip_elements
 
     buttons: list[Any] = []
     hidden: list[Any] = []
-    for element in body.iter("a", "button", *INLINE):
+    scriptless: list[Any] = []
+    for element in body.iter("a", "button", "noscript", *INLINE):
         tag = element.tag
         if tag == "button":
             buttons.append(element)
+        elif tag == "noscript":
+            scriptless.append(element)
         elif _is_hidden(element.items()):
             hidden.append(element)
     _name_buttons(buttons)
     strip_elements(body, *_UNSEEN, with_tail=False)
+    _show_or_strip(body, scriptless)
     lengths = [_length(element) for element in hidden]
     whole = _length(body) if max(lengths, default=0) >= _PROSE else 0
     for element, length in zip(hidden, lengths, strict=True):
@@ -80,7 +85,19 @@ def visible(tree: Any) -> int:
     from lxml.etree import strip_elements
 
     strip_elements(tree, *_UNSEEN, with_tail=False)
+    _show_or_strip(tree, list(tree.iter("noscript")))
     return len(" ".join("".join(tree.itertext()).split()))
+
+
+def _show_or_strip(body: Any, scriptless: Sequence[Any]) -> None:
+    """Make a box of a `noscript` element that holds nearly all text, and take out all others."""
+    from lxml.etree import strip_elements
+
+    long = [element for element in scriptless if _length(element) >= _PROSE]
+    for element in long:
+        if _length(element) >= _MOST * _length(body):
+            element.tag = "div"
+    strip_elements(body, "noscript", with_tail=False)
 
 
 def hides(name: str, value: str) -> bool:
