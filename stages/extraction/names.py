@@ -10,7 +10,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from zlib import crc32
 
-__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of"]
+__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of", "words_in"]
 
 _APART = frozenset(
     # navigation
@@ -108,7 +108,7 @@ def hints_of(names: str) -> Hints:
 @lru_cache(_MANY)
 def _hints(name: str) -> Hints:
     """What a single name says."""
-    words = _words(name)
+    words = words_in(name)
     comments = "comment" in name.lower()
     if _TELLING.isdisjoint(words) and not comments:
         return NO_HINTS
@@ -121,7 +121,7 @@ def _hints(name: str) -> Hints:
     return Hints(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
 
 
-def _words(names: str) -> Sequence[bytes]:
+def words_in(names: str) -> Sequence[bytes]:
     """The words of a name in lower case, also where capitals separate them."""
     encoded = names.encode(errors="replace")
     if names.islower():  # true for most names, and then splitting is fast
@@ -150,7 +150,7 @@ def _slots(name: str) -> Sequence[int]:
     """The places of the words in a single name."""
     if len(name) > _LONG:
         return ()
-    return tuple(_slot(word) for word in _words(name) if 2 < len(word) < _LONG_WORD)
+    return tuple(_slot(word) for word in words_in(name) if 2 < len(word) < _LONG_WORD)
 
 
 def _slot(word: bytes) -> int:
