@@ -4,6 +4,7 @@ What is a post is told by names of boxes, as is the by-line in it. Whether posts
 page is told by the model, which has chosen most of them, or has not.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _POST = frozenset(
     b"suggested".split()
 )
 """Words of boxes that hold a post."""
+_SPELT = re.compile("|".join(sorted(word.decode() for word in _POST)), re.IGNORECASE)
 _QUESTION, _COMMENT = b"question", b"comment"
 _BODY = frozenset(b"body content contents text prose postbody postmsg postcontent".split())
 """Words of boxes that hold what a post says."""
@@ -52,7 +54,8 @@ class Posts:
 
 def with_posts(layout: Layout, chosen: Sequence[int], trace: Trace | None = None) -> Posts:
     """The chosen blocks, where the page is a thread with all of its posts and without by-lines."""
-    if sum(_named(box.names) & _IS_POST for box in layout.boxes) < 2 * _IS_POST:
+    names = Counter(box.names for box in layout.boxes if box.names)
+    if sum(names[one] for one in filter(_SPELT.search, names)) < 2:  # as on most pages
         return Posts(chosen, {})
     thread = _Thread(layout, chosen)
     made = thread.made()
