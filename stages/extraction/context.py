@@ -18,7 +18,7 @@ _AROUND = (3, 10, 30)
 
 
 def context(facts: Facts, guess: Ints) -> Ints:
-    """Columns of whole numbers for each block. guess: its probability."""
+    """Rows of whole numbers, with one for each block. guess: its probability."""
     n, size = facts.n, facts.size
     numbers = np.arange(n)
     until = np.zeros((3, n + 1), np.int64)
@@ -30,10 +30,10 @@ def context(facts: Facts, guess: Ints) -> Ints:
         return found
 
     columns = [guess]
-    for offset in _NEIGHBOURS:
-        there = numbers + offset
-        none = (there < 0) | (there >= n)
-        columns.append(np.where(none, -1, guess[np.clip(there, 0, n - 1)]))
+    reach = max(_NEIGHBOURS)
+    wide = np.full(n + 2 * reach, -1)
+    wide[reach : reach + n] = guess
+    columns += [wide[reach + offset : reach + offset + n] for offset in _NEIGHBOURS]
     columns += [
         mean(np.maximum(numbers - reach, 0), np.minimum(numbers + reach + 1, n))
         for reach in _AROUND
@@ -55,16 +55,16 @@ def context(facts: Facts, guess: Ints) -> Ints:
     first, last = (likely[0], likely[-1]) if len(likely) else (0, n - 1)
     columns += [numbers - first, last - numbers, zero + len(likely)]
     columns.append(np.argsort(np.argsort(-guess, kind="stable"), kind="stable") * 1000 // n)
-    return np.stack(columns, 1)
+    return np.stack(columns)
 
 
 def _of_kinds(facts: Facts, until: Ints) -> list[Ints]:
     """The means of a block's nearest group, of its own member in it, of boxes of its own kind, and
     of blocks in boxes with equal tags."""
     of, by, _ = until[:, facts.end] - until[:, facts.start]
-    sums = np.zeros((2, int(facts.kinds.max()) + 1), np.int64)
-    np.add.at(sums[0], facts.kinds, of)
-    np.add.at(sums[1], facts.kinds, by)
+    order = np.argsort(facts.kinds, kind="stable")
+    count = np.bincount(facts.kinds)
+    sums = np.add.reduceat(np.stack([of, by])[:, order], np.cumsum(count) - count, axis=1)
     means = sums[0] // np.maximum(sums[1], 1)
     none = facts.group == 0
     own = of // np.maximum(by, 1)

@@ -24,6 +24,7 @@ _TAGS = (
     "button body main header footer nav aside form summary address caption legend center tr"
 ).split()
 _TAG = {tag: number for number, tag in enumerate(_TAGS)}
+_IS_HEADING = np.array([tag in HEADINGS for tag in (*_TAGS, "")])
 _AROUND = (
     "nav header footer aside main article form table ul ol section figure details blockquote "
     "menu dl address button h1 h2 h3 h4"
@@ -46,7 +47,7 @@ Ints = npt.NDArray[np.int64]
 class Facts:
     """Arrays of what is known of the blocks and boxes of a page that has blocks.
 
-    features: (blocks, features). up: for each level, the number of the box around each block.
+    features: (features, blocks). up: for each level, the number of the box around each block.
     start, end, parent: those of the boxes. size: of the blocks.
     """
 
@@ -56,14 +57,16 @@ class Facts:
         blocks, boxes = layout.blocks, layout.boxes
         self.n = len(blocks)
         self.size, self.links, self.places, self.box = (
-            np.array(list(map(attrgetter(name), blocks)), np.int64)
+            np.fromiter(map(attrgetter(name), blocks), np.int64, self.n)
             for name in ("size", "links", "places", "box")
         )
         self.parent, self.start, self.end = (
-            np.array(list(map(attrgetter(name), boxes)), np.int64)
+            np.fromiter(map(attrgetter(name), boxes), np.int64, len(boxes))
             for name in ("parent", "start", "end")
         )
         self.tag = np.array([_TAG.get(box.tag, len(_TAGS)) for box in boxes])
+        self._tag = self.tag[self.box]
+        self._around = self.parent[self.box]
         self._boxes()
         self._own()
         self._prose()
@@ -72,7 +75,9 @@ class Facts:
         self._neighbours()
         self._places()
         self._page()
-        self.features = np.stack(self._columns, 1).astype(np.int32)
+        self.features = np.concatenate(self._columns, dtype=np.int32, casting="unsafe").reshape(
+            -1, self.n
+        )
 
     def _add(self, *columns: npt.NDArray[Any]) -> None:
         self._columns += columns
@@ -81,45 +86,49 @@ class Facts:
         """Gather what boxes inherit from those around them."""
         boxes = self.layout.boxes
         depth, around, up = [0] * len(boxes), [0] * len(boxes), list(range(len(boxes)))
-        marked = [(0, 0, 0, 0, 0)] * len(boxes)  # the innermost box with each kind of hint, or 0
-        for number, box in enumerate(boxes[1:], 1):
-            parent = box.parent
+        marked = [0] * len(boxes)
+        marks = [(0, 0, 0, 0, 0)]  # the innermost box with each kind of hint, or 0
+        parents = self.parent.tolist()
+        whole = (self.start == self.start[self.parent]) & (self.end == self.end[self.parent])
+        wholes = whole.tolist()
+        for number in range(1, len(boxes)):
+            box, parent = boxes[number], parents[number]
             depth[number] = depth[parent] + 1
-            bit = _AROUND_BIT.get(box.tag)
-            around[number] = around[parent] | bit if bit else around[parent]
-            outer = boxes[parent]
-            same = box.start == outer.start and box.end == outer.end
-            up[number] = up[parent] if same else parent
+            around[number] = around[parent]
+            if box.tag in _AROUND_BIT:
+                around[number] |= _AROUND_BIT[box.tag]
+            up[number] = up[parent] if wholes[number] else parent
+            marked[number] = marked[parent]
             hints = hints_of(box.names) if box.names else NO_HINTS
-            outer_marked = marked[parent]
-            if hints is NO_HINTS:
-                marked[number] = outer_marked
-            else:
-                apart, comments, notice, hidden, advert = outer_marked
-                marked[number] = (
-                    number if hints.apart else apart,
-                    number if hints.comments else comments,
-                    number if hints.notice else notice,
-                    number if hints.hidden else hidden,
-                    number if hints.advert else advert,
+            if hints is not NO_HINTS:
+                apart, comments, notice, hidden, advert = marks[marked[parent]]
+                marked[number] = len(marks)
+                marks.append(
+                    (
+                        number if hints.apart else apart,
+                        number if hints.comments else comments,
+                        number if hints.notice else notice,
+                        number if hints.hidden else hidden,
+                        number if hints.advert else advert,
+                    )
                 )
         depths = np.array(depth)
-        innermost = np.array(marked, np.int64)
-        distances = np.where(innermost > 0, depths[:, None] - depths[innermost] + 1, 0)
-        apart_, comments_, self.notice, self.hidden, self.advert = distances.T
+        innermost = np.array(marks, np.int64)[marked].T
+        distances = np.where(innermost > 0, depths - depths[innermost] + 1, 0)
+        apart_, comments_, self.notice, self.hidden, self.advert = distances
         self._wider = np.array(up)
         bits = np.array(around)[self.box]
-        self._add(self.tag[self.box], self.tag[self.parent[self.box]], depths[self.box])
-        self._add(*((bits >> number & 1) for number in range(len(_AROUND))))
+        self._add(self._tag, self.tag[self._around], depths[self.box])
+        self._add(*(bits >> np.arange(len(_AROUND))[:, None] & 1))
         self._add(*(own[self.box] for own in (apart_, comments_, self.notice, self.hidden)))
 
     def named(self, near: Ints, far: Ints) -> Ints:
-        """What the names of boxes around each block say, in four columns: those of its own box, of
+        """What the names of boxes around each block say, in four rows: those of its own box, of
         the next one, of five further out, of all. near, far: what those of each box say, at hand
         and from farther away."""
         (by_near, by_far) = self.around(near, far)
         own = near[self.box]
-        return np.stack([own, by_near - own, by_far, by_near + by_far], 1)
+        return np.stack([own, by_near - own, by_far, by_near + by_far])
 
     def around(self, near: Any, far: Any = None) -> tuple[Any, Any]:
         """For each block, the sum of a figure of boxes over its own box and the next one, and the
@@ -184,94 +193,74 @@ class Facts:
             [number.setdefault((b.parent, b.tag, signature(b.names)), len(number)) for b in boxes]
         )
         count = np.bincount(kinds)
-        sums = np.zeros((5, len(count)), np.int64)
-        for row, figure in enumerate(
-            (self._chars, self._linked, self._written, self._led > 0, self._many)
-        ):
-            np.add.at(sums[row], kinds, figure)
         order = np.argsort(kinds, kind="stable")
-        first = np.concatenate([[0], np.cumsum(count)[:-1]])
+        first = np.cumsum(count) - count
+        figures = np.stack([self._chars, self._linked, self._written, self._led > 0, self._many])
+        sums = np.add.reduceat(figures[:, order], first, axis=1)
         index = np.empty(len(kinds), np.int64)
-        index[order] = np.arange(len(kinds)) - first[kinds[order]]
+        index[order] = np.arange(len(kinds)) - np.repeat(first, count)
         several = (count[kinds] >= _REPEATS) & (sums[4][kinds] > count[kinds])
         nearest = [0] * len(boxes)
-        repeats = several.tolist()
-        for own, box in enumerate(boxes[1:], 1):
-            nearest[own] = own if repeats[own] else nearest[box.parent]
+        repeats, parents = several.tolist(), self.parent.tolist()
+        for own in range(1, len(boxes)):
+            nearest[own] = own if repeats[own] else nearest[parents[own]]
         self.kinds = kinds
-        self.group = np.array(nearest)[self.box]  # 0: the block is in no group
-        group, none = self.group, self.group == 0
+        self.group = group = np.array(nearest)[self.box]  # 0: the block is in no group
         kind = kinds[group]
         chars = np.maximum(sums[0][kind], 1)
-        for column in (
-            count[kind],
-            index[group],
-            chars // count[kind],
-            sums[1][kind] * 1000 // chars,
-            sums[2][kind] * 1000 // self._all[2],
-            sums[2][kind] // count[kind],
-            sums[3][kind] * 100 // count[kind],
-            sums[4][kind] * 10 // count[kind],
-            np.arange(self.n) - self.start[group],
-        ):
-            self._add(np.where(none, -1, column))
-        self._add(count[kinds[self.box]], count[kinds[self.parent[self.box]]])
-        beside: dict[tuple[int, str], int] = {}
-        tags = np.array([beside.setdefault((box.parent, box.tag), len(beside)) for box in boxes])
-        self._add(np.bincount(tags)[tags][self.box])
+        columns = np.stack(
+            [
+                count[kind],
+                index[group],
+                chars // count[kind],
+                sums[1][kind] * 1000 // chars,
+                sums[2][kind] * 1000 // self._all[2],
+                sums[2][kind] // count[kind],
+                sums[3][kind] * 100 // count[kind],
+                sums[4][kind] * 10 // count[kind],
+                np.arange(self.n) - self.start[group],
+            ]
+        )
+        columns[:, group == 0] = -1
+        self._add(*columns)
+        self._add(count[kinds[self.box]], count[kinds[self._around]])
+        beside = self.parent * (len(_TAGS) + 1) + self.tag
+        _, tags, repeated = np.unique(beside, return_inverse=True, return_counts=True)
+        self._add(repeated[tags[self.box]])
 
     def _neighbours(self) -> None:
-        numbers = np.arange(self.n)
-        tag, end = self.tag[self.box], self._counts[:, END]
+        n, reach = self.n, max(_NEIGHBOURS)
+        figures = np.stack([self.size, self._share, self._tag, self._around, self._counts[:, END]])
+        wide = np.full((len(figures), n + 2 * reach), -1)
+        wide[:, reach : reach + n] = figures
         for offset in _NEIGHBOURS:
-            there = numbers + offset
-            none = (there < 0) | (there >= self.n)
-            there = np.clip(there, 0, self.n - 1)
-            for column in (
-                self.size[there],
-                self._share[there],
-                tag[there],
-                self.parent[self.box[there]] == self.parent[self.box],
-                end[there],
-            ):
-                self._add(np.where(none, -1, column))
+            size, share, tag, around, end = wide[:, reach + offset : reach + offset + n]
+            beside = np.where(around < 0, -1, around == self._around)
+            self._add(size, share, tag, beside, end)
 
     def _places(self) -> None:
         """Add where a block stands, and what prose and headings are before and after it."""
         numbers, n = np.arange(self.n), self.n
-        before = self._until[:, :-1]
-        tag = self.tag[self.box]
-        heads = [i for i, b in enumerate(self.layout.blocks) if self._tag(b.box) in HEADINGS]
-        ones = [i for i in heads if self._tag(self.layout.blocks[i].box) == "h1"]
-        self._add(numbers * 1000 // n, before[0] * 1000 // self._all[0], numbers, n - numbers)
-        self._add(before[2] * 1000 // self._all[2], np.full(n, len(ones)))
-        self._add(numbers - ones[0] if ones else np.full(n, -_FAR))
-        is_prose = self.prose >= 60
-        self._add(*_distances(is_prose))
-        is_head = np.zeros(n, bool)
-        is_head[heads] = True
+        until, tag = self._until, self._tag
+        is_head = _IS_HEADING[tag]
+        ones = np.flatnonzero(tag == _TAG["h1"])
+        self._add(numbers * 1000 // n, until[0, :-1] * 1000 // self._all[0], numbers, n - numbers)
+        self._add(until[2, :-1] * 1000 // self._all[2], np.full(n, len(ones)))
+        self._add(numbers - ones[0] if len(ones) else np.full(n, -_FAR))
+        self._add(*_distances(self.prose >= 60))
         last, following = _distances(is_head)
         self._add(last, following)
         head = np.maximum(numbers - last, 0)
-        until = np.minimum(numbers + following, n)
+        end = np.minimum(numbers + following, n)
         self._add(np.where(last < _FAR, tag[head], -1))
-        self._add(self._until[2][until] - self._until[2][numbers])
-        self._add(self._until[2][until] - self._until[2][head])
-        self._add(
-            (self._until[1][until] - self._until[1][head])
-            * 1000
-            // np.maximum(self._until[0][until] - self._until[0][head], 1)
-        )
-        following_level = np.where(following < _FAR, tag[np.minimum(until, n - 1)], -1)
-        self._add(following_level)
-
-    def _tag(self, box: int) -> str:
-        return self.layout.boxes[box].tag
+        chars, links, prose = until[:3, end] - until[:3, head]
+        self._add(until[2, end] - until[2, :-1], prose, links * 1000 // np.maximum(chars, 1))
+        self._add(np.where(following < _FAR, tag[np.minimum(end, n - 1)], -1))
 
     def _page(self) -> None:
         """Add what is the same for all blocks of the page, from which its type can be guessed."""
         n, all_ = self.n, self._all
-        tags = np.bincount(self.tag[self.box], minlength=len(_TAGS) + 1)
+        tags = np.bincount(self._tag, minlength=len(_TAGS) + 1)
         figures = [
             *(all_[0], n, all_[1] * 1000 // all_[0], all_[2], all_[2] * 1000 // all_[0]),
             *(np.median(self.size), np.count_nonzero(self.prose >= 60), all_[3]),
@@ -279,7 +268,7 @@ class Facts:
             np.count_nonzero(self.tag == _TAG["article"]),
             np.count_nonzero(self.tag == _TAG["main"]),
             np.count_nonzero(self.group) * 1000 // n,
-            np.count_nonzero(self._columns[0] == _TAG["pre"]),
+            tags[_TAG["pre"]],
         ]
         self._add(*(np.full(n, int(figure)) for figure in figures))
 

@@ -57,10 +57,10 @@ class Model:
 
     def probabilities(self, layout: Layout, facts: Facts) -> Ints:
         """How likely each block is to be main text, in parts of `CERTAIN`."""
-        features = np.concatenate([facts.features, self._named(layout, facts)], axis=1)
+        features = np.concatenate([facts.features, self._named(layout, facts)])
         guess = likely(self.logistic, self.first.sums(features))
         around = context(facts, guess).astype(np.int32)
-        return likely(self.logistic, self.second.sums(np.concatenate([features, around], axis=1)))
+        return likely(self.logistic, self.second.sums(np.concatenate([features, around])))
 
     def _named(self, layout: Layout, facts: Facts) -> npt.NDArray[np.int32]:
         """What the names around each block say."""

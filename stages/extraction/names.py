@@ -121,10 +121,11 @@ def _hints(name: str) -> Hints:
     return Hints(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
 
 
-def words_in(names: str) -> Sequence[bytes]:
+@lru_cache(_MANY)
+def words_in(name: str) -> Sequence[bytes]:
     """The words of a name in lower case, also where capitals separate them."""
-    encoded = names.encode(errors="replace")
-    if names.islower():  # true for most names, and then splitting is fast
+    encoded = name.encode(errors="replace")
+    if name.islower():  # true for most names, and then splitting is fast
         return encoded.translate(_LETTERS).split()
     return [word.lower() for word in _WORD.findall(encoded)]
 
@@ -132,17 +133,27 @@ def words_in(names: str) -> Sequence[bytes]:
 @lru_cache(_MANY)
 def signature(names: str) -> str:
     """The names without what distinguishes boxes of one kind, such as numbers, `first`, `odd`."""
-    return " ".join(_CHANGING.sub("", names).split())
+    return " ".join(filter(None, map(_unchanging, names.split())))
+
+
+@lru_cache(_MANY)
+def _unchanging(name: str) -> str:
+    return _CHANGING.sub("", name)
 
 
 def slots_of(tag: str, names: str) -> Sequence[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    slots = {_slot(b"<" + tag.encode(errors="replace"))}
+    slots = {_slot_of_tag(tag)}
     for name in names.split():
         slots.update(_slots(name))
     if "hidden" in names and _SHOWN.search(names):
         slots.discard(_slot(b"hidden"))
     return sorted(slots)
+
+
+@lru_cache(_MANY)
+def _slot_of_tag(tag: str) -> int:
+    return _slot(b"<" + tag.encode(errors="replace"))
 
 
 @lru_cache(_MANY)

@@ -7,6 +7,7 @@ letters.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, partial
 from itertools import islice
 
@@ -20,7 +21,9 @@ __all__ = ["encoded_once"]
 _TAKEN_FOR = ("windows-1252", "windows-1251", "windows-1250")
 """Charsets for which UTF-8 is taken by mistake."""
 _RUN = re.compile(r"[^\x00-\x7f]+")
-_WORD = re.compile(r"[A-Za-z]{0,8}[^\x00-\x7f]+[A-Za-z]{0,8}")
+_BEFORE, _AFTER = re.compile(r"[A-Za-z]{0,8}\Z"), re.compile("[A-Za-z]{0,8}")
+_LETTERS = 8
+"""Letters on each side of a run that belong to its word."""
 _SAMPLE = 64
 """Runs of characters beyond ASCII that are tried; either nearly all or none were encoded twice."""
 _LEAST = 3
@@ -67,11 +70,23 @@ def _runs(encoded: bytes) -> list[str]:
 def _is_likelier(encoded: bytes, charset: str) -> bool:
     """Whether the first words that would change are likelier, in the languages that suit best, as
     they were before."""
-    found = (match[0] for match in _WORD.finditer(encoded.decode(errors="replace")))
+    found = _words(encoded.decode(errors="replace"))
     pairs = ((now, _RUN.sub(partial(_replaced, charset), now)) for now in found)
     changed = list(islice(((now, then) for now, then in pairs if now != then), _SAMPLE))
     now, then = (_cost(" ".join(words)) for words in zip(*changed, strict=True))
     return now - then >= _MARGIN * len(changed)
+
+
+def _words(text: str) -> Iterator[str]:
+    """The runs of characters beyond ASCII with the letters around them, none of which is in two
+    words."""
+    end = 0
+    for run in _RUN.finditer(text):
+        before = _BEFORE.search(text[max(end, run.start() - _LETTERS) : run.start()])
+        after = _AFTER.match(text, run.end())
+        assert before is not None and after is not None  # both match an empty text
+        end = after.end()
+        yield before[0] + run[0] + after[0]
 
 
 def _cost(text: str) -> int:

@@ -11,13 +11,11 @@ __all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "withou
 _MISMATCH = 76
 """libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
 _UNOPENED = "Unexpected"
-_CLOSING = frozenset(
-    "address article aside blockquote button center dd details dl dt fieldset figcaption figure "
-    "footer form header hgroup li main menu nav ol section summary ul".split()
-)
-"""Elements that libxml2 may have ended sooner than browsers do."""
-_READ_ALONE = frozenset("body br h1 h2 h3 h4 h5 h6 html".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_READ_ALONE = frozenset({"body", "html"})
 """Elements whose end tag does something in browsers also where none is open."""
+_STRAY = 3
+"""Ends of paragraphs that none begins, from which on they part the text of a page."""
 _FORMATTING = frozenset("a b big code em font i nobr s small span strike strong tt u".split())
 _FORMATTED = re.compile(
     rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*", re.IGNORECASE
@@ -26,12 +24,12 @@ _MOST_TAGS = 100_000
 _MOST_REOPENED = 400_000
 """Elements that may come of formatting that a page never closes: browsers open it anew in each
 box."""
-_RAW = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp)\b.*?(?:</\1|\Z)"
-    rb"|(<noscript\b.*?(?:</noscript[^<>]*>?|\Z))",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What is no markup, up to the end of the page where it is never closed; no byte is read twice."""
+_RAW = re.compile(rb"<(?:!--|(script|style|textarea|title|xmp|noscript)(?=[\s/>]))")
+"""Where something begins that is no markup; in lower case."""
+_READ = frozenset({b"textarea", b"title", b"xmp"})
+_EMPTIED = frozenset({b"script", b"style"})
+"""Elements that stay without their contents."""
+_LINKED_DATA = b"ld+json"
 _ELEMENT = re.compile(rb"<(?!script|style)[a-z]", re.IGNORECASE)
 _LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
 _MODE = "shadowrootmode"
@@ -44,16 +42,20 @@ def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
     of the page libxml2 leaves out.
     In a drawing no box of a page can stand.
     """
-    if _drawings()(tree):
+    if page.count(b"<svg") > page.count(b"</svg") and _drawings()(tree):
         return True
     found = [error.message.split() for error in log if error.type == _MISMATCH]
     unopened = {words[-1] for words in found if words[0] == _UNOPENED}
     passed = {words[-1] for words in found if words[0] != _UNOPENED}
     return (
         not unopened.isdisjoint(_READ_ALONE)
-        or any(_is_balanced(page, tag) for tag in unopened & _CLOSING)
         or not passed <= _FORMATTING
-        or ("p" in unopened and not _is_balanced(page, "p"))
+        or ("p" in unopened and _surplus(page, "p") >= _STRAY)
+        # The end tag of a heading ends an open one of any level.
+        or (
+            not unopened.isdisjoint(_HEADINGS)
+            and any(_surplus(page, tag) < 0 for tag in _HEADINGS - unopened)
+        )
         or _goes_on(page)
     )
 
@@ -66,15 +68,18 @@ def _drawings() -> Any:
     return XPath("boolean(descendant::svg/descendant::*[self::div or self::p or self::h1])")
 
 
-def _is_balanced(page: bytes, tag: str) -> bool:
-    """Whether the page has no more end tags than start tags of an element."""
+def _surplus(page: bytes, tag: str) -> int:
+    """How many more end tags than start tags of an element the page has."""
     name = tag.encode()
-    return page.count(b"</%b>" % name) <= page.count(b"<%b>" % name) + page.count(b"<%b " % name)
+    starts = page.count(b"<%b>" % name) + page.count(b"<%b " % name)
+    return page.count(b"</%b>" % name) - starts
 
 
 def _goes_on(page: bytes) -> bool:
     """Whether elements stand behind the end of the page."""
-    end = max(page.rfind(b"</html>"), page.rfind(b"</HTML>"))
+    end = page.rfind(b"</html>")
+    if end < 0:
+        end = page.rfind(b"</HTML>")
     return end > 0 and _ELEMENT.search(page, end + 1) is not None
 
 
@@ -89,10 +94,32 @@ def as_browsers_read(page: bytes) -> bytes | None:
     tags, formatted = page.count(b"<"), len(set(_FORMATTED.findall(page)))
     if tags > _MOST_TAGS or 3 * formatted * tags > _MOST_REOPENED:
         return None
-    if b"<noscript" in page or b"<NOSCRIPT" in page:
-        page = _RAW.sub(lambda found: b"" if found[2] else found[0], page)
-    tree = HTMLTree.parse_from_bytes(page, "utf-8")
+    tree = HTMLTree.parse_from_bytes(_without_unread(page), "utf-8")
     return str(tree).encode(errors="replace")
+
+
+def _without_unread(page: bytes) -> bytes:
+    """The page without `noscript`, comments and the contents of scripts and styles, which take most
+    of the time that reading and writing take; JSON-LD stays. No byte is searched twice."""
+    lower = page.lower()
+    kept: list[bytes] = []
+    at = 0  # what is before is kept or left out
+    found = _RAW.search(lower)
+    while found:
+        first, tag = found.start(), found[1]
+        end = lower.find(b"-->" if tag is None else b"</" + tag, found.end())
+        end = len(page) if end < 0 else end
+        if tag not in _READ:
+            opened = lower.find(b">", first, end) + 1
+            if tag not in _EMPTIED:
+                kept.append(page[at:first])
+                at = lower.find(b">", end) + 1 or len(page)
+            elif opened and _LINKED_DATA not in lower[first:opened]:
+                kept.append(page[at:opened])
+                at = end
+        found = _RAW.search(lower, max(at, end))
+    kept.append(page[at:])
+    return b"".join(kept)
 
 
 def without_copies(tree: Any) -> None:

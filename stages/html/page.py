@@ -94,6 +94,8 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     if _LEAD in page:
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
+    if b"</br>" in page:  # which browsers read as a line break
+        page = page.replace(b"</br>", b"<br>")
     made = _made(parser or HTMLParser)
     tree = _parsed(page, made)
     if tree is None:
