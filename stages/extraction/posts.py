@@ -6,9 +6,10 @@ page is told by the model, which has chosen most of them, or has not.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from stages.extraction.layout import HEADINGS, Layout
 from stages.extraction.names import signature, words_in
@@ -23,6 +24,7 @@ _POST = frozenset(
 )
 """Words of boxes that hold a post."""
 _SPELT = re.compile("|".join(sorted(word.decode() for word in _POST)), re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _QUESTION, _COMMENT = b"question", b"comment"
 _BODY = frozenset(b"body content contents text prose postbody postmsg postcontent".split())
 """Words of boxes that hold what a post says."""
@@ -57,10 +59,9 @@ def with_posts(layout: Layout, chosen: Sequence[int], trace: Trace | None = None
     names = Counter(box.names for box in layout.boxes if box.names)
     if sum(names[one] for one in filter(_SPELT.search, names)) < 2:  # as on most pages
         return Posts(chosen, {})
-    thread = _Thread(layout, chosen)
-    made = thread.made()
+    made = _Thread(layout, chosen).made()
     if trace is not None:
-        trace.step(Reason.BYLINE, [n for n in made.chosen if n in set(chosen)])
+        trace.step(Reason.BYLINE, sorted(set(made.chosen).intersection(chosen)))
         trace.step(Reason.POST, made.chosen)
     return made
 
@@ -84,137 +85,138 @@ def _named(names: str) -> int:
 
 
 class _Thread:
-    """The posts of a page, by kinds of boxes."""
+    """The posts of a page, by kinds of boxes. What boxes inherit from those around them is found in
+    one walk, so that time grows with the page and no faster."""
 
     def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
         self._blocks, self._boxes = layout.blocks, layout.boxes
         self._chosen = set(chosen)
         self._told = [_named(box.names) for box in layout.boxes]
-        self._about = {n for n in range(len(layout.blocks)) if self._is_about(n)}
+        self._kind: list[Kind] = [(box.tag, signature(box.names)) for box in layout.boxes]
+        says = [0] * len(layout.boxes)  # what the innermost box that tells it holds
+        for number, box in enumerate(layout.boxes[1:], 1):
+            told = self._told[number]
+            says[number] = _IS_BODY if told & _IS_BODY else told & _IS_ABOUT or says[box.parent]
+        self._says = says
+        about = [block.size <= _LONGEST and says[block.box] == _IS_ABOUT for block in layout.blocks]
+        self._about = {number for number, is_about in enumerate(about) if is_about}
+        said = [0 if is_about else b.size for b, is_about in zip(layout.blocks, about, strict=True)]
+        kept = [size * (number in self._chosen) for number, size in enumerate(said)]
+        self._until = [[0, *accumulate(own)] for own in (about, said, kept)]
 
     def made(self) -> Posts:
         """The chosen blocks with what is added and taken away."""
         chosen, of = set(self._chosen), dict[int, int]()
+        kinds = self._kinds()
         asks = [n for n, told in enumerate(self._told) if told & _ASKS and self._share([n]) >= 0.5]
-        for posts in self._kinds().values():
+        blocks = self._blocks_of({post for posts in kinds for post in posts})
+        for posts in kinds:
             told = self._told[posts[0]]
-            is_answer = told & _COMMENTS and len(asks) == 1 and len(posts) > 1
-            if (len(posts) < 2 and not told & _ASKS) or self._teases(posts):
+            is_answer = bool(told & _COMMENTS) and len(asks) == 1 and len(posts) > 1
+            if (len(posts) < 2 and not told & _ASKS) or self._teases(posts, blocks):
                 continue
             if not is_answer and self._share(posts) < 0.5:
                 continue
-            own = {n: post for post in posts for n in self._range(post)}
-            bodies = set(self._bodies(own, all_=bool(is_answer)))
-            chosen = (chosen - own.keys()) | bodies
-            of |= {n: max(post, of.get(n, 0)) for n, post in own.items() if n in bodies}
+            own = {n: post for post in posts for n in blocks.get(post, ())}
+            bodies = dict.fromkeys(self._bodies(own, all_=is_answer))
+            chosen = (chosen - own.keys()) | bodies.keys()
+            of |= {n: own[n] for n in bodies}
         if len(set(of.values())) < 2:
             return Posts(sorted(self._chosen), {})
         return Posts(sorted(chosen), of)
 
-    def _kinds(self) -> dict[Kind, list[int]]:
+    def _kinds(self) -> list[list[int]]:
         """Boxes that hold a post, by kind. Of boxes of several kinds in one another the outermost
         counts that is there as often; of one kind in one another, as answers to answers, all."""
         found: dict[Kind, list[int]] = defaultdict(list)
-        kind_of: dict[int, Kind] = {}
-        for number, box in enumerate(self._boxes):
-            if self._told[number] & _IS_POST and self._has_both(number):
-                kind_of[number] = box.tag, signature(box.names)
-                found[kind_of[number]].append(number)
+        for number, told in enumerate(self._told):
+            if told & _IS_POST and self._has_both(number):
+                found[self._kind[number]].append(number)
         often = {
-            kind: posts
-            for kind, posts in found.items()
-            if len(posts) > 1 or self._told[posts[0]] & _ASKS
+            kind for kind, posts in found.items() if len(posts) > 1 or self._told[posts[0]] & _ASKS
         }
+        posts = {number for kind in often for number in found[kind]}
+        around = [0] * len(self._boxes)  # the innermost post around each box
         inner = set()
-        for number, kind in kind_of.items():
-            at = self._boxes[number].parent
-            while at and kind_of.get(at) not in often:
-                at = self._boxes[at].parent
-            if at and kind_of[at] != kind:
-                inner.add(kind)
-        return {kind: posts for kind, posts in often.items() if kind not in inner}
+        for number, box in enumerate(self._boxes[1:], 1):
+            around[number] = box.parent if box.parent in posts else around[box.parent]
+            outer = around[number]
+            if number in posts and outer and self._kind[outer] != self._kind[number]:
+                inner.add(self._kind[number])
+        return [found[kind] for kind in found if kind in often - inner]
+
+    def _blocks_of(self, posts: Set[int]) -> Mapping[int, list[int]]:
+        """The blocks of each post that are in no post inside it."""
+        innermost = [0] * len(self._boxes)
+        for number, box in enumerate(self._boxes[1:], 1):
+            innermost[number] = number if number in posts else innermost[box.parent]
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, block in enumerate(self._blocks):
+            if innermost[block.box]:
+                found[innermost[block.box]].append(number)
+        return found
 
     def _has_both(self, box: int) -> bool:
         """Whether a box has a by-line and something else."""
-        blocks = self._range(box)
-        about = sum(n in self._about for n in blocks)
-        return 0 < about < len(blocks)
-
-    def _is_about(self, number: int) -> bool:
-        """Whether the box of a block, or the first one around it that says what it holds, is named
-        as a by-line is."""
-        block = self._blocks[number]
-        if block.size > _LONGEST:
-            return False
-        at = block.box
-        while at:
-            told = self._told[at]
-            if told & _IS_BODY:
-                return False
-            if told & _IS_ABOUT:
-                return True
-            at = self._boxes[at].parent
-        return False
-
-    def _range(self, box: int) -> range:
-        return range(self._boxes[box].start, self._boxes[box].end)
+        start, end = self._boxes[box].start, self._boxes[box].end
+        about = self._until[0]
+        return 0 < about[end] - about[start] < end - start
 
     def _share(self, posts: Sequence[int]) -> float:
         """The share of what posts say that is chosen."""
-        said = {n for post in posts for n in self._range(post) if n not in self._about}
-        size = sum(self._blocks[n].size for n in said)
-        return sum(self._blocks[n].size for n in said & self._chosen) / max(size, 1)
+        said, kept = (
+            sum(until[self._boxes[post].end] - until[self._boxes[post].start] for post in posts)
+            for until in self._until[1:]
+        )
+        return kept / max(said, 1)
 
-    def _teases(self, posts: Sequence[int]) -> bool:
+    def _teases(self, posts: Sequence[int], blocks: Mapping[int, Sequence[int]]) -> bool:
         """Whether most posts have a title of their own that leads elsewhere, as in a blog."""
-        titles = Counter(
+        titles = {
             self._blocks[n].text
             for post in posts
-            for n in self._range(post)
-            if self._tag(n) in HEADINGS
+            for n in blocks.get(post, ())
+            if self._boxes[self._blocks[n].box].tag in HEADINGS
             and self._blocks[n].size >= _HEADLINE
             and 2 * self._blocks[n].links >= self._blocks[n].size
-        )
+        }
         return 2 * len(titles) > len(posts)
 
     def _bodies(self, own: Mapping[int, int], *, all_: bool) -> Iterator[int]:
         """The blocks that say something. own: blocks of posts, with the box of their post. all_:
         also where none is chosen."""
-        places = {n: self._place(n, post) for n, post in own.items()}
-        size, chosen = Counter[tuple[Kind, ...]](), Counter[tuple[Kind, ...]]()
+        places = self._places(set(own.values()))
+        size, chosen = Counter[int](), Counter[int]()
         seen: dict[str, set[int]] = defaultdict(set)
         for n, post in own.items():
-            size[places[n]] += self._blocks[n].size
-            chosen[places[n]] += self._blocks[n].size * (n in self._chosen)
-            seen[self._plain(n)].add(post)
+            block = self._blocks[n]
+            size[places[block.box]] += block.size
+            chosen[places[block.box]] += block.size * (n in self._chosen)
+            if block.size <= _LONGEST:
+                seen[_plain(block.text)].add(post)
         count = len(set(own.values()))
         for n in own:
-            in_each = count > 2 and 2 * len(seen[self._plain(n)]) > count
-            if n in self._about or (in_each and self._blocks[n].size <= _LONGEST):
+            block = self._blocks[n]
+            if n in self._about:
                 continue
-            place = places[n]
-            if n in self._chosen or 2 * chosen[place] >= size[place] or (all_ and self._is_said(n)):
+            if block.size <= _LONGEST and count > 2 and 2 * len(seen[_plain(block.text)]) > count:
+                continue
+            place = places[block.box]
+            is_said = all_ and self._says[block.box] == _IS_BODY
+            if n in self._chosen or 2 * chosen[place] >= size[place] or is_said:
                 yield n
 
-    def _place(self, number: int, post: int) -> tuple[Kind, ...]:
-        """The boxes from a post to a block in it."""
-        found = []
-        at = self._blocks[number].box
-        while at > post:
-            found.append((self._boxes[at].tag, signature(self._boxes[at].names)))
-            at = self._boxes[at].parent
-        return tuple(found)
+    def _places(self, posts: Set[int]) -> list[int]:
+        """A number for each box, equal for boxes at the same place in a post."""
+        numbers: dict[tuple[int, Kind], int] = {}
+        places = [0] * len(self._boxes)
+        for number, box in enumerate(self._boxes[1:], 1):
+            if number not in posts:
+                at = places[box.parent], self._kind[number]
+                places[number] = numbers.setdefault(at, len(numbers) + 1)
+        return places
 
-    def _is_said(self, number: int) -> bool:
-        """Whether a block stands in a box that is named as what a post says."""
-        at = self._blocks[number].box
-        while at and not self._told[at] & _IS_BODY:
-            at = self._boxes[at].parent
-        return at > 0
 
-    def _plain(self, number: int) -> str:
-        """The text of a block without digits, as posts count their likes."""
-        return "".join(letter for letter in self._blocks[number].text if not letter.isdigit())
-
-    def _tag(self, number: int) -> str:
-        return self._boxes[self._blocks[number].box].tag
+def _plain(text: str) -> str:
+    """The text of a block without digits, as posts count their likes."""
+    return _DIGITS.sub("", text)

@@ -47,7 +47,7 @@ class Trees:
 
     def sums(self, features: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
         """For each row the sum of the leaves that it comes to."""
-        features=features.T
+        features = features.T
         found = [
             self._sums(features[first : first + _ROWS]) for first in range(0, len(features), _ROWS)
         ]
