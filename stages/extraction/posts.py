@@ -23,7 +23,19 @@ _POST = frozenset(
     b"suggested".split()
 )
 """Words of boxes that hold a post."""
-_SPELT = re.compile("|".join(sorted(word.decode() for word in _POST)), re.IGNORECASE)
+_SPELT = (
+    "ost",
+    "essage",
+    "mail",
+    "omment",
+    "nswer",
+    "repl",
+    "Repl",
+    "espon",
+    "uestion",
+    "uggested",
+)
+"""What a name has in it that has one of these words, with a capital or without."""
 _DIGITS = re.compile(r"\d+")
 _QUESTION, _COMMENT = b"question", b"comment"
 _BODY = frozenset(b"body content contents text prose postbody postmsg postcontent".split())
@@ -56,9 +68,8 @@ class Posts:
 
 def with_posts(layout: Layout, chosen: Sequence[int], trace: Trace | None = None) -> Posts:
     """The chosen blocks, where the page is a thread with all of its posts and without by-lines."""
-    names = Counter(box.names for box in layout.boxes if box.names)
-    if sum(names[one] for one in filter(_SPELT.search, names)) < 2:  # as on most pages
-        return Posts(chosen, {})
+    if sum(_named(box.names) & _IS_POST for box in layout.boxes if _may_be_post(box.names)) < 2:
+        return Posts(chosen, {})  # as on most pages
     made = _Thread(layout, chosen).made()
     if trace is not None:
         trace.step(Reason.BYLINE, sorted(set(made.chosen).intersection(chosen)))
@@ -67,6 +78,11 @@ def with_posts(layout: Layout, chosen: Sequence[int], trace: Trace | None = None
 
 
 _IS_POST, _IS_ABOUT, _IS_BODY, _ASKS, _COMMENTS = (1 << bit for bit in range(5))
+
+
+@lru_cache(_MANY)
+def _may_be_post(names: str) -> bool:
+    return any(part in names for part in _SPELT)
 
 
 @lru_cache(_MANY)
@@ -91,11 +107,12 @@ class _Thread:
     def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
         self._blocks, self._boxes = layout.blocks, layout.boxes
         self._chosen = set(chosen)
-        self._told = [_named(box.names) for box in layout.boxes]
-        self._kind: list[Kind] = [(box.tag, signature(box.names)) for box in layout.boxes]
-        says = [0] * len(layout.boxes)  # what the innermost box that tells it holds
+        count = len(layout.boxes)
+        self._told, inside = [0] * count, [False] * count  # a box that may be a post, or in it
+        says = [0] * count  # what the innermost box that tells it holds
         for number, box in enumerate(layout.boxes[1:], 1):
-            told = self._told[number]
+            inside[number] = inside[box.parent] or _may_be_post(box.names)
+            told = self._told[number] = _named(box.names) if inside[number] else 0
             says[number] = _IS_BODY if told & _IS_BODY else told & _IS_ABOUT or says[box.parent]
         self._says = says
         about = [block.size <= _LONGEST and says[block.box] == _IS_ABOUT for block in layout.blocks]
@@ -109,7 +126,7 @@ class _Thread:
         chosen, of = set(self._chosen), dict[int, int]()
         kinds = self._kinds()
         asks = [n for n, told in enumerate(self._told) if told & _ASKS and self._share([n]) >= 0.5]
-        blocks = self._blocks_of({post for posts in kinds for post in posts})
+        blocks = self._blocks_of({post for posts in kinds for post in posts}) if kinds else {}
         for posts in kinds:
             told = self._told[posts[0]]
             is_answer = bool(told & _COMMENTS) and len(asks) == 1 and len(posts) > 1
@@ -131,7 +148,7 @@ class _Thread:
         found: dict[Kind, list[int]] = defaultdict(list)
         for number, told in enumerate(self._told):
             if told & _IS_POST and self._has_both(number):
-                found[self._kind[number]].append(number)
+                found[self._kind(number)].append(number)
         often = {
             kind for kind, posts in found.items() if len(posts) > 1 or self._told[posts[0]] & _ASKS
         }
@@ -141,9 +158,13 @@ class _Thread:
         for number, box in enumerate(self._boxes[1:], 1):
             around[number] = box.parent if box.parent in posts else around[box.parent]
             outer = around[number]
-            if number in posts and outer and self._kind[outer] != self._kind[number]:
-                inner.add(self._kind[number])
+            if number in posts and outer and self._kind(outer) != self._kind(number):
+                inner.add(self._kind(number))
         return [found[kind] for kind in found if kind in often - inner]
+
+    def _kind(self, number: int) -> Kind:
+        box = self._boxes[number]
+        return box.tag, signature(box.names)
 
     def _blocks_of(self, posts: Set[int]) -> Mapping[int, list[int]]:
         """The blocks of each post that are in no post inside it."""
@@ -212,7 +233,7 @@ class _Thread:
         places = [0] * len(self._boxes)
         for number, box in enumerate(self._boxes[1:], 1):
             if number not in posts:
-                at = places[box.parent], self._kind[number]
+                at = places[box.parent], self._kind(number)
                 places[number] = numbers.setdefault(at, len(numbers) + 1)
         return places
 
