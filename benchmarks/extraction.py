@@ -2,7 +2,11 @@ r"""Extraction of main text beside trafilatura, justext and Resiliparse, in one 
 F1 of words (the multiset of `\w+`, lower case) on gold pages, see benchmarks/gold/README.md.
 
     python -m benchmarks.extraction [--rounds 3] [--held] [--set tables=false …] [--warc FOLDER]
-        [--html FOLDER] [--wcxb FOLDER]
+        [--html FOLDER] [--wcxb FOLDER] [--listings keep|drop]
+
+Pages that are nothing but teasers are kept (`listings: keep`), since the benchmarks have texts for
+them. `--wcxb FOLDER --listings drop` shows beside it what it costs to drop them, as the stage does
+unless it is told otherwise; `dropped` counts them.
 
 `--wcxb FOLDER` measures on pages of WCXB instead, by type, beside trafilatura and Resiliparse.
 FOLDER is its `dev` or `test`, with `html` and `ground-truth`. The included model has learnt from
@@ -44,6 +48,8 @@ TURN = 16
 """Pages that an engine gets at a time."""
 BASE = "trafilatura"
 OURS = "extract"
+DROPPING = "listings: drop"
+"""The stage as `OURS`, without pages that are nothing but teasers."""
 Pages = Sequence[tuple[bytes, str]]
 """HTML and language."""
 Engine = Callable[[Pages], list[str]]
@@ -177,30 +183,39 @@ def show_worst(gold: Sequence[Page], scores: Mapping[str, Sequence[Score]], coun
 
 
 def show_wcxb(folder: Path, engines: Mapping[str, Engine]) -> None:
-    """F1 of words by type, pages without text and CPU time, of engines in turns."""
+    """F1 of words by type, pages without text and CPU time, of engines in turns.
+
+    Where `DROPPING` is one of them, also the pages by type that it alone leaves without text.
+    """
     found = list(wcxb(folder))
     scores: dict[str, list[float]] = {name: [] for name in engines}
     seconds = dict.fromkeys(engines, 0.0)
     empty = dict.fromkeys(engines, 0)
+    dropped: list[bool] = []
     for first in range(0, len(found), TURN):
         turn = found[first : first + TURN]
+        given: dict[str, list[str]] = {}
         for name, engine in engines.items():
             start = process_time()
-            texts = engine([(page.html, "en") for page in turn])
+            texts = given[name] = engine([(page.html, "en") for page in turn])
             seconds[name] += process_time() - start
             for page, text in zip(turn, texts, strict=True):
                 gold = Gold(page.known or "", "")
                 scores[name].append(score(text, gold).f1)
                 empty[name] += bool(page.known) and not text
+        pairs = zip(given[OURS], given.get(DROPPING, given[OURS]), strict=True)
+        dropped += [bool(text) and not rest for text, rest in pairs]
     seen = ", from which the included model has learnt" if folder.name == "dev" else ""
     print(f"{len(found)} pages of WCXB{seen}")
-    print(f"{'F1':15} pages  " + "  ".join(engines))
+    more = "  dropped" if DROPPING in engines else ""
+    print(f"{'F1':15} pages  " + "  ".join(engines) + more)
     kinds = [page.kind for page in found]
     for kind in [*sorted(set(kinds)), "all"]:
         chosen = [i for i, own in enumerate(kinds) if kind in (own, "all")]
         cells = (f"{statistics.fmean(own[i] for i in chosen):{len(name)}.3f}"
                  for name, own in scores.items())  # fmt: skip
-        print(f"{kind:15} {len(chosen):5}  " + "  ".join(cells))
+        count = f"  {sum(dropped[i] for i in chosen):7}" if more else ""
+        print(f"{kind:15} {len(chosen):5}  " + "  ".join(cells) + count)
     for label, figures in (("no text", empty), ("CPU seconds", seconds)):
         cells = (f"{figure:{len(name)}.0f}" for name, figure in figures.items())
         print(f"{label:15} {'':5}  " + "  ".join(cells))
@@ -213,6 +228,8 @@ def main() -> None:
     parser.add_argument("--warc", type=Path, default=CRAWLS, metavar="FOLDER")
     parser.add_argument("--html", type=Path, metavar="FOLDER")
     parser.add_argument("--wcxb", type=Path, metavar="FOLDER")
+    parser.add_argument("--listings", choices=("keep", "drop"), default="keep",
+                        help="drop: with --wcxb, show beside it what it costs")  # fmt: skip
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show N pages")
     parser.add_argument("--held", action="store_true", help="only templates that are held back")
     arguments = parser.parse_args()
@@ -221,12 +238,18 @@ def main() -> None:
             parser.error(f"--set {one}: write key=value")
     lines = "\n".join(one.replace("=", ": ", 1) for one in arguments.set)
     try:
-        chosen = engines(parse_yaml(lines or "{}", "--set").value)
+        settings = {"listings": "keep", **parse_yaml(lines or "{}", "--set").value}
+        chosen = engines(settings)
+        dropping = stage({**settings, "listings": "drop"})
     except ConfigError as error:
         parser.error(str(error))
     if arguments.wcxb:
-        show_wcxb(arguments.wcxb, {name: chosen[name] for name in (BASE, "resiliparse", OURS)})
+        shown = {name: chosen[name] for name in (BASE, "resiliparse", OURS)}
+        more = {DROPPING: dropping} if arguments.listings == "drop" else {}
+        show_wcxb(arguments.wcxb, {**shown, **more})
         return
+    if arguments.listings == "drop":
+        parser.error("--listings drop is for --wcxb; else write --set listings=drop")
     gold = [page for page in pages() if page.held or not arguments.held]
     pages_of_gold = [(page.html.encode(), page.language) for page in gold]
     scores = {

@@ -62,6 +62,9 @@ def apply_stage(stage: Stage, blocks: Iterable[bytes]) -> Iterator[bytes]:
                 said = {"quarantined": {"stage": stage.name, "error": faults[at]}}
             elif dropped[at] is not None:
                 said = {"dropped": {"stage": stage.name, "reason": dropped[at]}}
+                if getattr(stage, "explain", False):
+                    found = ((name, values[at]) for name, values in columns.items())
+                    said |= {name: value for name, value in found if value is not None}
             else:
                 said = {name: _rounded(values[at]) for name, values in columns.items()}
             yield json_line(number, {**row, **said})

@@ -1,4 +1,5 @@
-"""`corpus show`: a document beside the page that it was taken from, read back from its archive."""
+"""`corpus show`: a document beside the page that it was taken from, read back from its archive; or
+a page block by block, with what extraction left out of it and why."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,13 +10,16 @@ from typing import Any
 import click
 
 from corpus.cli.decorators import example, set_option
+from corpus.cli.page_blocks import as_lines as blocks_as_lines
+from corpus.cli.page_blocks import extractor, page_blocks, page_in
+from corpus.cli.page_view import write_view
 from corpus.cli.side_by_side import as_columns, paired, summary
 from corpus.documents.visible import visible
 from corpus.errors import ConfigError, InputError, RunError
-from corpus.pipeline.load import load_source
+from corpus.pipeline.load import load_below, load_source
 from corpus.run.run_folder import MANIFEST, noted_config
 from corpus.run.trace import equal, rows_of, trace_documents
-from corpus.stage import Source
+from corpus.stage import Source, Stage
 from corpus.storage.store import Store
 from corpus.system.terminal import has_colours, paint, width
 
@@ -35,27 +39,95 @@ class Shown:
 
 
 @click.command()
-@click.argument("folder", metavar="RUN")
-@click.option("--id", "id_", required=True, metavar="ID", help="Id of a document of the dataset.")
+@click.argument("folder", metavar="[RUN]", required=False)
+@click.option("--id", "id_", metavar="ID",
+              help="Id of a document of the dataset; with --page, of a record.")  # fmt: skip
+@click.option("--page", metavar="FILE",
+              help="Show the page of this file block by block: HTML, `-` for standard input, or "
+              "with --id an archive (WARC, WACZ, ARC).")  # fmt: skip
+@click.option("--blocks", is_flag=True, help="Show the document's page block by block.")
+@click.option("--to", metavar="FILE.html",
+              help="Write the blocks to this file, in colours; not inside a run.")  # fmt: skip
 @click.option("--pipeline", metavar="PIPELINE.yaml",
               help="Says where the input is; as a rule the run knows its own.")  # fmt: skip
-@set_option(meaning="Repeat a setting of the source, as the run was given it.")
+@set_option(meaning="Repeat a setting of the source or of `extract`, as the run was given it; with "
+            "--page as extract.key=value.")  # fmt: skip
 @example("corpus show runs/first --id 0f343b0931126a20f133d67c2b018a3b")
-def show(folder: str, id_: str, pipeline: str | None, overrides: tuple[str, ...]) -> None:
+def show(
+    folder: str | None,
+    id_: str | None,
+    page: str | None,
+    blocks: bool,
+    to: str | None,
+    pipeline: str | None,
+    overrides: tuple[str, ...],
+) -> None:
     """Show a document beside the page that it was taken from.
 
-    The page is read back from its archive.
+    The page is read back from its archive. With --page, or --blocks, show the page block by block:
+    what extraction kept (+) and left out (-), how likely the model finds each block, and why.
     """
-    if not sys.stdout.isatty():
+    if (folder is None) == (page is None):
+        raise click.UsageError("give the folder of a run and --id, or --page")
+    if page is None and id_ is None:
+        raise click.UsageError("Missing option '--id'.")
+    if to is None and not sys.stdout.isatty():
         raise click.UsageError(
             "prints to a terminal only: what was left out of a page, and what was replaced in it, "
             "may be personal data, and is not to end up in files"
+            + (" unless --to names one" if page or blocks else "")
         )
     # The engine imports none of the packages above it: it reaches this function by name.
     text_of = resolve_name("stages.html.visible_text:visible_text")
-    shown = document_with_page(folder, id_, pipeline=pipeline, overrides=overrides, text_of=text_of)
-    lines = as_lines(shown, width(sys.stdout), colours=has_colours(sys.stdout))
-    click.echo("\n".join(lines))
+    if page is not None:
+        found = page_blocks(extractor(overrides), page_in(page, id_), id_ or page)
+    else:
+        assert folder is not None and id_ is not None  # noqa: PT018 - as was checked above
+        read = read_back(folder, id_, pipeline=pipeline, overrides=overrides)
+        if not blocks and to is None:
+            shown = Shown(read.document, read.text(text_of))
+            lines = as_lines(shown, width(sys.stdout), colours=has_colours(sys.stdout))
+            click.echo("\n".join(lines))
+            return
+        found = page_blocks(_extractor_of(read, overrides), read.row, id_)
+    if to is not None:
+        write_view(found, to)
+        click.echo(f"wrote {visible(to)}")
+    else:
+        lines = blocks_as_lines(found, width(sys.stdout), colours=has_colours(sys.stdout))
+        click.echo("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """A document of the dataset, and the record at its origin. pipeline: the path of the
+    pipeline.yaml that says where the input is."""
+
+    document: Mapping[str, Any]
+    row: Mapping[str, Any]
+    pipeline: str
+
+    def text(self, text_of: TextOf) -> str:
+        """The text of the record before any stage. Raises RunError where there is none."""
+        text: str = self.row.get("text") or ""
+        if not text and self.row.get("html"):
+            text = text_of(self.row["html"], self.row.get("headers"), self.row["url"])
+        if not text.strip():
+            raise RunError(
+                "its source gives no text of it; were the settings of the source others in the "
+                "run?",
+                where=self.document["id"],
+            )
+        return text
+
+
+def _extractor_of(read: ReadBack, overrides: Sequence[str]) -> Stage:
+    """The stage `extract` by which the run took the document from its page."""
+    source = read.document["source"]
+    stage = load_below(read.pipeline, source, "extract", overrides=overrides)
+    if not isinstance(stage, Stage):
+        raise InputError(f"no stage extract comes after {source}", where=read.pipeline)
+    return stage
 
 
 def document_with_page(
@@ -66,7 +138,16 @@ def document_with_page(
     overrides: Sequence[str] = (),
     text_of: TextOf,
 ) -> Shown:
-    """Return a document of the dataset with its page, which is read again at its origin.
+    """Return a document of the dataset with the text of its page; arguments and errors are those of
+    `read_back`."""
+    read = read_back(run, id_, pipeline=pipeline, overrides=overrides)
+    return Shown(read.document, read.text(text_of))
+
+
+def read_back(
+    run: str, id_: str, *, pipeline: str | None = None, overrides: Sequence[str] = ()
+) -> ReadBack:
+    """Return a document of the dataset with the record at its origin, which is read again.
 
     pipeline: the pipeline.yaml that says where the input is; None for the one that the last run
     noted. overrides: as for `corpus.pipeline.load.load`. Raises InputError for an id that is not
@@ -88,16 +169,7 @@ def document_with_page(
             raise
         message = f"{error.message}; so the run has noted it, give --pipeline if it is elsewhere"
         raise ConfigError(message, where=error.where) from None
-    row = _read_again(source, document)
-    page = row.get("text") or ""
-    if not page and row.get("html"):
-        page = text_of(row["html"], row.get("headers"), row["url"])
-    if not page.strip():
-        raise RunError(
-            "its source gives no text of it; were the settings of the source others in the run?",
-            where=id_,
-        )
-    return Shown(document, page)
+    return ReadBack(document, _read_again(source, document), path)
 
 
 def _kept(run: str, id_: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from corpus.system.terminal import paint
 
-__all__ = ["Pair", "as_columns", "cells", "harmless", "paired", "summary"]
+__all__ = ["Pair", "as_columns", "cells", "harmless", "paired", "summary", "wrapped"]
 
 _WORD = re.compile(r"\w+")
 _MOST_CELLS = 250_000
@@ -61,7 +61,7 @@ def as_columns(pairs: Sequence[Pair], width: int, *, colours: bool) -> Iterator[
     for pair in pairs:
         mark = pair.mark
         sides = (
-            [part for line in lines for part in _wrapped(line, room)]
+            [part for line in lines for part in wrapped(line, room)]
             for lines in (pair.left, pair.right)
         )
         for one, other in zip_longest(*sides, fillvalue=""):
@@ -161,7 +161,7 @@ def _apart(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     return [*(Pair((line,), ()) for line in left), *(Pair((), (line,)) for line in right)]
 
 
-def _wrapped(line: str, room: int) -> Iterator[str]:
+def wrapped(line: str, room: int) -> Iterator[str]:
     """Yield the line in pieces that fit. It is broken between words where that is possible."""
     piece = ""
     for word in line.split(" "):

@@ -23,6 +23,7 @@ __all__ = [
     "Overrides",
     "build_stage",
     "load",
+    "load_below",
     "load_plain",
     "load_source",
     "options_of",
@@ -113,6 +114,26 @@ def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Sourc
             where=document.where(("stages", name)),
         )
     return component
+
+
+def load_below(
+    path: str, source: str, use: str, *, overrides: Sequence[str] = ()
+) -> Component | None:
+    """The first stage of a kind that the documents of a source come to, without building any other;
+    None where they come to none. use: its short name. Raises ConfigError, MissingExtra."""
+    document = read_yaml(path)
+    top = _mapping(document, ())
+    changed = _overrides(top, overrides)
+    reached = [source]
+    for name in reached:
+        keys = ("stages", name)
+        if _mapping(document, keys).get("use") == use:
+            return _node(document, name, changed.get(name, {}), None).component
+        for other in _mapping(document, ("stages",)):
+            after = _after(document, ("stages", other), _mapping(document, ("stages", other)))
+            if name in after and other not in reached:
+                reached.append(other)
+    return None
 
 
 def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any) -> Component:

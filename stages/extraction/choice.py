@@ -18,6 +18,8 @@ from stages.extraction.features import Facts, Ints
 from stages.extraction.layout import HEADINGS, Box, Layout
 from stages.extraction.model import Model, included
 from stages.extraction.names import hints_of, signature
+from stages.extraction.reasons import Reason
+from stages.extraction.trace import Trace
 
 __all__ = ["chosen", "main_blocks", "prose_of"]
 
@@ -67,8 +69,13 @@ _HEADLINE = 20
 """Characters that a link needs to be the title of another page."""
 
 
-def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
-    """The numbers of the blocks that are main text, in order; empty for a page without any."""
+def main_blocks(
+    layout: Layout, model: Model | None = None, trace: Trace | None = None
+) -> list[int]:
+    """The numbers of the blocks that are main text, in order; empty for a page without any.
+
+    trace: is told of each step of the choice.
+    """
     model = model or included()
     found: list[int] = []
     for start, part in _parts(layout, _WINDOW):
@@ -77,7 +84,11 @@ def main_blocks(layout: Layout, model: Model | None = None) -> list[int]:
         if facts.n > _USUAL and 4 * facts.links.sum() <= facts.size.sum():
             near = [model.probabilities(own, Facts(own)) for _, own in _parts(part, _USUAL)]
             guess = (guess + np.concatenate(near)) // 2
-        found += [start + number for number in chosen(part, facts, guess)]
+        if trace is not None:
+            trace.at(start)
+        found += [start + number for number in chosen(part, facts, guess, trace)]
+    if trace is not None:
+        trace.at(0)
     return found
 
 
@@ -93,8 +104,10 @@ def _parts(layout: Layout, most: int) -> Iterator[tuple[int, Layout]]:
         yield start, layout.part(start, end)
 
 
-def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
+def chosen(layout: Layout, facts: Facts, guess: Ints, trace: Trace | None = None) -> list[int]:
     """The numbers of the blocks that are main text. guess: how likely each is."""
+    if trace is not None:
+        trace.likely(guess)
     never = facts.notice[facts.box] > 0
     hidden = facts.hidden[facts.box] > 0
     if facts.size[hidden].sum() < _MOST * facts.size.sum():  # else a script shows the page
@@ -110,7 +123,11 @@ def chosen(layout: Layout, facts: Facts, guess: Ints) -> list[int]:
     kept = _expected(guess, facts.size)
     if facts.n <= _FEW and 10 * facts.links.sum() <= facts.size.sum():
         kept |= (guess >= _LIKELY) & ~is_advert
-    return _Mended(layout, facts, guess, kept).numbers()
+    if trace is not None:
+        trace.never(Reason.HIDDEN, np.flatnonzero(never))
+        trace.never(Reason.NOTICE, np.flatnonzero(facts.notice[facts.box]))
+        trace.step(Reason.MODEL_SCORE, np.flatnonzero(kept))
+    return _Mended(layout, facts, guess, kept).numbers(trace)
 
 
 def prose_of(layout: Layout) -> int:
@@ -156,14 +173,23 @@ class _Mended:
         found: Ints = until[self._facts.end] - until[self._facts.start]
         return found
 
-    def numbers(self) -> list[int]:
-        self._agree_in_groups()
-        self._fill_boxes()
-        self._fill_runs()
-        self._widen()
-        self._add_headings()
-        numbers = [number for number, kept in enumerate(self._kept) if kept]
-        return self._without_empty_headings(numbers)
+    def numbers(self, trace: Trace | None = None) -> list[int]:
+        """The numbers of the blocks that are left after all rules, in order."""
+        for reason, rule in (
+            (Reason.GROUP, self._agree_in_groups),
+            (Reason.BOX, self._fill_boxes),
+            (Reason.GAP, self._fill_runs),
+            (Reason.EDGE, self._widen),
+            (Reason.HEADING, self._add_headings),
+            (Reason.HEADING, self._leave_empty_headings),
+        ):
+            rule()
+            if trace is not None:
+                trace.step(reason, self._numbers())
+        return self._numbers()
+
+    def _numbers(self) -> list[int]:
+        return [number for number, kept in enumerate(self._kept) if kept]
 
     def _may_be(self, number: int) -> bool:
         return self._guess[number] >= _UNLIKELY
@@ -250,7 +276,7 @@ class _Mended:
     def _add_headings(self) -> None:
         """Choose headings inside the text right above chosen blocks; what stands beside a heading,
         such as a link to edit it, may come between."""
-        numbers = [number for number, kept in enumerate(self._kept) if kept]
+        numbers = self._numbers()
         for number in numbers[1:]:
             for at in range(number - 1, max(numbers[0], number - 3), -1):
                 if self._kept[at]:
@@ -280,7 +306,7 @@ class _Mended:
     def _widen(self) -> None:
         """Choose short paragraphs before the first and after the last block of a box that are of
         the same kind."""
-        for number in [n for n, kept in enumerate(self._kept) if kept]:
+        for number in self._numbers():
             for step in (-1, 1):
                 at, kind = number + step, self._kind(number)
                 for _ in range(_EDGE):
@@ -321,10 +347,10 @@ class _Mended:
         after = number + 1
         return after < len(self._kept) and not self._kept[after] and self._blocks[after].links > 0
 
-    def _without_empty_headings(self, numbers: list[int]) -> list[int]:
-        """The blocks without headings at the end, if links or nothing likely follows them."""
+    def _leave_empty_headings(self) -> None:
+        """Leave headings at the end out, if links or nothing likely follows them."""
+        numbers = self._numbers()
         while len(numbers) > 1 and self._tag(numbers[-1]) in HEADINGS:
             if 2 * self._guess[numbers[-1]] >= CERTAIN and not self._over_links(numbers[-1]):
                 break
-            numbers.pop()
-        return numbers
+            self._kept[numbers.pop()] = False

@@ -17,6 +17,10 @@ from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setti
 from stages.extraction.by_trafilatura import by_trafilatura
 from stages.extraction.choice import main_blocks, prose_of
 from stages.extraction.layout import Layout, layout_of
+from stages.extraction.listings import is_listing
+from stages.extraction.posts import with_posts
+from stages.extraction.reasons import Reason
+from stages.extraction.trace import EXPLAINED, Trace
 from stages.extraction.unseen import visible
 from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode
@@ -49,8 +53,12 @@ class Extract(Stage):
     `replacement_characters` counts, by charset, the characters that could not be decoded.
 
     Reasons: `too_large`; `not_html` (binary data); `empty_page` (no visible text); `too_short`
-    (less text than `minimum_characters`); `boilerplate_only` (mostly links, menus and notices, or
-    no main text found); `parser_failed` (the page could not be parsed).
+    (less text than `minimum_characters`); `boilerplate_only` (mostly links, menus and notices, no
+    main text found, or with `listings: drop` nothing but teasers); `parser_failed` (the page could
+    not be parsed).
+
+    With `explain` the column `explained` says of each block of the page whether it is kept, and
+    why; dropped pages have it too. It is for `corpus apply` and `corpus show`.
     """
 
     name = "extract"
@@ -92,8 +100,14 @@ class Extract(Stage):
     format: Form = setting("text", "text, or markdown (not by resiliparse)")
     tables: bool = setting(True, "keep tables of data, a line a row")
     code: bool = setting(True, "keep preformatted text, such as code (for `engine: auto`)")
+    listings: Literal["keep", "drop"] = setting(
+        "drop", "what becomes of pages that are nothing but teasers (for `engine: auto`)"
+    )
+    explain: bool = setting(False, "add the column `explained`: which blocks are kept, and why")
 
     def __post_init__(self) -> None:
+        if self.explain:
+            object.__setattr__(self, "adds", {**self.adds, "explained": EXPLAINED})
         if self.engine == "resiliparse" and self.format == "markdown":
             raise ConfigError(
                 "format: resiliparse writes no Markdown; choose `engine: auto` or "
@@ -110,16 +124,26 @@ class Extract(Stage):
         )
 
     def process(self, batch: pa.RecordBatch) -> Result:
-        read = each(batch, self._extract, {**self.adds, **_COUNTED})
+        traces: list[Trace | None] = []
+
+        def extract(**row: Any) -> Mapping[str, Any] | Drop:
+            traces.append(Trace() if self.explain else None)
+            return self._extract(**row, trace=traces[-1])
+
+        read = each(batch, extract, {**self.adds, **_COUNTED})
         kept = pc.indices_nonzero(read.columns["charset"].is_valid())
         charset, source, replacements = (
             read.columns[name].take(kept) for name in ("charset", *_COUNTED)
         )
         one = pa.repeat(pa.scalar(1, pa.int64()), len(kept))
         rows = kept.cast(pa.int64())
+        columns = {name: read.columns[name] for name in self.adds}
+        if self.explain:
+            explained = [trace.rows() for trace in traces if trace is not None]
+            columns["explained"] = pa.array(explained, EXPLAINED)
         return replace(
             read,
-            columns={name: read.columns[name] for name in self.adds},
+            columns=columns,
             measures=(
                 Measure("charsets", rows, charset, one),
                 Measure("charset_sources", rows, source, one),
@@ -128,7 +152,11 @@ class Extract(Stage):
         )
 
     def _extract(
-        self, html: bytes | None, headers: Headers | None, url: str | None
+        self,
+        html: bytes | None,
+        headers: Headers | None,
+        url: str | None,
+        trace: Trace | None,
     ) -> Mapping[str, Any] | Drop:
         """The columns of one page, or the reason for which it is dropped."""
         body = html or b""
@@ -147,10 +175,12 @@ class Extract(Stage):
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates
         body = tree.find("body")
-        text, layout = self._main_text(page.encoded, tree if body is None else body)
-        text = _without_header(text, title, dates)
-        if len(text) < self.minimum_characters:
-            return Drop(_why_so_little(page.encoded, layout))
+        text, layout = self._main_text(page.encoded, tree if body is None else body, trace)
+        if text is not None:
+            text = _without_header(text, title, dates, trace)
+        if text is None or len(text) < self.minimum_characters:
+            is_listing = text is None
+            return Drop("boilerplate_only" if is_listing else _why_so_little(page.encoded, layout))
         return {
             "text": text,
             "title": title,
@@ -160,23 +190,43 @@ class Extract(Stage):
             "replacements": page.replacements,
         }
 
-    def _main_text(self, page: bytes, body: Any) -> tuple[str, Layout]:
-        """The main text, and the layout of the page. `body` is changed."""
+    def _main_text(self, page: bytes, body: Any, trace: Trace | None) -> tuple[str | None, Layout]:
+        """The main text, None for a listing that is not wanted, and the layout of the page. `body`
+        is changed."""
+        layout = layout_of(body)
+        if trace is not None:
+            trace.begin(layout)
         how = Written(self.format, self.tables, self.code)
         if self.engine == "resiliparse":
-            from resiliparse.extract.html2text import extract_plain_text
-
-            found = extract_plain_text(
-                page.decode(), main_content=True, alt_texts=False, comments=False
-            )
-            return found.strip(), layout_of(body)
-        layout = layout_of(body)
-        text = written(layout, main_blocks(layout), how) if self.engine == "auto" else ""
+            text = _by_resiliparse(page)
+            if trace is not None:
+                trace.found_by(Reason.RESILIPARSE, text)
+            return text, layout
+        text = ""
+        if self.engine == "auto":
+            chosen = main_blocks(layout, trace=trace)
+            if self.listings == "drop" and is_listing(layout, chosen):
+                if trace is not None:
+                    trace.all_out(Reason.LISTING)
+                return None, layout
+            posts = with_posts(layout, chosen, trace)
+            text = written(layout, posts.chosen, how, trace, posts.of)
         if len(text) < self.minimum_characters:
             prose = prose_of(layout)
             if self.engine == "trafilatura" or prose >= _UNCLEAR * self.minimum_characters:
                 text = by_trafilatura(page, prose, how)
+                if trace is not None:
+                    trace.found_by(Reason.TRAFILATURA, text)
         return text, layout
+
+
+def _by_resiliparse(page: bytes) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    text: str = extract_plain_text(
+        page.decode(), main_content=True, alt_texts=False, comments=False
+    )
+    return text.strip()
 
 
 def _why_so_little(page: bytes, layout: Layout) -> str:
@@ -187,20 +237,28 @@ def _why_so_little(page: bytes, layout: Layout) -> str:
     return "too_short" if 2 * prose_of(layout) > seen else "boilerplate_only"
 
 
-def _without_header(text: str, title: str, dates: frozenset[str]) -> str:
+def _without_header(
+    text: str, title: str, dates: frozenset[str], trace: Trace | None = None
+) -> str:
     """The text without leading lines that repeat the title, and without lines at either end that
     are just a date with a word or two."""
     lines = text.split("\n")
     plain_title = _plain(title)
+    removed: list[tuple[Reason, str]] = []
     for _ in range(2):
         while lines and not lines[0]:
             lines.pop(0)
         if lines and _is_title(_plain(lines[0].lstrip("#")), plain_title):
-            lines.pop(0)
+            removed.append((Reason.TITLE, lines.pop(0)))
         if lines and _is_date_line(lines[0], dates):
-            lines.pop(0)
+            removed.append((Reason.DATE, lines.pop(0)))
+    if trace is not None:
+        for reason, line in removed:
+            trace.left_out(reason, line)
     if lines and _is_date_line(lines[-1], dates):
-        lines.pop()
+        last = lines.pop()
+        if trace is not None:
+            trace.left_out(Reason.DATE, last, last=True)
     return "\n".join(lines).strip()
 
 

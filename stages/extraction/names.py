@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from string import ascii_lowercase
 from zlib import crc32
 
-__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of"]
+__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of", "words_in"]
 
 _APART = frozenset(
     # navigation
@@ -93,7 +93,7 @@ _made = cache(Hints)
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
-    if _TELLING.isdisjoint(_words(names)) and "comment" not in names.lower():
+    if _TELLING.isdisjoint(words_in(names)) and "comment" not in names.lower():
         return NO_HINTS
     found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
     if any(hints.hidden for hints in found) and _SHOWN.search(names):
@@ -115,7 +115,7 @@ def hints_of(names: str) -> Hints:
 @lru_cache(_MANY)
 def _hints(name: str) -> Hints:
     """What a single name says."""
-    words = _words(name)
+    words = words_in(name)
     comments = "comment" in name.lower()
     if _TELLING.isdisjoint(words) and not comments:
         return NO_HINTS
@@ -129,7 +129,7 @@ def _hints(name: str) -> Hints:
 
 
 @lru_cache(_MANY)
-def _words(name: str) -> Sequence[bytes]:
+def words_in(name: str) -> Sequence[bytes]:
     """The words of a name in lower case, also where capitals separate them."""
     encoded = name.encode(errors="replace")
     if name.islower():  # true for most names, and then splitting is fast
@@ -147,7 +147,7 @@ def slots_of(tag: str, names: str) -> Collection[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
     if len(names) > _LONG:
         names = " ".join([name for name in names.split() if len(name) <= _LONG])
-    slots = {_slot(word) for word in _words(names) if 2 < len(word) < _LONG_WORD}
+    slots = {_slot(word) for word in words_in(names) if 2 < len(word) < _LONG_WORD}
     if "hidden" in names and _SHOWN.search(names):
         slots.discard(_slot(b"hidden"))
     slots.add(_slot_of_tag(tag))

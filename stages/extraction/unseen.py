@@ -77,14 +77,7 @@ def without_unseen(body: Any) -> None:
                 long.append(element)
     _name_buttons(buttons)
     strip_elements(body, *_UNSEEN, with_tail=False)
-    if not long:
-        return
-    whole = _length(body)
-    for element in long:
-        length = _length(element)
-        if length < _PROSE or length < _MOST * whole:
-            element.tag = _REMOVED
-    strip_elements(body, _REMOVED, with_tail=False)
+    _strip_but_most(body, long)
 
 
 def visible(tree: Any) -> int:
@@ -92,8 +85,26 @@ def visible(tree: Any) -> int:
     seen are removed from the tree."""
     from lxml.etree import strip_elements
 
+    long = [element for element in tree.iter("noscript") if _length(element) >= _PROSE]
+    for element in long:
+        element.tag = "div"
     strip_elements(tree, *_UNSEEN, with_tail=False)
+    _strip_but_most(tree, long)
     return len(" ".join("".join(tree.itertext()).split()))
+
+
+def _strip_but_most(body: Any, elements: Sequence[Any]) -> None:
+    """Take elements out, but for one that holds nearly all text."""
+    from lxml.etree import strip_elements
+
+    if not elements:
+        return
+    whole = _length(body)
+    for element in elements:
+        length = _length(element)
+        if length < _PROSE or length < _MOST * whole:
+            element.tag = _REMOVED
+    strip_elements(body, _REMOVED, with_tail=False)
 
 
 def hides(hidden: str | None, style: str | None) -> bool:

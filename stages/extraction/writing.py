@@ -3,13 +3,15 @@ GitHub Flavored Markdown)."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from stages.extraction.layout import Layout
 from stages.extraction.names import hints_of
+from stages.extraction.reasons import Reason
+from stages.extraction.trace import Trace
 
 __all__ = ["Form", "Written", "written"]
 
@@ -53,36 +55,57 @@ class Written:
     code: bool = True
 
 
-def written(layout: Layout, chosen: Sequence[int], how: Written) -> str:
+def written(
+    layout: Layout,
+    chosen: Sequence[int],
+    how: Written,
+    trace: Trace | None = None,
+    posts: Mapping[int, int] | None = None,
+) -> str:
     """The text of the chosen blocks, each on a line or more; a row of a table takes one line.
 
-    chosen: numbers of blocks, in order.
+    chosen: numbers of blocks, in order. trace: is told of what is added and left out. posts: for
+    blocks of posts, the number of the post; posts are set apart by an empty line.
     """
-    parts = [
-        part
-        for part in _Parts(layout, chosen).parts()
-        if (part.kind != "row" or how.tables) and (part.kind != "code" or how.code)
-    ]
-    return _markdown(parts) if how.form == "markdown" else "\n".join(map(_plain, parts))
+    parts = _Parts(layout, chosen, how, trace)
+    write = _markdown if how.form == "markdown" else _lines
+    groups = groupby(parts.chosen, lambda number: (posts or {}).get(number, 0))
+    return "\n\n".join(write(list(parts.of(numbers))) for _, numbers in groups)
+
+
+def _lines(parts: Sequence[Part]) -> str:
+    return "\n".join(map(_plain, parts))
 
 
 class _Parts:
     """The parts that the chosen blocks make."""
 
-    def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
+    def __init__(
+        self, layout: Layout, chosen: Sequence[int], how: Written, trace: Trace | None
+    ) -> None:
         self._blocks, self._boxes = layout.blocks, layout.boxes
         self._begun: set[int] = set()
         self._items: dict[int, int] = {}
         self._data: set[int] = set()
-        self._chosen = self._with_whole_tables(chosen)
+        whole = self._with_whole_tables(chosen)
+        self.chosen = [number for number in whole if self._is_wanted(number, how)]
+        if trace is not None:
+            trace.step(Reason.TABLE, whole)
+            trace.step(Reason.SETTING, self.chosen)
 
-    def parts(self) -> Iterator[Part]:
-        """The parts in order; the cells of a row of data are one part."""
-        for row, numbers in groupby(self._chosen, self._row):
+    def of(self, chosen: Iterable[int]) -> Iterator[Part]:
+        """The parts of blocks in order; the cells of a row of data are one part."""
+        for row, numbers in groupby(chosen, self._row):
             if row:
                 yield self._row_part(row, list(numbers))
             else:
                 yield from map(self._part, numbers)
+
+    def _is_wanted(self, number: int, how: Written) -> bool:
+        """Whether the settings let a block be written."""
+        if self._row(number):
+            return how.tables
+        return how.code or self._boxes[self._blocks[number].box].tag != "pre"
 
     def _part(self, number: int) -> Part:
         block = self._blocks[number]

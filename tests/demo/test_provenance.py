@@ -225,6 +225,38 @@ def test_show_has_the_text_of_a_row(finished: Path, url: str) -> None:
     assert "1 of 1 lines" in said
 
 
+def test_show_has_the_page_block_by_block(finished: Path) -> None:
+    code, said = shown(finished / "run", "--id", id_of(finished, "plain"), "--blocks")
+    assert code == 0, said
+    kept = [line for line in said.splitlines() if line.startswith("\x1b[32m+")]
+    assert len(kept) == 5
+    assert any("model_score" in line and "Portada del lloc" in line for line in said.splitlines())
+
+
+@pytest.mark.parametrize("kind", KINDS[:3])
+def test_a_page_that_was_dropped_is_found_in_its_archive(finished: Path, kind: str) -> None:
+    name = kind.partition(".")[0]
+    done = called("trace", finished / "run", "--url", f"https://{name}.example/curt")
+    id_ = done.stdout.split()[0]
+    code, said = shown("--page", finished / "crawl" / kind, "--id", id_)
+    assert code == 0, said
+    assert said.splitlines()[1].startswith("dropped as empty_page")
+    code, said = shown("--page", finished / "crawl" / kind, "--id", "0")
+    assert (code, "no record with the id 0" in said) == (2, True)
+
+
+def test_show_of_blocks_has_the_settings_of_the_run(folder: Path) -> None:
+    lines = (folder / "pipeline.yaml").read_text()
+    changed = lines.replace("after: crawl}", "after: crawl, with: {minimum_characters: 9000}}")
+    (folder / "other.yaml").write_text(changed)
+    given = ("--id", id_of(folder, "plain"), "--pipeline", folder / "other.yaml", "--blocks")
+    code, said = shown(folder / "run", *given)
+    assert code == 0, said
+    assert "dropped as too_short" in said
+    code, said = shown(folder / "run", *given, "--set", "text.minimum_characters=100")
+    assert "dropped" not in said
+
+
 def test_show_prints_to_a_terminal_only(finished: Path) -> None:
     done = called("show", finished / "run", "--id", id_of(finished, "plain"))
     assert (done.returncode, done.stdout) == (2, "")

@@ -167,3 +167,12 @@ def test_stdin_is_read_as_bytes() -> None:
     assert done.stdout.decode() == '{"id": "à"}\n{"id": "\U0001f600"}\n'
     assert done.stderr == b"corpus: line 3: is not UTF-8\n"
     assert done.returncode == 2
+
+
+def test_a_stage_that_explains_itself_says_it_of_dropped_rows_too() -> None:
+    stage = find("extract")(explain=True)
+    html = base64.b64encode(b"<p>Hi ha pa al forn del poble.</p>").decode()
+    (row,) = applied(stage, [{"html": html}])
+    assert row["dropped"]["reason"] == "too_short"
+    assert [block["text"] for block in row["explained"]] == ["Hi ha pa al forn del poble."]
+    assert "title" not in row

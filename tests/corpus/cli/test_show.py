@@ -55,3 +55,31 @@ def test_the_command_prints_to_a_terminal_only(toy_run: Path) -> None:
     done = CliRunner().invoke(show, [str(toy_run), "--id", "0"])
     assert done.exit_code == 2
     assert "prints to a terminal only" in done.output
+
+
+HTML = "<title>El forn</title><nav><a href=/>Inici</a></nav><article>{}</article>".format(
+    "<p>El forn del poble obre cada dia a les set del matí, i tanca quan s'acaba el pa.</p>" * 5
+)
+
+
+def test_a_page_is_written_to_a_file_without_a_terminal(tmp_path: Path) -> None:
+    page, view = tmp_path / "pa.html", tmp_path / "view.html"
+    page.write_text(HTML, "utf-8")
+    done = CliRunner().invoke(show, ["--page", str(page), "--to", str(view)])
+    assert done.output == f"wrote {view}\n"
+    assert "El forn del poble" in view.read_text("utf-8")
+
+
+def test_a_page_is_printed_to_a_terminal_only(tmp_path: Path) -> None:
+    page = tmp_path / "pa.html"
+    page.write_text(HTML, "utf-8")
+    done = CliRunner().invoke(show, ["--page", str(page)])
+    assert done.exit_code == 2
+    assert "unless --to names one" in done.output
+
+
+@pytest.mark.parametrize("given", [[], ["RUN"], ["RUN", "--id", "0", "--page", "pa.html"]])
+def test_what_has_to_be_given(given: list[str]) -> None:
+    done = CliRunner().invoke(show, given)
+    assert done.exit_code == 2
+    assert "--id" in done.output

@@ -203,3 +203,20 @@ def test_noscript_counts_where_it_holds_the_page():
     lines = [ONE, TWO, THREE]
     assert texts(f"<div>loading</div><noscript>{TEXT}{TEXT}</noscript>") == ["loading", *lines * 2]
     assert texts(f"{TEXT}<noscript>{TEXT}{TEXT}</noscript>") == lines
+
+
+WITHOUT_SCRIPTS = f"<noscript>{TEXT * 3}</noscript>"
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        (f"<div>Loading</div>{WITHOUT_SCRIPTS}", ["Loading", *[ONE, TWO, THREE] * 3]),
+        (WITHOUT_SCRIPTS, [ONE, TWO, THREE] * 3),
+        (f"<main>{TEXT}</main>{WITHOUT_SCRIPTS}", [ONE, TWO, THREE]),
+        (f"<main>{TEXT}</main><noscript>Turn scripts on.</noscript>", [ONE, TWO, THREE]),
+        ("<p>Little.</p><noscript>Turn scripts on.</noscript>", ["Little."]),
+    ],
+)
+def test_what_is_shown_without_scripts_counts_where_it_is_nearly_all(page, seen):
+    assert texts(page) == seen
