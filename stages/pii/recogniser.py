@@ -21,12 +21,14 @@ class Trigger:
     """What every finding has in it: where there is none, a recogniser is not called.
 
     digits: so many of them, with at most three other characters between two; 0: none are needed.
-    pattern: a regular expression. Either of both is enough. reach: the most characters of a finding
+    pattern: a regular expression. Either of both is enough. beside: a regular expression of what has
+    to stand among or within reach of these digits too. reach: the most characters of a finding
     before and after it, and those that `find` looks ahead.
     """
 
     digits: int = 0
     pattern: str = ""
+    beside: str = ""
     reach: int = REACH
 
     def regions(self, plain: PlainText) -> Iterator[tuple[int, int]]:
@@ -44,16 +46,26 @@ class Trigger:
 
     def _places(self, plain: PlainText) -> Iterable[tuple[int, int]]:
         matches: Iterator[tuple[int, int]] = iter(())
-        if self._compiled:
-            matches = (match.span() for match in self._compiled.finditer(plain.text))
+        if self._pattern:
+            matches = (match.span() for match in self._pattern.finditer(plain.text))
         if not self.digits:
             return matches
-        runs = plain.runs(self.digits)
-        return sorted([*runs, *matches]) if self._compiled else runs
+        runs: Iterable[tuple[int, int]] = plain.runs(self.digits)
+        if self._beside:
+            runs = [
+                (first, last)
+                for first, last in runs
+                if self._beside.search(plain.text, max(0, first - self.reach), last + self.reach)
+            ]
+        return sorted([*runs, *matches]) if self._pattern else runs
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str] | None:
+    def _pattern(self) -> re.Pattern[str] | None:
         return re.compile(self.pattern) if self.pattern else None
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str] | None:
+        return re.compile(self.beside) if self.beside else None
 
 
 @dataclass(frozen=True)

@@ -230,26 +230,28 @@ def _is_part_of_other(text: str, written: Written) -> bool:
     return "://" in joined or "?" in joined or joined.startswith("www.")
 
 
+_REACH = 32
+"""The letters of a country and six of a name in groups, with three signs between two of them."""
 _OMOCODIA = r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"
 
 RECOGNISERS = (
     Recogniser(
         "dni",
-        Trigger(pattern=r"(?:[0-9]\W{0,3}){8}[A-Za-z](?!\w)"),
+        Trigger(digits=8, beside=r"(?:[0-9]\W{0,3}){8}[A-Za-z](?!\w)", reach=_REACH),
         finder("dni", [DNI]),
         default=True,
         reveals="the person, in every register",
     ),
     Recogniser(
         "nie",
-        Trigger(pattern=r"[XYZxyz](?<![^\W_].)(?:\W{0,3}[0-9]){7}"),
+        Trigger(digits=7, beside=r"[XYZxyz](?<![^\W_].)(?:\W{0,3}[0-9]){7}", reach=_REACH),
         finder("nie", [NIE]),
         default=True,
         reveals="the person, a foreigner",
     ),
     Recogniser(
         "national_id",
-        Trigger(digits=6, pattern=_OMOCODIA),
+        Trigger(digits=6, pattern=_OMOCODIA, reach=_REACH),
         finder("national_id", (DNI, NIE, *NATIONAL)),
         default=True,
         reveals="the person, often the date of birth, the sex and the place of birth",

@@ -245,7 +245,7 @@ class _Search:
 
 RECOGNISER = Recogniser(
     "phone",
-    Trigger(digits=FEWEST_DIGITS),
+    Trigger(digits=FEWEST_DIGITS, reach=16),
     find,
     default=True,
     reveals="a way to reach a person, and the region",
