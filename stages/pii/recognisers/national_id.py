@@ -105,9 +105,10 @@ def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None
     likely = []
     for form in some:
         tens = form.most_in(written.breaks) + signs
-        tens += COUNTRY if _agreeing(form, part) else 0
-        if tens + NAME[0] > _LEAST_TENS and around.has_words and (around.names or around.cues):
+        if tens + COUNTRY + NAME[0] > _LEAST_TENS and around.has_words:
             tens += sum(worth for _, worth in _words(form, around))
+        if tens + COUNTRY > _LEAST_TENS:  # countries cost more than words, and tell less
+            tens += COUNTRY if _agreeing(form, part) else 0
         if tens > _LEAST_TENS:
             likely.append((tens, form))
     # Checks cost most: only those are made that may tell a better form.
