@@ -21,8 +21,8 @@ class Trigger:
     """What every finding has in it: where there is none, a recogniser is not called.
 
     digits: so many of them, with at most three other characters between two; 0: none are needed.
-    pattern: a regular expression. Either of both is enough. beside: a regular expression of what has
-    to stand among or within reach of these digits too. reach: the most characters of a finding
+    pattern: a regular expression. Either of both is enough. beside: a regular expression of what
+    has to stand among these digits too, or within reach. reach: the most characters of a finding
     before and after it, and those that `find` looks ahead.
     """
 

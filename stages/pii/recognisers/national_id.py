@@ -130,7 +130,7 @@ def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None
     country = next(iter(_agreeing(form, part)), form.country)
     return Finding(
         form.kind, written.start, written.end, number, evidence.score, country, form.name,
-        evidence.rationale,
+        evidence.rationale, form.pattern,
     )  # fmt: skip
 
 
