@@ -15,13 +15,13 @@ __all__ = ["RECOGNISER", "find", "ibans"]
 _GAP = r"(?:[ ]?[.·/_–—-][ ]?|[ \t]{1,3}|[ ]?\n[ ]?|\r\n[ ]?|[ ]\r\n)"
 """What people write between two groups: at most three characters."""
 _CHECK = re.compile(
-    r"[0-9]{2}(?:(?<=[A-Za-z][0-9]{2})|(?<=[A-Za-z][ .\t–-][0-9]{2}))"
-    rf"(?={_GAP}?[0-9A-Za-z])"
+    r"[0-9]{2}(?:(?<=[A-Za-z]{2}[0-9]{2})|(?<=[A-Za-z]{2}[ .\t–-][0-9]{2}))"
+    rf"(?:(?<![^\W_].{{4}})|(?<![^\W_].{{5}})|(?<=(?i:iban).{{4}})|(?<=(?i:iban).{{5}}))"
+    rf"(?=(?:{_GAP}?[0-9A-Za-z]){{11}})"
 )
-"""Two check digits behind a letter. Anchored at digits, since letters are many."""
+"""Two check digits behind two letters, and what may be the shortest account (Norway's). Anchored at
+digits, since letters are many."""
 _COUNTRY = re.compile(r"(?:(?<![^\W_])|(?<=iban))[A-Z]{2}[ .\t–-]?$", re.I)
-_DIGITS = re.compile("[0-9]{5}")
-"""Digits in a row in every account: Malta's have the fewest."""
 _GLUED = re.compile(r"BIC|SWIFT", re.I)
 """Words that follow without a space in exports."""
 _STEP = re.compile(rf"({_GAP})?([0-9A-Za-z])")
@@ -61,7 +61,7 @@ def ibans(part: Part) -> Iterator[tuple[int, int, str, bool]]:
         start = match.start() - len(begin[0])
         length, pattern = form
         found = _walk(part.text, match.end(), length)
-        if not found or not pattern.fullmatch(found[1]) or not _DIGITS.search(found[1]):
+        if not found or not pattern.fullmatch(found[1]):
             continue
         last, value = found[0], f"{begin[0][:2].upper()}{match[0]}{found[1]}"
         is_valid = _is_checked(value)
@@ -112,7 +112,7 @@ def _is_checked(value: str) -> bool:
 
 RECOGNISER = Recogniser(
     "iban",
-    Trigger(digits=5, beside=_CHECK.pattern, reach=140),
+    Trigger(pattern=_CHECK.pattern, reach=140),
     find,
     default=True,
     reveals="a bank account and its country and bank",
