@@ -28,14 +28,16 @@ _NO_COUNTRY = frozenset({
 """Codes of countries that are sold to all the world; Montenegro's is one of them."""
 _SOLD_BUT_NATIONAL = frozenset({"co.me", "gov.me", "ac.me", "edu.me", "org.me"})
 """Second levels under Montenegro's that are its own."""
-_TELEPHONE = re.compile(r"(?:\+|\b00)(\d{1,3})[ (.\-/]?\d")
-_IBAN = re.compile(r"\b([A-Z]{2})\d{2} ?(?:[A-Z0-9]{4} ?){2}[A-Z0-9]")
+_TELEPHONE = re.compile(r"[+0](?:(?<=\+)|(?<!\w0)0)(\d{1,3})[ (.\-/]?\d")
+_IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d{2} ?(?:[A-Z0-9]{4} ?){2}[A-Z0-9]")
+"""A sign comes first in both, and what has to stand before it after that: most places fail at
+once."""
 _WITH_IBAN = frozenset(
     "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GI GL GR HR HU IE IS IT LI LT LU LV MC"
     " MD ME MK MT NL NO PL PT RO RS SE SI SK SM TR UA VA XK".split()
 )
 """European countries with accounts in this form (ISO 13616, registry of SWIFT)."""
-_WORD = re.compile(r"[^\W\d_]{2,24}")
+_LETTER = r"[^\W\d_]"
 _NAMES = {
     "ES": "dni nuss", "PT": "niss", "IT": "cciaa", "GB": "nhs nino utr", "IE": "ppsn",
     "NL": "bsn burgerservicenummer", "BE": "rijksregisternummer insz", "DE": "idnr steuerid kvnr",
@@ -45,7 +47,11 @@ _NAMES = {
     "EE": "isikukood", "UA": "рнокпп єдрпоу", "MD": "idnp", "TR": "tckn",
 }  # fmt: skip
 """Names of numbers that one country alone has."""
-_BY_NAME = {name: country for country, names in _NAMES.items() for name in names.split()}
+_BY_NAME = {
+    name: (re.compile(f"(?<!{_LETTER}){name}(?!{_LETTER})"), country)
+    for country, names in _NAMES.items()
+    for name in names.split()
+}
 _PHRASES = {"codice fiscale": "IT", "partita iva": "IT", "asmens kodas": "LT",
 "personas kods": "LV",
             "sécurité sociale": "FR"}  # fmt: skip
@@ -60,7 +66,7 @@ def countries_of(language: str, url: str, text: str) -> frozenset[str]:
     if len(text) > 2 * _PART:
         text = f"{text[:_PART]}\n{text[-_PART:]}"
     found.update(_of_telephone_codes(text))
-    found.update(country for country in _IBAN.findall(text) if country in _WITH_IBAN)
+    found.update(_WITH_IBAN & {account[:2] for account in _IBAN.findall(text)})
     found.update(_of_names(text))
     return frozenset(found)
 
@@ -111,5 +117,9 @@ def _of_telephone_codes(text: str) -> set[str]:
 def _of_names(text: str) -> set[str]:
     """The countries whose numbers are named in a text, such as `PESEL`."""
     lower = text.lower()
-    found = {_BY_NAME[word] for word in _BY_NAME.keys() & set(_WORD.findall(lower))}
+    found = {
+        country
+        for name, (word, country) in _BY_NAME.items()
+        if name in lower and word.search(lower)
+    }
     return found | {country for phrase, country in _PHRASES.items() if phrase in lower}

@@ -156,7 +156,8 @@ def notions_begun(word: str) -> frozenset[str]:
 
 def words_in(text: str) -> list[str]:
     """The words of a text, without points, and the signs that are cues."""
-    return [match[0].replace(".", "") for match in _WORD.finditer(text)]
+    words: list[str] = _WORD.findall(text)
+    return [word.replace(".", "") for word in words] if "." in text else words
 
 
 def _notions(words: list[str]) -> tuple[tuple[int, str], ...]:

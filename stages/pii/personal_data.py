@@ -59,7 +59,7 @@ class PersonalData(Stage):
     """
 
     name = "pii"
-    version = 6
+    version = 7
     uses = ("phonenumbers", "python-stdnum", "tldextract")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": COLUMNS["pii"].type}

@@ -41,11 +41,10 @@ class PlainText:
         else:
             codes = self._plain(original)
         at = np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
-        first = np.flatnonzero(np.diff(at, prepend=-GAP - 2) > GAP + 1)
-        last = np.append(first[1:], len(at)) - 1
-        self._starts = at[first] if len(at) else at
-        self._ends = at[last] + 1 if len(at) else at
-        self._digits = last - first + 1 if len(at) else at
+        parted = np.flatnonzero(at[1:] - at[:-1] > GAP + 1) + 1
+        bounds = np.concatenate(([0], parted, [len(at)])) if len(at) else np.zeros(1, np.intp)
+        first, after = bounds[:-1], bounds[1:]
+        self._starts, self._ends, self._digits = at[first], at[after - 1] + 1, after - first
 
     def _plain(self, original: str) -> npt.NDArray[np.uint32]:
         codes = np.frombuffer(original.encode("utf-32-le"), np.uint32)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from stages.pii.finding import Finding
 from stages.pii.part import Part
@@ -21,12 +22,16 @@ class Trigger:
     """What every finding has in it: where there is none, a recogniser is not called.
 
     digits: so many of them, with at most three other characters between two; 0: none are needed.
-    pattern: a regular expression. Either of both is enough. reach: the most characters of a finding
-    before and after it, and those that `find` looks ahead.
+    pattern: a regular expression. second: another one; two that each begin with one sign are faster
+    than one for both. Any of these is enough. beside: a regular expression of what has to stand
+    among the digits too, or within reach. reach: the most characters of a finding before and after
+    it, and those that `find` looks ahead.
     """
 
     digits: int = 0
     pattern: str = ""
+    second: str = ""
+    beside: str = ""
     reach: int = REACH
 
     def regions(self, plain: PlainText) -> Iterator[tuple[int, int]]:
@@ -43,17 +48,27 @@ class Trigger:
             yield start, min(end, length)
 
     def _places(self, plain: PlainText) -> Iterable[tuple[int, int]]:
-        matches: Iterator[tuple[int, int]] = iter(())
-        if self._compiled:
-            matches = (match.span() for match in self._compiled.finditer(plain.text))
+        matches = [
+            (match.span() for match in pattern.finditer(plain.text)) for pattern in self._patterns
+        ]
         if not self.digits:
-            return matches
-        runs = plain.runs(self.digits)
-        return sorted([*runs, *matches]) if self._compiled else runs
+            return matches[0] if len(matches) == 1 else sorted(chain(*matches))
+        runs: Iterable[tuple[int, int]] = plain.runs(self.digits)
+        if self._beside:
+            runs = [
+                (first, last)
+                for first, last in runs
+                if self._beside.search(plain.text, max(0, first - self.reach), last + self.reach)
+            ]
+        return sorted(chain(runs, *matches)) if matches else runs
 
     @cached_property
-    def _compiled(self) -> re.Pattern[str] | None:
-        return re.compile(self.pattern) if self.pattern else None
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(one) for one in (self.pattern, self.second) if one)
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str] | None:
+        return re.compile(self.beside) if self.beside else None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """What stands around a number, read once and only as far as it is asked for."""
 
 import re
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, lru_cache
 
+from corpus.documents.packs import until_packs_change
 from stages.pii.cues import AFTER, BEFORE, cues_near, notions_begun, words_in
 from stages.pii.national_ids import DNI, NATIONAL, NIE
 from stages.pii.national_ids.names import Names
@@ -53,6 +54,8 @@ _CHAIN = re.compile(r"[0-9] [./–—·-] \Z")
 _JOINTS = "-./–"
 _UNIT = re.compile(r"\A ?[^\W\d_]+")
 """A word right after another number is of that number, as in `5 l`."""
+_MOST_KNOWN = 100_000
+"""Words of which a process remembers whether they announce a number."""
 _OF_BOOKS, _ISBN = ("978", "979"), 13
 
 
@@ -108,11 +111,16 @@ def announced(text: str, start: int, end: int) -> bool:
     first, last = max(0, start - BEFORE), end + AFTER
     if not _LETTER.search(text, first, last):
         return False
-    return any(map(_announces, words_in(text[first:last])))
+    return any(map(_announcing(), words_in(text[first:last])))
 
 
-def _announces(word: str) -> bool:
-    return _all_names().begin(word) or not _notions().isdisjoint(notions_begun(word))
+@until_packs_change
+def _announcing() -> Callable[[str], bool]:
+    """Tells words that announce a number; those of a page come again and again."""
+    names, notions = _all_names(), _notions()
+    return lru_cache(_MOST_KNOWN)(
+        lambda word: names.begin(word) or not notions.isdisjoint(notions_begun(word))
+    )
 
 
 def _signs(before: str, after: str) -> list[tuple[str, float]]:

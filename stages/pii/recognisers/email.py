@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from stages.pii.finding import Finding
 from stages.pii.part import Part
 from stages.pii.recogniser import Recogniser, Trigger
-from stages.pii.recognisers.written_email import TRIGGER, written
+from stages.pii.recognisers.written_email import SPACED_TRIGGER, TRIGGER, written
 from stages.pii.top_level import is_top_level
 
 __all__ = ["RECOGNISER", "find"]
@@ -142,7 +142,7 @@ def _is_of_documents(domain: str) -> bool:
 
 RECOGNISER = Recogniser(
     "email",
-    Trigger(pattern=TRIGGER, reach=320),
+    Trigger(pattern=TRIGGER, second=SPACED_TRIGGER, reach=320),
     find,
     default=True,
     reveals="a way to reach a person, often the name and the employer",

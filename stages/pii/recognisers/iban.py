@@ -12,13 +12,15 @@ from stages.pii.recogniser import Recogniser, Trigger
 
 __all__ = ["RECOGNISER", "find", "ibans"]
 
-_GAP = r"(?:[ ]?[.·/_–—-][ ]?|[ \t]{1,3}|[ ]?\r?\n[ ]?)"
+_GAP = r"(?:[ ]?[.·/_–—-][ ]?|[ \t]{1,3}|[ ]?\n[ ]?|\r\n[ ]?|[ ]\r\n)"
 """What people write between two groups: at most three characters."""
 _CHECK = re.compile(
-    r"[0-9]{2}(?:(?<=[A-Za-z][0-9]{2})|(?<=[A-Za-z][ .\t–-][0-9]{2}))"
-    rf"(?={_GAP}?[0-9A-Za-z])"
+    r"[0-9]{2}(?:(?<=[A-Za-z]{2}[0-9]{2})|(?<=[A-Za-z]{2}[ .\t–-][0-9]{2}))"
+    rf"(?:(?<![^\W_].{{4}})|(?<![^\W_].{{5}})|(?<=(?i:iban).{{4}})|(?<=(?i:iban).{{5}}))"
+    rf"(?=(?:{_GAP}?[0-9A-Za-z]){{11}})"
 )
-"""Two check digits behind a letter. Anchored at digits, since letters are many."""
+"""Two check digits behind two letters, and what may be the shortest account (Norway's). Anchored at
+digits, since letters are many."""
 _COUNTRY = re.compile(r"(?:(?<![^\W_])|(?<=iban))[A-Z]{2}[ .\t–-]?$", re.I)
 _GLUED = re.compile(r"BIC|SWIFT", re.I)
 """Words that follow without a space in exports."""

@@ -167,13 +167,15 @@ def _find_v6(part: Part) -> Iterator[Finding]:
         mapped = address.ipv4_mapped
         if mapped and not _is_host(mapped):
             continue
-        if not mapped and not any(address in network for network in _V6_HOSTS):
+        if not mapped and (address.is_multicast or address.is_loopback):
             continue
         if address.compressed in _OF_ALL:
             continue
         start, end = match.start(), match.start() + len(written)
         evidence = Evidence((("groups between colons", -1.0),))
-        if _is_telling(address, written):
+        if _is_full(written):
+            evidence = evidence.plus("eight groups of hexadecimal digits", 3.0)
+        elif _is_telling(address, written):
             evidence = evidence.plus("three groups, or letters", 3.0)
         elif part.cues(start, end).get("ip", 99) <= _NEXT:
             evidence = evidence.plus('word "ip"', 3.0)
@@ -184,8 +186,19 @@ def _find_v6(part: Part) -> Iterator[Finding]:
         )
 
 
+def _is_full(written: str) -> bool:
+    """Whether all eight groups stand there, most of them with three digits or more, and a letter:
+    so is nothing else written, whatever network it is of. Fingerprints have groups of two."""
+    groups = written.split(":")
+    long = sum(len(group) >= 3 for group in groups)
+    return len(groups) == 8 and long >= 4 and any(c.isalpha() for c in written)
+
+
 def _is_telling(address: IPv6Address, written: str) -> bool:
-    """Whether an address says of itself what it is, and of whom."""
+    """Whether an address says of itself what it is, and of whom: those of networks that are
+    assigned, but for private ones."""
+    if not (address.ipv4_mapped or any(address in network for network in _V6_HOSTS)):
+        return False
     if any(address in network for network in _PRIVATE_6):
         return address.packed[11:13] == b"\xff\xfe"  # made of the number of a device (EUI-64)
     if address.ipv4_mapped and any(address.ipv4_mapped in network for network in _PRIVATE):

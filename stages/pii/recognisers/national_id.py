@@ -105,9 +105,10 @@ def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None
     likely = []
     for form in some:
         tens = form.most_in(written.breaks) + signs
-        tens += COUNTRY if _agreeing(form, part) else 0
-        if tens + NAME[0] > _LEAST_TENS and around.has_words and (around.names or around.cues):
+        if tens + COUNTRY + NAME[0] > _LEAST_TENS and around.has_words:
             tens += sum(worth for _, worth in _words(form, around))
+        if tens + COUNTRY > _LEAST_TENS:  # countries cost more than words, and tell less
+            tens += COUNTRY if _agreeing(form, part) else 0
         if tens > _LEAST_TENS:
             likely.append((tens, form))
     # Checks cost most: only those are made that may tell a better form.
@@ -129,7 +130,7 @@ def _best(part: Part, written: Written, forms: Iterable[Form]) -> Finding | None
     country = next(iter(_agreeing(form, part)), form.country)
     return Finding(
         form.kind, written.start, written.end, number, evidence.score, country, form.name,
-        evidence.rationale,
+        evidence.rationale, form.pattern,
     )  # fmt: skip
 
 
@@ -230,26 +231,28 @@ def _is_part_of_other(text: str, written: Written) -> bool:
     return "://" in joined or "?" in joined or joined.startswith("www.")
 
 
+_REACH = 32
+"""The letters of a country and six of a name in groups, with three signs between two of them."""
 _OMOCODIA = r"[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]"
 
 RECOGNISERS = (
     Recogniser(
         "dni",
-        Trigger(pattern=r"(?:[0-9]\W{0,3}){8}[A-Za-z](?!\w)"),
+        Trigger(digits=8, beside=r"(?:[0-9]\W{0,3}){8}[A-Za-z](?!\w)", reach=_REACH),
         finder("dni", [DNI]),
         default=True,
         reveals="the person, in every register",
     ),
     Recogniser(
         "nie",
-        Trigger(pattern=r"[XYZxyz](?<![^\W_].)(?:\W{0,3}[0-9]){7}"),
+        Trigger(digits=7, beside=r"[XYZxyz](?<![^\W_].)(?:\W{0,3}[0-9]){7}", reach=_REACH),
         finder("nie", [NIE]),
         default=True,
         reveals="the person, a foreigner",
     ),
     Recogniser(
         "national_id",
-        Trigger(digits=6, pattern=_OMOCODIA),
+        Trigger(digits=6, pattern=_OMOCODIA, reach=_REACH),
         finder("national_id", (DNI, NIE, *NATIONAL)),
         default=True,
         reveals="the person, often the date of birth, the sex and the place of birth",

@@ -14,16 +14,21 @@ _FILE = Path(__file__).parents[1] / "data" / "obfuscations.tsv"
 
 
 def _pattern(words: Iterable[str]) -> str:
-    """One expression for words in letters of any size: they are parted by their first letter, and
-    two letters are looked at before, so that most places fail at once."""
-    by_first: dict[str, list[str]] = {}
+    """One expression for words in letters of any size: they are parted by their first two letters,
+    which are looked at before, so that most places fail at once."""
+    by_first: dict[str, dict[str, list[str]]] = {}
     for word in sorted(set(words), key=lambda word: (-len(word), word)):
-        by_first.setdefault(word[0], []).append(word[1:])
+        by_first.setdefault(word[0], {}).setdefault(word[1:2], []).append(word[2:])
     branches = (
-        f"{_either(first)}(?:{'|'.join(map(_either, rests))})" for first, rests in by_first.items()
+        f"{_either(first)}(?={_one_of(rests)})"
+        f"(?:{'|'.join(_either(second) + _any_of(ends) for second, ends in rests.items())})"
+        for first, rests in by_first.items()
     )
-    second = {rest[:1] for rests in by_first.values() for rest in rests}
-    return f"(?={_one_of(by_first)}{_one_of(second)})(?:{'|'.join(branches)})"
+    return f"(?={_one_of(by_first)})(?:{'|'.join(branches)})"
+
+
+def _any_of(ends: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(_either, ends))})"
 
 
 def _one_of(signs: Iterable[str]) -> str:

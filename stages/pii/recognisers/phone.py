@@ -100,7 +100,9 @@ class _Search:
         if not spans:
             return None
         if first == 0 and self.context.plus:
-            return self._best(spans, Form.PLUS)
+            unassigned = self.context.is_announced and Form.PLUS_UNASSIGNED
+            found = self._best(spans, Form.PLUS)
+            return found or (self._best(spans, unassigned) if unassigned else None)
         with_zeros = self.series.digits(spans[0]).startswith("00")
         found = self._best(spans, Form.ZEROS if with_zeros else Form.NATIONAL)
         if found or first:
@@ -121,7 +123,7 @@ class _Search:
         """The first number that no digits follow, or else the first."""
         second = None
         for span in spans:
-            if self.series.is_across(span) and not (form is Form.PLUS or self.context.is_announced):
+            if self.series.is_across(span) and not (form.has_plus or self.context.is_announced):
                 continue
             found = read(self.series, span, form, self.likely.codes)
             if found and (self.series.ends_alone(span) or self._number_follows(span)):
@@ -164,7 +166,7 @@ class _Search:
             is_last and signs.is_tied_after(series.text, end)
         ):
             return True
-        if reading.form is Form.PLUS:
+        if reading.form.has_plus:
             return signs.is_decimal(written) and not self.context.is_announced
         announced = self.context.is_announced and (span.first == 0 or listed)
         is_tied = span.first == 0 and not self.context.is_announced_directly
@@ -179,7 +181,7 @@ class _Search:
         """The reasons for and against a number."""
         start, end = self.series.place(reading.span)
         evidence = Evidence().plus("digits", -2.0)
-        if reading.form is Form.PLUS:
+        if reading.form.has_plus:
             evidence = evidence.plus("+ and code", 4.0)
         else:
             evidence = self._without_plus(evidence, reading, listed)
@@ -188,7 +190,7 @@ class _Search:
             evidence = evidence.plus('word "phone"', 3.0)
         elif away is not None:
             evidence = evidence.plus('word "phone"', 2.0)
-        if self.context.is_another and reading.form is not Form.PLUS:
+        if self.context.is_another and not reading.form.has_plus:
             evidence = evidence.plus("word of another number", -3.0)
         return evidence
 
@@ -233,7 +235,7 @@ class _Search:
     def _with_brackets(self, reading: Reading) -> tuple[int, int]:
         """The place of a number with its `+` and with the brackets that belong to it."""
         text, (start, end) = self.series.text, self.series.place(reading.span)
-        if reading.form is Form.PLUS:
+        if reading.form.has_plus:
             start -= len(self.context.plus)
             if text[start] in "([" and not re.search(r"[)\]]", text[start:end]):
                 start += 1
@@ -245,7 +247,7 @@ class _Search:
 
 RECOGNISER = Recogniser(
     "phone",
-    Trigger(digits=FEWEST_DIGITS),
+    Trigger(digits=FEWEST_DIGITS, reach=16),
     find,
     default=True,
     reveals="a way to reach a person, and the region",

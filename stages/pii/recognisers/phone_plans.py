@@ -28,6 +28,8 @@ _PUBLIC = ("toll_free", "premium_rate", "shared_cost", "uan", "voicemail")
 _FREEPHONE = re.compile("0800")
 """Begins numbers that cost nothing all over Europe, and no number of an area."""
 _NOTHING = "(?!)"
+_FEWEST_OF_LENGTH = 7
+"""Digits after the country code, of a number that is told by its length."""
 _MOST_LENGTHS = 6
 """Of a plan that tells numbers from other digits by their length."""
 
@@ -102,6 +104,13 @@ class Plan:
                 )
         return None
 
+    def of_length(self, digits: str) -> Number | None:
+        """What these digits would be if any number of a length of the plan were one."""
+        for national, has_trunk in self._nationals(digits):
+            if len(national) in self.lengths and len(national) >= _FEWEST_OF_LENGTH:
+                return Number(self.code, national, self.country, False, False, has_trunk, False)
+        return None
+
     def _nationals(self, digits: str) -> Iterator[tuple[str, bool]]:
         prefix = self.trunk.match(digits) if self.trunk else None
         if prefix and prefix.end():
@@ -126,12 +135,14 @@ def at_home(digits: str, codes: tuple[int, ...]) -> Number | None:
     return best
 
 
-def abroad(digits: str) -> Number | None:
-    """The number that digits are which begin with a country code."""
+def abroad(digits: str, assigned: bool = True) -> Number | None:
+    """The number that digits are which begin with a country code; `assigned`: in a range that the
+    country has given out, and else of a length that it has, since tables lag behind."""
     for length in (1, 2, 3):
         code = int(digits[:length] or 0)
         if code and code in _codes():
-            return _plan(code).read(digits[length:])
+            plan = _plan(code)
+            return plan.read(digits[length:]) if assigned else plan.of_length(digits[length:])
     return None
 
 

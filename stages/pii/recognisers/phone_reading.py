@@ -17,11 +17,17 @@ class Form(Enum):
     """How a number begins."""
 
     PLUS = "+"
+    PLUS_UNASSIGNED = "+, and no range of its country"
     ZEROS = "00"
     CODE = "the code of a likely country"
     LINK = "the code of any country"
     NATIONAL = "within a likely country"
     ELSEWHERE = "within another country"
+
+    @property
+    def has_plus(self) -> bool:
+        """Whether a `+` is before it."""
+        return self in (Form.PLUS, Form.PLUS_UNASSIGNED)
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ def read(series: Series, span: Span, form: Form, likely: tuple[int, ...]) -> Rea
     if form is Form.NATIONAL:
         number = at_home(digits, likely)
     elif form is not Form.ELSEWHERE:
-        number = _with_code(series, span, 2 if form is Form.ZEROS else 0)
+        skipped = 2 if form is Form.ZEROS else 0
+        number = _with_code(series, span, skipped, form is not Form.PLUS_UNASSIGNED)
         if form is Form.CODE and number and number.code not in likely:
             return None
     elif not _is_of_a_service(digits):
@@ -53,16 +60,17 @@ def _is_of_a_service(digits: str) -> bool:
     return len(digits) < _FEWEST_ELSEWHERE or digits.lstrip("0").startswith(_FREE)
 
 
-def _with_code(series: Series, span: Span, skipped: int) -> Number | None:
+def _with_code(series: Series, span: Span, skipped: int, assigned: bool) -> Number | None:
     """The number whose country code stands after so many digits, which are zeros."""
     sizes = [end - start for start, end in series.groups[span.first : span.last]]
     if skipped and sizes[0] < skipped:
         return None
     digits = series.digits(span)[skipped:]
-    number = abroad(digits)
+    number = abroad(digits, assigned)
     if not number:
         place = _trunk_in_brackets(series, span) - skipped
-        number = abroad(digits[:place] + digits[place + 1 :]) if place > 0 else None
+        without = digits[:place] + digits[place + 1 :]
+        number = abroad(without, assigned) if place > 0 else None
     if not number:
         return None
     before, after = 0, skipped + len(str(number.code))

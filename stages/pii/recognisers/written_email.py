@@ -10,16 +10,18 @@ from stages.pii.part import Part
 from stages.pii.recognisers.obfuscations import ANY_AT, ANY_DOT, dots_of
 from stages.pii.top_level import is_top_level
 
-__all__ = ["TRIGGER", "Written", "written"]
+__all__ = ["SPACED_TRIGGER", "TRIGGER", "Written", "written"]
 
 _OPEN, _CLOSE = r"(?:[(\[{<]|&lt;)", r"(?:[)\]}>]|&gt;)"
 _SIGNS = "-_*|~/#\"'"
 """What is put on both sides of a word in place of brackets."""
 _LABEL = rf"[^\W_]{{1,63}}(?:-{{1,2}}(?!{ANY_DOT}-)[^\W_]{{1,63}}){{0,8}}"
+_AFTER_SPACE = (
+    rf"{ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}"
+    rf"(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?{ANY_DOT}))"
+)
 _BRANCHES = (
     r"(?<=@)",
-    rf"(?<=[ ]){ANY_AT}(?=[ ]{{1,2}}[\w-]{{1,63}}"
-    rf"(?:\.\w|[ ]{{1,2}}{ANY_DOT}[ ]|[ ]?{_OPEN}[ ]?{ANY_DOT}))",
     r"(?<=&)(?:#0{0,5}64;|#[xX]0{0,4}40;|commat;|lt;[ ]?" + ANY_AT + "[ ]?&gt;)",
     rf"(?<=[(\[{{<])[ ]?(?:{ANY_AT}|a)[ ]?[)\]}}>]",
     rf"(?<=(?P<sign>[{_SIGNS}])){ANY_AT}(?P=sign)",
@@ -32,10 +34,11 @@ def _after_sign(signs: str, branches: Sequence[str]) -> str:
     return f"[{re.escape(signs)}](?:{'|'.join(branches)})"
 
 
-_FIRST = f"@ &([{{<{_SIGNS}"
+_FIRST = f"@&([{{<{_SIGNS}"
 TRIGGER = _after_sign(f"{_FIRST}%", (*_BRANCHES, "(?<=%)(?:25)?40"))
+SPACED_TRIGGER = f"[ ]{_AFTER_SPACE}"
 """What every address has in it: what stands for an @, also in an address of the web."""
-_AT = re.compile(_after_sign(_FIRST, _BRANCHES))
+_AT = re.compile(_after_sign(f"{_FIRST} ", (*_BRANCHES, f"(?<=[ ]){_AFTER_SPACE}")))
 """What stands for an @ in the middle of an address."""
 _SIGN = re.compile("@|&[^l]")
 """An @, or the name of it in HTML."""

@@ -102,6 +102,20 @@ def test_an_address_of_the_link_with_the_number_of_a_device() -> None:
     assert found(RECOGNISER, "see fe80::a00:27ff:fe4e:66a1") == ["fe80::a00:27ff:fe4e:66a1"]
 
 
+@pytest.mark.parametrize(
+    "written", ["8ec3:b737:ddde:957:f083:1aae:74a5:514c", "0B38:B855:85C2:B5C5:30B5:1CB5:849F:D8DA"]
+)
+def test_eight_groups_are_an_address_of_any_network(written: str) -> None:
+    assert found(RECOGNISER, f"from {written}, twice") == [written]
+    assert not found(RECOGNISER, f"from {':'.join(group[:2] for group in written.split(':'))}")
+
+
+def test_less_of_no_assigned_network_needs_a_word() -> None:
+    assert found(RECOGNISER, "IP 8ec3:b737::514c") == ["8ec3:b737::514c"]
+    assert not found(RECOGNISER, "see 8ec3:b737::514c")
+    assert not found(RECOGNISER, "IP ff02::1:ff00:1"), "a group of hosts"
+
+
 def test_one_value_for_all_ways_to_write_it() -> None:
     text = "2001:db8::1 2001:DB8:0:0:0:0:0:1 2001:0db8::0001"
     assert {one.value for one in findings(RECOGNISER, text)} == {"2001:db8::1"}

@@ -2,6 +2,7 @@
 by a seed."""
 
 import random
+import re
 import time
 from itertools import chain, pairwise
 
@@ -325,6 +326,12 @@ _PIECES = st.sampled_from([
     "65 170839 J 003",
     "x" * 70, "word " * 9, "u-", "8R T10",
 ])  # fmt: skip
+
+
+def test_a_finding_has_the_pattern_that_a_pseudonym_keeps() -> None:
+    (one,) = findings(RECOGNISERS[2], "codice fiscale RSSMRA85T10A562S")
+    assert re.fullmatch(one.pattern, one.value)
+    assert not re.fullmatch(one.pattern, "RSSMRA85Z10A562S"), "no month has a Z"
 
 
 @given(st.lists(_PIECES, max_size=25).map("".join))

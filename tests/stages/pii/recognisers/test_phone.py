@@ -94,6 +94,16 @@ def test_a_mobile_in_one_piece_needs_the_domain_of_its_country() -> None:
     assert found("Ana 934123456", url="https://vic.example.es/a") == []
 
 
+@pytest.mark.parametrize(
+    "number", ["+359 754 691 027", "+371 8866 3707", "+(370) 90641452", "+45 64 05 21 95"]
+)
+def test_ranges_that_no_table_has_yet_need_a_word(number: str) -> None:
+    assert found(f"Tel.: {number}, lorem") == [number]
+    assert not found(f"Lorem {number}, ipsum")
+    assert not found("Tel.: +34 900 123 456"), "of a service for everyone"
+    assert not found("Tel.: +371 88 663"), "no length of the country"
+
+
 def test_another_country_beside_a_word() -> None:
     assert found("tel. 01 23 45 67 89", "und") == ["01 23 45 67 89"]
     assert found("tel. 01 23 45 67 89", "es") == ["01 23 45 67 89"]
