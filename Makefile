@@ -75,7 +75,7 @@ train-lid: $(VENV)/installed-dev $(CATALOGUES)
 
 train-extraction: $(VENV)/installed-dev
 	test -d "$(DATA)/wcxb" || { echo "give the folder of pages: make train-extraction DATA=FOLDER"; exit 1; }
-	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	$(BIN)/python -m pip install --quiet --requirement tools/extraction/requirements.txt
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.extraction train $(DATA)
 
 build/train-lid/mediawiki:
