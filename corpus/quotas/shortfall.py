@@ -212,8 +212,8 @@ def _excess(row: Share, share: float) -> _Remedy:
     return _Remedy(
         None,
         None,
-        f"the others have too little text, so it is read {row.epochs:.2f} times; more text of them, "
-        f"or `maximum: {share * 100:.4g}%` and a smaller total, would hold it",
+        f"the others have too little text, so it is read {row.epochs:.2f} times; more text of "
+        f"them, or `maximum: {share * 100:.4g}%` and a smaller total, would hold it",
     )
 
 

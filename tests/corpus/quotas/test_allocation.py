@@ -276,7 +276,10 @@ def test_beside_a_minimum_a_share_is_a_target() -> None:
 
 def test_where_all_shares_are_targets_the_one_that_is_plentiful_is_read_once() -> None:
     text = """
-languages: {en: {share: 30%, minimum: 0}, es: {share: 40%, minimum: 0}, ca: {share: 30%, minimum: 0}}
+languages:
+  en: {share: 30%, minimum: 0}
+  es: {share: 40%, minimum: 0}
+  ca: {share: 30%, minimum: 0}
 """
     supply = {"en": 9100.0, "es": 600.0, "ca": 300.0}
     got = allocate(parse_quotas(text), supply)
