@@ -204,10 +204,12 @@ def _shares(
 ) -> dict[str, Share]:
     """What each language, each group and the whole wanted and got, by name."""
     rows = {}
+    bound = _bound_by(tree, leaves, amounts)
     for node in nodes_of(tree):
         tags = leaves_of(node)
         rows[node.name] = Share(
             name=node.name,
+            bound_by=bound[node.name],
             declared=node.share,
             wanted=wanted[node.name],
             minimum=node.minimum,
@@ -218,6 +220,40 @@ def _shares(
             stored=math.fsum(min(supply[tag], amounts[tag]) for tag in tags),
         )
     return rows
+
+
+def _bound_by(
+    tree: QuotaNode, leaves: Mapping[str, Leaf], amounts: Mapping[str, float]
+) -> dict[str, str]:
+    """What bound each language and group, by name; see `Share.bound_by`."""
+    total = amounts[tree.name]
+    found: dict[str, str] = {}
+
+    def at(node: QuotaNode, amount: float | None) -> bool:
+        return amount is not None and abs(amounts[node.name] - amount) <= total * 1e-9
+
+    def visit(node: QuotaNode, inside: bool) -> None:
+        own = [leaves[tag] for tag in leaves_of(node)]
+        cap = math.fsum(leaf.cap for leaf in own)
+        least, most = (
+            None if not share else share * total for share in (node.minimum, node.maximum)
+        )
+        by = "group" if inside else "share"
+        if at(node, least):
+            by = "minimum"
+        if at(node, most):
+            by = "maximum"
+        if not node.children and at(node, own[0].once) and not at(node, own[0].share * total):
+            by = "once"
+        if at(node, cap):
+            by = "epochs" if cap > math.fsum(min(leaf.once, leaf.cap) for leaf in own) else "supply"
+        found[node.name] = by
+        binds = by in ("minimum", "maximum") or (node.share is not None and bool(node.children))
+        for child in node.children:
+            visit(child, binds or (inside and by == "group"))
+
+    visit(tree, inside=False)
+    return found
 
 
 def _needs(

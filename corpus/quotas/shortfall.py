@@ -37,6 +37,10 @@ class Share:
     amount: float
     """The trained text that it gets: stored text times repeats."""
     stored: float
+    bound_by: str = "share"
+    """What kept it from more, or from less: `supply` (there is no more text), `epochs` (all of it
+    is read max_epochs times), `once` (above its share it is read once), `minimum`, `maximum`,
+    `group` (a bound of a group that it is in); `share` where it has what its share gives."""
 
     @property
     def epochs(self) -> float:
@@ -209,6 +213,9 @@ _LIFTED = _Remedy(
 
 def _excess(row: Share, share: float) -> _Remedy:
     """What would hold a language or group at its share."""
+    if row.bound_by in ("group", "minimum"):
+        why = "others of its group have too little text, and the group's bound needs it"
+        return _Remedy(None, None, f"{why}; it is read {row.epochs:.2f} times")
     return _Remedy(
         None,
         None,

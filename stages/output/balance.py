@@ -19,7 +19,7 @@ from corpus.quotas.allocation import allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
 from corpus.quotas.whole_documents import Candidates, WholeDocuments
-from corpus.schema import COLUMNS, Schema
+from corpus.schema import COLUMNS, TOKENS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from corpus.storage.inputs import content_digest
 from corpus.storage.tables import sort_rows
@@ -102,10 +102,11 @@ class Balance(GlobalStage):
         # workers need no file.
         quotas = read_quotas(self.quotas)
         object.__setattr__(self, "_quotas", quotas)
-        if quotas.unit == "tokens":
+        if quotas.tokenizer is not None:
             # The text is only read where tokens are counted, since reading it takes time.
             text: Schema = {"text": COLUMNS["text"].type}
             object.__setattr__(self, "reads", {**type(self).reads, **text})
+            object.__setattr__(self, "adds", {**type(self).adds, **TOKENS})
 
     @property
     def parsed(self) -> Quotas:
@@ -122,22 +123,24 @@ class Balance(GlobalStage):
         return {"quotas": quotas_to_plain(self.parsed)}
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {"document": binned_schema("amount")}
+        return {"document": pa.schema([*binned_schema("amount"), *self._tokens])}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        return {"document": binned(batch, "amount", self._amounts_of(batch))}
-
-    def _amounts_of(self, batch: pa.RecordBatch) -> pa.Array:
-        """The amount of each document, in the unit of the quotas."""
+        sizes = {"documents": pa.array(np.ones(batch.num_rows, np.int64))}
+        if self.parsed.tokenizer is not None:
+            texts = batch["text"].to_pylist()
+            encoded = _tokenizer(self.parsed.tokenizer).encode_batch(texts)
+            sizes["tokens"] = pa.array([len(tokens) for tokens in encoded], pa.int64())
         unit = self.parsed.unit
-        if unit == "documents":
-            return pa.array(np.ones(batch.num_rows, np.int64))
-        if unit == "tokens":
-            encoded = _tokenizer(self.parsed.tokenizer or "").encode_batch(
-                batch["text"].to_pylist()
-            )
-            return pa.array([len(tokens) for tokens in encoded], pa.int64())
-        return batch[unit]
+        documents = binned(batch, "amount", sizes[unit] if unit in sizes else batch[unit])
+        for name in self._tokens.names:
+            documents = documents.append_column(name, sizes[name])
+        return {"document": documents}
+
+    @property
+    def _tokens(self) -> pa.Schema:
+        """The field of tokens, where they are counted."""
+        return pa.schema(TOKENS if self.parsed.tokenizer is not None else {})
 
     def rounds(self) -> Sequence[Round | Loop]:
         order = {"document": IN_BIN}
@@ -167,8 +170,8 @@ class Balance(GlobalStage):
                 gives="repeats",
                 reads={"document": BIN_KEY, "choice": BIN_KEY},
                 order=order,
-                reduce=_repeats,
-                schema=_DECISION,
+                reduce=self._repeats,
+                schema=pa.schema([*_DECISION, *self._tokens]),
             ),
         )
 
@@ -184,7 +187,8 @@ class Balance(GlobalStage):
             Measure("supply", rows, unit, decision["amount"]),
             Measure("allocated", rows, unit, decision["allocated"]),
         ]
-        return Result(columns={"repeats": repeats}, dropped=reason, measures=measures)
+        columns = {name: decision[name] for name in ("repeats", *self._tokens.names)}
+        return Result(columns=columns, dropped=reason, measures=measures)
 
     def _windows(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """The bins in which languages may end."""
@@ -225,6 +229,23 @@ class Balance(GlobalStage):
             "allocated": np.where(bins.opens, np.rint(allocated)[bins.codes], 0).astype(np.int64),
         }
         return pa.Table.from_arrays([*bins.keys, *map(pa.array, columns.values())], schema=_CHOICE)
+
+    def _repeats(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The repeats of each document: those of its bin, plus one for documents within the amount
+        that is read once more."""
+        documents = _beside(tables["document"], tables["choice"])
+        first = first_of_bin(documents)
+        before = running(documents["amount"].to_numpy(), first)
+        repeats, once_more = documents["repeats"].to_numpy(), documents["once_more"].to_numpy()
+        repeats = np.where(repeats < 0, -1, repeats + (before < once_more))
+        opens = first == np.arange(documents.num_rows)
+        columns = {
+            "document": documents["document"],
+            "repeats": pa.array(repeats, pa.int32()),
+            "amount": documents["amount"],
+            "allocated": pa.array(np.where(opens, documents["allocated"].to_numpy(), 0)),
+        }
+        return pa.table(columns | {name: documents[name] for name in self._tokens.names})
 
     def _chooser(self, bins: "_Bins") -> WholeDocuments:
         firsts = bins.first[bins.opens]
@@ -294,26 +315,6 @@ def _candidates(tables: Mapping[str, pa.Table]) -> pa.Table:
         found.append(pa.table(columns, schema=_CANDIDATES))
         epoch += 1
     return pa.concat_tables(found) if found else _CANDIDATES.empty_table()
-
-
-def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The repeats of each document: those of its bin, plus one for documents within the amount that
-    is read once more."""
-    documents = _beside(tables["document"], tables["choice"])
-    first = first_of_bin(documents)
-    before = running(documents["amount"].to_numpy(), first)
-    repeats, once_more = documents["repeats"].to_numpy(), documents["once_more"].to_numpy()
-    opens = first == np.arange(documents.num_rows)
-    return pa.table(
-        {
-            "document": documents["document"],
-            "repeats": pa.array(
-                np.where(repeats < 0, -1, repeats + (before < once_more)), pa.int32()
-            ),
-            "amount": documents["amount"],
-            "allocated": pa.array(np.where(opens, documents["allocated"].to_numpy(), 0)),
-        }
-    )
 
 
 def _beside(documents: pa.Table, of_bins: pa.Table) -> pa.Table:
