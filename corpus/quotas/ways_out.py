@@ -126,7 +126,11 @@ def ways_out(quotas: Quotas, supply: Mapping[str, float]) -> list[WayOut]:
 
     fixed = [] if quotas.total is not None else [_total(asked.total, quotas.unit)]
     found: list[WayOut] = []
-    for changes, explanation in _candidates(quotas, supply, allocation, asked):
+    candidates = [
+        *_candidates(quotas, supply, allocation, asked),
+        *_without_absent(quotas, supply, allocation),
+    ]
+    for changes, explanation in candidates:
         for text in (" ".join(changes), " ".join([*changes, *fixed])):
             if suffices(text):
                 found.append(WayOut(text, explanation))
@@ -240,8 +244,7 @@ def _least(met: Callable[[float], bool], least: float, enough: float) -> float:
 def _relaxed(
     quotas: Quotas, allocation: Allocation, asked: _Asked
 ) -> Iterator[tuple[list[str], str]]:
-    """Each bound that can be relaxed alone, by how much; then all that are missed together; then
-    the languages without text left out."""
+    """Each bound that can be relaxed alone, by how much; then all that are missed together."""
     for item, share in asked.items.items():
         if item[0] == "cap":
             continue
@@ -260,17 +263,29 @@ def _relaxed(
     ]
     if len(parts) > 1:
         yield [change for part in parts for change in part[0]], "; ".join(text for _, text in parts)
+
+
+def _without_absent(
+    quotas: Quotas, supply: Mapping[str, float], allocation: Allocation
+) -> Iterator[tuple[list[str], str]]:
+    """Nothing wanted of the languages that have no text, and what then is to be done for the
+    others; nothing where all have text."""
     rows = allocation.languages
     absent = [tag for tag, row in rows.items() if not row.supply and row.wanted > _SLACK]
-    if absent:
-        changes = [f"{tag}.{bound}=none" for tag in absent for bound in ("share", "minimum")]
-        kept = {item: value for item, value in asked.items.items()
-                if item[0] == "cap" or item[1] not in absent}  # fmt: skip
-        fitting = _fitting(replace(asked, items=kept))
-        yield changes, f"nothing wanted of what has no text: {', '.join(absent)}"
-        if fitting < math.floor(asked.total * (1 - _SLACK)):
-            text = f"a total of {format_amount(fitting, quotas.unit)}, and nothing wanted of "
-            yield [*changes, _total(fitting, quotas.unit)], text + ", ".join(absent)
+    if not absent:
+        return
+    changes = [f"{tag}.{bound}=none" for tag in absent for bound in ("share", "minimum")]
+    text = f"nothing wanted of {', '.join(absent)}, of which there is no text"
+    yield changes, text
+    try:
+        fewer = changed(quotas, supply, " ".join(changes))
+    except ConfigError:  # then nothing is wanted of any language, or a group cannot be made up
+        return
+    left = allocate(*fewer)
+    asked = _asked(*fewer, left)
+    if not asked.can_be_met():
+        for more, others in _candidates(*fewer, left, asked):
+            yield [*changes, *more], f"{text}; {others}"
 
 
 def _fitting(asked: _Asked) -> int:
