@@ -274,7 +274,7 @@ def _without_absent(
     absent = [tag for tag, row in rows.items() if not row.supply and row.wanted > _SLACK]
     if not absent:
         return
-    changes = [f"{tag}.{bound}=none" for tag in absent for bound in ("share", "minimum")]
+    changes = [f"{tag}.{bound}=0%" for tag in absent for bound in ("share", "minimum")]
     text = f"nothing wanted of {', '.join(absent)}, of which there is no text"
     yield changes, text
     try:
