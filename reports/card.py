@@ -104,6 +104,7 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
     for row in report.languages:
         amounts = facts.manifest["languages"].get(row.name, {})
         stored = amounts.get("bytes", 0)
+        shares = {"bytes": row.trained_bytes, "words": row.trained_words}
         rows.append(
             [
                 code(row.name),
@@ -114,6 +115,7 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
                 count(amounts.get("words", 0)),
                 format_share(row.stored),
                 format_share(row.trained),
+                *(format_share(shares[unit]) for unit in report.other_units),
                 percent(row.wanted),
                 f"{row.epochs:.2f}",
             ]

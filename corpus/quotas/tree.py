@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
-from corpus.quotas.waterfill import QuotaNode, intervals, nodes_of
+from corpus.quotas.waterfill import Leaf, QuotaNode, intervals, nodes_of
 
-__all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
+__all__ = ["WHOLE", "contradiction", "enclosing", "tree_of", "weights_of"]
 
 WHOLE = ""
 """Name of the root, which stands for all languages together."""
@@ -41,6 +41,12 @@ def tree_of(quotas: Quotas) -> QuotaNode:
         )
         inside[group.name] = group.tags
     return QuotaNode(WHOLE, tuple(tops[name] for name in sorted(tops)))
+
+
+def enclosing(quotas: Quotas) -> dict[str, str]:
+    """The innermost group around each language and group that is in one."""
+    nodes = nodes_of(tree_of(quotas))
+    return {child.name: node.name for node in nodes if node.name for child in node.children}
 
 
 def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
@@ -150,6 +156,10 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
         declared = shares if node.share is None else node.share
         return declared, max(least, node.minimum or 0.0), min(most, top)
 
+    for node in nodes_of(root):
+        if node.minimum is not None and node.maximum is not None and node.minimum > node.maximum:
+            over = f"{format_share(node.minimum)} is over the maximum, {format_share(node.maximum)}"
+            return over, (*keys(node), "minimum")
     found = check(root)
     if len(found) == 2:
         return found
@@ -158,7 +168,9 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
         hint = "give shares, or choose strategy: natural, temperature or unimax"
         return f"strategy: declared, and no language or group has a share; {hint}", ("languages",)
     endless = dict.fromkeys(quotas.languages, 1.0)
-    most = intervals(root, 1.0, endless, weights_of(root, quotas, endless))[WHOLE].high
+    weights = weights_of(root, quotas, endless)
+    leaves = {tag: Leaf(cap=1.0, weight=weights[tag]) for tag in endless}
+    most = intervals(root, 1.0, leaves)[WHOLE].high
     if most < 1 - _ROUNDING:
         what = f"the maximums leave {format_share(most)} to the languages that have a share"
         return f"{what}; 100 % is needed", ("languages",)

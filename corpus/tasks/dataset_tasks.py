@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
-from corpus.schema import empty_array
+from corpus.schema import TOKENS, empty_array
 from corpus.stage import Sink
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import HashingStream
@@ -28,7 +28,8 @@ from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder, decisions_fil
 
 __all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
 
-_SUMMED = ("characters", "words", "bytes")
+_SUMMED = ("characters", "words", "bytes", *TOKENS)
+"""Columns that are summed up by language, those of them that the dataset has."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +170,14 @@ def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) 
 
 def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
     """Add the documents of a table to sums by language: how many there are, and their characters,
-    words and bytes; as stored, and as trained (times `repeats`)."""
-    table = table.select(["id", "language", "repeats", *_SUMMED])
-    trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in _SUMMED}
+    words, bytes and, where these are counted, tokens; as stored, and as trained (times
+    `repeats`)."""
+    summed = [name for name in _SUMMED if name in table.schema.names]
+    table = table.select(["id", "language", "repeats", *summed])
+    trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in summed}
     for name, column in trained.items():
         table = table.append_column(name, column)
-    names = [*_SUMMED, "repeats", *trained]
+    names = [*summed, "repeats", *trained]
     grouped = table.group_by("language", use_threads=False)
     sums = grouped.aggregate([("id", "count"), *((n, "sum") for n in names)])
     for row in sums.to_pylist():

@@ -1,1 +1,2 @@
-"""The end of a pipeline: `balance.py`, the mixture by quotas, and `shards.py`, the sink."""
+"""The end of a pipeline: `balance.py`, the mixture by quotas (with
+`bins.py`), and `shards.py`, the sink."""
