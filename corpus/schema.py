@@ -90,6 +90,7 @@ _ALL = (
     Column("quality", pa.float32(), None, "quality score, 0 to 1"),
     Column("pii", PII, [], "personal data replaced, or before as placeholders: type and count"),
     Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
+    Column("split", pa.string(), "train", "train, or the split that it is held out for"),
     Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
     Column("characters", pa.int64(), 0, "Unicode characters of the text"),
     Column("words", pa.int64(), 0, "words of the text, split at white space"),
@@ -101,6 +102,9 @@ _ALL = (
     Column("pii_spans", PII_SPANS, [], "where personal data was replaced, if `spans` asks for it"),
     Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
+    Column(
+        "split_draw", pa.uint64(), None, "smallest draw of its copies; decides its split", False
+    ),
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),

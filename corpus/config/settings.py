@@ -64,8 +64,7 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         raise ConfigError(error.message, where=error.where or where(())) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        keys = tuple(part for part in first["loc"] if part in values or isinstance(part, int))
-        raise ConfigError(_in_words(first), where=where(keys)) from None
+        raise ConfigError(_in_words(first), where=where(_keys(first["loc"], values))) from None
     return built
 
 
@@ -107,7 +106,9 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
         return f"list of {describe(arguments[0])}"
     if arguments:
         if origin is Annotated:
-            return describe(arguments[0])
+            # A type may be made narrower: without what was added last it may be a known one.
+            wider = arguments[:-1]
+            return describe(Annotated[wider] if len(wider) > 1 else wider[0])
         return f"mapping of {describe(arguments[0])} to {describe(arguments[-1])}"
     return "any" if annotation is Any else getattr(annotation, "__name__", str(annotation))
 
@@ -120,6 +121,20 @@ def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
     if cls not in _ADAPTERS:
         _ADAPTERS[cls] = TypeAdapter(cls)
     return _ADAPTERS[cls]
+
+
+def _keys(location: tuple[str | int, ...], values: Any) -> tuple[str | int, ...]:
+    """The keys of a finding's place that people wrote; pydantic puts names of types among them."""
+    keys: list[str | int] = []
+    for part in location:
+        if isinstance(values, Mapping) and part in values:
+            values = values[part]
+        elif isinstance(values, list) and isinstance(part, int):
+            values = values[part] if part < len(values) else None
+        else:
+            continue
+        keys.append(part)
+    return tuple(keys)
 
 
 def _in_words(finding: Any) -> str:

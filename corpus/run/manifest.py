@@ -9,21 +9,27 @@ from typing import Any
 
 from corpus.errors import without_credentials
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.schema import COLUMNS
 from corpus.stage import Source
 from corpus.tasks.task import Record
 
 __all__ = ["manifest_of"]
 
+_TRAIN = COLUMNS["split"].empty
+
 
 def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -> dict[str, Any]:
     """The manifest as it stands in `dataset/manifest.json`.
 
-    fingerprint: of the dataset. files: commit records of its shards, in order.
+    fingerprint: of the dataset. files: commit records of its shards, in order. `languages` and
+    `totals` are of train; `splits`, if there are any, of what is held out.
     """
     languages: dict[str, dict[str, int]] = {}
+    splits: dict[str, dict[str, dict[str, int]]] = {}
     for record in files:
+        held = languages if record["split"] == _TRAIN else splits.setdefault(record["split"], {})
         for tag, amounts in record["languages"].items():
-            total = languages.setdefault(tag, {"shards": 0})
+            total = held.setdefault(tag, {"shards": 0})
             total["shards"] += 1
             for name, amount in amounts.items():
                 total[name] = total.get(name, 0) + amount
@@ -54,14 +60,16 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "shards": [
             {
                 "path": record["file"],
+                "split": record["split"],
                 "sha256": record["sha256"],
                 "bytes": record["size"],
-                "rows": sum(a["documents"] for a in record["languages"].values()),
+                "rows": record["rows"],
                 "languages": record["languages"],
             }
             for record in files
         ],
         "languages": dict(sorted(languages.items())),
+        **({"splits": dict(sorted(splits.items()))} if splits else {}),
         "totals": totals,
     }
 
