@@ -23,6 +23,7 @@ __all__ = [
     "ORIGIN",
     "SIZES",
     "TAKEN_BY_ENGINE",
+    "TOKENS",
     "Column",
     "Schema",
     "dataset_schema",
@@ -133,6 +134,9 @@ KEPT_TYPES: Mapping[str, pa.DataType] = {
 }
 """Types of the columns that sources carry to the dataset beside `COLUMNS`, by the names that
 settings have for them. Such columns may be null."""
+
+TOKENS: "Schema" = {"tokens": pa.int64()}
+"""The column that `balance` adds, and shards have, where the quotas name a tokenizer."""
 
 TAKEN_BY_ENGINE = ("row", "kept", "position")
 """Names of columns beside the documents in files of `work/`; no other column may have them."""

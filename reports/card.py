@@ -108,6 +108,7 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
     for row in report.languages:
         amounts = facts.manifest["languages"].get(row.name, {})
         stored = amounts.get("bytes", 0)
+        shares = {"bytes": row.trained_bytes, "words": row.trained_words}
         rows.append(
             [
                 code(row.name),
@@ -118,6 +119,7 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
                 count(amounts.get("words", 0)),
                 format_share(row.stored),
                 format_share(row.trained),
+                *(format_share(shares[unit]) for unit in report.other_units),
                 percent(row.wanted),
                 f"{row.epochs:.2f}",
             ]

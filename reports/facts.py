@@ -137,11 +137,20 @@ class Facts:
     @cached_property
     def supply(self) -> Mapping[str, int]:
         """The amount of each language before balancing, in the unit of the quotas."""
-        supply: dict[str, int] = {}
-        for (_, _, language, _, measure, _), value in self.ledger.measures.items():
-            if measure == "supply":
-                supply[language] = supply.get(language, 0) + value
-        return supply
+        return self._by_language("supply")
+
+    @cached_property
+    def allocated(self) -> Mapping[str, int]:
+        """What the run gave each language before it chose whole documents, in the unit of the
+        quotas."""
+        return self._by_language("allocated")
+
+    def _by_language(self, name: str) -> Mapping[str, int]:
+        """Language -> value of a measure, summed over all else."""
+        found: dict[str, int] = {}
+        for (language, _), value in self.measure(name).items():
+            found[language] = found.get(language, 0) + value
+        return found
 
     @cached_property
     def allocation(self) -> Allocation | None:
@@ -151,14 +160,24 @@ class Facts:
     @cached_property
     def unit(self) -> str:
         """The unit of shares in reports: that of the quotas, or bytes where there are no quotas or
-        where shards do not count their unit (tokens)."""
+        the manifest does not count their unit, as that of an earlier version may not."""
         unit = self.quotas.unit if self.quotas is not None else "bytes"
-        return unit if unit != "tokens" else "bytes"
+        return unit if self._counts(unit) else "bytes"
 
-    def share(self, tags: Sequence[str], *, trained: bool) -> float:
+    @cached_property
+    def units(self) -> Sequence[str]:
+        """All units in which shares can be given, `unit` first, then bytes and words."""
+        return [*dict.fromkeys((self.unit, "bytes", "words"))]
+
+    def _counts(self, unit: str) -> bool:
+        """Whether the manifest counts a unit for every language."""
+        return all(f"trained_{unit}" in one for one in self.manifest["languages"].values())
+
+    def share(self, tags: Sequence[str], *, trained: bool, unit: str | None = None) -> float:
         """The share (0 to 1) of these languages in the dataset. trained: count each document as
-        often as it is repeated; otherwise once."""
-        name = f"trained_{self.unit}" if trained else self.unit
+        often as it is repeated; otherwise once. unit: another than that of the report."""
+        unit = unit or self.unit
+        name = f"trained_{unit}" if trained else unit
         languages = self.manifest["languages"]
         total = sum(amounts[name] for amounts in languages.values())
         part = sum(languages[tag][name] for tag in tags if tag in languages)
@@ -181,7 +200,8 @@ class Facts:
         for tag in sorted({*amounts, *dropped, *quotas}):
             kept = amounts.get(tag, {}).get("documents", 0)
             reasons = dict(sorted(dropped.get(tag, {}).items()))
-            stored, trained = (amounts.get(tag, {}).get(n, 0) for n in ("bytes", "trained_bytes"))
+            names = (self.unit, f"trained_{self.unit}")
+            stored, trained = (amounts.get(tag, {}).get(name, 0) for name in names)
             rows.append(
                 LanguageRow(
                     tag=tag,

@@ -1,4 +1,5 @@
-"""RUN/dataset/mixtures: the trained shares as sampling weights for trainers.
+"""RUN/dataset/mixtures: the trained shares as sampling weights for trainers, in the unit of the
+quotas.
 
 weights.json    tag -> weight
 megatron.txt    weights and prefixes in turn, as Megatron-LM and NeMo take a blend (`--data-path
@@ -36,7 +37,8 @@ def mixtures(facts: Facts) -> dict[str, str]:
 
 
 def weights(facts: Facts) -> Mapping[str, float]:
-    """Tag -> trained share (0 to 1), to six significant digits; tags without text are left out."""
+    """Tag -> trained share (0 to 1) in the unit of the report, to six significant digits; tags
+    without text are left out."""
     shares = {tag: facts.share([tag], trained=True) for tag in facts.manifest["languages"]}
     return {tag: float(f"{share:.6g}") for tag, share in shares.items() if share > 0}
 

@@ -21,16 +21,13 @@ __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What begins a formula in a spreadsheet, in its wide forms too; a tab or carriage return before it
 is named as all that is invisible."""
-_NEAR = 0.005
-"""Relative tolerance by which a share may miss a bound that the allocation meets."""
+_NEAR = 1e-9
+"""By so much a share may miss a bound, since shares are floats."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A bound that the allocation meets but the chosen documents do not.
-
-    Documents are only chosen whole, which moves shares; the smaller the corpus, the more.
-    """
+    """A bound that the allocation meets but the chosen documents do not, since they are whole."""
 
     name: str
     bound: str
@@ -41,7 +38,8 @@ class Moved:
     def explanation(self) -> str:
         """One line: the name, the bound, the share that it asks for, and the share got."""
         return (
-            f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)}"
+            f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)} "
+            "by whole documents"
         )
 
 
@@ -50,9 +48,9 @@ class QuotaRow:
     """One language or group. Shares are between 0 and 1, None where none was given.
 
     wanted: the share that the quotas would give if every language had unlimited text. allocated:
-    the share that they give of this supply. trained: the share in the dataset, each document
-    counted as often as it is repeated; quotas are about this share. stored: the share in the
-    dataset, each document counted once. Amounts are in the unit of the report, the supply is in
+    the share that the run gave before documents are whole. trained: the share in the dataset, each
+    document counted as often as it is repeated; quotas are about this share. stored: the share in
+    the dataset, each document counted once. Amounts are in the unit of the report, the supply is in
     the unit of the quotas.
     """
 
@@ -68,6 +66,15 @@ class QuotaRow:
     allocated: float | None
     trained: float
     stored: float
+    trained_bytes: float
+    """As `trained`, counted in bytes; the next one, in words."""
+    trained_words: float
+    inside: str | None
+    """The innermost group around it; None where there is none, or no quotas."""
+    within: float | None
+    """Its trained share of the text of that group."""
+    bound_by: str | None
+    """What kept it from more: see `corpus.quotas.shortfall.Share`; None without quotas."""
     supply: int | None
     documents: int
     trained_amount: int
@@ -103,6 +110,16 @@ class QuotaReport:
     moved: tuple[Moved, ...]
 
     @property
+    def other_units(self) -> Sequence[str]:
+        """Units in which shares are given beside that of the report."""
+        return [unit for unit in ("bytes", "words") if unit != self.unit]
+
+    @property
+    def excesses(self) -> Sequence[Shortfall]:
+        """Shares that are exceeded, since other languages have too little text."""
+        return [one for one in self.shortfalls if one.is_excess]
+
+    @property
     def missed(self) -> Sequence[Shortfall]:
         """Bounds and firm shares that the allocation misses."""
         return [one for one in self.shortfalls if one.hard]
@@ -110,7 +127,7 @@ class QuotaReport:
     @property
     def out_of_reach(self) -> Sequence[Shortfall]:
         """Shares that are not reached but are no firm bounds."""
-        return [one for one in self.shortfalls if not one.hard]
+        return [one for one in self.shortfalls if not one.hard and not one.is_excess]
 
 
 def quota_report(facts: Facts) -> QuotaReport:
@@ -141,25 +158,21 @@ def quota_report(facts: Facts) -> QuotaReport:
 
 
 def _moved(facts: Facts) -> list[Moved]:
-    """Bounds and firm shares that the allocation meets but the chosen documents do not, in the
-    order of the quotas; none where the quotas are in a unit that shards do not count."""
+    """Bounds that the allocation meets but the chosen documents do not, in the order of the quotas;
+    none where the quotas are in a unit that the manifest does not count."""
     quotas, allocation = facts.quotas, facts.allocation
     if quotas is None or allocation is None or quotas.unit != facts.unit or not allocation.total:
         return []
-    known = {one.name for one in allocation.shortfalls}
+    known = {(one.name, one.bound) for one in allocation.shortfalls}
     found = []
     tags = {name: sorted(group.tags) for name, group in quotas.groups.items()}
     for name in [*tags, *quotas.languages]:
-        if name in known:
-            continue
         share = allocation.groups.get(name) or allocation.languages[name]
         got = facts.share(tags.get(name, [name]), trained=True)
-        if share.maximum is not None and got > share.maximum * (1 + _NEAR):
-            found.append(Moved(name=name, bound="maximum", wanted=share.maximum, got=got))
-        elif share.minimum is not None and got < share.minimum * (1 - _NEAR):
-            found.append(Moved(name=name, bound="minimum", wanted=share.minimum, got=got))
-        elif share.minimum is None and share.declared and got < share.wanted * (1 - _NEAR):
-            found.append(Moved(name=name, bound="share", wanted=share.wanted, got=got))
+        for bound, wanted, sign in (("minimum", share.minimum, 1), ("maximum", share.maximum, -1)):
+            if wanted is None or (name, bound) in known or sign * (got - wanted) >= -_NEAR:
+                continue
+            found.append(Moved(name=name, bound=bound, wanted=wanted, got=got))
     return found
 
 
@@ -175,6 +188,11 @@ def _row(
     if allocation is not None:
         share = (allocation.groups if kind == "group" else allocation.languages).get(name)
     one = quotas.languages.get(name) if quotas and kind == "language" else None
+    inside = _inside(facts, name, tags)
+    allocated = None
+    if share and facts.allocated:
+        given = sum(facts.allocated.get(tag, 0) for tag in tags)
+        allocated = given / (sum(facts.allocated.values()) or 1)
     missed = [s.bound for s in allocation.shortfalls if s.name == name] if allocation else []
     missed += [one.bound for one in moved if one.name == name]
     return QuotaRow(
@@ -185,9 +203,14 @@ def _row(
         wanted=share.wanted if share else None,
         minimum=share.minimum if share else None,
         maximum=share.maximum if share else None,
-        allocated=allocation.share(name) if allocation and share else None,
+        allocated=allocated,
         trained=facts.share(tags, trained=True),
         stored=facts.share(tags, trained=False),
+        trained_bytes=facts.share(tags, trained=True, unit="bytes"),
+        trained_words=facts.share(tags, trained=True, unit="words"),
+        inside=inside,
+        within=_within(facts, tags, inside),
+        bound_by=share.bound_by if share else None,
         supply=sum(facts.supply.get(tag, 0) for tag in tags) if quotas else None,
         documents=sum(amounts["documents"] for amounts in languages),
         trained_amount=trained,
@@ -196,6 +219,21 @@ def _row(
         max_epochs=one.max_epochs if one else None,
         missed=tuple(missed),
     )
+
+
+def _inside(facts: Facts, name: str, tags: list[str]) -> str | None:
+    """The innermost group around a language or group."""
+    groups = facts.quotas.groups.values() if facts.quotas else ()
+    around = [one for one in groups if one.name != name and one.tags > set(tags)]
+    return min(around, key=lambda one: (len(one.tags), one.name)).name if around else None
+
+
+def _within(facts: Facts, tags: list[str], inside: str | None) -> float | None:
+    """The trained share of these languages in the text of a group."""
+    if inside is None or facts.quotas is None:
+        return None
+    whole = facts.share(sorted(facts.quotas.groups[inside].tags), trained=True)
+    return facts.share(tags, trained=True) / whole if whole else 0.0
 
 
 def as_json(report: QuotaReport, domains: Domains) -> str:
@@ -210,7 +248,7 @@ def as_csv(report: QuotaReport) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*names, "missed", "explanation"])
-    why = {moved.name: moved.explanation for moved in report.moved}
+    why = {moved.name: moved.explanation for moved in reversed(report.moved)}
     why |= {one.name: one.explanation for one in reversed(report.shortfalls)}
     for row in (*report.groups, *report.languages):
         values = [_rounded(getattr(row, name)) for name in names]
@@ -242,6 +280,8 @@ def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
     supply = "–"
     if row.supply is not None and report.quota_unit is not None:
         supply = format_amount(row.supply, report.quota_unit)
+    shares = {"bytes": row.trained_bytes, "words": row.trained_words}
+    others = [format_share(shares[unit]) for unit in report.other_units]
     return [
         cell(row.name),
         cell(row.title),
@@ -251,9 +291,19 @@ def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
         supply,
         format_share(row.trained),
         format_share(row.stored),
+        *others,
+        _share_within(row),
         f"{row.epochs:.2f}",
+        row.bound_by or "–",
         ", ".join(row.missed) or "–",
     ]
+
+
+def _share_within(row: QuotaRow) -> str:
+    """The share within the innermost group, and the group, as a cell in Markdown."""
+    if row.within is None or row.inside is None:
+        return "–"
+    return f"{format_share(row.within)} of {cell(row.inside)}"
 
 
 def _rounded(value: Any) -> Any:

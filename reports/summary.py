@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from corpus.config.units import format_share
 from reports.facts import Facts, load_facts
 from reports.opt_out_lines import unmatched_entries
+from reports.quotas import QuotaRow, quota_report
 
 __all__ = ["summary"]
 
@@ -20,7 +21,14 @@ def summary(folder: str) -> str:
     """
     facts = load_facts(folder)
     lines = _table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
-    lines += ["", *_totals(facts), *_faulty(facts), "", f"report  {folder}/report/index.html"]
+    lines += [
+        "",
+        *_missed(facts),
+        *_totals(facts),
+        *_faulty(facts),
+        "",
+        f"report  {folder}/report/index.html",
+    ]
     lines.append(f"card    {folder}/dataset/README.md")
     return "\n".join(lines)
 
@@ -36,6 +44,24 @@ def _rows(facts: Facts) -> list[list[str]]:
     return rows
 
 
+def _missed(facts: Facts) -> list[str]:
+    """Lines that name every bound and share that was missed; none where all are met, or there are
+    no quotas. Excesses come first, then what is firm, then targets."""
+    if facts.quotas is None:
+        return []
+    report = quota_report(facts)
+    lines = []
+    firm = [one.explanation for one in report.moved] + [one.explanation for one in report.missed]
+    for title, found in (
+        ("above their shares", [one.explanation for one in report.excesses]),
+        ("missed", firm),
+        ("targets out of reach", [one.explanation for one in report.out_of_reach]),
+    ):
+        if found:
+            lines += [f"{title}:", *(f"  {explanation}" for explanation in found), ""]
+    return lines
+
+
 def _totals(facts: Facts) -> list[str]:
     """A line for each stage, for each list of opt-outs with entries that matched nothing, and for
     each group of languages."""
@@ -49,11 +75,17 @@ def _totals(facts: Facts) -> list[str]:
         lines.append(f"{stage.name:12} {counts}{gone}")
     lines += [f"opt-out list {one.name}: {one}" for one in unmatched_entries(facts)]
     if facts.quotas is not None:
-        for name, group in facts.quotas.groups.items():
-            got = facts.share(sorted(group.tags), trained=True)
-            least = f", at least {format_share(group.minimum)} wanted" if group.minimum else ""
-            lines.append(f"{name}: {format_share(got)} of what is trained on{least}")
+        for row in quota_report(facts).groups:
+            least = f", at least {format_share(row.minimum)} wanted" if row.minimum else ""
+            within = f", {format_share(row.within)} of {row.inside}" if row.within else ""
+            units = f" ({facts.unit}; {_in_other_units(row)})"
+            lines.append(f"{row.name}: {format_share(row.trained)} of all{units}{within}{least}")
     return lines
+
+
+def _in_other_units(row: QuotaRow) -> str:
+    """The trained share of a group in bytes and words."""
+    return f"bytes {format_share(row.trained_bytes)}, words {format_share(row.trained_words)}"
 
 
 def _faulty(facts: Facts) -> list[str]:

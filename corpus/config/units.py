@@ -149,7 +149,7 @@ def rough_duration(seconds: float) -> str:
 
 def format_share(share: float) -> str:
     """A share from 0 to 1 as `16.10 %`; with four decimals below 0.1 %, so that small ones show."""
-    percent = share * 100
+    percent = round(share * 100, 9)
     digits = 2 if percent == 0 or percent >= 0.1 else 4
     return f"{percent:.{digits}f} %"
 

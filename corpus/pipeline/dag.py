@@ -13,7 +13,7 @@ from corpus.documents.packs import LanguagePack, packs_in_force
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.columns import columns_after, joined
 from corpus.pipeline.same_record import SameRecord
-from corpus.schema import Schema
+from corpus.schema import TOKENS, Schema
 from corpus.stage import Component, GlobalStage, Sink, Source, Stage
 
 __all__ = ["SAME_RECORD", "Node", "Pipeline"]
@@ -106,7 +106,8 @@ class Pipeline:
 
     @property
     def kept(self) -> Schema:
-        """The columns of the user's own that sources carry to the dataset."""
+        """The columns beside `COLUMNS` that the dataset has: tokens where they are counted, and the
+        user's own, which sources carry there."""
         return _kept(self.nodes)
 
     @cached_property
@@ -221,10 +222,13 @@ def _in_order(nodes: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _kept(nodes: Sequence[Node]) -> Schema:
-    """The columns of the user's own that sources carry to the dataset, by the order of the nodes.
-    Where two sources have other types for a name, they cannot be joined."""
+    """The columns beside `COLUMNS` that the dataset has: tokens where they are counted, then the
+    user's own, which sources carry there, by the order of the nodes. Where two sources have other
+    types for a name, they cannot be joined."""
     sources = [node.component for node in nodes if isinstance(node.component, Source)]
-    return {name: type_ for source in sources for name, type_ in source.keeps.items()}
+    kept = {name: type_ for source in sources for name, type_ in source.keeps.items()}
+    counted = any("tokens" in node.component.adds for node in nodes)
+    return {**(TOKENS if counted else {}), **kept}
 
 
 def _placed(nodes: Sequence[Node]) -> tuple[Node, ...]:

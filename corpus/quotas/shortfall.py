@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.config.units import format_amount, format_share
 from corpus.quotas.model import Quotas
-from corpus.quotas.waterfill import QuotaNode, has_weight, intervals, nodes_of
+from corpus.quotas.waterfill import Leaf, QuotaNode, has_weight, intervals, leaves_of, nodes_of
 
 __all__ = ["Allocation", "Share", "Shortfall", "shortfalls"]
 
@@ -13,6 +13,9 @@ _ROUNDING = 1e-9
 """A share that is missed by less than this part of it counts as met."""
 _NOTHING = 1e-12
 """A share that is missed by less than this counts as met."""
+_EXCESS = 0.01
+"""A share that is exceeded by less than this part of it, or by less than 0.1 %, is no excess: what
+one language lacks always makes the shares of the others a little larger."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,10 @@ class Share:
     amount: float
     """The trained text that it gets: stored text times repeats."""
     stored: float
+    bound_by: str = "share"
+    """What kept it from more, or from less: `supply` (there is no more text), `epochs` (all of it
+    is read max_epochs times), `once` (above its share it is read once), `minimum`, `maximum`,
+    `group` (a bound of a group that it is in); `share` where it has what its share gives."""
 
     @property
     def epochs(self) -> float:
@@ -63,8 +70,13 @@ class Shortfall:
     number of epochs would do."""
     hard: bool
     """Whether a bound or a firm share was missed, and not just a target (a share beside a
-    minimum)."""
+    minimum), nor a share exceeded."""
     explanation: str
+
+    @property
+    def is_excess(self) -> bool:
+        """Whether more was got than the share that is wanted, since others have too little text."""
+        return self.bound == "share" and self.got > self.wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,16 +112,14 @@ def shortfalls(
     quotas: Quotas,
     rows: Mapping[str, Share],
     whole: Share,
-    caps: Mapping[str, float],
-    weights: Mapping[str, float],
+    leaves: Mapping[str, Leaf],
     asked: float | None,
 ) -> tuple[Shortfall, ...]:
-    """The shares, bounds and totals that were missed, hard ones first, else in the order of the
-    quotas.
+    """The shares, bounds and totals that were missed: excesses first, the largest of them before
+    the others, then hard ones, else in the order of the quotas.
 
     tree: the tree that was filled. rows: what each language and group got. whole: what all got.
-    caps, weights: of each language.
-    asked: the total that was asked for.
+    leaves: limits of each language. asked: the total that was asked for.
     """
     total = whole.amount
     found = []
@@ -118,20 +128,27 @@ def shortfalls(
     nodes = {node.name: node for node in nodes_of(tree)}
     for name in [*quotas.groups, *quotas.languages]:
         row, node = rows[name], nodes[name]
-        missed = _missed(node, row, total, weights)
+        missed = _missed(node, row, total, leaves)
         if missed is None:
             continue
         bound, share = missed
         if bound == "maximum":
             remedy = _LIFTED
+        elif row.amount > share * total:
+            remedy = _excess(row, share)
         else:
-            remedy = _remedy(node, row, share * total, total=total, quotas=quotas, caps=caps)
+            remedy = _remedy(node, row, share * total, total=total, quotas=quotas, leaves=leaves)
         found.append(_shortfall(row, bound, share, remedy, total=total, unit=quotas.unit))
-    return tuple(sorted(found, key=lambda one: not one.hard))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(one: Shortfall) -> tuple[float, bool]:
+    """What shortfalls are sorted by."""
+    return (one.wanted - one.got if one.is_excess else 0.0, not one.hard)
 
 
 def _missed(
-    node: QuotaNode, row: Share, total: float, weights: Mapping[str, float]
+    node: QuotaNode, row: Share, total: float, leaves: Mapping[str, Leaf]
 ) -> tuple[str, float] | None:
     """The bound that a language or group missed, and the share that it asks for; None if it missed
     none. total: what is given out."""
@@ -144,7 +161,10 @@ def _missed(
     # without weight has none either: it only fills up the minimum of a group.
     has_target = row.declared is not None or not node.children
     is_short = got < row.wanted * (1 - _ROUNDING) - _NOTHING
-    if is_short and has_target and has_weight(node, weights):
+    if is_short and has_target and has_weight(node, leaves):
+        return "share", row.wanted
+    is_over = got > row.wanted * (1 + _EXCESS) and got > row.wanted + _EXCESS / 10
+    if is_over and row.declared is not None and total > 0:
         return "share", row.wanted
     return None
 
@@ -165,7 +185,7 @@ def _shortfall(
         supply=row.supply,
         supply_that_would_meet_it=remedy.supply,
         epochs_that_would_meet_it=remedy.epochs,
-        hard=bound != "share" or (row.declared is not None and row.minimum is None),
+        hard=bound != "share" or (row.declared is not None and row.minimum is None and got < share),
         explanation=(
             f"{row.name}: {bound} {format_share(share)}, got {format_share(got)} "
             f"({format_amount(row.amount, unit)}); {remedy.text}"
@@ -191,6 +211,19 @@ _LIFTED = _Remedy(
 """The remedy for a maximum that was missed."""
 
 
+def _excess(row: Share, share: float) -> _Remedy:
+    """What would hold a language or group at its share."""
+    if row.bound_by in ("group", "minimum"):
+        why = "others of its group have too little text, and the group's bound needs it"
+        return _Remedy(None, None, f"{why}; it is read {row.epochs:.2f} times")
+    return _Remedy(
+        None,
+        None,
+        f"the others have too little text, so it is read {row.epochs:.2f} times; more text of "
+        f"them, or `maximum: {share * 100:.4g}%` and a smaller total, would hold it",
+    )
+
+
 def _remedy(
     node: QuotaNode,
     row: Share,
@@ -198,12 +231,12 @@ def _remedy(
     *,
     total: float,
     quotas: Quotas,
-    caps: Mapping[str, float],
+    leaves: Mapping[str, Leaf],
 ) -> _Remedy:
     """What would let a language or group take an amount. need: that amount. total: what is given
     out."""
-    leaves = [leaf.name for leaf in nodes_of(node) if not leaf.children]
-    most = max(quotas.languages[tag].max_epochs for tag in leaves)
+    tags = leaves_of(node)
+    most = max(quotas.languages[tag].max_epochs for tag in tags)
     unit = quotas.unit
     if row.supply <= 0:
         supply = need / most if need > 0 else None
@@ -213,9 +246,8 @@ def _remedy(
 
     def holds(factor: float) -> bool:
         """Whether the node could take `need` with so many times the caps of its languages."""
-        grown = {tag: caps[tag] * factor for tag in leaves}
-        weights = dict.fromkeys(leaves, 1.0)
-        return intervals(node, total, grown, weights)[node.name].full >= need * (1 - _ROUNDING)
+        grown = {tag: Leaf(cap=leaves[tag].cap * factor) for tag in tags}
+        return intervals(node, total, grown)[node.name].full >= need * (1 - _ROUNDING)
 
     if holds(1.0):
         return _Remedy(None, None, f"{has}; other bounds leave it no more")

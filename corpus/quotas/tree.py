@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
-from corpus.quotas.waterfill import QuotaNode, intervals, nodes_of
+from corpus.quotas.waterfill import Leaf, QuotaNode, intervals, nodes_of
 
 __all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
 
@@ -158,7 +158,9 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
         hint = "give shares, or choose strategy: natural, temperature or unimax"
         return f"strategy: declared, and no language or group has a share; {hint}", ("languages",)
     endless = dict.fromkeys(quotas.languages, 1.0)
-    most = intervals(root, 1.0, endless, weights_of(root, quotas, endless))[WHOLE].high
+    weights = weights_of(root, quotas, endless)
+    leaves = {tag: Leaf(cap=1.0, weight=weights[tag]) for tag in endless}
+    most = intervals(root, 1.0, leaves)[WHOLE].high
     if most < 1 - _ROUNDING:
         what = f"the maximums leave {format_share(most)} to the languages that have a share"
         return f"{what}; 100 % is needed", ("languages",)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
-from corpus.schema import COLUMNS, empty_array
+from corpus.schema import COLUMNS, TOKENS, empty_array
 from corpus.stage import PLACE, Sink
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import HashingStream
@@ -28,7 +28,8 @@ from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder, decisions_fil
 
 __all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
 
-_SUMMED = ("characters", "words", "bytes")
+_SUMMED = ("characters", "words", "bytes", *TOKENS)
+"""Columns that are summed up by language, those of them that the dataset has."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,8 @@ def _add_totals(
     first = pc.equal(copies, 0).cast(pa.int64())
     columns = {"documents": first, "trained_documents": table["repeats"].cast(pa.int64())}
     for name in _SUMMED:
+        if name not in table.schema.names:
+            continue
         columns[name] = pc.multiply(table[name], first)
         columns[f"trained_{name}"] = pc.multiply(table[name], table["repeats"])
     grouped = pa.table({"language": table["language"], **columns}).group_by("language", False)

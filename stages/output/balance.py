@@ -1,16 +1,12 @@
 """The global stage `balance`: how often each document is to be read so that the quotas are met.
 
 Documents are chosen in the order of their priority, so a smaller quota's documents are a subset
-of a larger one's. A language gets the amount that the allocation gives it, rounded to whole
-documents (up, where the language or a group that it is in has a minimum), and at least one
-document where it gets anything. In a corpus so small that a single document is more than a
-language's share, the allocation is made again with that document as the language's least amount,
-so that the other bounds still hold.
+of a larger one's. `corpus/quotas/whole_documents.py` says at which document each language ends, so
+that bounds hold for the documents chosen; it needs only the documents near these ends.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
@@ -22,8 +18,8 @@ from corpus.errors import MissingExtra, QuotaShortfall
 from corpus.quotas.allocation import allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
-from corpus.quotas.shortfall import Allocation
-from corpus.schema import COLUMNS, Schema
+from corpus.quotas.whole_documents import Candidates, WholeDocuments
+from corpus.schema import COLUMNS, TOKENS, Schema
 from corpus.stage import GlobalStage, Loop, Measure, Result, Round, setting
 from corpus.storage.inputs import content_digest
 from corpus.storage.tables import sort_rows
@@ -39,29 +35,49 @@ from corpus.tasks.shuffle.priority_bins import (
 
 __all__ = ["Balance"]
 
-_AMOUNTS = pa.schema([*BIN, pa.field("amount", pa.int64()), pa.field("first", pa.int64())])
+_AMOUNTS = pa.schema([*BIN, *(pa.field(n, pa.int64()) for n in ("amount", "first", "documents"))])
 """A row for each bin. amount: the sum of its documents. first: the amount of its first one."""
+_WINDOWS = pa.schema(
+    [
+        *BIN,
+        pa.field("start", pa.int64()),
+        pa.field("whole", pa.int64()),
+        pa.field("low", pa.float64()),
+        pa.field("high", pa.float64()),
+    ]
+)
+"""A row for each bin in which its language may end.
+
+start: the amount of the language before the bin. whole: its supply. low, high: the amounts, in all
+epochs, between which it ends.
+"""
+_CANDIDATES = pa.schema(
+    [
+        pa.field("language", pa.string()),
+        pa.field("before", pa.int64()),
+        pa.field("size", pa.int64()),
+    ]
+)
 _CHOICE = pa.schema(
     [
         *BIN,
         pa.field("repeats", pa.int32()),
         pa.field("once_more", pa.int64()),
-        pa.field("opens", pa.bool_()),
-        pa.field("from_above", pa.bool_()),
+        pa.field("allocated", pa.int64()),
     ]
 )
 """A row for each bin.
 
 repeats: how often every document of the bin is read; -1: the language has no quota. once_more: the
-amount, from the start of the bin, whose documents are read once more. opens: whether the bin is
-the first of its language. from_above: whether the amount is rounded up to whole documents, so that
-a minimum is kept.
+amount, from the start of the bin, whose documents are read once more. allocated: what the language
+is given before documents are whole; 0 but in its first bin.
 """
 _DECISION = pa.schema(
     [
         pa.field("document", pa.int64()),
         pa.field("repeats", pa.int32()),
         pa.field("amount", pa.int64()),
+        pa.field("allocated", pa.int64()),
     ]
 )
 
@@ -71,6 +87,7 @@ class Balance(GlobalStage):
     """Chooses documents and their repeats so that each language gets the share of its quota."""
 
     name = "balance"
+    version = 2
     reads: ClassVar[Schema] = {
         n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes", "words", "characters")
     }
@@ -85,10 +102,11 @@ class Balance(GlobalStage):
         # workers need no file.
         quotas = read_quotas(self.quotas)
         object.__setattr__(self, "_quotas", quotas)
-        if quotas.unit == "tokens":
+        if quotas.tokenizer is not None:
             # The text is only read where tokens are counted, since reading it takes time.
             text: Schema = {"text": COLUMNS["text"].type}
             object.__setattr__(self, "reads", {**type(self).reads, **text})
+            object.__setattr__(self, "adds", {**type(self).adds, **TOKENS})
 
     @property
     def parsed(self) -> Quotas:
@@ -105,22 +123,24 @@ class Balance(GlobalStage):
         return {"quotas": quotas_to_plain(self.parsed)}
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {"document": binned_schema("amount")}
+        return {"document": pa.schema([*binned_schema("amount"), *self._tokens])}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        return {"document": binned(batch, "amount", self._amounts_of(batch))}
-
-    def _amounts_of(self, batch: pa.RecordBatch) -> pa.Array:
-        """The amount of each document, in the unit of the quotas."""
+        sizes = {"documents": pa.array(np.ones(batch.num_rows, np.int64))}
+        if self.parsed.tokenizer is not None:
+            texts = batch["text"].to_pylist()
+            encoded = _tokenizer(self.parsed.tokenizer).encode_batch(texts)
+            sizes["tokens"] = pa.array([len(tokens) for tokens in encoded], pa.int64())
         unit = self.parsed.unit
-        if unit == "documents":
-            return pa.array(np.ones(batch.num_rows, np.int64))
-        if unit == "tokens":
-            encoded = _tokenizer(self.parsed.tokenizer or "").encode_batch(
-                batch["text"].to_pylist()
-            )
-            return pa.array([len(tokens) for tokens in encoded], pa.int64())
-        return batch[unit]
+        documents = binned(batch, "amount", sizes[unit] if unit in sizes else batch[unit])
+        for name in self._tokens.names:
+            documents = documents.append_column(name, sizes[name])
+        return {"document": documents}
+
+    @property
+    def _tokens(self) -> pa.Schema:
+        """The field of tokens, where they are counted."""
+        return pa.schema(TOKENS if self.parsed.tokenizer is not None else {})
 
     def rounds(self) -> Sequence[Round | Loop]:
         order = {"document": IN_BIN}
@@ -132,13 +152,26 @@ class Balance(GlobalStage):
                 reduce=_amounts,
                 schema=_AMOUNTS,
             ),
-            Round(gives="choice", reads={"amounts": ()}, reduce=self._choose, schema=_CHOICE),
+            Round(gives="windows", reads={"amounts": ()}, reduce=self._windows, schema=_WINDOWS),
+            Round(
+                gives="candidates",
+                reads={"document": BIN_KEY, "windows": BIN_KEY},
+                order=order,
+                reduce=_candidates,
+                schema=_CANDIDATES,
+            ),
+            Round(
+                gives="choice",
+                reads={"amounts": (), "candidates": ()},
+                reduce=self._choose,
+                schema=_CHOICE,
+            ),
             Round(
                 gives="repeats",
                 reads={"document": BIN_KEY, "choice": BIN_KEY},
                 order=order,
-                reduce=_repeats,
-                schema=_DECISION,
+                reduce=self._repeats,
+                schema=pa.schema([*_DECISION, *self._tokens]),
             ),
         )
 
@@ -149,124 +182,150 @@ class Balance(GlobalStage):
         reason = pc.if_else(pc.less(repeats, 0), "no_quota", reason)
         length = decision.num_rows
         rows = pa.array(np.arange(length))
-        supply = Measure("supply", rows, pa.repeat(self.parsed.unit, length), decision["amount"])
-        return Result(columns={"repeats": repeats}, dropped=reason, measures=[supply])
+        unit = pa.repeat(self.parsed.unit, length)
+        measures = [
+            Measure("supply", rows, unit, decision["amount"]),
+            Measure("allocated", rows, unit, decision["allocated"]),
+        ]
+        columns = {name: decision[name] for name in ("repeats", *self._tokens.names)}
+        return Result(columns=columns, dropped=reason, measures=measures)
+
+    def _windows(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The bins in which languages may end."""
+        bins = _Bins(tables["amounts"])
+        windows = self._chooser(bins).windows()
+        whole = np.maximum(bins.totals, 1)[bins.codes]
+        low, high = (
+            np.array([windows.get(tag, (0.0, -1.0))[i] for tag in bins.tags])[bins.codes]
+            for i in (0, 1)
+        )
+        # The first epoch in which the bin does not end below the window.
+        epoch = np.maximum(np.ceil((low - bins.before - bins.amount) / whole), 0)
+        near = pa.array(epoch * whole + bins.before <= high)
+        columns = [bins.before, whole, low, high]
+        rows = pa.Table.from_arrays([*bins.keys, *map(pa.array, columns)], schema=_WINDOWS)
+        return rows.filter(near)
 
     def _choose(self, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """For each bin of each language, how often its documents are to be read."""
-        amounts = sort_rows(tables["amounts"], ("language", "bin"))
-        if amounts.num_rows == 0:
-            return _CHOICE.empty_table()
-        values = amounts["amount"].to_numpy()
-        languages = amounts["language"].combine_chunks().dictionary_encode()
-        codes = languages.indices.to_numpy()
-        tags = languages.dictionary.to_pylist()
-        totals = np.zeros(len(tags), np.int64)
-        np.add.at(totals, codes, values)
-        opens = np.searchsorted(codes, np.arange(len(tags)))
-        firsts = amounts["first"].to_numpy()[opens]
-        given = self._targets(
-            dict(zip(tags, totals.tolist(), strict=True)),
-            dict(zip(tags, firsts.tolist(), strict=True)),
-        )
-        repeats, once_more = (np.array(column, np.int64) for column in zip(*given, strict=True))
-        before = running(values, np.searchsorted(codes, codes))
-        return pa.table(
-            {
-                "language": amounts["language"],
-                "bin": amounts["bin"],
-                "repeats": pa.array(repeats[codes]),
-                "once_more": pa.array(once_more[codes] - before),
-                "opens": pa.array(np.isin(np.arange(len(codes)), opens)),
-                "from_above": pa.array(np.isin(tags, list(self._with_minimum()))[codes]),
-            }
-        )
-
-    def _with_minimum(self) -> set[str]:
-        """The languages that have a minimum or are in a group that has one."""
-        groups = [group for group in self.parsed.groups.values() if group.minimum]
-        tags = {tag for group in groups for tag in group.tags}
-        return tags | {tag for tag, quota in self.parsed.languages.items() if quota.minimum}
-
-    def _targets(
-        self, supply: Mapping[str, int], firsts: Mapping[str, int]
-    ) -> list[tuple[int, int]]:
-        """For each language of the supply, how often all of it is to be read, and the amount of it
-        that is to be read once more; (-1, 0) for a language without quota.
+        """For each bin of each language, how often its documents are to be read.
 
         Raises QuotaShortfall where bounds cannot be met and the quotas say that the run then fails.
         """
-        allocation = allocate(self.parsed, supply)
-        missed = [shortfall for shortfall in allocation.shortfalls if shortfall.hard]
-        if missed and self.parsed.on_shortfall == "fail":
-            reasons = "; ".join(shortfall.explanation for shortfall in missed)
-            raise QuotaShortfall(f"the quotas cannot be met: {reasons}", where=self.quotas)
-        allocation = with_whole_documents(self.parsed, allocation, supply, firsts)
-        targets = []
-        for tag, there in supply.items():
-            share = allocation.languages.get(tag)
-            # An excess from the rounding of floats is no reason to take one document more.
-            wanted = math.ceil(share.amount - 1e-6) if share is not None else 0
-            targets.append(divmod(wanted, max(there, 1)) if share is not None else (-1, 0))
-        return targets
+        bins = _Bins(tables["amounts"])
+        near = sort_rows(tables["candidates"], ("language", "before", "size"))
+        candidates = {}
+        for tag in bins.tags:
+            if tag in self.parsed.languages:
+                own = near.filter(pc.equal(near["language"], tag))
+                candidates[tag] = Candidates(own["before"].to_numpy(), own["size"].to_numpy())
+        selection = self._chooser(bins).select(candidates)
+        self._check(bins, [bound.explanation for bound in selection.missed])
+        ends = np.array([selection.amounts.get(tag, -1) for tag in bins.tags], np.int64)
+        allocated = np.array([selection.allocated.get(tag, 0) for tag in bins.tags])
+        repeats, once_more = np.divmod(ends, np.maximum(bins.totals, 1))
+        columns = {
+            "repeats": np.where(ends < 0, -1, repeats)[bins.codes].astype(np.int32),
+            "once_more": np.where(ends < 0, 0, once_more)[bins.codes] - bins.before,
+            "allocated": np.where(bins.opens, np.rint(allocated)[bins.codes], 0).astype(np.int64),
+        }
+        return pa.Table.from_arrays([*bins.keys, *map(pa.array, columns.values())], schema=_CHOICE)
+
+    def _repeats(self, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The repeats of each document: those of its bin, plus one for documents within the amount
+        that is read once more."""
+        documents = _beside(tables["document"], tables["choice"])
+        first = first_of_bin(documents)
+        before = running(documents["amount"].to_numpy(), first)
+        repeats, once_more = documents["repeats"].to_numpy(), documents["once_more"].to_numpy()
+        repeats = np.where(repeats < 0, -1, repeats + (before < once_more))
+        opens = first == np.arange(documents.num_rows)
+        columns = {
+            "document": documents["document"],
+            "repeats": pa.array(repeats, pa.int32()),
+            "amount": documents["amount"],
+            "allocated": pa.array(np.where(opens, documents["allocated"].to_numpy(), 0)),
+        }
+        return pa.table(columns | {name: documents[name] for name in self._tokens.names})
+
+    def _chooser(self, bins: "_Bins") -> WholeDocuments:
+        firsts = bins.first[bins.opens]
+        by_tag = (dict(zip(bins.tags, values.tolist(), strict=True))
+                  for values in (bins.totals, bins.documents, firsts))  # fmt: skip
+        return WholeDocuments(self.parsed, *by_tag)
+
+    def _check(self, bins: "_Bins", missed: list[str]) -> None:
+        """Raise QuotaShortfall where a bound is missed and the quotas say that the run then fails.
+
+        missed: what whole documents miss, a sentence each.
+        """
+        if self.parsed.on_shortfall != "fail":
+            return
+        allocation = allocate(self.parsed, dict(zip(bins.tags, bins.totals.tolist(), strict=True)))
+        reasons = [one.explanation for one in allocation.shortfalls if one.hard] + missed
+        if reasons:
+            text = f"the quotas cannot be met: {'; '.join(reasons)}"
+            raise QuotaShortfall(text, where=self.quotas)
 
 
-def with_whole_documents(
-    quotas: Quotas,
-    allocation: Allocation,
-    supply: Mapping[str, int],
-    firsts: Mapping[str, int],
-) -> Allocation:
-    """An allocation of the same total in which every language that gets anything gets at least its
-    first document. firsts: the amount of each language's first document."""
-    total = allocation.total
-    for _ in firsts:
-        short = {
-            tag: firsts[tag] / total
-            for tag, share in allocation.languages.items()
-            if tag in firsts and 0 < share.amount < firsts[tag] * (1 - 1e-9)
-        }
-        if not short or sum(short.values()) >= 1:
-            return allocation
-        languages = {
-            tag: replace(quota, minimum=least, maximum=max(least, quota.maximum or 1))
-            for tag, quota in quotas.languages.items()
-            if (least := short.get(tag)) is not None
-        }
-        quotas = replace(quotas, languages={**quotas.languages, **languages})
-        allocation = allocate(quotas, supply, total)
-    return allocation
+class _Bins:
+    """The bins of all languages as arrays, sorted by language and bin.
+
+    keys: the columns that name them. tags: all languages. codes: for each bin, the place of its
+    language among the tags. opens: whether it is the first of its language. before: the amount of
+    the language before it. totals, documents: amount and number of documents of each language.
+    """
+
+    def __init__(self, amounts: pa.Table) -> None:
+        rows = sort_rows(amounts, ("language", "bin"))
+        languages = rows["language"].combine_chunks().dictionary_encode()
+        self.keys = [rows["language"].combine_chunks(), rows["bin"].combine_chunks()]
+        self.tags: list[str] = languages.dictionary.to_pylist()
+        self.codes = languages.indices.to_numpy()
+        self.amount, self.first = (rows[name].to_numpy() for name in ("amount", "first"))
+        opening = np.searchsorted(self.codes, np.arange(len(self.tags)))
+        self.opens = np.isin(np.arange(len(self.codes)), opening)
+        self.before = running(self.amount, opening[self.codes])
+        self.totals = np.zeros(len(self.tags), np.int64)
+        np.add.at(self.totals, self.codes, self.amount)
+        self.documents = np.zeros(len(self.tags), np.int64)
+        np.add.at(self.documents, self.codes, rows["documents"].to_numpy())
 
 
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The amount of each bin of each language, and that of its first document."""
+    """The amount of each bin of each language, that of its first document, and its documents."""
     grouped = tables["document"].group_by(["language", "bin"], use_threads=False)
-    found = grouped.aggregate([("amount", "sum"), ("amount", "first")])
-    return found.rename_columns({"amount_sum": "amount", "amount_first": "first"})
+    found = grouped.aggregate([("amount", "sum"), ("amount", "first"), ("amount", "count")])
+    names = {"amount_sum": "amount", "amount_first": "first", "amount_count": "documents"}
+    return found.rename_columns(names)
 
 
-def _repeats(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The repeats of each document: those of its bin, plus one for documents within the amount that
-    is read once more."""
-    documents = tables["document"]
+def _candidates(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The documents at which a language may end, once for each epoch in which it may."""
+    documents = _beside(tables["document"], tables["windows"])
+    documents = documents.filter(documents["whole"].is_valid())
+    size, whole = documents["amount"].to_numpy(), documents["whole"].to_numpy()
+    low, high = documents["low"].to_numpy(), documents["high"].to_numpy()
+    before = documents["start"].to_numpy() + running(size, first_of_bin(documents))
+    epoch = np.maximum(np.ceil((low - before - size) / whole), 0).astype(np.int64)
+    found = []
+    while (near := epoch * whole + before <= high).any():
+        rows = pa.array(np.flatnonzero(near))
+        at = pa.array((epoch * whole + before)[near])
+        columns = [documents["language"].take(rows), at, pa.array(size[near])]
+        found.append(pa.table(columns, schema=_CANDIDATES))
+        epoch += 1
+    return pa.concat_tables(found) if found else _CANDIDATES.empty_table()
+
+
+def _beside(documents: pa.Table, of_bins: pa.Table) -> pa.Table:
+    """Documents with the columns of their bins beside their own, in their order; null where a bin
+    has no row."""
     at = pa.array(np.arange(documents.num_rows))
     keys = documents.select(["language", "bin"]).append_column("at", at)
-    choice = sort_rows(keys.join(tables["choice"], ["language", "bin"], use_threads=False), ("at",))
-    amount = documents["amount"].to_numpy()
-    before = running(amount, first_of_bin(choice))
-    repeats, once_more = choice["repeats"].to_numpy(), choice["once_more"].to_numpy()
-    # The amount is rounded to the nearest document; the first document of a language that gets
-    # anything is always taken.
-    more = before + amount / 2 <= once_more
-    more |= (before < once_more) & choice["from_above"].to_numpy()
-    more |= (before == 0) & choice["opens"].to_numpy() & (repeats == 0) & (once_more > 0)
-    return pa.table(
-        {
-            "document": documents["document"],
-            "repeats": pa.array(np.where(repeats < 0, -1, repeats + more), pa.int32()),
-            "amount": documents["amount"],
-        }
-    )
+    found = sort_rows(keys.join(of_bins, ["language", "bin"], use_threads=False), ("at",))
+    for name in of_bins.schema.names[2:]:
+        documents = documents.append_column(name, found[name])
+    return documents
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from corpus.quotas.allocation import allocate
+from corpus.quotas.allocation import allocate, division_of
 from corpus.quotas.file import parse_quotas
 from corpus.quotas.model import GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.shortfall import Allocation
@@ -67,7 +67,11 @@ supplies = st.fixed_dictionaries(dict.fromkeys(TAGS, amounts))
 
 
 def missed(allocation: Allocation) -> set[tuple[str, str]]:
-    return {(one.name, one.bound) for one in allocation.shortfalls}
+    return {(one.name, one.bound) for one in allocation.shortfalls if not one.is_excess}
+
+
+def excesses(allocation: Allocation) -> list[str]:
+    return [one.name for one in allocation.shortfalls if one.is_excess]
 
 
 @given(quotas(ALL), supplies)
@@ -96,7 +100,7 @@ def test_sums_bounds_caps_and_shortfalls_agree(quotas: Quotas, supply: dict[str,
         if name in got.languages and row.declared and share < row.wanted - 1e-6 and got.total:
             assert {(name, "share"), (name, "minimum")} & missed(got)
     for one in got.shortfalls:
-        assert one.got < one.wanted or one.bound == "maximum"
+        assert (one.got > one.wanted) == (one.bound == "maximum" or one.is_excess)
         assert one.explanation.startswith(f"{one.name}: ")
 
 
@@ -185,6 +189,35 @@ def test_the_largest_total_meets_firm_shares_and_a_larger_one_does_not(
 
 
 @HALF
+@given(quotas(ALL), supplies)
+def test_a_language_above_its_share_is_repeated_only_for_a_minimum_or_a_group(
+    quotas: Quotas, supply: dict[str, float]
+) -> None:
+    got = allocate(quotas, supply)
+    fixed = {tag for name, group in quotas.groups.items() for tag in group.tags
+             if group.minimum or group.share}  # fmt: skip
+    lacking = {tag for tag in TAGS if not supply[tag]}
+    for tag, row in got.languages.items():
+        if row.declared is None or row.minimum or tag in fixed or lacking:
+            continue
+        if got.share(tag) > row.wanted * (1 + 1e-6) + 1e-9:
+            assert row.epochs <= 1 + 1e-9
+
+
+@HALF
+@given(quotas(), supplies, st.floats(0, 1), st.floats(0, 1))
+def test_no_amount_falls_when_the_total_rises(
+    quotas: Quotas, supply: dict[str, float], one: float, other: float
+) -> None:
+    firsts = {tag: amount / 10 for tag, amount in supply.items()}
+    division = division_of(quotas, supply, firsts)
+    most = division.within_reach(math.fsum(supply.values()) * 4)
+    less, more = (division.amounts(most * part) for part in sorted((one, other)))
+    for name in less:
+        assert less[name] <= more[name] * (1 + 1e-9) + most * 1e-9
+
+
+@HALF
 @given(quotas(), supplies)
 def test_the_supply_that_would_meet_a_shortfall_meets_it(
     quotas: Quotas, supply: dict[str, float]
@@ -233,18 +266,40 @@ def test_beside_a_minimum_a_share_is_a_target() -> None:
     got = allocate(parse_quotas(text), {"es": 1000, "ca": 60, "eu": 1000})
     assert got.total == pytest.approx(2000)  # es has all its text and just its share
     assert [round(row.amount, 3) for row in got.languages.values()] == [1000, 60, 940]
-    (one,) = got.shortfalls
+    over, one = got.shortfalls
+    assert (over.name, over.is_excess, over.hard) == ("eu", True, False)
     assert (one.name, one.bound, one.hard) == ("ca", "share", False)
     assert one.wanted == pytest.approx(0.3)
     assert one.supply_that_would_meet_it == pytest.approx(600)
     assert one.epochs_that_would_meet_it == pytest.approx(10)
 
 
+def test_where_all_shares_are_targets_the_one_that_is_plentiful_is_read_once() -> None:
+    text = """
+languages:
+  en: {share: 30%, minimum: 0}
+  es: {share: 40%, minimum: 0}
+  ca: {share: 30%, minimum: 0}
+"""
+    supply = {"en": 9100.0, "es": 600.0, "ca": 300.0}
+    got = allocate(parse_quotas(text), supply)
+    assert got.languages["en"].epochs == 1
+    assert [got.languages[tag].epochs for tag in ("es", "ca")] == pytest.approx([4, 4])
+    first, *others = got.shortfalls
+    assert (first.name, first.bound, first.is_excess) == ("en", "share", True)
+    assert "share 30.00 %, got 71.65 %" in first.explanation
+    assert {one.name for one in others} == {"es", "ca"}
+    # Without `minimum: 0`, all wait for the scarcest.
+    got = allocate(parse_quotas(text.replace(", minimum: 0", "")), supply)
+    assert (got.total, got.shortfalls) == (pytest.approx(4000), ())
+
+
 def test_a_language_without_supply_is_left_out_and_named() -> None:
     got = allocate(parse_quotas(THREE), {"es": 500, "eu": 500})
     assert got.share("es") == pytest.approx(5 / 7)
     assert got.share("eu") == pytest.approx(2 / 7)
-    (one,) = got.shortfalls
+    assert excesses(got) == ["es", "eu"]
+    one = got.shortfalls[2]
     assert (one.name, one.bound, one.got, one.epochs_that_would_meet_it) == ("ca", "share", 0, None)
     assert "there is no supply" in one.explanation
 
@@ -255,7 +310,8 @@ def test_a_given_total_is_filled_up_and_the_miss_reported() -> None:
     assert got.languages["ca"].amount == 60
     assert got.languages["es"].amount == pytest.approx(940 * 5 / 7)
     assert missed(got) == {("ca", "share")}
-    assert got.shortfalls[0].hard
+    assert excesses(got) == ["es", "eu"]
+    assert [one.hard for one in got.shortfalls] == [False, False, True]
 
 
 def test_a_total_out_of_reach() -> None:

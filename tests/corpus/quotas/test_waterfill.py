@@ -8,7 +8,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corpus.quotas.waterfill import QuotaNode, bisect, fill, intervals, nodes_of, reach
+from corpus.quotas.waterfill import (
+    Leaf,
+    QuotaNode,
+    bisect,
+    fill,
+    intervals,
+    leaves_of,
+    nodes_of,
+    reach,
+)
 
 TOTAL = 8
 
@@ -37,7 +46,7 @@ def trees(draw: st.DrawFn) -> QuotaNode:
         tops.insert(0, QuotaNode(group, tuple(members), None, *draw(bounds())))
     root = QuotaNode("", tuple(tops))
     endless = dict.fromkeys(names, float(TOTAL))
-    ranges = intervals(root, TOTAL, endless, dict.fromkeys(names, 1.0))
+    ranges = intervals(root, TOTAL, limits(endless, dict.fromkeys(names, 1.0)))
     for node in nodes_of(root):
         low, high = (node.minimum or 0) * TOTAL, ranges[node.name].high
         assume(low <= high)
@@ -47,8 +56,8 @@ def trees(draw: st.DrawFn) -> QuotaNode:
     return root
 
 
-def leaves_of(node: QuotaNode) -> list[str]:
-    return [leaf.name for leaf in nodes_of(node) if not leaf.children]
+def limits(caps: dict[str, float], weights: dict[str, float]) -> dict[str, Leaf]:
+    return {name: Leaf(cap=cap, weight=weights.get(name, 0.0)) for name, cap in caps.items()}
 
 
 def amount_of(node: QuotaNode, parts: dict[str, float]) -> float:
@@ -89,10 +98,10 @@ def test_the_fill_is_the_best_of_all_allocations(root: QuotaNode, data: st.DataO
     weights = {name: float(data.draw(st.integers(1, 9))) for name in names}
     every = list(allowed(root, caps))
     most = max((sum(parts.values()) for parts in every), default=0.0)
-    held = intervals(root, TOTAL, caps, weights)[""].high
+    held = intervals(root, TOTAL, limits(caps, weights))[""].high
     assert math.isclose(held, most)
 
-    amounts = fill(root, TOTAL, caps, weights)
+    amounts = fill(root, TOTAL, limits(caps, weights))
     parts = {name: amounts[name] for name in names}
     given_out = min(TOTAL, most)
     assert math.isclose(math.fsum(parts.values()), given_out, rel_tol=1e-9, abs_tol=1e-12)
@@ -116,14 +125,14 @@ def test_reach_is_the_end_of_what_can_be_made_up(root: QuotaNode, data: st.DataO
     caps = {name: data.draw(some, label=name) for name in names}
     weights = dict.fromkeys(names, 1.0)
     limit = math.fsum(caps.values())
-    total = reach(root, limit, caps, weights)
+    total = reach(root, limit, limits(caps, weights))
     assert 0 <= total <= limit
     if total > 0:
-        held = intervals(root, total, caps, weights)[""].high
+        held = intervals(root, total, limits(caps, weights))[""].high
         assert held >= total * (1 - 1e-11)
     if total < limit:
         beyond = total * 1.001 + limit * 1e-9
-        assert intervals(root, beyond, caps, weights)[""].high < beyond
+        assert intervals(root, beyond, limits(caps, weights))[""].high < beyond
 
 
 @pytest.mark.parametrize("limit", [5e-324, 1e-323, 1e-310, 1.0, 1e300])
@@ -143,8 +152,10 @@ def test_a_group_without_bounds_changes_nothing() -> None:
     leaves = (QuotaNode("a", (), None, 0.5), QuotaNode("b"), QuotaNode("c"))
     weights = {"a": 1.0, "b": 1.0, "c": 2.0}
     caps = dict.fromkeys("abc", 1.0)
-    flat = fill(QuotaNode("", leaves), 1.0, caps, weights)
-    nested = fill(QuotaNode("", (QuotaNode("g", leaves[:2]), leaves[2])), 1.0, caps, weights)
+    flat = fill(QuotaNode("", leaves), 1.0, limits(caps, weights))
+    nested = fill(
+        QuotaNode("", (QuotaNode("g", leaves[:2]), leaves[2])), 1.0, limits(caps, weights)
+    )
     assert {name: nested[name] for name in flat} == pytest.approx(flat, rel=1e-12)
     assert flat["b"] == pytest.approx(flat["c"] / 2, rel=1e-12)
 
@@ -153,7 +164,7 @@ def test_the_unweighted_get_what_the_minimum_of_their_group_needs_and_no_more() 
     group = QuotaNode("g", (QuotaNode("a"), QuotaNode("b")), None, 0.5)
     root = QuotaNode("", (group, QuotaNode("c"), QuotaNode("d")))
     caps = {"a": 0.2, "b": 1.0, "c": 1.0, "d": 1.0}
-    amounts = fill(root, 1.0, caps, {"a": 1.0, "c": 1.0})
+    amounts = fill(root, 1.0, limits(caps, {"a": 1.0, "c": 1.0}))
     assert math.isclose(amounts["b"], 0.3)
     assert math.isclose(amounts["c"], 0.5)
     assert amounts["d"] == 0
