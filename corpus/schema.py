@@ -91,7 +91,6 @@ _ALL = (
     Column("quality", pa.float32(), None, "quality score, 0 to 1"),
     Column("pii", PII, [], "personal data replaced, or before as placeholders: type and count"),
     Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
-    Column("split", pa.string(), "train", "train, or the split that it is held out for"),
     Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
     Column("characters", pa.int64(), 0, "Unicode characters of the text"),
     Column("words", pa.int64(), 0, "words of the text, split at white space"),
@@ -110,6 +109,7 @@ _ALL = (
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page"),
+    Column("split", pa.string(), "train", "train, or the split that it is held out for"),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
 )
 

@@ -13,7 +13,9 @@ from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
 from reports.domains import Domains
 from reports.facts import Facts
+from reports.held_out import HeldOut, held_out
 from reports.templating import bounds_of, cell, columns, percent, render
+from reports.within_languages import WithinLanguages, within_languages
 
 __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
@@ -108,6 +110,8 @@ class QuotaReport:
     shortfalls: tuple[Shortfall, ...]
     """Bounds and shares that the allocation misses."""
     moved: tuple[Moved, ...]
+    held_out: tuple[HeldOut, ...]
+    within: WithinLanguages | None
 
     @property
     def other_units(self) -> Sequence[str]:
@@ -154,6 +158,8 @@ def quota_report(facts: Facts) -> QuotaReport:
         languages=tuple(sorted(rows, key=lambda r: (-(r.wanted or 0), -r.trained, r.name))),
         shortfalls=allocation.shortfalls if allocation else (),
         moved=tuple(moved),
+        held_out=held_out(facts),
+        within=within_languages(facts),
     )
 
 

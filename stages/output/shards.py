@@ -90,12 +90,9 @@ class Shards(Sink):
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         rows, number = self._copies(batch)
         batch = batch.take(pa.array(rows))
-        priority = priorities(batch["priority"].to_numpy(), number)
-        series = batch.set_column(batch.schema.names.index("language"), "language", _series(batch))
-        series = series.set_column(
-            series.schema.names.index("priority"), "priority", pa.array(priority)
-        )
-        documents = binned(series, "bytes", batch["bytes"]).set_column(0, "row", pa.array(rows))
+        order = priorities(batch["priority"].to_numpy(), number)
+        documents = binned(batch, "bytes", batch["bytes"], series=_series(batch), order=order)
+        documents = documents.set_column(0, "row", pa.array(rows))
         if self.materialise:
             documents = documents.append_column(_COPY, pa.array(number, _COPY.type))
         if self.kept:
