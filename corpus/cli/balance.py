@@ -7,13 +7,14 @@ The supply is a CSV file with a header: `language`, and `amount` or the name of 
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from corpus.cli.decorators import example, language_pack_option
 from corpus.cli.printing import say
+from corpus.cli.what_if import columns, compare
 from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
@@ -21,6 +22,8 @@ from corpus.quotas.allocation import allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas
 from corpus.quotas.shortfall import Allocation, Share
+from corpus.quotas.tree import enclosing
+from corpus.quotas.ways_out import conflict, ways_out
 
 __all__ = ["balance", "balance_table", "read_supply", "render"]
 
@@ -28,19 +31,25 @@ __all__ = ["balance", "balance_table", "read_supply", "render"]
 @click.command()
 @click.option("--quotas", required=True, metavar="F", help="A file like language_quotas.yaml.")
 @click.option("--supply", required=True, metavar="SUPPLY.csv", help="Columns language,amount.")
+@click.option("--what-if", "what_if", multiple=True, metavar="NAME.KEY=VALUE …",
+              help="Show a change beside what is written; may be repeated.")  # fmt: skip
 @language_pack_option
-@example("corpus balance --quotas language_quotas.yaml --supply supply.csv")
-def balance(quotas: str, supply: str) -> None:
+@example("corpus balance --quotas language_quotas.yaml --supply supply.csv --what-if total=40GB")
+def balance(quotas: str, supply: str, what_if: tuple[str, ...]) -> None:
     """Show what quotas would give on a supply, and why.
 
-    No documents are read.
+    No documents are read. What is missed comes with ways out, each of which --what-if takes:
+    ca.max_epochs=6, co_official.minimum=18%, eu.supply=25GB, total=40GB, or several of them.
     """
-    say(balance_table(read_quotas(quotas), supply).removesuffix("\n").split("\n"))
+    say(balance_table(read_quotas(quotas), supply, what_if).removesuffix("\n").split("\n"))
 
 
-def balance_table(quotas: Quotas, supply_csv: str | Path) -> str:
-    """Return the table and the explanation for a supply file; they end in a line break."""
+def balance_table(quotas: Quotas, supply_csv: str | Path, what_if: Sequence[str] = ()) -> str:
+    """Return the table and the explanation for a supply file; with changes, those of them side by
+    side. They end in a line break. Raises ConfigError for changes that are none."""
     supply = read_supply(supply_csv, quotas.unit)
+    if what_if:
+        return compare(quotas, supply, what_if)
     return render(quotas, allocate(quotas, supply), supply)
 
 
@@ -55,6 +64,9 @@ def read_supply(path: str | Path, unit: str) -> dict[str, float]:
             supply: dict[str, float] = {}
             for row in rows:
                 _add(supply, row, column, unit, f"{path}:{rows.line_num}")
+            if not supply:
+                needed = "a language and an amount in each are needed"
+                raise InputError(f"has no rows; {needed}", where=str(path))
     except FileNotFoundError:
         raise InputError("no such file", where=str(path)) from None
     except UnicodeDecodeError:
@@ -95,7 +107,7 @@ def _add(
 
 
 def render(quotas: Quotas, allocation: Allocation, supply: Mapping[str, float]) -> str:
-    """Return plain text of 100 columns: totals, groups, languages, what was missed and why."""
+    """Return plain text: totals, groups, languages, what was missed and why."""
     unit = quotas.unit
     asked = "as much as quotas and supply allow"
     if allocation.asked is not None:
@@ -107,16 +119,19 @@ def render(quotas: Quotas, allocation: Allocation, supply: Mapping[str, float]) 
         f"Strategy: {quotas.strategy}.",
         "",
     ]
-    head = ["", "declared", "wanted", "trained", "stored", "epochs", "amount", "supply"]
-    groups = [_row(row, allocation) for row in allocation.groups.values()]
+    head = ["", "target", "firm", "trained", "stored", "within", "epochs", "bound by", "amount",
+            "supply"]  # fmt: skip
+    around = enclosing(quotas)
+    groups = [_row(row, allocation, around) for row in allocation.groups.values()]
     # Largest first; ties and languages without text by tag.
     order = sorted(allocation.languages.values(), key=lambda row: (-row.amount, row.name))
-    languages = [_row(row, allocation) for row in order]
-    body = _columns([head, *groups, *languages])
+    languages = [_row(row, allocation, around) for row in order]
+    body = columns([head, *groups, *languages])
     if groups:
         lines += [body[0], *body[1 : 1 + len(groups)], ""]
     lines += [body[0], *body[1 + len(groups) :], ""]
     lines += _missed(allocation)
+    lines += _ways_out(quotas, supply)
     unwanted = {tag: amount for tag, amount in supply.items() if tag not in quotas.languages}
     if unwanted:
         amount = format_amount(math.fsum(unwanted.values()), unit)
@@ -128,44 +143,53 @@ def render(quotas: Quotas, allocation: Allocation, supply: Mapping[str, float]) 
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _row(row: Share, allocation: Allocation) -> list[str]:
+def _row(row: Share, allocation: Allocation, around: Mapping[str, str]) -> list[str]:
+    share, within = allocation.share(row.name), ""
+    if row.name in around:
+        whole = allocation.share(around[row.name])
+        within = f"{format_share(share / whole if whole else 0.0)} of {around[row.name]}"
+    firm = [f"≥ {format_share(row.minimum)}"] if row.minimum else []
+    firm += [f"≤ {format_share(row.maximum)}"] if row.maximum is not None else []
     return [
         row.name,
         "" if row.declared is None else format_share(row.declared),
-        format_share(row.wanted),
-        format_share(allocation.share(row.name)),
+        " ".join(firm),
+        format_share(share),
         format_share(allocation.stored_share(row.name)),
+        within,
         f"{row.epochs:.2f}",
+        row.bound_by,
         format_amount(row.amount, allocation.unit),
         format_amount(row.supply, allocation.unit),
     ]
 
 
-def _columns(rows: list[list[str]]) -> list[str]:
-    """Align the first column to the left, and the numbers to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
-
-
 def _missed(allocation: Allocation) -> list[str]:
-    hard = [one for one in allocation.shortfalls if one.hard]
-    soft = [one for one in allocation.shortfalls if not one.hard]
-    if not hard and not soft:
-        return ["Every share and bound is met.", ""]
+    """Lines that name what was missed: excesses first, then what is firm, then targets."""
+    over = [one for one in allocation.shortfalls if one.is_excess]
+    firm = [one for one in allocation.shortfalls if one.hard]
+    targets = [one for one in allocation.shortfalls if not one.hard and not one.is_excess]
     lines = []
-    if hard:
-        lines += ["Missed:", *(f"  {one.explanation}" for one in hard), ""]
-    if soft:
-        lines += [
-            "Targets not reached (shares of languages that have a minimum, which is met, or "
-            "none of their own):",
-            *(f"  {one.explanation}" for one in soft),
-            "",
-        ]
+    for title, found in (
+        ("Above their shares, since others have too little text:", over),
+        ("Missed:", firm),
+        ("Targets out of reach (shares of languages that have a minimum, which is met):", targets),
+    ):
+        if found:
+            lines += [title, *(f"  {one.explanation}" for one in found), ""]
+    return lines or ["Every share and bound is met.", ""]
+
+
+def _ways_out(quotas: Quotas, supply: Mapping[str, float]) -> list[str]:
+    """Lines that say what cannot hold together, and what would help; none where nothing is
+    missed."""
+    items = conflict(quotas, supply)
+    if not items:
+        return []
+    lines = ["These cannot hold together:", *(f"  {item}" for item in items), ""]
+    if ways := ways_out(quotas, supply):
+        lines.append("Ways out, each with the --what-if that shows it:")
+        for way in ways:
+            lines += [f"  {way.explanation}", f"    --what-if '{way.changes}'"]
+        lines.append("")
     return lines

@@ -5,5 +5,8 @@ model.py       Quotas, as values
 tree.py        quotas as a tree of nested groups; the weights of languages; contradictions
 waterfill.py   divides an amount down such a tree, within bounds
 allocation.py  quotas and a supply -> an Allocation
+whole_documents.py  which whole documents make up an allocation, so that bounds hold
+ways_out.py    why quotas cannot be met, and what would help
+changes.py     changes to quotas and supply, as --what-if takes them
 shortfall.py   the Allocation: what each language wanted and got; what was missed and would meet it
 """

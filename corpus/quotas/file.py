@@ -4,9 +4,9 @@ A share is a share of what a trainer reads: stored text times its repeats, in th
 Languages are disjoint. Groups nest: of two groups one contains the other, or they have no language
 in common. A group may name groups as members.
 
-- `share` is what is wanted. For a language without a `minimum` it is firm: with `total: null`, only
-  so much text is taken that the share is met. With a `minimum`, even of 0, it is a target.
-- `minimum` and `maximum` are bounds.
+- `share` is what is wanted. With `total: null`, only so much text is taken that the share of every
+  language without a `minimum` is met. Beside a `minimum`, even of 0, a share holds nobody back.
+- `minimum` and `maximum` are firm: bounds that the documents chosen keep.
 - `max_epochs` is how often a document may be repeated at most.
 
 A language without a share gets what the strategy makes of the rest; see `allocation.py`.

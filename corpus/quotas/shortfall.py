@@ -213,7 +213,7 @@ _LIFTED = _Remedy(
 
 def _excess(row: Share, share: float) -> _Remedy:
     """What would hold a language or group at its share."""
-    if row.bound_by in ("group", "minimum"):
+    if row.epochs > 1 + _ROUNDING:
         why = "others of its group have too little text, and the group's bound needs it"
         return _Remedy(None, None, f"{why}; it is read {row.epochs:.2f} times")
     return _Remedy(

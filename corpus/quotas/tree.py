@@ -8,7 +8,7 @@ from corpus.config.units import format_share
 from corpus.quotas.model import GroupQuota, Quotas
 from corpus.quotas.waterfill import Leaf, QuotaNode, intervals, nodes_of
 
-__all__ = ["WHOLE", "contradiction", "tree_of", "weights_of"]
+__all__ = ["WHOLE", "contradiction", "enclosing", "tree_of", "weights_of"]
 
 WHOLE = ""
 """Name of the root, which stands for all languages together."""
@@ -41,6 +41,12 @@ def tree_of(quotas: Quotas) -> QuotaNode:
         )
         inside[group.name] = group.tags
     return QuotaNode(WHOLE, tuple(tops[name] for name in sorted(tops)))
+
+
+def enclosing(quotas: Quotas) -> dict[str, str]:
+    """The innermost group around each language and group that is in one."""
+    nodes = nodes_of(tree_of(quotas))
+    return {child.name: node.name for node in nodes if node.name for child in node.children}
 
 
 def weights_of(root: QuotaNode, quotas: Quotas, supply: Mapping[str, float]) -> dict[str, float]:
@@ -150,6 +156,10 @@ def contradiction(quotas: Quotas) -> tuple[str, tuple[str, ...]] | None:
         declared = shares if node.share is None else node.share
         return declared, max(least, node.minimum or 0.0), min(most, top)
 
+    for node in nodes_of(root):
+        if node.minimum is not None and node.maximum is not None and node.minimum > node.maximum:
+            over = f"{format_share(node.minimum)} is over the maximum, {format_share(node.maximum)}"
+            return over, (*keys(node), "minimum")
     found = check(root)
     if len(found) == 2:
         return found

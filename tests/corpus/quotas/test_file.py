@@ -92,6 +92,16 @@ def test_sizes_are_bytes_and_the_tokenizer_lies_beside_the_file(tmp_path: object
         ("languages: {es: {max_epochs: four}}", "languages.es.max_epochs: 'four'"),
         ("languages: {es: {share: 1%}, es: {}}", "languages.es: is there twice"),
         ("languages: [\n", "is not valid YAML"),
+        ("languages: {es: {share: -5%}}", "languages.es.share: '-5%' is not between 0 and 100 %"),
+        ("languages: {es: {share: .nan}}", "languages.es.share: nan is not between 0 and 100 %"),
+        ("languages: {es: {maximum: .inf}}", "languages.es.maximum: inf is not between 0 and 100"),
+        ("languages: {es: {share: much}}", "languages.es.share: 'much' is not a share"),
+        ("languages: {es: {share: 101%}}", "languages.es.share: '101%' is not between 0 and 100 %"),
+        ("total: -4GB\nlanguages: {es: {share: 1%}}", "total: '-4GB' is not an amount"),
+        ("total: .nan\nlanguages: {es: {share: 1%}}", "total: nan is not an amount"),
+        ("max_epochs: .nan\nlanguages: {es: {share: 1%}}", "max_epochs: nan is not a number of 1"),
+        ("languages: {es: {max_epochs: -1}}", "languages.es.max_epochs: -1 is not a number of 1"),
+        ("temperature: .inf\nlanguages: {es: {share: 1%}}", "temperature: inf is not a number"),
     ],
 )
 def test_errors_say_where_and_what_is_valid(text: str, message: str) -> None:
@@ -115,6 +125,10 @@ LANGUAGES = "languages: {es: {share: 20%}, ca: {share: 10%}, eu: {share: 10%}, g
         ("{g: {minimum: 1%}}", "groups.g: is not a list of languages"),
         ("{g: {members: [ca], min: 1%}}", "groups.g.min: unknown key; did you mean minimum?"),
         ("{es: {members: [ca]}}", "groups.es: is a language"),
+        ("{g: {members: [ca], minimum: -1%}}", "groups.g.minimum: '-1%' is not between"),
+        ("{g: {members: [ca], maximum: .nan}}", "groups.g.maximum: nan is not between"),
+        ("{g: {members: [ca], minimum: 5%, maximum: 4%}}", "groups.g.minimum: 5.00 % is over"),
+        ("{g: {members: [ca]}, h: {members: [g, k]}}", "groups.h.members[1]: no language or group"),
         ("{g: {members: [h]}, h: {members: [k]}, k: {members: [h]}}", "circle of groups: h > k"),
         ("{g: {members: [g, ca]}}", "circle of groups: g > g"),
         (
