@@ -20,6 +20,8 @@ from reports.templating import cell, code, columns, count, percent, render
 
 __all__ = ["card", "header"]
 
+_SHOWN = ("quotas", "phases")
+"""Facts that have a section of their own."""
 _MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
 
 
@@ -36,7 +38,7 @@ def card(facts: Facts) -> str:
         manifest=facts.manifest,
         report=report,
         steps=flows,
-        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key != "quotas"],
+        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key not in _SHOWN],
         uses=uses,
         sources=sources(facts),
         domains=facts.domains,

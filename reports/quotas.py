@@ -14,6 +14,7 @@ from corpus.quotas.shortfall import Shortfall
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.held_out import HeldOut, held_out
+from reports.phases import Phases, phases
 from reports.templating import bounds_of, cell, columns, percent, render
 from reports.within_languages import WithinLanguages, within_languages
 
@@ -112,6 +113,7 @@ class QuotaReport:
     moved: tuple[Moved, ...]
     held_out: tuple[HeldOut, ...]
     within: WithinLanguages | None
+    phases: Phases | None
 
     @property
     def other_units(self) -> Sequence[str]:
@@ -160,6 +162,7 @@ def quota_report(facts: Facts) -> QuotaReport:
         moved=tuple(moved),
         held_out=held_out(facts),
         within=within_languages(facts),
+        phases=phases(facts),
     )
 
 

@@ -1,7 +1,7 @@
 """The manifest of a dataset: its shards with their digests, and what the dataset was made with."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import PurePath
@@ -115,8 +115,17 @@ def _settings(node: Node) -> dict[str, Any]:
             else:
                 settings[field.name] = _without_folders(written)
         elif not isinstance(value := getattr(node.component, field.name), Source):
-            settings[field.name] = list(value) if isinstance(value, tuple) else value
+            settings[field.name] = _plain(value)
     return settings
+
+
+def _plain(value: Any) -> Any:
+    """A setting as plain data for JSON."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _without_folders(path: Any) -> Any:

@@ -10,7 +10,7 @@ what is held out, tag and split, such as `ca/validation`, which has no quota.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import Any, ClassVar, Literal
 
@@ -38,6 +38,7 @@ from corpus.tasks.shuffle.priority_bins import (
     first_of_bin,
     running,
 )
+from stages.output.phases import Phases, check_phases
 from stages.output.splits import TRAIN, Splits, splits_of
 from stages.output.within_language import (
     BANDS,
@@ -128,6 +129,10 @@ class Balance(GlobalStage):
         None, "most that one domain may give to a language, in the unit of the quotas"
     )
 
+    phases: Phases = setting(
+        {}, "name of a phase of the training -> its size, and shares other than the quotas'"
+    )
+
     def __post_init__(self) -> None:
         # The quotas are read once, so that errors in them are found when the pipeline is built and
         # workers need no file.
@@ -138,6 +143,7 @@ class Balance(GlobalStage):
             text: Schema = {"text": COLUMNS["text"].type}
             object.__setattr__(self, "reads", {**type(self).reads, **text})
             object.__setattr__(self, "adds", {**type(self).adds, **TOKENS})
+        check_phases(self.phases, quotas)
         self._set_within()
 
     def _set_within(self) -> None:
@@ -198,7 +204,8 @@ class Balance(GlobalStage):
         }
 
     def facts(self) -> Mapping[str, Any]:
-        return {"quotas": quotas_to_plain(self.parsed)}
+        phases = [{"name": name, **asdict(phase)} for name, phase in self.phases.items()]
+        return {"quotas": quotas_to_plain(self.parsed), **({"phases": phases} if phases else {})}
 
     def tables(self) -> Mapping[str, pa.Schema]:
         domain = [] if self._most_of_a_domain is None else [_DOMAIN]

@@ -21,7 +21,7 @@ from corpus.config.settings import Fraction
 from corpus.config.units import format_share
 from corpus.documents.mixing import mix
 
-__all__ = ["TRAIN", "Splits", "splits_of"]
+__all__ = ["TRAIN", "Splits", "file_name", "splits_of"]
 
 TRAIN = "train"
 """The split of what is not held out."""
@@ -30,15 +30,22 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 """What `datasets` takes as the name of a split, and any store as part of a file's name."""
 
 
-def _name(name: str) -> str:
-    if name == TRAIN:
-        raise ValueError("train is what no split holds out; it needs no share")
-    if name == "all" or not _NAME.fullmatch(name):
+def file_name(name: str) -> str:
+    """The name, if files and folders can have it. Raises ValueError for others."""
+    if not _NAME.fullmatch(name):
         raise ValueError(
             f"{name!r} cannot name files; write up to 32 letters, digits and _, a letter first, "
-            "such as validation (all is taken)"
+            "such as validation"
         )
     return name
+
+
+def _split(name: str) -> str:
+    if name == TRAIN:
+        raise ValueError("train is what no split holds out; it needs no share")
+    if name == "all":
+        raise ValueError("'all' is taken: readers mean all splits by it")
+    return file_name(name)
 
 
 def _share(share: float) -> float:
@@ -58,7 +65,7 @@ def _together(shares: dict[str, float]) -> dict[str, float]:
 
 
 Splits = Annotated[
-    dict[Annotated[str, AfterValidator(_name)], Annotated[Fraction, AfterValidator(_share)]],
+    dict[Annotated[str, AfterValidator(_split)], Annotated[Fraction, AfterValidator(_share)]],
     AfterValidator(_together),
 ]
 """Name of a split -> the share (0 to 1) of documents, copies included, that it holds out."""

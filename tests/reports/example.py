@@ -45,6 +45,13 @@ _BALANCE = {
     "prefer": "quality",
     "domain_maximum": "5kB",
 }
+_FACTS = {
+    "quotas": quotas_to_plain(QUOTAS),
+    "phases": [
+        {"name": "main", "size": 0.9, "shares": {}},
+        {"name": "anneal", "size": 0.1, "shares": {"co_official": 0.8, "nb": 0.1}},
+    ],
+}
 
 
 def manifest() -> dict[str, Any]:
@@ -104,7 +111,7 @@ def manifest() -> dict[str, Any]:
             _stage("scrub", "pii", ["variety"], {"entities": ["email", "phone"]}),
             _stage("same_record", "same_record", ["scrub"]),
             _stage("dedup", "minhash", []),
-            _stage("mix", "balance", ["dedup"], _BALANCE, {"quotas": quotas_to_plain(QUOTAS)}),
+            _stage("mix", "balance", ["dedup"], _BALANCE, _FACTS),
             _stage("shards", "shards", ["mix"]),
         ],
         "shards": shards,
