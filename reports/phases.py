@@ -61,11 +61,11 @@ def _missed(facts: Facts, rows: Sequence[InPhases]) -> Sequence[str]:
         most = quotas.languages[row.language].max_epochs
         if row.epochs > most + _NEAR:
             said.append(f"{row.language}: read {row.epochs:.2f} times, at most {most:g}")
-    bounds = {name: (group.tags, group) for name, group in quotas.groups.items()}
-    of_languages = {tag: (frozenset({tag}), quota) for tag, quota in quotas.languages.items()}
-    for name, (tags, bound) in {**bounds, **of_languages}.items():
-        got = sum(shares.get(tag, 0.0) for tag in tags)
-        said += _outside(name, got, bound.minimum, bound.maximum)
+    for name, group in quotas.groups.items():
+        got = sum(shares.get(tag, 0.0) for tag in group.tags)
+        said += _outside(name, got, group.minimum, group.maximum)
+    for tag, quota in quotas.languages.items():
+        said += _outside(tag, shares.get(tag, 0.0), quota.minimum, quota.maximum)
     return said
 
 

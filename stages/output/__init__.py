@@ -1,1 +1,9 @@
-"""The end of a pipeline: `balance.py`, the mixture by quotas, and `shards.py`, the sink."""
+"""The end of a pipeline.
+
+balance.py          the mixture by quotas
+within_language.py  the order in which documents of a language are chosen, and what a domain may give
+splits.py           documents that are held out of train
+phases.py           phases of a training
+shards.py           the sink
+copies.py           repeats written out as rows
+"""
