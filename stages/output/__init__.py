@@ -1,7 +1,7 @@
 """The end of a pipeline.
 
 balance.py          the mixture by quotas
-within_language.py  the order in which documents of a language are chosen, and what a domain may give
+within_language.py  how documents of a language are chosen, and what a domain may give
 splits.py           documents that are held out of train
 phases.py           phases of a training
 shards.py           the sink

@@ -1,4 +1,4 @@
-"""The tables of docs/quotas.md are what `corpus balance` prints for the quotas of the repository."""
+"""The tables of docs/quotas.md are what `corpus balance` prints for the repository's quotas."""
 
 import shutil
 from pathlib import Path

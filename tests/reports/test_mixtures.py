@@ -1,4 +1,4 @@
-"""Mixtures and the files of trainers, on the example run; docs/trainers.md has scripts that draw."""
+"""Mixtures and the files of trainers, on the example; docs/trainers.md has scripts that draw."""
 
 import csv
 import io
