@@ -20,6 +20,7 @@ croissant.py      croissant.json
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md
 trainers.py       mixtures/, as trainers read them
+history.py        the mixture beside that of an earlier run
 summary.py        the short table that a run ends with on a terminal
 
 How it is drawn:
@@ -31,7 +32,8 @@ svg.py            SVG elements as strings
 """
 
 from reports.dataset_files import write_card
+from reports.history import history
 from reports.run_files import write_reports
 from reports.summary import summary
 
-__all__ = ["summary", "write_card", "write_reports"]
+__all__ = ["history", "summary", "write_card", "write_reports"]

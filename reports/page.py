@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from corpus.config.units import format_share
+from corpus.quotas.allocation import allocate
+from corpus.quotas.changes import changed
 from reports.accounts import Table, drops_by_language, measure_table, sources, stage_flows
 from reports.facts import Facts
 from reports.funnel import funnel
@@ -15,6 +17,9 @@ from reports.scrubbing import scrubbing
 from reports.templating import count, render
 
 __all__ = ["page"]
+
+_MOST_MISSED = 6
+"""Languages and groups that the figure of ways out shows at most."""
 
 
 def page(facts: Facts, report: QuotaReport) -> str:
@@ -47,6 +52,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         plots={
             "languages": _shares("languages", "Shares by language", report.languages, report.unit),
             "groups": _shares("groups", "Shares by group", report.groups, report.unit),
+            "ways": _ways(facts, report),
             "funnel": _svg(
                 funnel(
                     "funnel",
@@ -93,6 +99,23 @@ def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup
         "The table below holds the same numbers."
     )
     return _svg(dot_plot(f"plot-{id_}", title, says, dots, logarithmic=id_ == "languages"))
+
+
+def _ways(facts: Facts, report: QuotaReport) -> Markup:
+    """Bars of the shares that are missed, as they are allocated now and by each way out."""
+    if facts.quotas is None or facts.allocation is None:
+        return Markup("")
+    found = [("as it is", facts.allocation)]
+    for number, way in enumerate(report.ways_out, start=1):
+        found.append((f"way {number}", allocate(*changed(facts.quotas, facts.supply, way.changes))))
+    names = dict.fromkeys(one.name for one in report.shortfalls if one.name != "total")
+    rows = [
+        Bar(name=f"{name}, {label}", value=one.share(name), label=format_share(one.share(name)))
+        for name in list(names)[:_MOST_MISSED]
+        for label, one in found
+    ]
+    says = "; ".join(f"{row.name}: {row.label}" for row in rows)
+    return _svg(bars("plot-ways", "Ways out", says, rows))
 
 
 def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Markup:

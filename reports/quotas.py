@@ -11,6 +11,7 @@ from typing import Any
 from corpus.config.units import format_amount, format_share
 from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
+from corpus.quotas.ways_out import WayOut, conflict, ways_out
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.held_out import HeldOut, held_out
@@ -111,6 +112,10 @@ class QuotaReport:
     shortfalls: tuple[Shortfall, ...]
     """Bounds and shares that the allocation misses."""
     moved: tuple[Moved, ...]
+    conflict: tuple[str, ...]
+    """What cannot hold together, where something is missed."""
+    ways_out: tuple[WayOut, ...]
+    """What would meet what is missed."""
     held_out: tuple[HeldOut, ...]
     within: WithinLanguages | None
     phases: Phases | None
@@ -160,6 +165,8 @@ def quota_report(facts: Facts) -> QuotaReport:
         languages=tuple(sorted(rows, key=lambda r: (-(r.wanted or 0), -r.trained, r.name))),
         shortfalls=allocation.shortfalls if allocation else (),
         moved=tuple(moved),
+        conflict=tuple(conflict(quotas, facts.supply)) if quotas else (),
+        ways_out=tuple(ways_out(quotas, facts.supply)) if quotas else (),
         held_out=held_out(facts),
         within=within_languages(facts),
         phases=phases(facts),

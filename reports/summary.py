@@ -7,7 +7,7 @@ from reports.facts import Facts, load_facts
 from reports.opt_out_lines import unmatched_entries
 from reports.quotas import QuotaRow, quota_report
 
-__all__ = ["summary"]
+__all__ = ["summary", "table"]
 
 _NAMED = 20
 """Faulty files that are named at most."""
@@ -20,7 +20,7 @@ def summary(folder: str) -> str:
     Raises InputError when the folder holds no finished run.
     """
     facts = load_facts(folder)
-    lines = _table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
+    lines = table(["language", "in", "kept", "wanted", "got", "epochs", "dropped"], _rows(facts))
     lines += [
         "",
         *_missed(facts),
@@ -99,7 +99,7 @@ def _faulty(facts: Facts) -> list[str]:
     return lines
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Lines with columns of even width: the first and the last aligned left, the others right."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
 

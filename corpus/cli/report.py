@@ -12,8 +12,13 @@ __all__ = ["report"]
 
 @click.command()
 @click.argument("folder", metavar="RUN")
-@example("corpus report runs/first")
-def report(folder: str) -> None:
+@click.option(
+    "--against", metavar="EARLIER", help="Show the mixture beside that of an earlier run."
+)
+@example("corpus report runs/second --against runs/first")
+def report(folder: str, against: str | None) -> None:
     """Build RUN/report from ledger and manifest."""
     # The engine imports none of the packages above it: it reaches the reports by name.
     say(f"wrote {path}" for path in resolve_name("reports:write_reports")(folder))
+    if against is not None:
+        say(["", *resolve_name("reports:history")(folder, against).split("\n")])

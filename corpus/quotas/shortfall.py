@@ -260,7 +260,7 @@ def _remedy(
                 return _Remedy(
                     None, None, f"{has}; its members reach their maximums or have no supply"
                 )
-        while factor - low > factor * 1e-12:
+        while factor - low > factor * _ROUNDING:
             middle = (low + factor) / 2
             low, factor = (low, middle) if holds(middle) else (middle, factor)
     supply, epochs = row.supply * factor, most * factor

@@ -38,6 +38,8 @@ __all__ = [
     "without_maxima",
 ]
 
+_PRECISION = 2.0**-45
+"""Relative precision of a bisection: finer than the tolerance of what it asks."""
 _TOLERANCE = 1e-12
 """Relative tolerance. The sum of shares such as .1 + .2 + .7 is off by less."""
 
@@ -130,7 +132,7 @@ def reach(root: QuotaNode, limit: float, leaves: Mapping[str, Leaf]) -> float:
     """The largest total up to `limit` that the leaves can make up within bounds and limits.
 
     What the tree can hold, divided by the total, never rises with the total. So the totals within
-    reach are an interval from 0, and bisection finds its end to the last bits.
+    reach are an interval from 0, and bisection finds its end.
     """
 
     def within(total: float) -> bool:
@@ -146,7 +148,7 @@ def bisect(within: Callable[[float], bool], limit: float) -> float:
         return max(limit, 0.0)
     low, high = 0.0, limit
     smallest = limit * 2.0**-100  # below this, the answer is 0
-    while high - low > high * 2.0**-52 and high > smallest:
+    while high - low > high * _PRECISION and high > smallest:
         middle = (low + high) / 2
         if not low < middle < high:  # no number lies between two so small ones
             break

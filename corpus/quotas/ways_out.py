@@ -128,7 +128,7 @@ def ways_out(quotas: Quotas, supply: Mapping[str, float]) -> list[WayOut]:
     found: list[WayOut] = []
     candidates = [
         *_candidates(quotas, supply, allocation, asked),
-        *_without_absent(quotas, supply, allocation),
+        *_without_absent(quotas, supply, allocation, asked),
     ]
     for changes, explanation in candidates:
         for text in (" ".join(changes), " ".join([*changes, *fixed])):
@@ -266,12 +266,13 @@ def _relaxed(
 
 
 def _without_absent(
-    quotas: Quotas, supply: Mapping[str, float], allocation: Allocation
+    quotas: Quotas, supply: Mapping[str, float], allocation: Allocation, asked: _Asked
 ) -> Iterator[tuple[list[str], str]]:
-    """Nothing wanted of the languages that have no text, and what then is to be done for the
-    others; nothing where all have text."""
+    """Nothing wanted of the languages of which text is asked for and that have none, and what then
+    is to be done for the others; nothing where there are no such languages."""
     rows = allocation.languages
-    absent = [tag for tag, row in rows.items() if not row.supply and row.wanted > _SLACK]
+    absent = [tag for tag, row in rows.items()
+              if not row.supply and asked.items.get(("minimum", tag), 0.0) > _SLACK]  # fmt: skip
     if not absent:
         return
     changes = [f"{tag}.{bound}=0%" for tag in absent for bound in ("share", "minimum")]
@@ -282,9 +283,9 @@ def _without_absent(
     except ConfigError:  # then nothing is wanted of any language, or a group cannot be made up
         return
     left = allocate(*fewer)
-    asked = _asked(*fewer, left)
-    if not asked.can_be_met():
-        for more, others in _candidates(*fewer, left, asked):
+    rest = _asked(*fewer, left)
+    if not rest.can_be_met():
+        for more, others in _candidates(*fewer, left, rest):
             yield [*changes, *more], f"{text}; {others}"
 
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.config.units import parse_amount
-from corpus.errors import ConfigError, MissingExtra, QuotaShortfall
+from corpus.errors import ConfigError, InputError, MissingExtra, QuotaShortfall
 from corpus.quotas.allocation import allocate
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_to_plain
@@ -38,6 +38,7 @@ from corpus.tasks.shuffle.priority_bins import (
     first_of_bin,
     running,
 )
+from stages.output.bins import Bins
 from stages.output.phases import Phases, check_phases
 from stages.output.splits import TRAIN, Splits, splits_of
 from stages.output.within_language import (
@@ -356,7 +357,7 @@ class Balance(GlobalStage):
 
     def _windows(self, tables: Mapping[str, pa.Table]) -> pa.Table:
         """The bins in which languages may end."""
-        bins = _Bins(tables["amounts"])
+        bins = Bins(tables["amounts"])
         windows = self._chooser(bins).windows()
         whole = np.maximum(bins.totals, 1)[bins.codes]
         low, high = (
@@ -375,7 +376,7 @@ class Balance(GlobalStage):
 
         Raises QuotaShortfall where bounds cannot be met and the quotas say that the run then fails.
         """
-        bins = _Bins(tables["amounts"])
+        bins = Bins(tables["amounts"])
         near = sort_rows(tables["candidates"], ("language", "before", "size"))
         candidates = {}
         for tag in bins.tags:
@@ -411,13 +412,13 @@ class Balance(GlobalStage):
         }
         return pa.table(columns | {name: documents[name] for name in self._tokens.names})
 
-    def _chooser(self, bins: "_Bins") -> WholeDocuments:
+    def _chooser(self, bins: Bins) -> WholeDocuments:
         firsts = bins.first[bins.opens]
         by_tag = (dict(zip(bins.tags, values.tolist(), strict=True))
                   for values in (bins.totals, bins.documents, firsts))  # fmt: skip
         return WholeDocuments(self.parsed, *by_tag)
 
-    def _check(self, bins: "_Bins", missed: list[str]) -> None:
+    def _check(self, bins: Bins, missed: list[str]) -> None:
         """Raise QuotaShortfall where a bound is missed and the quotas say that the run then fails.
 
         missed: what whole documents miss, a sentence each.
@@ -429,30 +430,6 @@ class Balance(GlobalStage):
         if reasons:
             text = f"the quotas cannot be met: {'; '.join(reasons)}"
             raise QuotaShortfall(text, where=self.quotas)
-
-
-class _Bins:
-    """The bins of all languages as arrays, sorted by language and bin.
-
-    keys: the columns that name them. tags: all languages. codes: for each bin, the place of its
-    language among the tags. opens: whether it is the first of its language. before: the amount of
-    the language before it. totals, documents: amount and number of documents of each language.
-    """
-
-    def __init__(self, amounts: pa.Table) -> None:
-        rows = sort_rows(amounts, ("language", "bin"))
-        languages = rows["language"].combine_chunks().dictionary_encode()
-        self.keys = [rows["language"].combine_chunks(), rows["bin"].combine_chunks()]
-        self.tags: list[str] = languages.dictionary.to_pylist()
-        self.codes = languages.indices.to_numpy()
-        self.amount, self.first = (rows[name].to_numpy() for name in ("amount", "first"))
-        opening = np.searchsorted(self.codes, np.arange(len(self.tags)))
-        self.opens = np.isin(np.arange(len(self.codes)), opening)
-        self.before = running(self.amount, opening[self.codes])
-        self.totals = np.zeros(len(self.tags), np.int64)
-        np.add.at(self.totals, self.codes, self.amount)
-        self.documents = np.zeros(len(self.tags), np.int64)
-        np.add.at(self.documents, self.codes, rows["documents"].to_numpy())
 
 
 def _amounts(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -498,4 +475,7 @@ def _tokenizer(path: str) -> Any:
         from tokenizers import Tokenizer
     except ModuleNotFoundError as error:
         raise MissingExtra("quotas with `unit: tokens`", "tokenizers", "tokens") from error
-    return Tokenizer.from_file(path)
+    try:
+        return Tokenizer.from_file(path)
+    except Exception as error:  # the library raises bare Exception
+        raise InputError("is not a tokenizer.json that tokenizers can read", where=path) from error

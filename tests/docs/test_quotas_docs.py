@@ -1,4 +1,4 @@
-"""The tables of docs/quotas.md are what `corpus balance` prints for the repository's quotas."""
+"""The tables of docs/quotas.md are what `corpus balance` prints for language_quotas.yaml."""
 
 import shutil
 from pathlib import Path

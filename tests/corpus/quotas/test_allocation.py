@@ -1,6 +1,8 @@
 import dataclasses
+import gc
 import math
 import random
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -435,3 +437,67 @@ def test_amounts_must_be_amounts() -> None:
     for wrong in (-1.0, math.inf, math.nan):
         with pytest.raises(ValueError, match="es"):
             allocate(parse_quotas(THREE), {"es": wrong})
+
+
+# -- speed ----------------------------------------------------------------------------------
+
+
+def sixty(rng: random.Random) -> tuple[Quotas, dict[str, float]]:
+    """Sound quotas of up to 60 languages in nested groups, and a supply of very different sizes."""
+    while True:
+        tags = [f"l{number:02d}" for number in range(rng.randint(2, 60))]
+        parts = [rng.random() ** 3 + 0.001 for _ in tags]
+        languages = {}
+        for tag, part in zip(tags, parts, strict=True):
+            share = part / sum(parts)
+            kind = rng.choice(["", "", "target", "minimum", "maximum"])
+            languages[tag] = LanguageQuota(
+                tag=tag,
+                share=share,
+                minimum={"target": 0.0, "minimum": share * rng.uniform(0.5, 1.1)}.get(kind),
+                maximum=share * rng.uniform(1, 1.5) if kind == "maximum" else None,
+            )
+        groups = {}
+        for name, size in (("inner", len(tags) // 4), ("outer", len(tags) // 2)):
+            inside = frozenset(tags[:size])
+            share = math.fsum(languages[tag].share or 0 for tag in inside)
+            if inside and rng.random() < 0.7:
+                minimum = min(1.0, share * rng.uniform(0.8, 1.3))
+                groups[name] = GroupQuota(
+                    name=name, members=tuple(sorted(inside)), tags=inside, minimum=minimum
+                )
+        found = Quotas(languages=languages, groups=groups)
+        if contradiction(found) is None:
+            return found, {tag: rng.lognormvariate(20, 3) for tag in tags}
+
+
+def spent(instances: int, rng: random.Random) -> list[float]:
+    """CPU milliseconds of allocations, sorted; garbage of other tests is not collected in them."""
+    found = []
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(instances):
+            quotas, supply = sixty(rng)
+            total = None if number % 2 else math.fsum(supply.values()) * rng.random()
+            start = time.process_time()
+            got = allocate(quotas, supply, total)
+            found.append((time.process_time() - start) * 1000)
+            assert math.fsum(row.amount for row in got.languages.values()) == pytest.approx(
+                got.total
+            )
+    finally:
+        gc.enable()
+    return sorted(found)
+
+
+def test_an_allocation_of_sixty_languages_takes_milliseconds() -> None:
+    times = spent(200, random.Random(1))
+    assert times[len(times) // 2] < 10
+
+
+@pytest.mark.soak
+def test_of_ten_thousand_allocations_hardly_one_takes_ten_milliseconds() -> None:
+    times = spent(10_000, random.Random(2))
+    # CPU time too grows on a busy machine, so a few in a thousand may take longer.
+    assert times[len(times) * 99 // 100] < 10

@@ -2,13 +2,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import QuotaError, QuotaShortfall
+from corpus.errors import InputError, QuotaError, QuotaShortfall
 from corpus.testing import GlobalStageContract, batch_of, decide
 from stages.output.balance import Balance
+from stages.output.bins import Bins
 
 QUOTAS = """
 unit: bytes
@@ -121,3 +123,29 @@ def test_a_fault_in_the_quotas_is_found_when_the_pipeline_is_built(tmp_path: Pat
     path.write_text("languages:\n  caa: {share: 5%}\n")
     with pytest.raises(QuotaError, match="caa"):
         Balance(quotas=str(path))
+
+
+def test_what_is_no_tokenizer_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("tokenizers")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    path = tmp_path / "q.yaml"
+    path.write_text("unit: tokens\ntokenizer: tokenizer.json\nlanguages: {ca: {share: 5%}}\n")
+    stage = Balance(quotas=str(path))
+    batch = batch_of([{**one, "text": "el pa"} for one in documents(3)], stage.reads)
+    with pytest.raises(InputError, match=r"tokenizer\.json: is not a tokenizer\.json that"):
+        stage.summarise(batch)
+
+
+def test_the_columns_of_bins() -> None:
+    rows = {
+        "language": ["es", "ca", "ca"],
+        "bin": [1, 2, 1],
+        "amount": [7, 5, 3],
+        "first": [7, 4, 3],
+        "documents": [1, 2, 1],
+    }
+    bins = Bins(pa.table(rows))
+    assert bins.tags == ["ca", "es"]
+    assert (bins.totals.tolist(), bins.documents.tolist()) == ([8, 7], [3, 1])
+    assert bins.before.tolist() == [0, 3, 0]
+    assert bins.opens.tolist() == [True, False, True]
