@@ -120,6 +120,8 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
             wider = arguments[:-1]
             return describe(Annotated[wider] if len(wider) > 1 else wider[0])
         return f"mapping of {describe(arguments[0])} to {describe(arguments[-1])}"
+    if is_dataclass(annotation):
+        return f"mapping with {' and '.join(field.name for field in fields(annotation))}"
     return "any" if annotation is Any else getattr(annotation, "__name__", str(annotation))
 
 

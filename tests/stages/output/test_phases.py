@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from corpus.config.settings import build
+from corpus.config.settings import build, describe
 from corpus.errors import ConfigError
 from stages.output.balance import Balance
+from stages.output.phases import Phases
 
 QUOTAS = """
 groups:
@@ -35,6 +36,10 @@ def test_phases_keep_their_order_in_the_facts(tmp_path: Path) -> None:
         {"name": "anneal", "size": 0.9, "shares": {"co_official": 0.6}},
     ]
     assert "phases" not in built(tmp_path, {}).facts()
+
+
+def test_phases_are_described_by_what_they_have() -> None:
+    assert describe(Phases) == "mapping of text to mapping with size and shares"
 
 
 @pytest.mark.parametrize(
