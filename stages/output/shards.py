@@ -73,7 +73,9 @@ class Shards(Sink):
     )
 
     def placed(self, before: Schema, kept: Schema) -> "Shards":
-        known = {n: COLUMNS[n].type for n in ("split", "repeats") if n in before}
+        # Repeats are read only where they are written out: else no summary has to wait for them.
+        wanted = ("split", *(["repeats"] if self.materialise else []))
+        known = {name: COLUMNS[name].type for name in wanted if name in before}
         return self.declaring(kept=kept, reads={**type(self).reads, **known, **kept})
 
     def identity(self) -> Mapping[str, Any]:
