@@ -2,6 +2,7 @@
 # make test    lint, types, direction of imports, tests; CI runs it, and chaos N=6
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
+# make trainers   read the mixture with the libraries of trainers, in an environment of their own
 # make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
 # make train-extraction DATA=FOLDER   train the included model of main text again, from pages of WCXB
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
@@ -23,7 +24,7 @@ MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
 PY3LANGID  := py3langid==0.4.0
 CATALOGUES ?= build/train-lid/mediawiki
 
-.PHONY: demo test lint soak chaos wheels clean system train-lid train-extraction
+.PHONY: demo test lint soak chaos wheels clean system trainers train-lid train-extraction
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -65,6 +66,13 @@ system:
 		fi; } || true
 	@command -v sbatch >/dev/null || \
 		echo "NO SLURM: install munge and slurm-wlm, or the tests of Slurm jobs are skipped"
+
+trainers: $(VENV)/installed-dev
+	test -x build/trainers/bin/python || $(PYTHON) -m venv build/trainers
+	build/trainers/bin/python -m pip install --quiet --requirement tools/trainers/requirements.txt
+	build/trainers/bin/python -m pip install --quiet --no-deps \
+		--requirement tools/trainers/without_dependencies.txt
+	TRAINERS_PYTHON=$(abspath build/trainers/bin/python) $(BIN)/pytest -rs tests/docs/test_trainers.py
 
 train-lid: $(VENV)/installed-dev $(CATALOGUES)
 	test -d "$(DATA)/lid_train" || { echo "give the folder of texts: make train-lid DATA=FOLDER"; exit 1; }

@@ -102,10 +102,14 @@ _ALL = (
     Column("pii_spans", PII_SPANS, [], "where personal data was replaced, if `spans` asks for it"),
     Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
+    Column(
+        "split_draw", pa.uint64(), None, "smallest draw of its copies; decides its split", False
+    ),
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page"),
+    Column("split", pa.string(), "train", "train, or the split that it is held out for"),
     Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
 )
 

@@ -5,6 +5,7 @@ minhash.py          the stage `minhash`: near duplicates by MinHash
 minhash_rounds.py   the rounds of `minhash`, from band keys to decisions
 same_url.py         the stage `same_url`: earlier captures of one address
 stream.py           deduplication of one stream of documents in memory, for `corpus dedup`
+split_draws.py      numbers that a document inherits from its copies, by which splits are chosen
 decision.py         what deduplication decides on a document, as drops and measures
 preference_keys.py  keys of documents whose order says which document of a cluster stays
 normalise.py        folding of texts to words, so that copies compare equal
@@ -12,5 +13,4 @@ shingles.py         word shingles of a text and their Jaccard similarity
 signatures.py       MinHash signatures of sets of shingles
 lsh.py              locality-sensitive hashing: pairs of documents that are worth comparing
 components.py       connected components: from pairs to clusters
-hashing.py          mixing of 64-bit integers, and constants that follow from a seed
 """

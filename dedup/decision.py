@@ -15,11 +15,12 @@ DECISION = pa.schema(
         pa.field("survivor", pa.string()),
         pa.field("similarity", pa.float64()),
         pa.field("cluster_size", pa.int32()),
+        pa.field("cluster_draw", pa.uint64()),
     ]
 )
 """A row for each document of a cluster of two or more. survivor: id of the document that stays
 instead; null for the survivor itself. similarity: Jaccard, to the survivor; null for the survivor
-itself."""
+itself. cluster_draw: the smallest draw of the cluster."""
 
 _BINS = 20  # equal bins of similarity between 0 and 1
 

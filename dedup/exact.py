@@ -6,7 +6,7 @@ source rank stays, of these the longest, of these the one with the smallest id
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -20,12 +20,14 @@ from corpus.storage.tables import same_as_before
 from dedup.decision import DECISION, result_of
 from dedup.normalise import folded
 from dedup.preference_keys import PREFERENCE_KEY, ids_of, preference_keys
+from dedup.split_draws import ADDED, READ, READ_AGAIN, behind, inherited, own_draws
 
 __all__ = ["DIGEST", "Exact", "content_digests"]
 
 DIGEST = pa.binary(16)
 _READS: Schema = {
-    name: COLUMNS[name].type for name in ("text", "language", "id", "rank", "characters")
+    **{n: COLUMNS[n].type for n in ("text", "language", "id", "rank", "characters")},
+    **READ,
 }
 
 
@@ -38,16 +40,18 @@ class Exact(GlobalStage):
     """
 
     name = "exact"
-    version = 3
+    version = 4
     reads: ClassVar[Schema] = _READS
+    reads_again = READ_AGAIN
+    adds: ClassVar[Schema] = ADDED
     reasons = frozenset({"exact_duplicate"})
 
+    def placed(self, before: Schema, kept: Schema) -> "Exact":
+        return behind(self, before)
+
     def tables(self) -> Mapping[str, pa.Schema]:
-        return {
-            "digest": pa.schema(
-                [("digest", DIGEST), ("language", pa.string()), ("preference", PREFERENCE_KEY)]
-            )
-        }
+        known = [("digest", DIGEST), ("language", pa.string()), ("preference", PREFERENCE_KEY)]
+        return {"digest": pa.schema([*known, *ADDED.items()])}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         digests = content_digests(batch["text"])
@@ -57,6 +61,7 @@ class Exact(GlobalStage):
                 "digest": digests,
                 "language": batch["language"],
                 "preference": preference_keys(batch["rank"], batch["characters"], batch["id"]),
+                "split_draw": own_draws(batch),
             }
         )
         return {"digest": table.filter(digests.is_valid())}
@@ -73,7 +78,7 @@ class Exact(GlobalStage):
         )
 
     def apply(self, decision: pa.RecordBatch) -> Result:
-        return result_of(decision, "exact_duplicate")
+        return replace(result_of(decision, "exact_duplicate"), columns=inherited(decision))
 
 
 def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -82,6 +87,8 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
     same = same_as_before(digest, ["digest", "language"])
     first = np.flatnonzero(~same)
     sizes = np.diff(first, append=len(same))
+    draws = digest["split_draw"].to_numpy()
+    smallest = np.minimum.reduceat(draws, first) if len(first) else draws
     group = np.cumsum(~same) - 1
     several = pa.array(sizes[group] > 1)
     ids = ids_of(digest["preference"].combine_chunks())
@@ -92,6 +99,7 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
             "survivor": pc.if_else(copy, ids.take(pa.array(first[group])), pa.scalar(None)),
             "similarity": pc.if_else(copy, 1.0, pa.scalar(None)),
             "cluster_size": pa.array(sizes[group].astype(np.int32)),
+            "cluster_draw": pa.array(smallest[group]),
         }
     )
     return table.filter(several)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.documents.mixing import Hashes, constants, mix
 from corpus.errors import ConfigError
-from dedup.hashing import Hashes, constants, mix
 from dedup.signatures import Signatures
 
 __all__ = ["Bands", "Keys", "band_keys", "candidate_pairs", "probability"]

@@ -19,21 +19,23 @@ import pyarrow.compute as pc
 import xxhash
 
 from corpus.config.settings import Fraction, Positive
+from corpus.documents.mixing import Hashes, constants, mix
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from dedup.decision import result_of
-from dedup.hashing import Hashes, constants, mix
 from dedup.lsh import Bands, band_keys
 from dedup.minhash_rounds import NearRounds
 from dedup.preference_keys import preference_keys, to_arrow, to_numpy
 from dedup.shingles import SHINGLES, shingle_sets
 from dedup.signatures import is_empty, signatures
+from dedup.split_draws import ADDED, READ, READ_AGAIN, behind, inherited, own_draws
 
 __all__ = ["MinHash"]
 
 _READS: Schema = {
-    name: COLUMNS[name].type for name in ("text", "language", "id", "rank", "characters")
+    **{n: COLUMNS[n].type for n in ("text", "language", "id", "rank", "characters")},
+    **READ,
 }
 
 
@@ -59,9 +61,10 @@ class MinHash(GlobalStage):
     """
 
     name = "minhash"
-    version = 4
+    version = 5
     reads: ClassVar[Schema] = _READS
-    adds: ClassVar[Schema] = {"cluster_size": COLUMNS["cluster_size"].type}
+    reads_again = READ_AGAIN
+    adds: ClassVar[Schema] = {"cluster_size": COLUMNS["cluster_size"].type, **ADDED}
     reasons = frozenset({"near_duplicate"})
 
     shingle: Positive = setting(5, "consecutive words that make a shingle")
@@ -83,6 +86,9 @@ class MinHash(GlobalStage):
                 f"permutations is {self.permutations}, and {self.bands} bands of {self.rows} rows "
                 f"need {least}; valid: {least} or more, or null"
             )
+
+    def placed(self, before: Schema, kept: Schema) -> "MinHash":
+        return behind(self, before)
 
     def tables(self) -> Mapping[str, pa.Schema]:
         return self._near.tables
@@ -113,12 +119,18 @@ class MinHash(GlobalStage):
             if self.verify == "shingles"
             else pa.FixedSizeBinaryArray.from_buffers(self._near.sketch, len(rows), buffers)
         )
-        sketch = {"row": pa.array(rows), "preference": preferences, "sketch": sketches}
+        sketch = {
+            "row": pa.array(rows),
+            "preference": preferences,
+            "sketch": sketches,
+            "split_draw": own_draws(batch).take(pa.array(rows)),
+        }
         return {"band": pa.table(band), "sketch": pa.table(sketch)}
 
     def apply(self, decision: pa.RecordBatch) -> Result:
         size = pc.fill_null(decision["cluster_size"], 1)
-        return replace(result_of(decision, "near_duplicate"), columns={"cluster_size": size})
+        columns = {"cluster_size": size, **inherited(decision)}
+        return replace(result_of(decision, "near_duplicate"), columns=columns)
 
     @property
     def _permutations(self) -> int:

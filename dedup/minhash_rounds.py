@@ -4,6 +4,7 @@ band -> pair       documents that agree in a band are candidates
 pair -> half       each pair, joined with the sketch of its smaller document
 half -> edge       pairs that are similar enough, as edges in both directions
 edge -> edge       large and small star in turn, until each edge leads to its cluster's survivor
+edge -> draw       the draw of each member, on its way to the survivor
 edge -> member     members of clusters, each with its survivor and the sketch of that
 member -> decision the decision on each member
 
@@ -26,6 +27,7 @@ from dedup.lsh import Keys, candidate_pairs
 from dedup.preference_keys import PREFERENCE_KEY, ids_of, to_arrow, to_numpy
 from dedup.shingles import jaccards
 from dedup.signatures import estimates
+from dedup.split_draws import ADDED
 
 __all__ = ["BAND", "NearRounds"]
 
@@ -34,6 +36,7 @@ BAND = pa.schema([("key", pa.uint64()), ("hint", pa.uint64()), ("preference", PR
 
 _PAIR = pa.schema([("left", PREFERENCE_KEY), ("right", PREFERENCE_KEY)])
 _EDGE = pa.schema([("node", PREFERENCE_KEY), ("neighbour", PREFERENCE_KEY)])
+_DRAW = pa.schema([("survivor", PREFERENCE_KEY), *ADDED.items()])
 _SLICE = 4096
 """Pairs that are compared at once."""
 
@@ -54,7 +57,9 @@ class NearRounds:
         """The tables that a stage has to summarise its documents to."""
         return {
             "band": BAND,
-            "sketch": pa.schema([("preference", PREFERENCE_KEY), ("sketch", self.sketch)]),
+            "sketch": pa.schema(
+                [("preference", PREFERENCE_KEY), ("sketch", self.sketch), *ADDED.items()]
+            ),
         }
 
     def rounds(self) -> Sequence[Round | Loop]:
@@ -64,6 +69,7 @@ class NearRounds:
             ("preference", PREFERENCE_KEY),
             ("survivor", PREFERENCE_KEY),
             ("cluster_size", pa.int32()),
+            ("cluster_draw", pa.uint64()),
             carried,
         ]
         by_preference = {"sketch": ("preference",)}
@@ -89,8 +95,14 @@ class NearRounds:
                 )
             ),
             Round(
-                gives="member",
+                gives="draw",
                 reads={"edge": ("node",), **by_preference},
+                reduce=_draws,
+                schema=_DRAW,
+            ),
+            Round(
+                gives="member",
+                reads={"edge": ("node",), "draw": ("survivor",), **by_preference},
                 reduce=_members,
                 schema=pa.schema(member),
             ),
@@ -123,6 +135,7 @@ class NearRounds:
                 "survivor": pc.if_else(stays, null, ids_of(_one(member["survivor"]))),
                 "similarity": pc.if_else(stays, null, pa.array(similar)),
                 "cluster_size": member["cluster_size"],
+                "cluster_draw": member["cluster_draw"],
             }
         )
 
@@ -171,23 +184,38 @@ def _small(tables: Mapping[str, pa.Table]) -> pa.Table:
     return _edge_table(*both_ways(*small_star(*_ends(tables["star"]))))
 
 
+def _draws(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The draw of each member of a cluster, the survivor included, with the survivor."""
+    node, neighbour = _ends(tables["edge"])
+    members, at = np.unique(node, return_index=True)
+    survivors = np.where(neighbour[at] < members, neighbour[at], members)
+    sketch = tables["sketch"]
+    places = np.searchsorted(_keys(sketch["preference"]), members)
+    draws = _one(sketch["split_draw"]).take(pa.array(places))
+    return pa.table({"survivor": to_arrow(survivors), "split_draw": draws})
+
+
 def _members(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Each member of a cluster, the survivor included, with its survivor and the survivor's
-    sketch."""
+    """Each member of a cluster, the survivor included, with its survivor, the survivor's sketch,
+    and the smallest draw of the cluster."""
     survivor, document = _ends(tables["edge"])
     members = survivor < document
     survivors, opens = np.unique(survivor[members], return_index=True)
     documents = np.concatenate([survivors, document[members]])
     hangs_on = np.concatenate([survivors, survivor[members]])
     sizes = np.diff(opens, append=np.count_nonzero(members)) + 1
-    sizes = sizes[np.searchsorted(survivors, hangs_on)]
+    cluster = np.searchsorted(survivors, hangs_on)
+    first = np.unique(_keys(tables["draw"]["survivor"]), return_index=True)[1]
+    draws = tables["draw"]["split_draw"].to_numpy()
+    smallest = np.minimum.reduceat(draws, first) if first.size else draws
     sketch = tables["sketch"]
     at = np.searchsorted(_keys(sketch["preference"]), hangs_on)
     return pa.table(
         {
             "preference": to_arrow(documents),
             "survivor": to_arrow(hangs_on),
-            "cluster_size": pa.array(sizes.astype(np.int32)),
+            "cluster_size": pa.array(sizes[cluster].astype(np.int32)),
+            "cluster_draw": pa.array(smallest[cluster]),
             "sketch": sketch["sketch"].take(pa.array(at)),
         }
     )

@@ -13,6 +13,7 @@ from corpus.documents.canonical_urls import canonical_url
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round, setting
 from corpus.storage.tables import first_of_each, same_as_before
+from dedup.split_draws import ADDED, READ, READ_AGAIN, behind, inherited, own_draws
 
 __all__ = ["SameUrl"]
 
@@ -22,6 +23,14 @@ _CAPTURE = pa.schema(
         pa.field("minus_rank", pa.int64()),
         pa.field("minus_date", pa.int64()),
         pa.field("id", pa.string()),
+        pa.field("split_draw", pa.uint64()),
+    ]
+)
+_DECISION = pa.schema(
+    [
+        pa.field("document", pa.int64()),
+        pa.field("survivor", pa.string()),
+        pa.field("cluster_draw", pa.uint64()),
     ]
 )
 _UNDATED = np.iinfo(np.int64).max
@@ -38,13 +47,21 @@ class SameUrl(GlobalStage):
     """
 
     name = "same_url"
-    version = 3
-    reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("url", "source", "rank", "date", "id")}
+    version = 4
+    reads: ClassVar[Schema] = {
+        **{n: COLUMNS[n].type for n in ("url", "source", "rank", "date", "id")},
+        **READ,
+    }
+    reads_again = READ_AGAIN
+    adds: ClassVar[Schema] = ADDED
     reasons = frozenset({"same_url"})
 
     across_sources: bool = setting(
         False, "compare documents of different sources too; the highest rank stays, whatever date"
     )
+
+    def placed(self, before: Schema, kept: Schema) -> "SameUrl":
+        return behind(self, before)
 
     def tables(self) -> Mapping[str, pa.Schema]:
         return {"capture": _CAPTURE}
@@ -63,6 +80,7 @@ class SameUrl(GlobalStage):
                 "minus_rank": pc.negate(batch["rank"].cast(pa.int64())),
                 "minus_date": pc.fill_null(dates, _UNDATED),
                 "id": batch["id"],
+                "split_draw": own_draws(batch),
             }
         )
         return {"capture": table.filter(table["address"].is_valid())}
@@ -73,15 +91,15 @@ class SameUrl(GlobalStage):
                 gives="earlier",
                 reads={"capture": ("address",)},
                 order={"capture": ("minus_rank", "minus_date", "id")},
-                reduce=_earlier,
-                schema=pa.schema([("document", pa.int64()), ("survivor", pa.string())]),
+                reduce=_captures,
+                schema=_DECISION,
             ),
         )
 
     def apply(self, decision: pa.RecordBatch) -> Result:
         survivor = decision["survivor"]
         reason = pc.if_else(pc.is_valid(survivor), "same_url", pa.scalar(None, pa.string()))
-        return Result(dropped=reason, survivor=survivor)
+        return Result(columns=inherited(decision), dropped=reason, survivor=survivor)
 
 
 def _digest(url: str | None, source: str | None) -> bytes | None:
@@ -91,14 +109,21 @@ def _digest(url: str | None, source: str | None) -> bytes | None:
     return xxhash.xxh3_128_digest(f"{source or ''}\0{canonical_url(url)}")
 
 
-def _earlier(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """All captures of an address except its first, which is the survivor, with the id of that."""
+def _captures(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """All captures of each address that has several: the first one is the survivor, the others have
+    its id."""
     capture = tables["capture"]
     same = same_as_before(capture, ["address"])
-    gone, first = pa.array(same), pa.array(first_of_each(same))
-    return pa.table(
+    first, opens = pa.array(first_of_each(same)), np.flatnonzero(~same)
+    draws = capture["split_draw"].to_numpy()
+    smallest = np.minimum.reduceat(draws, opens) if len(opens) else draws
+    sizes, group = np.diff(opens, append=len(same)), np.cumsum(~same) - 1
+    survivor = pc.if_else(pa.array(same), capture["id"].take(first), pa.scalar(None, pa.string()))
+    table = pa.table(
         {
-            "document": capture["document"].filter(gone),
-            "survivor": capture["id"].take(first).filter(gone),
+            "document": capture["document"],
+            "survivor": survivor,
+            "cluster_draw": pa.array(smallest[group]),
         }
     )
+    return table.filter(pa.array(sizes[group] > 1))

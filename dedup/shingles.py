@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.hashing import Hashes, constants, mix
+from corpus.documents.mixing import Hashes, constants, mix
 from dedup.normalise import Codes, folded
 
 __all__ = ["SHINGLES", "jaccard", "jaccards", "shingle_sets", "shingles"]

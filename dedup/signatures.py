@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.hashing import Hashes, constants
+from corpus.documents.mixing import Hashes, constants
 
 __all__ = ["EMPTY", "Signatures", "estimates", "is_empty", "signature", "signatures"]
 

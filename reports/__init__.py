@@ -6,6 +6,10 @@ accounts.py       tables that report and card share: sources, stages, drops, mea
 domains.py        the domains of the dataset
 opt_outs.py       documents that were dropped because their owner refuses the use
 quotas.py         the quota report, as values, JSON, CSV and Markdown
+held_out.py       what splits hold out of train
+within_languages.py  what decided within languages
+mixtures.py       how much of each language a trainer reads, as a whole and in phases
+phases.py         what phases read together, against the quotas
 
 What is written:
 run_files.py      writes RUN/report
@@ -15,7 +19,7 @@ card.py           README.md, the dataset card
 croissant.py      croissant.json
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md
-mixtures.py       mixtures/, sampling weights for trainers
+trainers.py       mixtures/, as trainers read them
 history.py        the mixture beside that of an earlier run
 summary.py        the short table that a run ends with on a terminal
 

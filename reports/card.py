@@ -20,6 +20,8 @@ from reports.templating import cell, code, columns, count, percent, render
 
 __all__ = ["card", "header"]
 
+_SHOWN = ("quotas", "phases")
+"""Facts that have a section of their own."""
 _MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
 
 
@@ -36,7 +38,7 @@ def card(facts: Facts) -> str:
         manifest=facts.manifest,
         report=report,
         steps=flows,
-        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key != "quotas"],
+        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key not in _SHOWN],
         uses=uses,
         sources=sources(facts),
         domains=facts.domains,
@@ -57,10 +59,11 @@ def header(facts: Facts) -> str:
     PyYAML quotes strings that YAML 1.1 would read as another type, such as the tag `no`.
     """
     tags = facts.manifest["languages"]
-    files: dict[str, list[str]] = {tag: [] for tag in tags}
+    files: dict[str, dict[str, list[str]]] = {tag: {} for tag in tags}
     for shard in facts.manifest["shards"]:
         for tag in shard["languages"]:
-            files[tag].append(shard["path"])
+            splits = files.setdefault(tag, {})
+            splits.setdefault(shard.get("split", "train"), []).append(shard["path"])
     name = facts.manifest["pipeline"]
     plain = {
         "pretty_name": name,
@@ -78,8 +81,11 @@ def header(facts: Facts) -> str:
         "source_datasets": ["original"],
         "tags": ["pretraining", "web", "parquet", "croissant"],
         "configs": [
-            {"config_name": tag, "data_files": [{"split": "train", "path": paths}]}
-            for tag, paths in files.items()
+            {
+                "config_name": tag,
+                "data_files": [{"split": name, "path": paths} for name, paths in splits.items()],
+            }
+            for tag, splits in files.items()
         ],
     }
     if not any(source.web for source in sources(facts)):

@@ -1,7 +1,7 @@
 """RUN/dataset/croissant.json: the dataset described in Croissant 1.0 (MLCommons), as JSON-LD.
 
-Every shard is a FileObject with its checksum. The shards of a language are a FileSet, which the
-RecordSet of the language reads.
+Every shard is a FileObject with its checksum. The shards of a language and split are a FileSet,
+which their RecordSet reads.
 """
 
 import json
@@ -17,6 +17,7 @@ from reports.templating import count
 
 __all__ = ["croissant"]
 
+_TRAIN = "train"
 _PARQUET = "application/x-parquet"
 _CONTEXT = {
     "@language": "en",
@@ -62,6 +63,9 @@ def croissant(facts: Facts) -> str:
     """The text of croissant.json."""
     manifest = facts.manifest
     tags = list(manifest["languages"])
+    held_out = manifest.get("splits", {})
+    series = [(tag, _TRAIN) for tag in tags]
+    series += [(tag, split) for split, held in held_out.items() for tag in held]
     documents = manifest["totals"].get("documents", 0)
     columns = dataset_columns(manifest)
     plain = {
@@ -77,9 +81,12 @@ def croissant(facts: Facts) -> str:
         "inLanguage": tags,
         "distribution": [
             *(_file(shard) for shard in manifest["shards"]),
-            *(_file_set(tag) for tag in tags),
+            *(_file_set(tag, split) for tag, split in series),
         ],
-        "recordSet": [_record_set(tag, facts.language_name(tag), columns) for tag in tags],
+        "recordSet": [
+            _record_set(_series(tag, split), facts.language_name(tag), split, columns)
+            for tag, split in series
+        ],
     }
     return escaped(json.dumps(plain, indent=1, ensure_ascii=False)) + "\n"
 
@@ -96,22 +103,30 @@ def _file(shard: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _file_set(tag: str) -> dict[str, Any]:
+def _series(tag: str, split: str) -> str:
+    """The name of the documents of a language and split."""
+    return tag if split == _TRAIN else f"{tag}-{split}"
+
+
+def _file_set(tag: str, split: str) -> dict[str, Any]:
+    name = f"files-{_series(tag, split)}"
     return {
         "@type": "cr:FileSet",
-        "@id": f"files-{tag}",
-        "name": f"files-{tag}",
+        "@id": name,
+        "name": name,
         "encodingFormat": _PARQUET,
-        "includes": f"data/{tag}/*.parquet",
+        "includes": f"data/{tag}/{split}-*.parquet",
     }
 
 
-def _record_set(tag: str, name: str, columns: Sequence[DatasetColumn]) -> dict[str, Any]:
+def _record_set(
+    tag: str, name: str, split: str, columns: Sequence[DatasetColumn]
+) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": tag,
         "name": tag,
-        "description": f"Documents in {name}, one a record.",
+        "description": f"Documents in {name} ({split}), one a record.",
         "key": {"@id": f"{tag}/id"},
         "field": [_field(tag, column) for column in columns],
     }

@@ -8,7 +8,7 @@ from reports.card import card
 from reports.croissant import croissant
 from reports.eu_summary import eu_summary
 from reports.facts import load_facts
-from reports.mixtures import mixtures
+from reports.trainers import mixture_files
 
 __all__ = ["write_card"]
 
@@ -23,7 +23,7 @@ def write_card(folder: str) -> list[str]:
         "README.md": card(facts),
         "croissant.json": croissant(facts),
         "eu_training_content_summary.md": eu_summary(facts),
-        **{f"mixtures/{name}": text for name, text in mixtures(facts).items()},
+        **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
     store = Store(folder)
     for name, text in texts.items():

@@ -165,6 +165,11 @@ class Facts:
         return unit if self._counts(unit) else "bytes"
 
     @cached_property
+    def written_out(self) -> bool:
+        """Whether the shards have each document as often as it is to be read."""
+        return bool(self.manifest["stages"][-1]["settings"].get("materialise", False))
+
+    @cached_property
     def units(self) -> Sequence[str]:
         """All units in which shares can be given, `unit` first, then bytes and words."""
         return [*dict.fromkeys((self.unit, "bytes", "words"))]

@@ -14,7 +14,10 @@ from corpus.quotas.shortfall import Shortfall
 from corpus.quotas.ways_out import WayOut, conflict, ways_out
 from reports.domains import Domains
 from reports.facts import Facts
+from reports.held_out import HeldOut, held_out
+from reports.phases import Phases, phases
 from reports.templating import bounds_of, cell, columns, percent, render
+from reports.within_languages import WithinLanguages, within_languages
 
 __all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
@@ -113,6 +116,9 @@ class QuotaReport:
     """What cannot hold together, where something is missed."""
     ways_out: tuple[WayOut, ...]
     """What would meet what is missed."""
+    held_out: tuple[HeldOut, ...]
+    within: WithinLanguages | None
+    phases: Phases | None
 
     @property
     def other_units(self) -> Sequence[str]:
@@ -161,6 +167,9 @@ def quota_report(facts: Facts) -> QuotaReport:
         moved=tuple(moved),
         conflict=tuple(conflict(quotas, facts.supply)) if quotas else (),
         ways_out=tuple(ways_out(quotas, facts.supply)) if quotas else (),
+        held_out=held_out(facts),
+        within=within_languages(facts),
+        phases=phases(facts),
     )
 
 

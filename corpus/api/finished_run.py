@@ -92,15 +92,20 @@ class Run:
         return self._ledger("timing")
 
     def documents(
-        self, language: str | None = None, *, columns: Sequence[str] | None = None
+        self,
+        language: str | None = None,
+        *,
+        columns: Sequence[str] | None = None,
+        split: str | None = "train",
     ) -> pa.Table:
         """The documents of a language, or of all, in the order of the shards, with all columns or
-        those named. They are held in memory; `batches` gives them part by part.
+        those named. They are held in memory; `batches` gives them part by part. split: another
+        than train, such as validation; None: all.
 
-        Raises InputError for a language or column that is not there, with those that are.
+        Raises InputError for a language, split or column that is not there, with those that are.
         """
         schema = self._schema(columns)
-        return pa.Table.from_batches(self._read(language, schema, _ROWS), schema)
+        return pa.Table.from_batches(self._read(language, schema, _ROWS, split), schema)
 
     def batches(
         self,
@@ -108,9 +113,10 @@ class Run:
         *,
         columns: Sequence[str] | None = None,
         rows: int = _ROWS,
+        split: str | None = "train",
     ) -> Iterator[pa.RecordBatch]:
         """The same documents, at most `rows` at a time: memory stays bounded."""
-        return self._read(language, self._schema(columns), rows)
+        return self._read(language, self._schema(columns), rows, split)
 
     def trace(
         self,
@@ -179,7 +185,9 @@ class Run:
                 raise InputError(f"documents have no column {name!r}{hint}", where=self.path)
         return pa.schema([schema.field(name) for name in names])
 
-    def _read(self, language: str | None, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
+    def _read(
+        self, language: str | None, schema: pa.Schema, rows: int, split: str | None
+    ) -> Iterator[pa.RecordBatch]:
         """Batches of a schema. Errors in the arguments are raised at once, not with the first."""
         tags = self.manifest["languages"]
         if language is not None and language not in tags:
@@ -187,7 +195,16 @@ class Run:
             raise InputError(f"there are no documents in {language!r}{hint}", where=self.path)
         if rows < 1:
             raise InputError(f"rows must be 1 or more; it is {rows}", where=self.path)
-        shards = [s for s in self.manifest["shards"] if language in (None, *s["languages"])]
+        splits = ("train", *self.manifest.get("splits", {}))
+        if split is not None and split not in splits:
+            hint = suggest(split, splits)
+            raise InputError(f"there is no split {split!r}{hint}", where=self.path)
+        shards = [
+            shard
+            for shard in self.manifest["shards"]
+            if language in (None, *shard["languages"])
+            and split in (None, shard.get("split", "train"))
+        ]
         parts = (self._of_shard(shard, language, schema, rows) for shard in shards)
         return chain.from_iterable(parts)
 

@@ -62,17 +62,27 @@ def check_dataset(folder: str) -> list[str]:
         for path in (f"data/{name}" for name, _ in store.sizes(inside, "data"))
         if path not in listed
     ]
-    for tag, amounts in manifest["languages"].items():
-        if rows.get(tag, 0) != amounts["documents"]:
+    written_out = manifest["stages"][-1]["settings"].get("materialise", False)
+    wanted = _listed(manifest, "trained_documents" if written_out else "documents")
+    for tag, number in wanted.items():
+        if rows.get(tag, 0) != number:
             off.append(
-                f"{tag}: the manifest says {amounts['documents']} documents, "
-                f"the shards hold {rows.get(tag, 0)}"
+                f"{tag}: the manifest says {number} documents, the shards hold {rows.get(tag, 0)}"
             )
     if inside and store.exists("ledger/counts.parquet"):
         off += _check_ledger(store, manifest)
     elif inside:
         off.append("ledger/counts.parquet: is missing")
     return off
+
+
+def _listed(manifest: dict[str, Any], amount: str) -> dict[str, int]:
+    """An amount of each language in all splits, as the manifest has it."""
+    found: dict[str, int] = {}
+    for languages in (manifest["languages"], *manifest.get("splits", {}).values()):
+        for tag, amounts in languages.items():
+            found[tag] = found.get(tag, 0) + amounts[amount]
+    return found
 
 
 def _check_shard(
@@ -88,8 +98,10 @@ def _check_shard(
         with store.open(inside, path) as stream:
             file = pq.ParquetFile(stream)
             off += _check_schema(path, file, schema)
-            column = file.read(columns=["language"], use_threads=False)["language"]
-            languages = pc.value_counts(column)
+            named = [n for n in ("language", "split") if n in file.schema_arrow.names]
+            columns = file.read(columns=named, use_threads=False)
+            languages = pc.value_counts(columns["language"])
+            splits = columns[named[-1]].unique().to_pylist() if "split" in named else []
     except (pa.ArrowException, OSError) as error:
         return [*off, f"{path}: is not readable as Parquet ({type(error).__name__})"]
     held = {item["values"].as_py(): item["counts"].as_py() for item in languages}
@@ -97,6 +109,8 @@ def _check_shard(
         rows[tag] = rows.get(tag, 0) + number
         if path.split("/")[1:2] != [tag]:
             off.append(f"{path}: holds {number} documents in {tag}")
+    wanted_split = shard.get("split", "train")
+    off += [f"{path}: holds documents of {one}" for one in splits if one != wanted_split]
     if sum(held.values()) != shard["rows"]:
         off.append(f"{path}: holds {sum(held.values())} rows, the manifest says {shard['rows']}")
     return off
@@ -132,12 +146,13 @@ def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
     for (stage, _, language, _, event, _), (documents, _, _) in ledger.counts.items():
         if stage == sink and event == "out":
             out[language] = out.get(language, 0) + documents
-    for tag in sorted(out.keys() | manifest["languages"].keys()):
-        listed = manifest["languages"].get(tag, {}).get("documents", 0)
-        if out.get(tag, 0) != listed:
-            off.append(
-                f"ledger: {out.get(tag, 0)} documents in {tag} went out, the manifest says {listed}"
-            )
+    listed = _listed(manifest, "documents")
+    off += [
+        f"ledger: {out.get(tag, 0)} documents in {tag} went out, the manifest says "
+        f"{listed.get(tag, 0)}"
+        for tag in sorted(out.keys() | listed.keys())
+        if out.get(tag, 0) != listed.get(tag, 0)
+    ]
     return off + _check_domains(store, manifest)
 
 

@@ -5,7 +5,7 @@ with file, line, key path and what would be valid.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -54,9 +54,8 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         if is_required(field) and name not in values:
             meaning = field.metadata.get("help", "")
             raise ConfigError(f"the setting {name!r} is missing: {meaning}", where=where(()))
-        inner = _inner(cls, name) if isinstance(values.get(name), Mapping) else None
-        if inner is not None:
-            build(inner, values[name], where=lambda below, name=name: where((name, *below)))
+        for keys, inner, below in _nested(cls, name, values.get(name)):
+            build(inner, below, where=lambda further, keys=keys: where((*keys, *further)))
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
     except ConfigError as error:
@@ -64,16 +63,26 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         raise ConfigError(error.message, where=error.where or where(())) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        keys = tuple(part for part in first["loc"] if part in values or isinstance(part, int))
-        raise ConfigError(_in_words(first), where=where(keys)) from None
+        raise ConfigError(_in_words(first), where=where(_keys(first["loc"], values))) from None
     return built
 
 
-def _inner(cls: type[Any], name: str) -> type[Any] | None:
-    """The settings dataclass that is the type of a field, or one of the types of its union."""
+def _nested(
+    cls: type[Any], name: str, value: Any
+) -> Iterator[tuple[tuple[str, ...], type[Any], Mapping[str, Any]]]:
+    """The mappings in the value of a field that are settings dataclasses, with their keys and type:
+    the value itself, where that is the field's type or in its union; or the values of a mapping."""
     annotation = get_type_hints(cls)[name]
     kinds = get_args(annotation) or (annotation,)
-    return next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
+    inner = next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
+    if inner is None or not isinstance(value, Mapping):
+        return
+    if get_origin(annotation) is not dict:
+        yield (name,), inner, value
+        return
+    for key, one in value.items():
+        if isinstance(one, Mapping):
+            yield (name, key), inner, one
 
 
 def is_required(field: Field[Any]) -> bool:
@@ -107,8 +116,12 @@ def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of ty
         return f"list of {describe(arguments[0])}"
     if arguments:
         if origin is Annotated:
-            return describe(arguments[0])
+            # A type may be made narrower: without what was added last it may be a known one.
+            wider = arguments[:-1]
+            return describe(Annotated[wider] if len(wider) > 1 else wider[0])
         return f"mapping of {describe(arguments[0])} to {describe(arguments[-1])}"
+    if is_dataclass(annotation):
+        return f"mapping with {' and '.join(field.name for field in fields(annotation))}"
     return "any" if annotation is Any else getattr(annotation, "__name__", str(annotation))
 
 
@@ -120,6 +133,20 @@ def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
     if cls not in _ADAPTERS:
         _ADAPTERS[cls] = TypeAdapter(cls)
     return _ADAPTERS[cls]
+
+
+def _keys(location: tuple[str | int, ...], values: Any) -> tuple[str | int, ...]:
+    """The keys of a finding's place that people wrote; pydantic puts names of types among them."""
+    keys: list[str | int] = []
+    for part in location:
+        if isinstance(values, Mapping) and part in values:
+            values = values[part]
+        elif isinstance(values, list) and isinstance(part, int):
+            values = values[part] if part < len(values) else None
+        else:
+            continue
+        keys.append(part)
+    return tuple(keys)
 
 
 def _in_words(finding: Any) -> str:

@@ -1,6 +1,7 @@
 """What a document is known by: its id, its URL and its language.
 
 ids.py        ids, which are hashes of content, and the priority that they give
+mixing.py     mixing of 64-bit integers, and constants that follow from a seed
 urls.py       URLs without personal data, hosts, registrable domains
 languages.py  the languages served, their codes, and the labels of language models
 language_table.py  what languages.tsv says of a language

@@ -68,6 +68,7 @@ class Pipeline:
         nodes = _in_order(_with_same_record(self.nodes))
         object.__setattr__(self, "nodes", _placed(nodes))
         _check_after_sizes(self)
+        _check_named_sources(self)
 
     def __getitem__(self, name: str) -> Node:
         return self._by_name[name]
@@ -238,7 +239,10 @@ def _placed(nodes: Sequence[Node]) -> tuple[Node, ...]:
     placed = []
     for node in nodes:
         before = joined([(name, found[name]) for name in node.after], where=node.where)
-        component = node.component.placed(before, kept)
+        try:
+            component = node.component.placed(before, kept)
+        except ConfigError as error:
+            raise ConfigError(error.message, where=error.where or node.where) from None
         found[node.name] = columns_after(component, before, where=node.where)
         placed.append(replace(node, component=component))
     return tuple(placed)
@@ -260,6 +264,18 @@ def _check_after_sizes(pipeline: Pipeline) -> None:
             )
         if isinstance(component, GlobalStage) and component.fixes_sizes:
             fixed[node.name] = node.name
+
+
+def _check_named_sources(pipeline: Pipeline) -> None:
+    """Raise ConfigError where a node's settings name a source that does not reach it."""
+    for node in pipeline.nodes:
+        there = pipeline.sources_of(node.name)
+        for name in node.component.named_sources:
+            if name not in there:
+                raise ConfigError(
+                    f"with.sources: no source {name!r} comes before it{suggest(name, there)}",
+                    where=node.where,
+                )
 
 
 def _changes_sizes(component: Component) -> bool:

@@ -1,7 +1,7 @@
 """The manifest of a dataset: its shards with their digests, and what the dataset was made with."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import PurePath
@@ -9,21 +9,27 @@ from typing import Any
 
 from corpus.errors import without_credentials
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.schema import COLUMNS
 from corpus.stage import Source
 from corpus.tasks.task import Record
 
 __all__ = ["manifest_of"]
 
+_TRAIN = COLUMNS["split"].empty
+
 
 def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -> dict[str, Any]:
     """The manifest as it stands in `dataset/manifest.json`.
 
-    fingerprint: of the dataset. files: commit records of its shards, in order.
+    fingerprint: of the dataset. files: commit records of its shards, in order. `languages` and
+    `totals` are of train; `splits`, if there are any, of what is held out.
     """
     languages: dict[str, dict[str, int]] = {}
+    splits: dict[str, dict[str, dict[str, int]]] = {}
     for record in files:
+        held = languages if record["split"] == _TRAIN else splits.setdefault(record["split"], {})
         for tag, amounts in record["languages"].items():
-            total = languages.setdefault(tag, {"shards": 0})
+            total = held.setdefault(tag, {"shards": 0})
             total["shards"] += 1
             for name, amount in amounts.items():
                 total[name] = total.get(name, 0) + amount
@@ -54,14 +60,16 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "shards": [
             {
                 "path": record["file"],
+                "split": record["split"],
                 "sha256": record["sha256"],
                 "bytes": record["size"],
-                "rows": sum(a["documents"] for a in record["languages"].values()),
+                "rows": record["rows"],
                 "languages": record["languages"],
             }
             for record in files
         ],
         "languages": dict(sorted(languages.items())),
+        **({"splits": dict(sorted(splits.items()))} if splits else {}),
         "totals": totals,
     }
 
@@ -107,8 +115,17 @@ def _settings(node: Node) -> dict[str, Any]:
             else:
                 settings[field.name] = _without_folders(written)
         elif not isinstance(value := getattr(node.component, field.name), Source):
-            settings[field.name] = list(value) if isinstance(value, tuple) else value
+            settings[field.name] = _plain(value)
     return settings
+
+
+def _plain(value: Any) -> Any:
+    """A setting as plain data for JSON."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _without_folders(path: Any) -> Any:

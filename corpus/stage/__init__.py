@@ -11,7 +11,7 @@ per_document.py  each, Drop, place_of: a row-local stage as a function of one do
 global_stage.py  GlobalStage, Round, Loop: results that depend on other documents
 language_data.py LanguageData, table_digest: what a stage has for single languages
 kinds.py         kind_of, summary_of: for lists of components
-sink.py          Sink, PLACE, CATALOGUE: writes the dataset
+sink.py          Sink, PLACE, PLACES, CATALOGUE: writes the dataset
 """
 
 from corpus.stage.component import Component, setting
@@ -21,12 +21,13 @@ from corpus.stage.language_data import LanguageData, table_digest
 from corpus.stage.per_document import Drop, each, place_of
 from corpus.stage.result import Measure, Result
 from corpus.stage.row_local import Stage
-from corpus.stage.sink import CATALOGUE, PLACE, Sink
+from corpus.stage.sink import CATALOGUE, PLACE, PLACES, Sink
 from corpus.stage.source import Partition, Records, Source
 
 __all__ = [
     "CATALOGUE",
     "PLACE",
+    "PLACES",
     "Component",
     "Drop",
     "GlobalStage",

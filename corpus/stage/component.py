@@ -1,6 +1,6 @@
 """What sources, stages, global stages and sinks share, and how they declare settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
@@ -51,6 +51,11 @@ class Component:
     """Existing columns that it replaces; a source has none."""
     reasons: ClassVar[frozenset[str]] = frozenset()
     """All reasons for which it may drop a document."""
+
+    @property
+    def named_sources(self) -> Sequence[str]:
+        """The sources that its settings name. The pipeline has to have them before it."""
+        return ()
 
     @classmethod
     def language_data(cls) -> LanguageData | None:

@@ -8,8 +8,7 @@ import pyarrow as pa
 
 from corpus.stage.global_stage import GlobalStage
 
-__all__ = ["CATALOGUE", "PLACE", "Sink"]
-
+__all__ = ["CATALOGUE", "PLACE", "PLACES", "Sink"]
 
 PLACE = pa.schema(
     [
@@ -21,6 +20,10 @@ PLACE = pa.schema(
 """Where a sink puts a document: path of the file below `dataset/`, number of the row group in the
 file, and a number by which the documents of a row group are sorted."""
 
+PLACES = pa.schema([pa.field(field.name, pa.list_(field.type)) for field in PLACE])
+"""Where a sink puts the copies of a document, if it writes repeats out: lists of equal length, the
+first copy first. Each copy is written with `repeats` 1."""
+
 CATALOGUE = pa.schema([pa.field("file", pa.string()), pa.field("groups", pa.int32())])
 """A file that a sink has planned, by its path below `dataset/`, and its number of row groups."""
 
@@ -29,7 +32,8 @@ CATALOGUE = pa.schema([pa.field("file", pa.string()), pa.field("groups", pa.int3
 class Sink(GlobalStage):
     """The end of the pipeline: a global stage whose decisions are places in files.
 
-    Each document needs a decision, with the columns of `PLACE`; a document without one is an error.
+    Each document needs a decision, with the columns of `PLACE` or of `PLACES`; a document without
+    one is an error.
     """
 
     fixes_sizes: ClassVar[bool] = True

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import StageContractError
-from corpus.schema import TOKENS, empty_array
-from corpus.stage import Sink
+from corpus.schema import COLUMNS, TOKENS, empty_array
+from corpus.stage import PLACE, Sink
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import HashingStream
 from corpus.storage.store import Store
@@ -104,9 +104,12 @@ class SpillTask(OutputsTask):
                 raise StageContractError(f"{self.name} gave no place to some documents")
             for event in ("in", "out"):
                 ledger.add_rows(self.name, output.name, output.source, event, batch)
+            copy = pa.array(np.zeros(batch.num_rows, np.int32))
+            if pa.types.is_list(places["file"].type):
+                batch, places, copy = _written_out(batch, places)  # noqa: PLW2901 - a row a copy
             arrays = [_column(batch, field) for field in schema]
             table = pa.Table.from_arrays(
-                [*arrays, places["position"]], schema=_spill_schema(schema)
+                [*arrays, places["position"], copy], schema=_spill_schema(schema)
             )
             writer.write(table, _row_group_numbers(places, firsts))
 
@@ -127,10 +130,15 @@ class FileTask(Task):
         sink, file = _sink(context, self.name), self.planned.file
         schema = sink.output_schema()
         totals: dict[str, dict[str, int]] = {}
+        splits: set[str] = set()
+        rows: list[int] = []
 
         def group(number: int) -> pa.Table:
-            table = _row_group(context.store, self.spilled, number, schema)
-            _add_totals(totals, table)
+            table, copies = _row_group(context.store, self.spilled, number, schema)
+            _add_totals(totals, table, copies)
+            rows.append(table.num_rows)
+            if "split" in schema.names:
+                splits.update(table["split"].unique().to_pylist())
             return table
 
         # `map` and `filter` hold no row group while the next one is made. Some are empty, where a
@@ -145,18 +153,42 @@ class FileTask(Task):
             raise StageContractError(
                 f"{self.name} left row groups of {file} unread; `write` has to write all of them"
             )
+        if len(splits) > 1:
+            found = " and ".join(sorted(splits))
+            raise StageContractError(f"{self.name} put documents of {found} into one file, {file}")
         return {
             "path": path,
             "file": file,
+            "split": next(iter(splits), COLUMNS["split"].empty),
             "sha256": hashed.hexdigest,
             "size": hashed.written,
-            "rows": sum(amounts["documents"] for amounts in totals.values()),
+            "rows": sum(rows),
             "languages": totals,
         }
 
 
-def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) -> pa.Table:
-    """The documents of one row group in the order of their positions, each column in one chunk."""
+def _written_out(
+    batch: pa.RecordBatch, places: pa.RecordBatch
+) -> tuple[pa.RecordBatch, pa.RecordBatch, pa.Array]:
+    """A row for each copy of a document, with `repeats` 1; the place of each copy; and its number
+    among the document's copies. places: with the columns of `PLACES`."""
+    rows = pc.list_parent_indices(places["file"])
+    batch = batch.take(rows)
+    if "repeats" in batch.schema.names:
+        at = batch.schema.names.index("repeats")
+        once = pa.array(np.ones(len(rows), np.int32))
+        batch = batch.set_column(at, batch.schema.field(at), once)
+    flat = [pc.list_flatten(places[field.name]) for field in PLACE]
+    of_row = rows.to_numpy()
+    number = np.arange(len(of_row)) - np.searchsorted(of_row, of_row)
+    return batch, pa.RecordBatch.from_arrays(flat, schema=PLACE), pa.array(number, pa.int32())
+
+
+def _row_group(
+    store: Store, spilled: Exchange, number: int, schema: pa.Schema
+) -> tuple[pa.Table, pa.ChunkedArray]:
+    """The documents of one row group in the order of their positions, each column in one chunk; and
+    for each row which copy of its document it is."""
     table = gather_bucket(store, TableRead(spilled, _spill_schema(schema)), number)
     columns = dict(zip(table.column_names, table.columns, strict=True))
     del table
@@ -165,27 +197,29 @@ def _row_group(store: Store, spilled: Exchange, number: int, schema: pa.Schema) 
     for name in schema.names:  # each column is freed before the next one is copied
         column = one_chunk(columns.pop(name))
         ordered[name] = column.take(order)
-    return pa.table(ordered, schema)
+    copies = columns.pop("copy").take(order)
+    return pa.table(ordered, schema), copies
 
 
-def _add_totals(totals: dict[str, dict[str, int]], table: pa.Table) -> None:
+def _add_totals(
+    totals: dict[str, dict[str, int]], table: pa.Table, copies: pa.ChunkedArray
+) -> None:
     """Add the documents of a table to sums by language: how many there are, and their characters,
-    words, bytes and, where these are counted, tokens; as stored, and as trained (times
-    `repeats`)."""
-    summed = [name for name in _SUMMED if name in table.schema.names]
-    table = table.select(["id", "language", "repeats", *summed])
-    trained = {f"trained_{n}": pc.multiply(table[n], table["repeats"]) for n in summed}
-    for name, column in trained.items():
-        table = table.append_column(name, column)
-    names = [*summed, "repeats", *trained]
-    grouped = table.group_by("language", use_threads=False)
-    sums = grouped.aggregate([("id", "count"), *((n, "sum") for n in names)])
+    words and bytes; each document once, and as trained (times `repeats`). copies: for each row,
+    which copy of its document it is."""
+    first = pc.equal(copies, 0).cast(pa.int64())
+    columns = {"documents": first, "trained_documents": table["repeats"].cast(pa.int64())}
+    for name in _SUMMED:
+        if name not in table.schema.names:
+            continue
+        columns[name] = pc.multiply(table[name], first)
+        columns[f"trained_{name}"] = pc.multiply(table[name], table["repeats"])
+    grouped = pa.table({"language": table["language"], **columns}).group_by("language", False)
+    sums = grouped.aggregate([(name, "sum") for name in columns])
     for row in sums.to_pylist():
         total = totals.setdefault(row["language"], {})
-        amounts = {"documents": row["id_count"], "trained_documents": row["repeats_sum"]}
-        amounts |= {n: row[f"{n}_sum"] for n in names if n != "repeats"}
-        for name, amount in amounts.items():
-            total[name] = total.get(name, 0) + amount
+        for name in columns:
+            total[name] = total.get(name, 0) + row[f"{name}_sum"]
 
 
 def _sink(context: Context, name: str) -> Sink:
@@ -195,8 +229,9 @@ def _sink(context: Context, name: str) -> Sink:
 
 
 def _spill_schema(schema: pa.Schema) -> pa.Schema:
-    """The schema of spilled documents: that of the files, and the position in the file."""
-    return pa.schema([*schema, pa.field("position", pa.int64())])
+    """The schema of spilled documents: that of the files, the position in the file, and which copy
+    of its document a row is."""
+    return pa.schema([*schema, ("position", pa.int64()), ("copy", pa.int32())])
 
 
 def _column(batch: pa.RecordBatch, field: pa.Field) -> Any:

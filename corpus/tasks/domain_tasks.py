@@ -11,6 +11,7 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.schema import COLUMNS
 from corpus.storage.checked_parquet import CheckedParquetWriter, row_groups
 from corpus.storage.tables import sort_rows, sum_adjacent
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
@@ -30,8 +31,9 @@ DOMAINS = pa.schema(
 """One row for each domain, language, event, stage and reason.
 
 domain: "" for documents without an address.
-event: `out` for documents of the dataset, whose stage is the sink; else `dropped` or `quarantined`.
-trained_bytes: bytes times `repeats`, of documents of the dataset; else 0.
+event: `out` for documents of train and `held_out` for those of other splits, whose stage is the
+sink; else `dropped` or `quarantined`.
+trained_bytes: bytes times `repeats`, of documents of train; else 0.
 """
 
 ROW_BYTES = 90
@@ -87,11 +89,16 @@ def _published(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBat
     """Rows of `DOMAINS` for the documents of a partition that reach the sink."""
     sink = context.pipeline.sink.name
     view = output.checked_view(context.store, context.chains[output.source])
-    for batch in view.read(context.store, ("domain", "language", "bytes", "words", "repeats")):
-        trained = batch["bytes"]
+    columns = ("domain", "language", "bytes", "words", "repeats", "split")
+    for batch in view.read(context.store, columns):
+        trained, event = batch["bytes"], "out"
         if "repeats" in batch.schema.names:
             trained = pc.multiply(trained, batch["repeats"])
-        yield _rows(batch, event="out", stage=sink, reason="", trained_bytes=trained)
+        if "split" in batch.schema.names:
+            is_train = pc.equal(batch["split"], COLUMNS["split"].empty)
+            trained = pc.if_else(is_train, trained, 0)
+            event = pc.if_else(is_train, "out", "held_out")
+        yield _rows(batch, event=event, stage=sink, reason="", trained_bytes=trained)
 
 
 def _left(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:

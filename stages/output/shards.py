@@ -1,7 +1,8 @@
 """The sink `shards`: Parquet shards by language, in the order of document priority.
 
-A shard is a range of its language's documents in that order. So shards are the same however the
-input was partitioned, and their documents are already shuffled for a trainer.
+A shard is a range of a series of documents in that order: those of one language and split. So
+shards are the same however the input was partitioned, and their documents are already shuffled for
+a trainer. In all tables `language` is the series, such as `ca/train`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from corpus.tasks.shuffle.priority_bins import (
     first_of_bin,
     running,
 )
+from stages.output.copies import DECISION, numbered, places_of_copies, priorities
+from stages.output.splits import TRAIN
 
 __all__ = ["GROUP_BYTES", "Shards"]
 
@@ -38,6 +41,9 @@ for a long last document."""
 
 _KEPT = pa.field("kept_bytes", pa.int64())
 """Bytes of the columns that sources keep."""
+_COPY = pa.field("copy", pa.int64())
+"""Which copy of its document a row is, from 0; only where repeats are written out."""
+_DOCUMENT_PLACE = pa.schema([pa.field("document", pa.int64()), *PLACE])
 _AMOUNTS = ("documents", "bytes", "weight")
 _BY_BIN = pa.schema([*BIN, *(pa.field(name, pa.int64()) for name in _AMOUNTS)])
 _STARTS = pa.schema([*_BY_BIN, pa.field("total", pa.int64())])
@@ -49,11 +55,11 @@ _NUMBERED = pa.schema([*_OCCUPIED, *CATALOGUE])
 
 @dataclass(frozen=True, kw_only=True)
 class Shards(Sink):
-    """Writes data/<tag>/train-NNNNN-of-MMMMM.parquet with the columns of the dataset, and after
-    them those that sources keep."""
+    """Writes data/<tag>/<split>-NNNNN-of-MMMMM.parquet with the columns of the dataset, and after
+    them those that sources keep. What no split holds out is `train`."""
 
     name = "shards"
-    version = 2
+    version = 3
     catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
@@ -62,9 +68,15 @@ class Shards(Sink):
 
     target_bytes: Size = setting(256 << 20, "UTF-8 bytes of text that a shard is meant to hold")
     compression_level: int = setting(3, "level of zstd")
+    materialise: bool = setting(
+        False, "write each document as often as it is to be read, instead of once with its repeats"
+    )
 
     def placed(self, before: Schema, kept: Schema) -> "Shards":
-        return self.declaring(kept=kept, reads={**type(self).reads, **kept})
+        # Repeats are read only where they are written out: else no summary has to wait for them.
+        wanted = ("split", *(["repeats"] if self.materialise else []))
+        known = {name: COLUMNS[name].type for name in wanted if name in before}
+        return self.declaring(kept=kept, reads={**type(self).reads, **known, **kept})
 
     def identity(self) -> Mapping[str, Any]:
         kept = {"kept": {name: str(type_) for name, type_ in self.kept.items()}}
@@ -74,14 +86,26 @@ class Shards(Sink):
         return dataset_schema(self.kept)
 
     def tables(self) -> Mapping[str, pa.Schema]:
-        schema = binned_schema("bytes")
-        return {"document": schema.append(_KEPT) if self.kept else schema}
+        further = [*([_COPY] if self.materialise else []), *([_KEPT] if self.kept else [])]
+        return {"document": pa.schema([*binned_schema("bytes"), *further])}
 
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
-        documents = binned(batch, "bytes", batch["bytes"])
+        rows, number = self._copies(batch)
+        batch = batch.take(pa.array(rows))
+        order = priorities(batch["priority"].to_numpy(), number)
+        documents = binned(batch, "bytes", batch["bytes"], series=_series(batch), order=order)
+        documents = documents.set_column(0, "row", pa.array(rows))
+        if self.materialise:
+            documents = documents.append_column(_COPY, pa.array(number, _COPY.type))
         if self.kept:
             documents = documents.append_column(_KEPT, _size_of(batch.select(list(self.kept))))
         return {"document": documents}
+
+    def _copies(self, batch: pa.RecordBatch) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The rows to write, and for each which copy of its document it is."""
+        if self.materialise and "repeats" in batch.schema.names:
+            return numbered(batch["repeats"].to_numpy().astype(np.int64))
+        return numbered(np.ones(batch.num_rows, np.int64))
 
     def rounds(self) -> Sequence[Round | Loop]:
         order = {"document": IN_BIN}
@@ -107,7 +131,21 @@ class Shards(Sink):
                 reads={"document": BIN_KEY, "starts": BIN_KEY, "numbered": BIN_KEY},
                 order=order,
                 reduce=self._places,
-                schema=pa.schema([pa.field("document", pa.int64()), *PLACE]),
+                schema=pa.schema([*_DOCUMENT_PLACE, *([_COPY] if self.materialise else [])]),
+            ),
+            *(self._together if self.materialise else ()),
+        )
+
+    @property
+    def _together(self) -> Sequence[Round]:
+        """The round after which a document has one decision again: the places of its copies."""
+        return (
+            Round(
+                gives="copies",
+                reads={"places": ("document",)},
+                order={"places": (_COPY.name,)},
+                reduce=places_of_copies,
+                schema=DECISION,
             ),
         )
 
@@ -123,7 +161,7 @@ class Shards(Sink):
             write_page_index=True,
             use_dictionary=[
                 *("domain", "source", "language", "script", "license", "origin.file"),
-                *("status", "charset"),
+                *("status", "charset", "split"),
             ],
         ) as writer:
             for group in groups:
@@ -154,14 +192,19 @@ class Shards(Sink):
         """File, row group and position of each document."""
         documents = self._slices(tables)
         places = documents.join(tables["numbered"], _SLICE, use_threads=False)
-        return pa.table(
-            {
-                "document": places["document"],
-                "file": places["file"],
-                "group": _group_of(places["weight"], places["first_weight"]),
-                "position": places["documents"],
-            }
-        )
+        columns = {
+            "document": places["document"],
+            "file": places["file"],
+            "group": _group_of(places["weight"], places["first_weight"]),
+            "position": places["documents"],
+        }
+        return pa.table(columns | ({_COPY.name: places[_COPY.name]} if self.materialise else {}))
+
+
+def _series(batch: pa.RecordBatch) -> pa.Array:
+    """The series of each document: its language and its split."""
+    split = batch["split"] if "split" in batch.schema.names else pa.scalar(TRAIN)
+    return pc.binary_join_element_wise(batch["language"], split, "/")
 
 
 def _size_of(batch: pa.RecordBatch) -> pa.Array:
@@ -229,7 +272,7 @@ def _numbered(tables: Mapping[str, pa.Table]) -> pa.Table:
         row["number"] = numbers.get(row["language"], 0)
         numbers[row["language"]] = row["number"] + 1
     files = [
-        f"data/{row['language']}/train-{row['number']:05d}-of-{numbers[row['language']]:05d}.parquet"
+        f"data/{row['language']}-{row['number']:05d}-of-{numbers[row['language']]:05d}.parquet"
         for row in rows
     ]
     groups = pc.add(_group_of(slices["last_weight"], slices["first_weight"]), 1)

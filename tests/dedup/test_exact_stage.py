@@ -52,4 +52,4 @@ def test_what_is_said_of_documents(buckets: int) -> None:
     assert (clusters.rows.to_pylist(), clusters.keys.to_pylist()) == ([0], ["5-8"])
     assert set(similarity.keys.to_pylist()) == {"1.00"}
     assert similarity.rows.to_pylist() == [1, 2, 3, 4, 5]
-    assert not result.columns
+    assert set(result.columns) == {"split_draw"}

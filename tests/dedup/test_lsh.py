@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.documents.mixing import constants
 from corpus.errors import ConfigError
 from dedup.components import components
-from dedup.hashing import constants
 from dedup.lsh import Bands, band_keys, candidate_pairs, probability
 from dedup.signatures import signature
 

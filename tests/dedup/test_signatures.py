@@ -7,7 +7,7 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.hashing import constants
+from corpus.documents.mixing import constants
 from dedup.shingles import SHINGLES, jaccard, shingle_sets, shingles
 from dedup.signatures import EMPTY, estimates, is_empty, signature, signatures
 

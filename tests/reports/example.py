@@ -35,6 +35,23 @@ _HELD = {
     "en": (10, 10_000, 1700, 10, 10_000, 1700),
     "nb": (1, 900, 150, 1, 900, 150),
 }
+_HELD_OUT = {
+    tag: {"shards": 1, "documents": 1, "bytes": size, "words": words}
+    for tag, size, words in (("ca", 650, 110), ("en", 1200, 190))
+}
+_BALANCE = {
+    "splits": {"validation": 0.1},
+    "sources": {"books": 3},
+    "prefer": "quality",
+    "domain_maximum": "5kB",
+}
+_FACTS = {
+    "quotas": quotas_to_plain(QUOTAS),
+    "phases": [
+        {"name": "main", "size": 0.9, "shares": {}},
+        {"name": "anneal", "size": 0.1, "shares": {"co_official": 0.8, "nb": 0.1}},
+    ],
+}
 
 
 def manifest() -> dict[str, Any]:
@@ -63,6 +80,17 @@ def manifest() -> dict[str, Any]:
                     "languages": {tag: amounts},
                 }
             )
+    for tag, held_out in _HELD_OUT.items():
+        shards.append(
+            {
+                "path": f"data/{tag}/validation-00000-of-00001.parquet",
+                "split": "validation",
+                "sha256": f"{len(shards):064x}",
+                "bytes": 1000 + len(shards),
+                "rows": 1,
+                "languages": {tag: held_out},
+            }
+        )
     totals: dict[str, int] = {}
     for held in languages.values():
         for name, amount in held.items():
@@ -83,11 +111,12 @@ def manifest() -> dict[str, Any]:
             _stage("scrub", "pii", ["variety"], {"entities": ["email", "phone"]}),
             _stage("same_record", "same_record", ["scrub"]),
             _stage("dedup", "minhash", []),
-            _stage("mix", "balance", ["dedup"], facts={"quotas": quotas_to_plain(QUOTAS)}),
+            _stage("mix", "balance", ["dedup"], _BALANCE, _FACTS),
             _stage("shards", "shards", ["mix"]),
         ],
         "shards": shards,
         "languages": languages,
+        "splits": {"validation": _HELD_OUT},
         "totals": totals,
     }
 
@@ -150,7 +179,13 @@ def ledger() -> Ledger:
         books.measure((stage, partition, language, "crawl", measure, key), value)
 
     for tag, amount in {"ca": 3000, "ca-valencia": 400, "en": 10_000, "nb": 1800}.items():
-        measured("mix", tag, "supply", "bytes", amount)
+        own = 1000 if tag == "ca" else 0  # of another source
+        measured("mix", tag, "supply", "bytes", amount - own)
+        measured("mix", tag, "trained", "bytes", amount)
+        measured("mix", tag, "quality_bands", "0.8750", amount - 100)
+        measured("mix", tag, "quality_bands", "0.5000", 100)
+    books.measure(("mix", partition, "ca", "books", "supply", "bytes"), 1000)
+    books.measure(("mix", partition, "ca", "books", "trained", "bytes"), 5400)
     measured("text", "und", "charsets", "utf-8", 16)
     measured("text", "und", "charsets", "koi8-r", 3)
     measured("text", "und", "charset_sources", "header", 17)

@@ -14,13 +14,16 @@ from tests import ROOT
 from tests.reports.example import ledger, write_run
 
 GOLDEN = ROOT / "tests" / "golden" / "reports"
+MIXTURE = (
+    *("weights.json", "documents.json", "megatron.txt", "megatron.json", "nemo.json"),
+    *("olmo_core.yaml", "llm_foundry.yaml", "interleave.json", "pytorch.json"),
+)
+"""The files of each mixture."""
 FILES = (
     "dataset/README.md",
     "dataset/croissant.json",
     "dataset/eu_training_content_summary.md",
-    "dataset/mixtures/megatron.txt",
-    "dataset/mixtures/nanotron.yaml",
-    "dataset/mixtures/weights.json",
+    *(f"dataset/mixtures/{name}" for name in (*MIXTURE, "nanotron.yaml", "mixture.csv")),
     "report/quotas.csv",
     "report/quotas.json",
     "report/quotas.md",
@@ -33,6 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_run(folder)
     written = [*write_card(str(folder)), *write_reports(str(folder))]
     expected = {*FILES, "report/index.html"}
+    expected |= {f"dataset/mixtures/{phase}/{n}" for phase in ("main", "anneal") for n in MIXTURE}
     assert {str(Path(path).relative_to(folder)) for path in written} == expected
     return folder
 

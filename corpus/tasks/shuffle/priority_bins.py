@@ -28,19 +28,28 @@ def binned_schema(amount: str) -> pa.Schema:
     return pa.schema([*BIN, *amounts, pa.field(amount, pa.int64())])
 
 
-def binned(batch: pa.RecordBatch, amount: str, values: pa.Array) -> pa.Table:
+def binned(
+    batch: pa.RecordBatch,
+    amount: str,
+    values: pa.Array,
+    *,
+    series: pa.Array | None = None,
+    order: npt.NDArray[np.uint64] | None = None,
+) -> pa.Table:
     """A row of summary for each document: its bin, its place in the bin, and an amount.
 
     batch: has the columns `language`, `priority` and `id`.
     amount: name of the column for the amounts.
     values: the amounts, as int64.
+    series: what stands for the language, where more than that parts documents.
+    order: what stands for the priority, where more than that orders them.
     """
-    uppermost = batch["priority"].to_numpy() >> np.uint64(64 - _BITS)
+    priority = batch["priority"].to_numpy() if order is None else order
     columns = {
         "row": pa.array(np.arange(batch.num_rows)),
-        "language": batch["language"],
-        "bin": pa.array(uppermost.astype(np.int32)),
-        "priority": batch["priority"],
+        "language": batch["language"] if series is None else series,
+        "bin": pa.array((priority >> np.uint64(64 - _BITS)).astype(np.int32)),
+        "priority": pa.array(priority),
         "id": batch["id"],
         amount: values,
     }
