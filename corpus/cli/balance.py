@@ -124,7 +124,7 @@ def render(quotas: Quotas, allocation: Allocation, supply: Mapping[str, float]) 
     around = enclosing(quotas)
     groups = [_row(row, allocation, around) for row in allocation.groups.values()]
     # Largest first; ties and languages without text by tag.
-    order = sorted(allocation.languages.values(), key=lambda row: (-row.amount, row.name))
+    order = sorted(allocation.languages.values(), key=lambda row: row.rank)
     languages = [_row(row, allocation, around) for row in order]
     body = columns([head, *groups, *languages])
     if groups:

@@ -43,6 +43,12 @@ class Share:
     `group` (a bound of a group that it is in); `share` where it has what its share gives."""
 
     @property
+    def rank(self) -> tuple[float, str]:
+        """Its place among others: the largest first, ties by name. What differs in the last digits
+        of a sum is a tie."""
+        return -float(f"{self.amount:.9g}"), self.name
+
+    @property
     def epochs(self) -> float:
         """How often its text is read; below 1 where a part of it is read once; 0 without supply."""
         return self.amount / self.supply if self.supply > 0 else 0.0
