@@ -22,7 +22,10 @@ def compare(quotas: Quotas, supply: Mapping[str, float], what_if: Sequence[str])
     scenarios = [(quotas, supply), *(changed(quotas, supply, changes) for changes in what_if)]
     found = [allocate(*scenario) for scenario in scenarios]
     heads = ["as written", *(f"what if {number}" for number in range(1, len(found)))]
-    names = [*quotas.groups, *sorted(quotas.languages, key=lambda tag: found[0].languages[tag].rank)]
+    names = [
+        *quotas.groups,
+        *sorted(quotas.languages, key=lambda tag: found[0].languages[tag].rank),
+    ]
     top = max((one.share(name) for one in found for name in names), default=0.0)
     rows = [["", *heads]]
     for label, cell in (("trained", _total), ("missed", _missed)):

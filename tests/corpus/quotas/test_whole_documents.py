@@ -113,7 +113,8 @@ def test_bounds_hold_where_any_rounding_of_the_allocation_keeps_them(
             ends[tag] = {below, above}
         for every in itertools.product(*ends.values()):
             rival = dict(zip(ends, every, strict=True))
-            if sum(every):
+            # More than half of the total is never given up for bounds.
+            if 2 * sum(every) >= sum(found.allocated.values()):
                 assert not all(holds(quotas, rival, *one) for one in kept)
 
 
