@@ -130,7 +130,7 @@ class WholeDocuments:
         steps = range(math.floor(most / step), 0, -1) if step else range(0)
         numbers = steps if self._is_small else steps[:_STEPS]
         totals = {end for end in ends if 0 < end <= most} | {number * step for number in numbers}
-        return sorted(totals, reverse=True) or [0.0]
+        return sorted(totals, reverse=True) or [most]
 
     def windows(self) -> dict[str, tuple[float, float]]:
         """The amounts, the least and the most, that each language may end with."""

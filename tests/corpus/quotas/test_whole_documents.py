@@ -60,6 +60,10 @@ def chooser(quotas: Quotas, sizes: Sizes) -> WholeDocuments:
     return WholeDocuments(quotas, supply, number, firsts)
 
 
+_SMALL = 8
+"""Times that a small document is in the total."""
+
+
 def candidates(sizes: Sizes) -> dict[str, Candidates]:
     found = {}
     for tag, own in sizes.items():
@@ -103,7 +107,8 @@ def test_bounds_hold_where_any_rounding_of_the_allocation_keeps_them(
     kept = [one for one in bounds_of(quotas) if one not in known]
     for bound, name in kept:
         assert holds(quotas, got, bound, name) != ((bound, name) in missed)
-    if missed:
+    # A document that is much of the total may stand in the way of all selections that nest.
+    if missed and _SMALL * max(itertools.chain(*sizes.values())) <= sum(found.allocated.values()):
         ends = {}
         for tag, own in sizes.items():
             places = list(itertools.accumulate(own * EPOCHS, initial=0))
@@ -130,13 +135,15 @@ def test_every_language_is_off_by_less_than_one_document(
 
 
 @FEW
-@given(quotas(), documents, st.integers(200, 20_000), st.integers(200, 20_000))
+@given(quotas(), st.integers(0, 10_000), st.integers(200, 200_000), st.integers(200, 200_000))
 def test_a_smaller_total_is_a_subset_of_a_larger_one(
-    quotas: Quotas, sizes: Sizes, one: int, other: int
+    quotas: Quotas, seed: int, one: int, other: int
 ) -> None:
+    """Of a corpus that is not small (more than 500 documents)."""
+    random = np.random.default_rng(seed)
+    sizes = {tag: random.integers(1, 400, random.integers(130, 200)).tolist() for tag in TAGS}
     small, large = (select(quotas, sizes, total) for total in sorted((one, other)))
-    if not small.missed and not large.missed:
-        assert all(small.amounts[tag] <= large.amounts[tag] for tag in sizes)
+    assert all(small.amounts[tag] <= large.amounts[tag] for tag in sizes)
 
 
 @settings(max_examples=10, deadline=None)
