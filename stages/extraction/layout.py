@@ -8,7 +8,6 @@ the order of the page, so a box comes before all boxes inside it; the page itsel
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from sys import intern
 from typing import Any
 
 from stages.extraction.columns import IN_TABLES, columns_of, number_columns
@@ -103,7 +102,8 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
     boxes = [Box("body", "", 0, 0)]
     path = [body]  # the elements around
     box = links = places = in_pre = 0
-    count = 0  # of blocks; boxes share numbers and names as objects, which saves half their memory
+    count = 0  # of blocks; equal numbers, tags and names are one object, which saves memory
+    known: dict[str, str] = {}
     led = ""  # where the innermost link around leads: "", another page or a place of this one
     outer: list[str] = []  # the same for the links around that one, which only broken pages have
     run: list[str] = [body.text] if body.text else []
@@ -125,7 +125,8 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 if made.start == count and box:  # a box without text, such as a picture
                     boxes.pop()
                 elif box:
-                    made.names = _names(left, tag, blocks[made.start].text)
+                    names = _names(left, tag, blocks[made.start].text)
+                    made.names = known.setdefault(names, names)
                     if tag in IN_TABLES:
                         made.columns = columns_of(left)
                 box = made.parent
@@ -151,7 +152,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 if _end_block(blocks, run, links, places, box, in_pre):
                     count = len(blocks)
                 run, links, places = [], 0, 0
-            boxes.append(Box(intern(tag), "", box, count))
+            boxes.append(Box(known.setdefault(tag, tag), "", box, count))
             box = len(boxes) - 1
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):
@@ -219,7 +220,7 @@ def _names(element: Any, tag: str, first: str) -> str:
             names += " " + value.rsplit("/", 1)[-1]
         elif (name == "hidden" and hides(value, None)) or (name == "style" and hides(None, value)):
             names += " hidden"
-    return intern(names[1:])
+    return names[1:]
 
 
 def _slug(text: str) -> str:
