@@ -8,7 +8,8 @@ Pages that are nothing but teasers are kept (`listings: keep`), since the benchm
 them. `--wcxb FOLDER --listings drop` shows beside it what it costs to drop them, as the stage does
 unless it is told otherwise; `dropped` counts them.
 
-`--wcxb FOLDER` measures on pages of WCXB instead, by type, beside trafilatura and Resiliparse.
+`--wcxb FOLDER` measures on pages of WCXB instead, by type, beside trafilatura and Resiliparse; and
+the speed on those of 100 kB and more, in `--rounds`.
 FOLDER is its `dev` or `test`, with `html` and `ground-truth`. The included model has learnt from
 `dev`: figures of models that had not seen the page are in stages/extraction/data/extraction.md.
 
@@ -182,8 +183,9 @@ def show_worst(gold: Sequence[Page], scores: Mapping[str, Sequence[Score]], coun
         print("   ".join(cells), "  ", page.name)
 
 
-def show_wcxb(folder: Path, engines: Mapping[str, Engine]) -> None:
-    """F1 of words by type, pages without text and CPU time, of engines in turns.
+def show_wcxb(folder: Path, engines: Mapping[str, Engine], rounds: int) -> None:
+    """F1 of words by type, pages without text and CPU time, also on pages of 100 kB and more, of
+    engines in turns.
 
     Where `DROPPING` is one of them, also the pages by type that it alone leaves without text.
     """
@@ -191,6 +193,7 @@ def show_wcxb(folder: Path, engines: Mapping[str, Engine]) -> None:
     scores: dict[str, list[float]] = {name: [] for name in engines}
     seconds = dict.fromkeys(engines, 0.0)
     empty = dict.fromkeys(engines, 0)
+    large = [(page.html, "en") for page in found if len(page.html) >= LARGE]
     dropped: list[bool] = []
     for first in range(0, len(found), TURN):
         turn = found[first : first + TURN]
@@ -219,11 +222,15 @@ def show_wcxb(folder: Path, engines: Mapping[str, Engine]) -> None:
     for label, figures in (("no text", empty), ("CPU seconds", seconds)):
         cells = (f"{figure:{len(name)}.0f}" for name, figure in figures.items())
         print(f"{label:15} {'':5}  " + "  ".join(cells))
+    if rounds and large:
+        over = ratios([spent(engines, large) for _ in range(rounds)])
+        cells = (f"{ratio:{len(name)}.2f}" for name, ratio in over.items())
+        print(f"{'times faster':15} {len(large):5}  " + "  ".join(cells) + "  (100 kB and more)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3, help="0: quality alone")
+    parser.add_argument("--rounds", type=int, default=3, help="of speed; 0: none")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--warc", type=Path, default=CRAWLS, metavar="FOLDER")
     parser.add_argument("--html", type=Path, metavar="FOLDER")
@@ -246,7 +253,7 @@ def main() -> None:
     if arguments.wcxb:
         shown = {name: chosen[name] for name in (BASE, "resiliparse", OURS)}
         more = {DROPPING: dropping} if arguments.listings == "drop" else {}
-        show_wcxb(arguments.wcxb, {**shown, **more})
+        show_wcxb(arguments.wcxb, {**shown, **more}, arguments.rounds)
         return
     if arguments.listings == "drop":
         parser.error("--listings drop is for --wcxb; else write --set listings=drop")

@@ -34,11 +34,12 @@ def each(
     values: dict[str, list[Any]] = {name: [] for name in columns}
     dropped: list[str | None] = []
     quarantined: list[str | None] = []
-    for row in batch.to_pylist():
+    read = dict(zip(batch.schema.names, batch.columns, strict=True))
+    for number in range(batch.num_rows):  # one at a time: a batch of pages is much memory
         outcome: Mapping[str, Any] | Drop | None = None
         fault = None
         try:
-            outcome = function(**row)
+            outcome = function(**{name: own[number].as_py() for name, own in read.items()})
         except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
             fault = place_of(error)
         quarantined.append(fault)

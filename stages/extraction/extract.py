@@ -175,7 +175,9 @@ class Extract(Stage):
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates
         body = tree.find("body")
-        text, layout = self._main_text(page.encoded, tree if body is None else body, trace)
+        layout = layout_of(tree if body is None else body)
+        del about, body, tree  # which takes more memory than all else
+        text = self._main_text(page.encoded, layout, trace)
         if text is not None:
             text = _without_header(text, title, dates, trace)
         if text is None or len(text) < self.minimum_characters:
@@ -190,10 +192,8 @@ class Extract(Stage):
             "replacements": page.replacements,
         }
 
-    def _main_text(self, page: bytes, body: Any, trace: Trace | None) -> tuple[str | None, Layout]:
-        """The main text, None for a listing that is not wanted, and the layout of the page. `body`
-        is changed."""
-        layout = layout_of(body)
+    def _main_text(self, page: bytes, layout: Layout, trace: Trace | None) -> str | None:
+        """The main text; None for a listing that is not wanted."""
         if trace is not None:
             trace.begin(layout)
         how = Written(self.format, self.tables, self.code)
@@ -201,14 +201,14 @@ class Extract(Stage):
             text = _by_resiliparse(page)
             if trace is not None:
                 trace.found_by(Reason.RESILIPARSE, text)
-            return text, layout
+            return text
         text = ""
         if self.engine == "auto":
             chosen = main_blocks(layout, trace=trace)
             if self.listings == "drop" and is_listing(layout, chosen):
                 if trace is not None:
                     trace.all_out(Reason.LISTING)
-                return None, layout
+                return None
             posts = with_posts(layout, chosen, trace)
             text = written(layout, posts.chosen, how, trace, posts.of)
         if len(text) < self.minimum_characters:
@@ -217,7 +217,7 @@ class Extract(Stage):
                 text = by_trafilatura(page, prose, how)
                 if trace is not None:
                     trace.found_by(Reason.TRAFILATURA, text)
-        return text, layout
+        return text
 
 
 def _by_resiliparse(page: bytes) -> str:

@@ -7,6 +7,7 @@ WSDM 2010, and Vogels, Ganea and Eickhoff, "Web2Text", ECIR 2018.
 """
 
 from collections import Counter
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from stages.extraction.characters import DIGIT, END, LETTER, OTHER, PAUSE, SPACE, UPPER, Counted
 from stages.extraction.layout import HEADINGS, Layout
-from stages.extraction.names import NO_HINTS, hints_of, signature
+from stages.extraction.names import hints_of, signature
 
 __all__ = ["LEVELS", "Facts", "Ints"]
 
@@ -30,6 +31,12 @@ _AROUND = (
     "menu dl address button h1 h2 h3 h4"
 ).split()
 _AROUND_BIT = {tag: 1 << number for number, tag in enumerate(_AROUND)}
+_HINTS = 5
+"""Bits in which hints are told."""
+_TAG_AT = _HINTS + len(_AROUND)
+_ALL_AROUND = (1 << len(_AROUND)) - 1
+_MANY = 8192
+"""Names that a process caches; the pages of a site have mostly the same ones."""
 LEVELS = 6
 """Boxes around a block that are looked at, of which each has more blocks than the one before."""
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -47,7 +54,8 @@ Ints = npt.NDArray[np.int64]
 class Facts:
     """Arrays of what is known of the blocks and boxes of a page that has blocks.
 
-    features: (features, blocks). up: for each level, the number of the box around each block.
+    features: (features, blocks). looks: the pairs of tag and names that boxes have; look: for each
+    box the number of its pair. up: for each level, the number of the box around each block.
     start, end, parent: those of the boxes. size: of the blocks. in_main, in_footer: whether a block
     stands in such an element.
     """
@@ -65,8 +73,6 @@ class Facts:
             np.fromiter(map(attrgetter(name), boxes), np.int64, len(boxes))
             for name in ("parent", "start", "end")
         )
-        self.tag = np.array([_TAG.get(box.tag, len(_TAGS)) for box in boxes])
-        self._tag = self.tag[self.box]
         self._around = self.parent[self.box]
         self._boxes()
         self._own()
@@ -84,45 +90,29 @@ class Facts:
         self._columns += columns
 
     def _boxes(self) -> None:
-        """Gather what boxes inherit from those around them."""
-        boxes = self.layout.boxes
-        depth, around, up = [0] * len(boxes), [0] * len(boxes), list(range(len(boxes)))
-        marked = [0] * len(boxes)
-        marks = [(0, 0, 0, 0, 0)]  # the innermost box with each kind of hint, or 0
-        parents = self.parent.tolist()
+        """Gather what boxes inherit from those around them; what tags and names say is looked up
+        once for all boxes that share them."""
+        number: dict[tuple[str, str], int] = {}
+        numbers = [
+            number.setdefault((box.tag, box.names), len(number)) for box in self.layout.boxes
+        ]
+        self.looks, self.look = list(number), np.array(numbers)
+        told = np.array([_told(tag, names) for tag, names in self.looks])[self.look]
+        self.tag = told >> _TAG_AT
         whole = (self.start == self.start[self.parent]) & (self.end == self.end[self.parent])
-        wholes = whole.tolist()
-        for number in range(1, len(boxes)):
-            box, parent = boxes[number], parents[number]
-            depth[number] = depth[parent] + 1
-            around[number] = around[parent]
-            if box.tag in _AROUND_BIT:
-                around[number] |= _AROUND_BIT[box.tag]
-            up[number] = up[parent] if wholes[number] else parent
-            marked[number] = marked[parent]
-            hints = hints_of(box.names) if box.names else NO_HINTS
-            if hints is not NO_HINTS:
-                apart, comments, notice, hidden, advert = marks[marked[parent]]
-                marked[number] = len(marks)
-                marks.append(
-                    (
-                        number if hints.apart else apart,
-                        number if hints.comments else comments,
-                        number if hints.notice else notice,
-                        number if hints.hidden else hidden,
-                        number if hints.advert else advert,
-                    )
-                )
-        depths = np.array(depth)
-        innermost = np.array(marks, np.int64)[marked].T
-        distances = np.where(innermost > 0, depths - depths[innermost] + 1, 0)
-        apart_, comments_, self.notice, self.hidden, self.advert = distances
-        self._wider = np.array(up)
-        bits = np.array(around)[self.box]
+        hinted = told >> np.arange(_HINTS)[:, None] & 1
+        whole = (self.start == self.start[self.parent]) & (self.end == self.end[self.parent])
+        *innermost, narrowest = _nearest(np.stack([*hinted, ~whole]) > 0, self.parent)
+        depths, bits = _inherited(told >> _HINTS & _ALL_AROUND, self.parent)
+        self.apart, self.comments, self.notice, self.hidden, self.advert = (
+            np.where(own > 0, depths - depths[own] + 1, 0) for own in innermost
+        )
+        self._wider = self.parent[narrowest]
+        self._tag, bits = self.tag[self.box], bits[self.box]
         self.in_main, self.in_footer = (bits & _AROUND_BIT[tag] > 0 for tag in ("main", "footer"))
         self._add(self._tag, self.tag[self._around], depths[self.box])
         self._add(*(bits >> np.arange(len(_AROUND))[:, None] & 1))
-        self._add(*(own[self.box] for own in (apart_, comments_, self.notice, self.hidden)))
+        self._add(*(own[self.box] for own in (self.apart, self.comments, self.notice, self.hidden)))
 
     def named(self, near: Ints, far: Ints) -> Ints:
         """What the names of boxes around each block say, in four rows: those of its own box, of
@@ -189,19 +179,14 @@ class Facts:
 
     def _groups(self) -> None:
         """Look at boxes of one kind beside each other, of which a block's nearest group counts."""
-        boxes = self.layout.boxes
+        number: dict[tuple[str, str], int] = {}
+        alike = [
+            number.setdefault((tag, signature(names)), len(number)) for tag, names in self.looks
+        ]
+        beside = self.parent * len(number) + np.array(alike)[self.look]
+        _, kinds = np.unique(beside, return_inverse=True)
         beside = self.parent * (len(_TAGS) + 1) + self.tag
         _, tags, repeated = np.unique(beside, return_inverse=True, return_counts=True)
-        alone = (repeated == 1)[tags].tolist()
-        number: dict[object, int] = {}
-        kinds = np.array(
-            [
-                number.setdefault(
-                    own if alone[own] else (box.parent, box.tag, signature(box.names)), len(number)
-                )
-                for own, box in enumerate(boxes)
-            ]
-        )
         count = np.bincount(kinds)
         order = np.argsort(kinds, kind="stable")
         first = np.cumsum(count) - count
@@ -210,12 +195,9 @@ class Facts:
         index = np.empty(len(kinds), np.int64)
         index[order] = np.arange(len(kinds)) - np.repeat(first, count)
         several = (count[kinds] >= _REPEATS) & (sums[4][kinds] > count[kinds])
-        nearest = [0] * len(boxes)
-        repeats, parents = several.tolist(), self.parent.tolist()
-        for own in range(1, len(boxes)):
-            nearest[own] = own if repeats[own] else nearest[parents[own]]
         self.kinds = kinds
-        self.group = group = np.array(nearest)[self.box]  # 0: the block is in no group
+        (nearest,) = _nearest(several[None], self.parent)
+        self.group = group = nearest[self.box]  # 0: the block is in no group
         kind = kinds[group]
         chars = np.maximum(sums[0][kind], 1)
         columns = np.stack(
@@ -279,6 +261,39 @@ class Facts:
             tags[_TAG["pre"]],
         ]
         self._add(*(np.full(n, int(figure)) for figure in figures))
+
+
+@lru_cache(_MANY)
+def _told(tag: str, names: str) -> int:
+    """What a box's names and tag say, in bits: hints, whether it is one of `_AROUND`, and the
+    number of its tag."""
+    hints = hints_of(names)
+    bits = (hints.apart, hints.comments, hints.notice, hints.hidden, hints.advert)
+    said = sum(bit << number for number, bit in enumerate(bits))
+    around = _AROUND_BIT.get(tag, 0)
+    return _TAG.get(tag, len(_TAGS)) << _TAG_AT | around << _HINTS | said
+
+
+def _nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:
+    """For each box the innermost marked one of those around it and itself; box 0 without any.
+
+    marked: (kinds of marks, boxes). Each step goes twice as far as the one before.
+    """
+    rows = (np.arange(len(marked)) * len(parent))[:, None]
+    at = (np.where(marked, np.arange(len(parent)), parent) + rows).ravel()
+    while ((farther := at[at]) != at).any():
+        at = farther
+    found: Ints = at.reshape(marked.shape) - rows
+    return found
+
+
+def _inherited(bits: Ints, parent: Ints) -> tuple[Ints, Ints]:
+    """For each box how many boxes are around it, and its bits and theirs. Each step goes twice as
+    far as the one before."""
+    depth, at = np.minimum(np.arange(len(parent)), 1), parent
+    while at.any():
+        depth, bits, at = depth + depth[at], bits | bits[at], at[at]
+    return depth, bits
 
 
 def _distances(marked: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -102,6 +102,8 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
     boxes = [Box("body", "", 0, 0)]
     path = [body]  # the elements around
     box = links = places = in_pre = 0
+    count = 0  # of blocks; equal numbers, tags and names are one object, which saves memory
+    known: dict[str, str] = {}
     led = ""  # where the innermost link around leads: "", another page or a place of this one
     outer: list[str] = []  # the same for the links around that one, which only broken pages have
     run: list[str] = [body.text] if body.text else []
@@ -114,15 +116,17 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 led = outer.pop()
             elif tag != "br":
                 if run:
-                    _end_block(blocks, run, links, places, box, in_pre)
+                    if _end_block(blocks, run, links, places, box, in_pre):
+                        count = len(blocks)
                     run, links, places = [], 0, 0
                 made = boxes[box]
-                made.end = len(blocks)
+                made.end = count
                 in_pre -= tag == "pre"
-                if made.start == made.end and box:  # a box without text, such as a picture
+                if made.start == count and box:  # a box without text, such as a picture
                     boxes.pop()
                 elif box:
-                    made.names = _names(left, tag, blocks[made.start].text)
+                    names = _names(left, tag, blocks[made.start].text)
+                    made.names = known.setdefault(names, names)
                     if tag in IN_TABLES:
                         made.columns = columns_of(left)
                 box = made.parent
@@ -145,9 +149,10 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 run.append(_BREAK)
         else:
             if run:
-                _end_block(blocks, run, links, places, box, in_pre)
+                if _end_block(blocks, run, links, places, box, in_pre):
+                    count = len(blocks)
                 run, links, places = [], 0, 0
-            boxes.append(Box(tag, "", box, len(blocks)))
+            boxes.append(Box(known.setdefault(tag, tag), "", box, count))
             box = len(boxes) - 1
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):
@@ -170,15 +175,16 @@ def _leads(href: str | None) -> str:
 
 def _end_block(
     blocks: list[Block], run: list[str], links: int, places: int, box: int, in_pre: int
-) -> None:
-    """Add the block that `run` makes, if it has text. links, places: characters of the run in
-    links."""
+) -> bool:
+    """Add the block that `run` makes; false if it has no text. links, places: characters of the run
+    in links."""
     text = "".join(run)
     text = _preformatted(text) if in_pre else _collapsed(text)
     if text:
         size = len(text)
         links = min(links, size)
         blocks.append(Block(text, size, links, min(places, size - links), box))
+    return bool(text)
 
 
 def _preformatted(text: str) -> str:

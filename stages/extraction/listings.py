@@ -31,9 +31,9 @@ def is_listing(layout: Layout, chosen: Sequence[int]) -> bool:
     docs/measurements.md. chosen: numbers of blocks.
     """
     blocks = layout.blocks
-    size = sum(blocks[n].size for n in chosen)
-    titles = sum(_is_title(layout, n) for n in chosen)
-    links = sum(blocks[n].size for n in chosen if _is_link(layout, n))
+    size = sum([blocks[n].size for n in chosen])
+    led = [blocks[n].size for n in chosen if _is_link(layout, n)]
+    titles, links = sum(own >= _HEADLINE for own in led), sum(led)
     most = titles * _TEASER / _TITLED + links
     if titles < _REPEATS or most < _SHARE * size:
         return False  # as nearly all pages with a text of their own

@@ -57,17 +57,15 @@ class Model:
 
     def probabilities(self, layout: Layout, facts: Facts) -> Ints:
         """How likely each block is to be main text, in parts of `CERTAIN`."""
-        features = np.concatenate([facts.features, self._named(layout, facts)])
+        features = np.concatenate([facts.features, self._named(facts)])
         guess = likely(self.logistic, self.first.sums(features))
         around = context(facts, guess).astype(np.int32)
         return likely(self.logistic, self.second.sums(np.concatenate([features, around])))
 
-    def _named(self, layout: Layout, facts: Facts) -> npt.NDArray[np.int32]:
+    def _named(self, facts: Facts) -> npt.NDArray[np.int32]:
         """What the names around each block say."""
-        said = self._said
-        seen = [said(box.tag, box.names) for box in layout.boxes]
-        near, far = np.array(seen, np.int64).T
-        return facts.named(near, far).astype(np.int32)
+        said = np.array([self._said(*look) for look in facts.looks], np.int64)
+        return facts.named(*said[facts.look].T).astype(np.int32)
 
     @cached_property
     def _said(self) -> Callable[[str, str], tuple[int, int]]:

@@ -3,7 +3,7 @@ buttons."""
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -167,4 +167,12 @@ def _is_hiding(classes: str) -> bool:
 
 
 def _length(element: Any) -> int:
-    return int(element.xpath("string-length(normalize-space())"))
+    return int(_measure()(element))
+
+
+@cache
+def _measure() -> Any:
+    """Gives the characters of an element; made once, which takes longer than to use it."""
+    from lxml.etree import XPath
+
+    return XPath("string-length(normalize-space())")

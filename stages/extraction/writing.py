@@ -29,7 +29,7 @@ _INDENT = "    "
 """Indentation of what belongs to an item; wide enough for a mark of up to two digits."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A block, or a row of a table, and how it is to be written.
 
@@ -70,10 +70,10 @@ def written(
     parts = _Parts(layout, chosen, how, trace)
     write = _markdown if how.form == "markdown" else _lines
     groups = groupby(parts.chosen, lambda number: (posts or {}).get(number, 0))
-    return "\n\n".join(write(list(parts.of(numbers))) for _, numbers in groups)
+    return "\n\n".join(write(parts.of(numbers)) for _, numbers in groups)
 
 
-def _lines(parts: Sequence[Part]) -> str:
+def _lines(parts: Iterable[Part]) -> str:
     return "\n".join(map(_plain, parts))
 
 
@@ -177,12 +177,14 @@ class _Parts:
         """The chosen blocks, and those beside them in tables that hold data and do not lay out the
         page: a row is told by its first cell, also where that is a link."""
         tables = Counter(self._around(self._blocks[number].box, {"table"}) for number in chosen)
+        self._data = {table for table in tables if table and self._is_data(table)}
+        if not self._data:
+            return chosen
         found = set(chosen)
-        for table, count in tables.items():
-            if table and self._is_data(table):
-                self._data.add(table)
-                box = self._boxes[table]
-                found.update(self._missing(table, range(box.start, box.end), count, found))
+        for table in sorted(self._data):
+            box = self._boxes[table]
+            missing = self._missing(table, range(box.start, box.end), tables[table], found)
+            found.update(missing)
         return sorted(found) if len(found) > len(chosen) else chosen
 
     def _missing(
@@ -245,7 +247,7 @@ def _mark(part: Part) -> str:
     return f"{part.number}." if part.number else "-"
 
 
-def _markdown(parts: Sequence[Part]) -> str:
+def _markdown(parts: Iterable[Part]) -> str:
     """The parts in Markdown. Items and rows of a table follow one another without an empty line."""
     made: list[str] = []
     before: Part | None = None

@@ -31,6 +31,20 @@ def test_boxes_further_out_have_more_blocks():
     assert sizes == [1, 2, 3, 3, 3, 3]
 
 
+@pytest.mark.parametrize("between", [0, 1, 2, 7, 100])
+def test_boxes_inherit_what_those_around_them_say(between):
+    inner = "<div>" * between + "<p>a</p>" + "</div>" * between
+    found = facts(f"<div class=hidden>{inner}<main><p>b</p></main></div><p>c</p>")
+    assert found.hidden[found.box].tolist() == [between + 2, 3, 0]
+    assert found.in_main.tolist() == [False, True, False]
+
+
+def test_the_innermost_box_counts():
+    found = facts("<div class=hidden><div class=hidden><p>a</p><div class=ads><p>b</p></div></div>")
+    assert found.hidden[found.box].tolist() == [2, 3]
+    assert found.advert[found.box].tolist() == [0, 2]
+
+
 @pytest.mark.parametrize("page", [article, forum])
 @pytest.mark.parametrize("tag", TITLES)
 def test_every_page_has_the_columns_that_the_model_asks_for(page, tag):
