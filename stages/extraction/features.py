@@ -99,7 +99,6 @@ class Facts:
         self.looks, self.look = list(number), np.array(numbers)
         told = np.array([_told(tag, names) for tag, names in self.looks])[self.look]
         self.tag = told >> _TAG_AT
-        whole = (self.start == self.start[self.parent]) & (self.end == self.end[self.parent])
         hinted = told >> np.arange(_HINTS)[:, None] & 1
         whole = (self.start == self.start[self.parent]) & (self.end == self.end[self.parent])
         *innermost, narrowest = _nearest(np.stack([*hinted, ~whole]) > 0, self.parent)
