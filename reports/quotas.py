@@ -12,6 +12,7 @@ from corpus.config.units import format_amount, format_share
 from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
 from corpus.quotas.ways_out import WayOut, conflict, ways_out
+from corpus.quotas.whole_documents import MissedBound
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.held_out import HeldOut, held_out
@@ -19,7 +20,7 @@ from reports.phases import Phases, phases
 from reports.templating import bounds_of, cell, columns, percent, render
 from reports.within_languages import WithinLanguages, within_languages
 
-__all__ = ["Moved", "QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
+__all__ = ["QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -27,24 +28,6 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 is named as all that is invisible."""
 _NEAR = 1e-9
 """By so much a share may miss a bound, since shares are floats."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moved:
-    """A bound that the allocation meets but the chosen documents do not, since they are whole."""
-
-    name: str
-    bound: str
-    wanted: float
-    got: float
-
-    @property
-    def explanation(self) -> str:
-        """One line: the name, the bound, the share that it asks for, and the share got."""
-        return (
-            f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)} "
-            "by whole documents"
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +94,7 @@ class QuotaReport:
     """Sorted by wanted share, then by trained share, the largest first, then by tag."""
     shortfalls: tuple[Shortfall, ...]
     """Bounds and shares that the allocation misses."""
-    moved: tuple[Moved, ...]
+    moved: tuple[MissedBound, ...]
     conflict: tuple[str, ...]
     """What cannot hold together, where something is missed."""
     ways_out: tuple[WayOut, ...]
@@ -173,7 +156,7 @@ def quota_report(facts: Facts) -> QuotaReport:
     )
 
 
-def _moved(facts: Facts) -> list[Moved]:
+def _moved(facts: Facts) -> list[MissedBound]:
     """Bounds that the allocation meets but the chosen documents do not, in the order of the quotas;
     none where the quotas are in a unit that the manifest does not count."""
     quotas, allocation = facts.quotas, facts.allocation
@@ -188,12 +171,12 @@ def _moved(facts: Facts) -> list[Moved]:
         for bound, wanted, sign in (("minimum", share.minimum, 1), ("maximum", share.maximum, -1)):
             if wanted is None or (name, bound) in known or sign * (got - wanted) >= -_NEAR:
                 continue
-            found.append(Moved(name=name, bound=bound, wanted=wanted, got=got))
+            found.append(MissedBound(name=name, bound=bound, wanted=wanted, got=got))
     return found
 
 
 def _row(
-    facts: Facts, name: str, kind: str, tags: list[str], title: str, moved: list[Moved]
+    facts: Facts, name: str, kind: str, tags: list[str], title: str, moved: list[MissedBound]
 ) -> QuotaRow:
     """The row of a language or group that stands for the languages `tags`."""
     allocation, quotas = facts.allocation, facts.quotas
