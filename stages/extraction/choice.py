@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from stages.extraction.context import CERTAIN
 from stages.extraction.features import Facts, Ints
-from stages.extraction.layout import HEADINGS, Box, Layout
+from stages.extraction.layout import HEADINGS, Layout
 from stages.extraction.model import Model, included
 from stages.extraction.names import hints_of, signature
 from stages.extraction.reasons import Reason
@@ -94,7 +94,7 @@ def main_blocks(
 
 def _parts(layout: Layout, most: int) -> Iterator[tuple[int, Layout]]:
     """A page in parts of about equal size with at most so many blocks, each with its first one."""
-    blocks = len(layout.blocks)
+    blocks = len(layout.texts)
     count = -(-blocks // most)
     if count == 1:
         yield 0, layout
@@ -133,13 +133,14 @@ def chosen(layout: Layout, facts: Facts, guess: Ints, trace: Trace | None = None
 def prose_of(layout: Layout) -> int:
     """The number of characters outside links, in blocks that are not mostly links and in no menu or
     notice."""
-    apart = [False] * len(layout.boxes)
-    for number, box in enumerate(layout.boxes[1:], 1):
-        apart[number] = apart[box.parent] or box.tag in _MENUS or hints_of(box.names).notice
+    told = [tag in _MENUS or hints_of(names).notice for tag, names in layout.looks]
+    apart = [False] * len(layout.look)
+    for number, look in enumerate(layout.look[1:], 1):
+        apart[number] = apart[layout.parent[number]] or told[look]
     return sum(
-        block.size - block.links
-        for block in layout.blocks
-        if block.links < _LINKS * block.size and not apart[block.box]
+        size - links
+        for size, links, box in zip(layout.sizes, layout.links, layout.box, strict=True)
+        if links < _LINKS * size and not apart[box]
     )
 
 
@@ -161,7 +162,7 @@ class _Mended:
     def __init__(
         self, layout: Layout, facts: Facts, guess: Ints, kept: npt.NDArray[np.bool_]
     ) -> None:
-        self._blocks, self._boxes, self._facts = layout.blocks, layout.boxes, facts
+        self._layout, self._facts = layout, facts
         self._likely = guess
         self._guess: list[int] = guess.tolist()
         self._kept: list[bool] = kept.tolist()
@@ -210,37 +211,38 @@ class _Mended:
         little = all_chosen <= _LITTLE * all_size
         much = all_chosen >= _MUCH * all_size
         asked = (count >= _REPEATS) & (all_chosen > 0) & (teases | little | much)
-        groups: dict[int, list[Box]] = {}
+        groups: dict[int, list[int]] = {}
         for number in np.flatnonzero(asked[facts.kinds] & several).tolist():
-            groups.setdefault(int(facts.kinds[number]), []).append(self._boxes[number])
+            groups.setdefault(int(facts.kinds[number]), []).append(number)
+        sizes, starts, ends = self._layout.sizes, self._layout.start, self._layout.end
         for kind, group in groups.items():
-            if group[0].tag in _OF_TABLES:
+            if self._layout.tags[group[0]] in _OF_TABLES:
                 continue
-            blocks = [n for box in group for n in range(box.start, box.end)]
+            blocks = [n for box in group for n in range(starts[box], ends[box])]
             if little[kind] or (teases[kind] and self._leads_on(group, int(all_size[kind]))):
                 for number in blocks:
                     self._kept[number] = False
             elif much[kind]:  # what is short there may be names and dates
-                self._fill(n for n in blocks if self._blocks[n].size >= _SENTENCE)
+                self._fill(n for n in blocks if sizes[n] >= _SENTENCE)
 
-    def _leads_on(self, group: Sequence[Box], size: int) -> bool:
-        """Whether a group of teasers comes after a text and before none."""
-        start, end = group[0].start, group[-1].end
+    def _leads_on(self, group: Sequence[int], size: int) -> bool:
+        """Whether a group of teasers comes after a text and before none. group: its boxes."""
+        start, end = self._layout.start[group[0]], self._layout.end[group[-1]]
         return self._prose(0, start) >= size / 2 and not self._prose(end, len(self._kept))
 
     def _prose(self, start: int, end: int) -> int:
         """Characters of chosen paragraphs in a range of blocks."""
         return sum(
-            self._blocks[n].size
+            self._layout.sizes[n]
             for n in range(start, end)
-            if self._kept[n] and not self._is_led(n) and self._blocks[n].size >= _PARAGRAPH
+            if self._kept[n] and self._layout.sizes[n] >= _PARAGRAPH and not self._is_led(n)
         )
 
     def _fill_boxes(self) -> None:
         """Choose all of a box that stands between chosen blocks of the box around it, such as a
         list, a table or a section, unless it may well be something else or leads elsewhere; and all
         of a list of which most is chosen."""
-        facts, boxes = self._facts, self._boxes
+        facts, layout = self._facts, self._layout
         start, end, size = facts.start, facts.end, self._of_boxes(facts.size)
         chosen = self._of_boxes(np.where(self._kept, facts.size, 0))
         mean = self._of_boxes(self._likely * facts.size) // np.maximum(size, 1)
@@ -252,39 +254,38 @@ class _Mended:
         asked = (chosen < size) & ~teases & (between | ends) & (mean >= _BETWEEN)
         listed = (chosen < size) & (2 * chosen >= size)
         for number in np.flatnonzero(asked | listed).tolist():
-            box = boxes[number]
-            is_data = box.tag in _DATA
-            titled = plain[number] and self._tag(box.start) in HEADINGS
+            tag = layout.tags[number]
+            is_data = tag in _DATA
+            titled = plain[number] and self._tag(layout.start[number]) in HEADINGS
             least = _BETWEEN if between[number] and (titled or is_data) else _BOX
             filled = asked[number] and mean[number] >= least and (between[number] or is_data)
-            if (filled and box.tag in _WHOLE) or (listed[number] and box.tag in _LISTS):
-                self._fill(range(box.start, box.end))
+            if (filled and tag in _WHOLE) or (listed[number] and tag in _LISTS):
+                self._fill(range(layout.start[number], layout.end[number]))
 
     def _bounds(self) -> tuple[Ints, Ints]:
         """For each box its first and its last chosen block that stands in no box but its own."""
         chosen = np.flatnonzero(self._kept)
         parent = self._facts.parent[self._facts.box[chosen]]
-        first = np.full(len(self._boxes), len(self._blocks))
-        last = np.full(len(self._boxes), -1)
+        first = np.full(len(self._layout.look), len(self._kept))
+        last = np.full(len(self._layout.look), -1)
         np.minimum.at(first, parent, chosen)
         np.maximum.at(last, parent, chosen)
         return first, last
 
     def _tag(self, number: int) -> str:
-        return self._boxes[self._blocks[number].box].tag
+        return self._layout.tags[self._layout.box[number]]
 
     def _add_headings(self) -> None:
         """Choose headings inside the text right above chosen blocks; what stands beside a heading,
         such as a link to edit it, may come between."""
-        numbers = self._numbers()
+        numbers, parent = self._numbers(), self._layout.parent
         for number in numbers[1:]:
             for at in range(number - 1, max(numbers[0], number - 3), -1):
                 if self._kept[at]:
                     break
-                box = self._boxes[self._blocks[at].box]
-                if box.tag in HEADINGS:
-                    around = {box.parent, self._boxes[box.parent].parent}
-                    if self._boxes[self._blocks[number].box].parent in around:
+                if self._tag(at) in HEADINGS:
+                    outer = parent[self._layout.box[at]]
+                    if parent[self._layout.box[number]] in (outer, parent[outer]):
                         self._kept[at] = self._guess[at] >= _BETWEEN
                     break
 
@@ -292,7 +293,7 @@ class _Mended:
         """Choose the blocks in short holes between chosen blocks of the same box. A link beside a
         paragraph is left out ("edit"), one that is a paragraph or a heading is not."""
         last: dict[int, int] = {}
-        for number in range(len(self._blocks)):
+        for number in range(len(self._kept)):
             if not self._kept[number]:
                 continue
             holder = self._holder(number)
@@ -327,25 +328,23 @@ class _Mended:
         return self._tag(number) in _PARTS
 
     def _is_led(self, number: int) -> bool:
-        block = self._blocks[number]
-        return 2 * block.links >= block.size
+        return self._layout.is_link(number)
 
     def _kind(self, number: int) -> tuple[int, str, str]:
         """What boxes of paragraphs of one text have in common."""
-        box = self._boxes[self._blocks[number].box]
-        return box.parent, box.tag, signature(box.names)
+        box = self._layout.box[number]
+        tag, names = self._layout.looks[self._layout.look[box]]
+        return self._layout.parent[box], tag, signature(names)
 
     def _holder(self, number: int) -> int:
         """The number of the box around the paragraphs to which a block belongs."""
-        box = self._blocks[number].box
-        if box and self._boxes[box].tag in _RUN:
-            box = self._boxes[box].parent
-        return box
+        box = self._layout.box[number]
+        return self._layout.parent[box] if box and self._layout.tags[box] in _RUN else box
 
     def _over_links(self, number: int) -> bool:
         """Whether what follows a heading was not chosen and has links."""
         after = number + 1
-        return after < len(self._kept) and not self._kept[after] and self._blocks[after].links > 0
+        return after < len(self._kept) and not self._kept[after] and self._layout.links[after] > 0
 
     def _leave_empty_headings(self) -> None:
         """Leave headings at the end out, if links or nothing likely follows them."""

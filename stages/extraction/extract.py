@@ -26,12 +26,14 @@ from stages.extraction.writing import Form, Written, written
 from stages.html.charset import decode
 from stages.html.charset_detection import charsets_by_language
 from stages.html.headers import Headers
-from stages.html.page import About, count_of, is_binary, is_overloaded, parse
+from stages.html.page import About, is_binary, is_overloaded, parse
 
 __all__ = ["Extract"]
 
 _EMPTY = 20
 """Visible characters below which a page counts as empty: an empty shell may say "Loading"."""
+_ELEMENT = 3
+"""Bytes that an element takes at least."""
 _UNCLEAR = 2
 """If too little text was found but the page has at least this many times `minimum_characters` in
 prose, trafilatura is worth its time."""
@@ -169,8 +171,9 @@ class Extract(Stage):
         tree = None if (overloaded := is_overloaded(page.encoded)) else parse(page.encoded)
         if tree is None:
             return Drop("too_large" if overloaded else "parser_failed")
-        # A page with few tags has few elements, which then need not be counted.
-        if count_of(b"<", page.encoded) > self.maximum_elements < tree.xpath("count(//*)"):
+        # A short page has few elements, which then need not be counted.
+        most = self.maximum_elements
+        if len(page.encoded) > _ELEMENT * most and tree.xpath("count(//*)") > most:
             return Drop("too_large")
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates

@@ -8,7 +8,6 @@ WSDM 2010, and Vogels, Ganea and Eickhoff, "Web2Text", ECIR 2018.
 
 from collections import Counter
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -63,16 +62,14 @@ class Facts:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._columns: list[npt.NDArray[Any]] = []
-        blocks, boxes = layout.blocks, layout.boxes
-        self.n = len(blocks)
+        self.n = len(layout.texts)
         self.size, self.links, self.places, self.box = (
-            np.fromiter(map(attrgetter(name), blocks), np.int64, self.n)
-            for name in ("size", "links", "places", "box")
+            np.array(own) for own in (layout.sizes, layout.links, layout.places, layout.box)
         )
-        self.parent, self.start, self.end = (
-            np.fromiter(map(attrgetter(name), boxes), np.int64, len(boxes))
-            for name in ("parent", "start", "end")
+        self.parent, self.start, self.end, self.look = (
+            np.array(own) for own in (layout.parent, layout.start, layout.end, layout.look)
         )
+        self.looks = layout.looks
         self._around = self.parent[self.box]
         self._boxes()
         self._own()
@@ -92,11 +89,6 @@ class Facts:
     def _boxes(self) -> None:
         """Gather what boxes inherit from those around them; what tags and names say is looked up
         once for all boxes that share them."""
-        number: dict[tuple[str, str], int] = {}
-        numbers = [
-            number.setdefault((box.tag, box.names), len(number)) for box in self.layout.boxes
-        ]
-        self.looks, self.look = list(number), np.array(numbers)
         told = np.array([_told(tag, names) for tag, names in self.looks])[self.look]
         self.tag = told >> _TAG_AT
         hinted = told >> np.arange(_HINTS)[:, None] & 1
@@ -135,7 +127,7 @@ class Facts:
         return close, out
 
     def _own(self) -> None:
-        texts = [block.text for block in self.layout.blocks]
+        texts = self.layout.texts
         size = self.size
         kinds = Counted(texts, size)
         self._counts = kinds.of

@@ -7,6 +7,7 @@ the order of the page, so a box comes before all boxes inside it; the page itsel
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -30,7 +31,7 @@ _SECTIONS = HEADINGS | {"section"}
 """Elements that get their id from a heading."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Block:
     """A run of text.
 
@@ -46,7 +47,7 @@ class Block:
     box: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Box:
     """An element that is not inline.
 
@@ -60,20 +61,81 @@ class Box:
     names: str
     parent: int
     start: int
-    end: int = 0
+    end: int
     columns: int = 0
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The blocks and boxes of a page, in the order of the page."""
+    """The blocks and boxes of a page, in the order of the page: a list for each of their figures,
+    since to make thousands of objects takes longer than all that is computed from them.
 
-    blocks: Sequence[Block]
-    boxes: Sequence[Box]
+    texts, sizes, links, places, box: of the blocks, see `Block`. looks: the pairs of tag and names
+    that boxes have; look: for each box the number of its pair. parent, start, end, columns: of the
+    boxes, see `Box`.
+    """
+
+    texts: Sequence[str]
+    sizes: Sequence[int]
+    links: Sequence[int]
+    places: Sequence[int]
+    box: Sequence[int]
+    looks: Sequence[tuple[str, str]]
+    look: Sequence[int]
+    parent: Sequence[int]
+    start: Sequence[int]
+    end: Sequence[int]
+    columns: Sequence[int]
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], boxes: Sequence[Box]) -> "Layout":
+        """The layout of blocks and boxes."""
+        number: dict[tuple[str, str], int] = {}
+        look = [number.setdefault((box.tag, box.names), len(number)) for box in boxes]
+        return cls(
+            [block.text for block in blocks],
+            [block.size for block in blocks],
+            [block.links for block in blocks],
+            [block.places for block in blocks],
+            [block.box for block in blocks],
+            list(number),
+            look,
+            [box.parent for box in boxes],
+            [box.start for box in boxes],
+            [box.end for box in boxes],
+            [box.columns for box in boxes],
+        )
+
+    @cached_property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks as objects."""
+        return list(map(Block, self.texts, self.sizes, self.links, self.places, self.box))
+
+    @cached_property
+    def boxes(self) -> Sequence[Box]:
+        """The boxes as objects."""
+        figures = (self.parent, self.start, self.end, self.columns)
+        return list(map(Box, self.tags, self.names, *figures))
+
+    @cached_property
+    def tags(self) -> Sequence[str]:
+        """The tag of each box."""
+        tags = [tag for tag, _ in self.looks]
+        return [tags[look] for look in self.look]
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The names of each box."""
+        names = [names for _, names in self.looks]
+        return [names[look] for look in self.look]
+
+    def is_link(self, block: int) -> bool:
+        """Whether half of a block or more is in links to other pages."""
+        return 2 * self.links[block] >= self.sizes[block]
 
     def part(self, start: int, end: int) -> "Layout":
         """The layout of the blocks from `start` to before `end`, inside the boxes around them."""
-        end = min(end, len(self.blocks))
+        end = min(end, len(self.texts))
         number: dict[int, int] = {}
         boxes: list[Box] = []
         for old, box in enumerate(self.boxes):
@@ -82,7 +144,7 @@ class Layout:
                 within = (max(box.start, start) - start, min(box.end, end) - start)
                 boxes.append(Box(box.tag, box.names, number[box.parent], *within, box.columns))
         blocks = [replace(block, box=number[block.box]) for block in self.blocks[start:end]]
-        return Layout(blocks, boxes)
+        return Layout.of(blocks, boxes)
 
 
 def layout_of(body: Any) -> Layout:
@@ -96,14 +158,40 @@ def layout_of(body: Any) -> Layout:
     return _walk(body)
 
 
+class _Blocks:
+    """The blocks of a page while they are gathered; for the lists see `Layout`."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.sizes: list[int] = []
+        self.links: list[int] = []
+        self.places: list[int] = []
+        self.box: list[int] = []
+
+    def add(self, run: Sequence[str], links: int, places: int, box: int, in_pre: int) -> None:
+        """Add the block that a run of text makes, if it has text. links, places: characters of the
+        run in links. in_pre: the preformatted elements around."""
+        text = "".join(run)
+        text = _preformatted(text) if in_pre else _collapsed(text)
+        if text:
+            size = len(text)
+            links = min(links, size)
+            self.texts.append(text)
+            self.sizes.append(size)
+            self.links.append(links)
+            self.places.append(min(places, size - links))
+            self.box.append(box)
+
+
 def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
     """The layout, by one walk over all elements in document order."""
-    blocks: list[Block] = []
-    boxes = [Box("body", "", 0, 0)]
+    blocks = _Blocks()
+    texts = blocks.texts
+    looks = {("body", ""): 0}
+    look, parents, starts, ends, columns = [0], [0], [0], [0], [0]
+    known: dict[Any, int] = {}  # tag and attributes -> the number of the look
     path = [body]  # the elements around
     box = links = places = in_pre = 0
-    count = 0  # of blocks; equal numbers, tags and names are one object, which saves memory
-    known: dict[str, str] = {}
     led = ""  # where the innermost link around leads: "", another page or a place of this one
     outer: list[str] = []  # the same for the links around that one, which only broken pages have
     run: list[str] = [body.text] if body.text else []
@@ -116,20 +204,27 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 led = outer.pop()
             elif tag != "br":
                 if run:
-                    if _end_block(blocks, run, links, places, box, in_pre):
-                        count = len(blocks)
+                    blocks.add(run, links, places, box, in_pre)
                     run, links, places = [], 0, 0
-                made = boxes[box]
-                made.end = count
                 in_pre -= tag == "pre"
-                if made.start == count and box:  # a box without text, such as a picture
-                    boxes.pop()
+                if box and starts[box] == len(texts):  # a box without text, such as a picture
+                    outside = parents[box]
+                    for figures in (look, parents, starts, ends, columns):
+                        figures.pop()
+                    box = outside
                 elif box:
-                    names = _names(left, tag, blocks[made.start].text)
-                    made.names = known.setdefault(names, names)
+                    ends[box] = len(texts)
+                    attributes = left.items()
+                    key = (tag, *attributes)
+                    if (found := known.get(key)) is None:
+                        names = _names(attributes, tag, texts[starts[box]])
+                        found = looks.setdefault((tag, names), len(looks))
+                        if tag not in _SECTIONS:  # whose names depend on their text
+                            known[key] = found
+                    look[box] = found
                     if tag in IN_TABLES:
-                        made.columns = columns_of(left)
-                box = made.parent
+                        columns[box] = columns_of(left)
+                    box = parents[box]
             if path and (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
                 if led:
@@ -149,11 +244,13 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 run.append(_BREAK)
         else:
             if run:
-                if _end_block(blocks, run, links, places, box, in_pre):
-                    count = len(blocks)
+                blocks.add(run, links, places, box, in_pre)
                 run, links, places = [], 0, 0
-            boxes.append(Box(known.setdefault(tag, tag), "", box, count))
-            box = len(boxes) - 1
+            parents.append(box)
+            box = len(starts)
+            starts.append(len(texts))
+            for figures in (look, ends, columns):
+                figures.append(0)
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):
             run.append(text)
@@ -162,7 +259,11 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                     places += len(text.strip())
                 else:
                     links += len(text.strip())
-    return Layout(blocks, boxes)
+    ends[0] = len(texts)
+    return Layout(
+        *(texts, blocks.sizes, blocks.links, blocks.places, blocks.box),
+        *(list(looks), look, parents, starts, ends, columns),
+    )
 
 
 def _leads(href: str | None) -> str:
@@ -171,20 +272,6 @@ def _leads(href: str | None) -> str:
     if href is None:
         return ""
     return _PLACE if href.startswith("#") and len(href) > 1 else _ELSEWHERE
-
-
-def _end_block(
-    blocks: list[Block], run: list[str], links: int, places: int, box: int, in_pre: int
-) -> bool:
-    """Add the block that `run` makes; false if it has no text. links, places: characters of the run
-    in links."""
-    text = "".join(run)
-    text = _preformatted(text) if in_pre else _collapsed(text)
-    if text:
-        size = len(text)
-        links = min(links, size)
-        blocks.append(Block(text, size, links, min(places, size - links), box))
-    return bool(text)
 
 
 def _preformatted(text: str) -> str:
@@ -200,7 +287,7 @@ def _collapsed(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _names(element: Any, tag: str, first: str) -> str:
+def _names(attributes: Sequence[tuple[str, str]], tag: str, first: str) -> str:
     """Class, id, role and kind (schema.org) of an element in one string, and `hidden` where it is
     hidden.
 
@@ -208,7 +295,7 @@ def _names(element: Any, tag: str, first: str) -> str:
     nothing about the section ("related-work").
     """
     names = ""
-    for name, value in element.items():
+    for name, value in attributes:
         if name == "class":
             names += " " + displayed(value)
         elif name == "id":

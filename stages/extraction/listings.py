@@ -30,34 +30,37 @@ def is_listing(layout: Layout, chosen: Sequence[int]) -> bool:
     and little beside. The bounds were set on the development pages of WCXB, see
     docs/measurements.md. chosen: numbers of blocks.
     """
-    blocks = layout.blocks
-    size = sum([blocks[n].size for n in chosen])
-    led = [blocks[n].size for n in chosen if _is_link(layout, n)]
+    sizes = layout.sizes
+    size = sum([sizes[n] for n in chosen])
+    led = [sizes[n] for n in chosen if layout.is_link(n)]
     titles, links = sum(own >= _HEADLINE for own in led), sum(led)
     most = titles * _TEASER / _TITLED + links
     if titles < _REPEATS or most < _SHARE * size:
         return False  # as nearly all pages with a text of their own
     teasing = _teasing(layout, chosen)
-    rest = [n for n in chosen if not teasing[blocks[n].box] and not _is_link(layout, n)]
-    prose = sum(blocks[n].size for n in rest if blocks[n].size >= _PARAGRAPH)
-    return sum(blocks[n].size for n in rest) <= (1 - _SHARE) * size and prose < _PROSE
+    rest = [sizes[n] for n in chosen if not teasing[layout.box[n]] and not layout.is_link(n)]
+    prose = sum(own for own in rest if own >= _PARAGRAPH)
+    return sum(rest) <= (1 - _SHARE) * size and prose < _PROSE
 
 
 def _teasing(layout: Layout, chosen: Sequence[int]) -> list[bool]:
     """For each box whether it is a teaser, or in one."""
-    sizes, titled = [0] * len(layout.blocks), [0] * len(layout.blocks)
+    sizes, titled = [0] * len(layout.texts), [0] * len(layout.texts)
     for n in chosen:
-        sizes[n], titled[n] = layout.blocks[n].size, _is_title(layout, n)
+        sizes[n], titled[n] = layout.sizes[n], _is_title(layout, n)
     size_until, titled_until = ([0, *accumulate(own)] for own in (sizes, titled))
     count: Counter[tuple[int, str, str]] = Counter()
     size: Counter[tuple[int, str, str]] = Counter()
     with_title: Counter[tuple[int, str, str]] = Counter()
-    kinds = [(box.parent, box.tag, signature(box.names)) for box in layout.boxes]
-    for kind, box in zip(kinds, layout.boxes, strict=True):
-        if own := size_until[box.end] - size_until[box.start]:
+    looks = [(tag, signature(names)) for tag, names in layout.looks]
+    kinds = [
+        (parent, *looks[look]) for parent, look in zip(layout.parent, layout.look, strict=True)
+    ]
+    for kind, start, end in zip(kinds, layout.start, layout.end, strict=True):
+        if own := size_until[end] - size_until[start]:
             count[kind] += 1
             size[kind] += own
-            with_title[kind] += titled_until[box.end] > titled_until[box.start]
+            with_title[kind] += titled_until[end] > titled_until[start]
     found = [False] * len(kinds)
     for number, kind in enumerate(kinds[1:], 1):
         found[number] = found[kind[0]] or (
@@ -68,10 +71,5 @@ def _teasing(layout: Layout, chosen: Sequence[int]) -> list[bool]:
     return found
 
 
-def _is_link(layout: Layout, number: int) -> bool:
-    block = layout.blocks[number]
-    return 2 * block.links >= block.size
-
-
 def _is_title(layout: Layout, number: int) -> bool:
-    return layout.blocks[number].size >= _HEADLINE and _is_link(layout, number)
+    return layout.sizes[number] >= _HEADLINE and layout.is_link(number)

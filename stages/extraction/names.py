@@ -93,9 +93,18 @@ _made = cache(Hints)
 @lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
-    if _TELLING.isdisjoint(words_in(names)) and "comment" not in names.lower():
+    lower = names.lower()
+    telling = [word.decode() for word in _TELLING.intersection(words_in(names))]
+    if "comment" in lower:
+        telling.append("comment")
+    if not telling:
         return NO_HINTS
-    found = [hints for name in names.split() if (hints := _hints(name)) is not NO_HINTS]
+    asked = [
+        name
+        for name, own in zip(names.split(), lower.split(), strict=True)
+        if any([word in own for word in telling])
+    ]
+    found = [hints for name in asked if (hints := _hints(name)) is not NO_HINTS]
     if any(hints.hidden for hints in found) and _SHOWN.search(names):
         found = [hints for hints in found if not hints.hidden]
     if not found:
@@ -145,7 +154,7 @@ def signature(names: str) -> str:
 
 def slots_of(tag: str, names: str) -> Collection[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    if len(names) > _LONG:
+    if len(names) > _LONG and any([len(name) > _LONG for name in names.split()]):
         names = " ".join([name for name in names.split() if len(name) <= _LONG])
     slots = {_slot(word) for word in words_in(names) if 2 < len(word) < _LONG_WORD}
     if "hidden" in names and _SHOWN.search(names):

@@ -68,7 +68,8 @@ class Posts:
 
 def with_posts(layout: Layout, chosen: Sequence[int], trace: Trace | None = None) -> Posts:
     """The chosen blocks, where the page is a thread with all of its posts and without by-lines."""
-    if sum(_named(box.names) & _IS_POST for box in layout.boxes if _may_be_post(box.names)) < 2:
+    posts = [bool(_may_be_post(names) and _named(names) & _IS_POST) for _, names in layout.looks]
+    if sum([posts[look] for look in layout.look]) < 2:
         return Posts(chosen, {})  # as on most pages
     made = _Thread(layout, chosen).made()
     if trace is not None:
@@ -105,19 +106,25 @@ class _Thread:
     one walk, so that time grows with the page and no faster."""
 
     def __init__(self, layout: Layout, chosen: Sequence[int]) -> None:
-        self._blocks, self._boxes = layout.blocks, layout.boxes
+        self._layout = layout
         self._chosen = set(chosen)
-        count = len(layout.boxes)
+        count = len(layout.look)
         self._told, inside = [0] * count, [False] * count  # a box that may be a post, or in it
         says = [0] * count  # what the innermost box that tells it holds
-        for number, box in enumerate(layout.boxes[1:], 1):
-            inside[number] = inside[box.parent] or _may_be_post(box.names)
-            told = self._told[number] = _named(box.names) if inside[number] else 0
-            says[number] = _IS_BODY if told & _IS_BODY else told & _IS_ABOUT or says[box.parent]
+        may_be = [_may_be_post(names) for _, names in layout.looks]
+        named = [_named(names) for _, names in layout.looks]
+        for number, (look, parent) in enumerate(zip(layout.look, layout.parent, strict=True)):
+            inside[number] = inside[parent] or may_be[look]
+            told = self._told[number] = named[look] if inside[number] else 0
+            says[number] = _IS_BODY if told & _IS_BODY else told & _IS_ABOUT or says[parent]
         self._says = says
-        about = [block.size <= _LONGEST and says[block.box] == _IS_ABOUT for block in layout.blocks]
+        sizes = layout.sizes
+        about = [
+            size <= _LONGEST and says[box] == _IS_ABOUT
+            for size, box in zip(sizes, layout.box, strict=True)
+        ]
         self._about = {number for number, is_about in enumerate(about) if is_about}
-        said = [0 if is_about else b.size for b, is_about in zip(layout.blocks, about, strict=True)]
+        said = [0 if is_about else size for size, is_about in zip(sizes, about, strict=True)]
         kept = [size * (number in self._chosen) for number, size in enumerate(said)]
         self._until = [[0, *accumulate(own)] for own in (about, said, kept)]
 
@@ -153,87 +160,88 @@ class _Thread:
             kind for kind, posts in found.items() if len(posts) > 1 or self._told[posts[0]] & _ASKS
         }
         posts = {number for kind in often for number in found[kind]}
-        around = [0] * len(self._boxes)  # the innermost post around each box
+        around = [0] * len(self._told)  # the innermost post around each box
         inner = set()
-        for number, box in enumerate(self._boxes[1:], 1):
-            around[number] = box.parent if box.parent in posts else around[box.parent]
+        for number, parent in enumerate(self._layout.parent):
+            around[number] = parent if parent in posts else around[parent]
             outer = around[number]
             if number in posts and outer and self._kind(outer) != self._kind(number):
                 inner.add(self._kind(number))
         return [found[kind] for kind in found if kind in often - inner]
 
     def _kind(self, number: int) -> Kind:
-        box = self._boxes[number]
-        return box.tag, signature(box.names)
+        tag, names = self._layout.looks[self._layout.look[number]]
+        return tag, signature(names)
 
     def _blocks_of(self, posts: Set[int]) -> Mapping[int, list[int]]:
         """The blocks of each post that are in no post inside it."""
-        innermost = [0] * len(self._boxes)
-        for number, box in enumerate(self._boxes[1:], 1):
-            innermost[number] = number if number in posts else innermost[box.parent]
+        innermost = [0] * len(self._told)
+        for number, parent in enumerate(self._layout.parent):
+            innermost[number] = number if number in posts else innermost[parent]
         found: dict[int, list[int]] = defaultdict(list)
-        for number, block in enumerate(self._blocks):
-            if innermost[block.box]:
-                found[innermost[block.box]].append(number)
+        for number, box in enumerate(self._layout.box):
+            if innermost[box]:
+                found[innermost[box]].append(number)
         return found
 
     def _has_both(self, box: int) -> bool:
         """Whether a box has a by-line and something else."""
-        start, end = self._boxes[box].start, self._boxes[box].end
+        start, end = self._layout.start[box], self._layout.end[box]
         about = self._until[0]
         return 0 < about[end] - about[start] < end - start
 
     def _share(self, posts: Sequence[int]) -> float:
         """The share of what posts say that is chosen."""
         said, kept = (
-            sum(until[self._boxes[post].end] - until[self._boxes[post].start] for post in posts)
+            sum(until[self._layout.end[post]] - until[self._layout.start[post]] for post in posts)
             for until in self._until[1:]
         )
         return kept / max(said, 1)
 
     def _teases(self, posts: Sequence[int], blocks: Mapping[int, Sequence[int]]) -> bool:
         """Whether most posts have a title of their own that leads elsewhere, as in a blog."""
+        layout = self._layout
         titles = {
-            self._blocks[n].text
+            layout.texts[n]
             for post in posts
             for n in blocks.get(post, ())
-            if self._boxes[self._blocks[n].box].tag in HEADINGS
-            and self._blocks[n].size >= _HEADLINE
-            and 2 * self._blocks[n].links >= self._blocks[n].size
+            if layout.tags[layout.box[n]] in HEADINGS
+            and layout.sizes[n] >= _HEADLINE
+            and layout.is_link(n)
         }
         return 2 * len(titles) > len(posts)
 
     def _bodies(self, own: Mapping[int, int], *, all_: bool) -> Iterator[int]:
         """The blocks that say something. own: blocks of posts, with the box of their post. all_:
         also where none is chosen."""
+        texts, sizes, box = self._layout.texts, self._layout.sizes, self._layout.box
         places = self._places(set(own.values()))
         size, chosen = Counter[int](), Counter[int]()
         seen: dict[str, set[int]] = defaultdict(set)
         for n, post in own.items():
-            block = self._blocks[n]
-            size[places[block.box]] += block.size
-            chosen[places[block.box]] += block.size * (n in self._chosen)
-            if block.size <= _LONGEST:
-                seen[_plain(block.text)].add(post)
+            place = places[box[n]]
+            size[place] += sizes[n]
+            chosen[place] += sizes[n] * (n in self._chosen)
+            if sizes[n] <= _LONGEST:
+                seen[_plain(texts[n])].add(post)
         count = len(set(own.values()))
         for n in own:
-            block = self._blocks[n]
             if n in self._about:
                 continue
-            if block.size <= _LONGEST and count > 2 and 2 * len(seen[_plain(block.text)]) > count:
+            if sizes[n] <= _LONGEST and count > 2 and 2 * len(seen[_plain(texts[n])]) > count:
                 continue
-            place = places[block.box]
-            is_said = all_ and self._says[block.box] == _IS_BODY
+            place = places[box[n]]
+            is_said = all_ and self._says[box[n]] == _IS_BODY
             if n in self._chosen or 2 * chosen[place] >= size[place] or is_said:
                 yield n
 
     def _places(self, posts: Set[int]) -> list[int]:
         """A number for each box, equal for boxes at the same place in a post."""
         numbers: dict[tuple[int, Kind], int] = {}
-        places = [0] * len(self._boxes)
-        for number, box in enumerate(self._boxes[1:], 1):
+        places = [0] * len(self._told)
+        for number, parent in enumerate(self._layout.parent[1:], 1):
             if number not in posts:
-                at = places[box.parent], self._kind(number)
+                at = places[parent], self._kind(number)
                 places[number] = numbers.setdefault(at, len(numbers) + 1)
         return places
 

@@ -37,7 +37,7 @@ class Trace:
     """Is handed to the steps of extraction, where somebody asks for an explanation."""
 
     def __init__(self) -> None:
-        self.layout = Layout([], [])
+        self.layout = Layout.of([], [])
         self._kept: set[int] = set()
         self._reasons: dict[int, Reason] = {}
         self._scores: dict[int, int] = {}
@@ -71,7 +71,7 @@ class Trace:
     def left_out(self, reason: Reason, line: str, *, last: bool = False) -> None:
         """Note that a line of the text was left out at its beginning, or at its end."""
         for number in sorted(self._kept, reverse=last):
-            if line.endswith(self.layout.blocks[number].text.split("\n")[0]):
+            if line.endswith(self.layout.texts[number].split("\n")[0]):
                 self._kept.discard(number)
                 self._reasons[number] = reason
                 return
@@ -79,8 +79,9 @@ class Trace:
     def found_by(self, reason: Reason, text: str) -> None:
         """Note that a library has found the text, in which blocks can only be looked up."""
         plain = " ".join(text.split())
-        found = {n for n, b in enumerate(self.layout.blocks) if " ".join(b.text.split()) in plain}
-        self._reasons = dict.fromkeys(range(len(self.layout.blocks)), reason)
+        texts = self.layout.texts
+        found = {n for n, text in enumerate(texts) if " ".join(text.split()) in plain}
+        self._reasons = dict.fromkeys(range(len(texts)), reason)
         self._kept = found
 
     def all_out(self, reason: Reason) -> None:
@@ -96,7 +97,7 @@ class Trace:
             path = paths[box.parent]
             paths.append(f"{path} > {_shown(box)}" if path else _shown(box))
             signs.append(signs[box.parent] | _signs(box))
-        seen = Counter(block.text for block in blocks)
+        seen = Counter(self.layout.texts)
         return [
             {
                 "kept": number in self._kept,

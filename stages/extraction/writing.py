@@ -17,6 +17,9 @@ __all__ = ["Form", "Written", "written"]
 
 Form = Literal["text", "markdown"]
 
+_TABLES = frozenset({"table"})
+_ITEMS = frozenset({"li", "dd"})
+_QUOTES = frozenset({"blockquote"})
 _CELLS = frozenset({"td", "th"})
 _CELL = 100
 """Mean characters of a cell up to which a table has data; others lay out a page."""
@@ -83,7 +86,7 @@ class _Parts:
     def __init__(
         self, layout: Layout, chosen: Sequence[int], how: Written, trace: Trace | None
     ) -> None:
-        self._blocks, self._boxes = layout.blocks, layout.boxes
+        self._layout, self._tags, self._parent = layout, layout.tags, layout.parent
         self._begun: set[int] = set()
         self._items: dict[int, int] = {}
         self._data: set[int] = set()
@@ -105,34 +108,34 @@ class _Parts:
         """Whether the settings let a block be written."""
         if self._row(number):
             return how.tables
-        return how.code or self._boxes[self._blocks[number].box].tag != "pre"
+        return how.code or self._tags[self._layout.box[number]] != "pre"
 
     def _part(self, number: int) -> Part:
-        block = self._blocks[number]
-        box = self._boxes[block.box]
-        if box.tag in _HEADING:
-            return Part("heading", _line(block.text), _HEADING[box.tag])
-        if box.tag == "pre":
-            return Part("code", block.text)
-        item = self._around(block.box, {"li", "dd"})
+        text, box = self._layout.texts[number], self._layout.box[number]
+        tag = self._tags[box]
+        if tag in _HEADING:
+            return Part("heading", _line(text), _HEADING[tag])
+        if tag == "pre":
+            return Part("code", text)
+        item = self._around(box, _ITEMS)
         if item:
-            return self._item(block.text, item)
-        if self._around(block.box, {"blockquote"}):
-            return Part("quote", block.text)
-        return Part("paragraph", block.text)
+            return self._item(text, item)
+        if self._around(box, _QUOTES):
+            return Part("quote", text)
+        return Part("paragraph", text)
 
     def _item(self, text: str, item: int) -> Part:
         """The part of a block in a list item; only the item's first block has its mark."""
         level = 0
-        at = self._around(self._boxes[item].parent, {"li", "dd"})
+        at = self._around(self._parent[item], _ITEMS)
         while at:
-            level, at = level + 1, self._around(self._boxes[at].parent, {"li", "dd"})
+            level, at = level + 1, self._around(self._parent[at], _ITEMS)
         if item in self._begun:
             return Part("more", text, level)
         self._begun.add(item)
-        parent = self._boxes[item].parent
+        parent = self._parent[item]
         number = 0
-        if self._boxes[parent].tag == "ol":
+        if self._tags[parent] == "ol":
             number = self._items[parent] = self._items.get(parent, 0) + 1
         return Part("item", text, level, number)
 
@@ -142,21 +145,21 @@ class _Parts:
         The search ends at a cell, unless for tables: a list in which a layout table stands says
         nothing about the text in its cells.
         """
-        while box and self._boxes[box].tag not in tags:
-            if self._boxes[box].tag in _CELLS and "table" not in tags:
+        while box and self._tags[box] not in tags:
+            if self._tags[box] in _CELLS and tags is not _TABLES:
                 return 0
-            box = self._boxes[box].parent
+            box = self._parent[box]
         return box
 
     def _row_part(self, row: int, numbers: Sequence[int]) -> Part:
         """A row; cells without text are empty, so that each value stays in its column."""
         cells: dict[int, str] = {}
         for number in numbers:
-            cell = self._around(self._blocks[number].box, _CELLS)
-            text = _line(self._blocks[number].text)
+            cell = self._around(self._layout.box[number], _CELLS)
+            text = _line(self._layout.texts[number])
             cells[cell] = f"{cells[cell]} {text}" if cell in cells else text
-        width = self._boxes[row].columns
-        places = [self._boxes[cell].columns for cell in cells]
+        width = self._layout.columns[row]
+        places = [self._layout.columns[cell] for cell in cells]
         if len(set(places)) == len(places) and max(places) < width:
             texts = [""] * width
             for place, text in zip(places, cells.values(), strict=True):
@@ -164,26 +167,30 @@ class _Parts:
         else:
             texts = list(cells.values())
         shown = " | ".join(texts).strip() if len(cells) > 1 else "".join(texts)
-        return Part("row", shown, table=self._around(row, {"table"}), cells=texts)
+        return Part("row", shown, table=self._around(row, _TABLES), cells=texts)
 
     def _row(self, number: int) -> int:
         """The number of the row's box for a block that is in a cell of a table of data; else 0."""
-        cell = self._around(self._blocks[number].box, _CELLS)
-        if not cell or self._around(cell, {"table"}) not in self._data:
+        if not self._data:
             return 0
-        return self._boxes[cell].parent
+        cell = self._around(self._layout.box[number], _CELLS)
+        if not cell or self._around(cell, _TABLES) not in self._data:
+            return 0
+        return self._parent[cell]
 
     def _with_whole_tables(self, chosen: Sequence[int]) -> Sequence[int]:
         """The chosen blocks, and those beside them in tables that hold data and do not lay out the
         page: a row is told by its first cell, also where that is a link."""
-        tables = Counter(self._around(self._blocks[number].box, {"table"}) for number in chosen)
+        if not any(tag == "table" for tag, _ in self._layout.looks):
+            return chosen
+        tables = Counter(self._around(self._layout.box[number], _TABLES) for number in chosen)
         self._data = {table for table in tables if table and self._is_data(table)}
         if not self._data:
             return chosen
         found = set(chosen)
         for table in sorted(self._data):
-            box = self._boxes[table]
-            missing = self._missing(table, range(box.start, box.end), tables[table], found)
+            numbers = range(self._layout.start[table], self._layout.end[table])
+            missing = self._missing(table, numbers, tables[table], found)
             found.update(missing)
         return sorted(found) if len(found) > len(chosen) else chosen
 
@@ -201,29 +208,29 @@ class _Parts:
 
     def _set_apart(self, number: int, table: int) -> bool:
         """Whether names set a block apart from its table."""
-        box = self._blocks[number].box
-        while box > table and not hints_of(self._boxes[box].names).apart:
-            box = self._boxes[box].parent
+        box = self._layout.box[number]
+        while box > table and not hints_of(self._layout.names[box]).apart:
+            box = self._parent[box]
         return box > table
 
     def _is_data(self, table: int) -> bool:
         """Whether the blocks of a table are short cells, mostly one block each, in at least two
         rows, mostly of two cells or more."""
         cells: set[int] = set()
-        blocks = self._blocks[self._boxes[table].start : self._boxes[table].end]
+        blocks = range(self._layout.start[table], self._layout.end[table])
         captions = size = 0
-        for block in blocks:
-            at = block.box
-            while self._boxes[at].tag in _IN_CELLS:
-                at = self._boxes[at].parent
-            if self._boxes[at].tag == "caption":
+        for number in blocks:
+            at = self._layout.box[number]
+            while self._tags[at] in _IN_CELLS:
+                at = self._parent[at]
+            if self._tags[at] == "caption":
                 captions += 1
-            elif self._boxes[at].tag in _CELLS and self._around(at, {"table"}) == table:
+            elif self._tags[at] in _CELLS and self._around(at, _TABLES) == table:
                 cells.add(at)
-                size += block.size
+                size += self._layout.sizes[number]
             else:
                 return False
-        rows = {self._boxes[cell].parent for cell in cells}
+        rows = {self._parent[cell] for cell in cells}
         return (
             len(rows) > 1
             and len(cells) >= 1.5 * len(rows)

@@ -4,9 +4,17 @@ construction"; DOM standard, "Finding slots and slottables")."""
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["as_browsers_read", "is_misread", "links_in", "open_shadows", "without_copies"]
+__all__ = [
+    "Ends",
+    "as_browsers_read",
+    "is_misread",
+    "links_in",
+    "misplaced_ends",
+    "open_shadows",
+    "without_copies",
+]
 
 _MISMATCH = 76
 """libxml2's number of an end tag that fits no start tag (XML_ERR_TAG_NAME_MISMATCH)."""
@@ -35,18 +43,32 @@ _LINK = re.compile(rb"<a(?=[\s/>])", re.IGNORECASE)
 _MODE = "shadowrootmode"
 
 
-def is_misread(page: bytes, tree: Any, log: Iterable[Any]) -> bool:
+class Ends(NamedTuple):
+    """The names of end tags that fit no start tag: where no such element is open, and where others
+    are open inside it, so that libxml2 passes over them."""
+
+    unopened: frozenset[str]
+    passed: frozenset[str]
+
+
+def misplaced_ends(log: Iterable[Any]) -> Ends:
+    """The end tags that fit no start tag. log: libxml2's errors."""
+    found = [error.message.split() for error in log if error.type == _MISMATCH]
+    return Ends(
+        frozenset(words[-1] for words in found if words[0] == _UNOPENED),
+        frozenset(words[-1] for words in found if words[0] != _UNOPENED),
+    )
+
+
+def is_misread(page: bytes, tree: Any, ends: Ends) -> bool:
     """Whether the tree of libxml2 may differ from that of browsers in its boxes.
 
-    log: libxml2's errors. An end tag that it passed over is among them. What stands behind the end
-    of the page libxml2 leaves out.
-    In a drawing no box of a page can stand.
+    ends: of the page. What stands behind the end of the page libxml2 leaves out. In a drawing no
+    box of a page can stand.
     """
     if _drawings()(tree):
         return True
-    found = [error.message.split() for error in log if error.type == _MISMATCH]
-    unopened = {words[-1] for words in found if words[0] == _UNOPENED}
-    passed = {words[-1] for words in found if words[0] != _UNOPENED}
+    unopened, passed = ends
     return (
         not unopened.isdisjoint(_READ_ALONE)
         or not passed <= _FORMATTING

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stages.html import mending
 
-__all__ = ["About", "count_of", "is_binary", "is_overloaded", "parse"]
+__all__ = ["About", "is_binary", "is_overloaded", "parse"]
 
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 0x7F])
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -70,15 +70,11 @@ def is_binary(page: bytes) -> bool:
 def is_overloaded(page: bytes) -> bool:
     """Whether a tag has more than 20,000 attributes, each of which a parser would compare with all
     before it."""
-    if count_of(b"=", page) <= _ATTRIBUTES:
+    signs = sum(int(np.count_nonzero(piece == ord("="))) for piece in _pieces(page))
+    if signs <= _ATTRIBUTES:
         return False
     tags = (_QUOTED.sub(b"", tag) for tag in _LONG_TAG.findall(page))
     return any(tag.count(b"=") > _ATTRIBUTES for tag in tags)
-
-
-def count_of(byte: bytes, page: bytes) -> int:
-    """How often a frequent byte occurs; `bytes.count` is slower there, since it stops at each."""
-    return sum(int(np.count_nonzero(piece == ord(byte))) for piece in _pieces(page))
 
 
 def _pieces(page: bytes) -> Iterator[npt.NDArray[np.uint8]]:
@@ -103,18 +99,20 @@ def parse(page: bytes, parser: Callable[..., Any] | None = None) -> Any:
     if _LEAD in page:
         for character in _NO_CHARACTERS:
             page = page.replace(character, b"")
-    if b"</br>" in page:  # which browsers read as a line break
-        page = page.replace(b"</br>", b"<br>")
     made = _made(parser or HTMLParser)
     tree = _parsed(page, made)
+    ends = mending.misplaced_ends(made.error_log)
+    if "br" in ends.unopened:  # which browsers read as a line break
+        page = page.replace(b"</br>", b"<br>")
+        tree = _parsed(page, made)
+        ends = mending.misplaced_ends(made.error_log)
     if tree is None:
         return None
-    if mending.is_misread(page, tree, made.error_log):
+    if mending.is_misread(page, tree, ends):
         tree = _read_again(page, made, tree)
     _empty_head(tree)
     _fill_body(tree)
-    if b"shadowrootmode" in page:
-        mending.open_shadows(tree)
+    mending.open_shadows(tree)
     return tree
 
 

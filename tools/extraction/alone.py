@@ -16,7 +16,7 @@ def alone(layout: Layout, labels: Sequence[float]) -> tuple[Layout, slice]:
     """The innermost box with all text as a page of its own, and the range of its blocks."""
     texts = [number for number, label in enumerate(labels) if label > _TEXT]
     if not texts:
-        return layout, slice(0, len(layout.blocks))
+        return layout, slice(0, len(layout.texts))
     first, last = texts[0], texts[-1]
     root = max(
         number for number, box in enumerate(layout.boxes) if box.start <= first and last < box.end
@@ -38,9 +38,9 @@ def alone(layout: Layout, labels: Sequence[float]) -> tuple[Layout, slice]:
         )
     within = slice(outer.start, outer.end)
     blocks = [replace(block, box=number[block.box]) for block in layout.blocks[within]]
-    return Layout(blocks, boxes), within
+    return Layout.of(blocks, boxes), within
 
 
 def nameless(layout: Layout) -> Layout:
     """The layout without the names of its boxes."""
-    return Layout(layout.blocks, [Box(b.tag, "", b.parent, b.start, b.end) for b in layout.boxes])
+    return Layout.of(layout.blocks, [replace(box, names="") for box in layout.boxes])

@@ -117,9 +117,9 @@ def example_of(page: Page) -> Example | None:
         return None
     body = tree.find("body")
     layout = layout_of(tree if body is None else body)
-    if not layout.blocks:
+    if not layout.texts:
         return None
-    texts = [block.text for block in layout.blocks]
+    texts = list(layout.texts)
     size = np.array([len(text.split()) + len(text) // 12 for text in texts], np.float32)
     if page.known is not None:
         found = np.array(labels(texts, page.known), np.float32)
@@ -150,6 +150,5 @@ def alone_of(example: Example) -> Example:
 def _example(
     page: Page, layout: Layout, found: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]
 ) -> Example:
-    texts = [block.text for block in layout.blocks]
-    slots = [tuple(sorted(slots_of(box.tag, box.names))) for box in layout.boxes]
-    return Example(page, Facts(layout), texts, slots, found, weights)
+    slots = [tuple(sorted(slots_of(*layout.looks[look]))) for look in layout.look]
+    return Example(page, Facts(layout), list(layout.texts), slots, found, weights)

@@ -80,7 +80,7 @@ def test_names_are_not_believed_where_nearly_all_is_set_apart():
 
 
 def test_a_page_without_prose():
-    assert main_blocks(Layout([], [])) == []
+    assert main_blocks(Layout.of([], [])) == []
     assert chosen(f"<ul>{MENU}</ul>") == []
 
 
