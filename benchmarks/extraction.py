@@ -30,6 +30,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from benchmarks.gold.dress import Page, pages
@@ -93,14 +94,22 @@ def stage(settings: Mapping[str, Any]) -> Engine:
         "extract", settings, base=".", where=lambda keys: " ".join(("--set", *map(str, keys)))
     )
     assert isinstance(made, Extract)
-    schema = pa.schema(list(made.reads.items()))
 
     def extract(pages: Pages) -> list[str]:
-        rows = [{"html": html, "headers": None, "url": None} for html, _ in pages]
-        batch = pa.RecordBatch.from_pylist(rows, schema)
+        batch = batch_of([html for html, _ in pages])
         return [text or "" for text in made.process(batch).columns["text"].to_pylist()]
 
     return extract
+
+
+def batch_of(pages: Sequence[bytes]) -> pa.RecordBatch:
+    """Pages as the stage reads them, in one buffer, as sources give them."""
+    ends = pa.py_buffer(np.cumsum([0, *map(len, pages)]))
+    html = pa.Array.from_buffers(
+        pa.large_binary(), len(pages), [None, ends, pa.py_buffer(b"".join(pages))]
+    )
+    rest = {name: pa.nulls(len(pages), Extract.reads[name]) for name in Extract.reads}
+    return pa.RecordBatch.from_pydict({**rest, "html": html})
 
 
 def engines(settings: Mapping[str, Any]) -> dict[str, Engine]:

@@ -36,7 +36,10 @@ _ELEMENT = 3
 """Bytes that an element takes at least."""
 _UNCLEAR = 2
 """If too little text was found but the page has at least this many times `minimum_characters` in
-prose, trafilatura is worth its time."""
+prose, trafilatura is asked."""
+_DEAR = 100_000
+"""Bytes of a page up to which it is asked. Larger ones of which the model takes nothing are scripts
+with menus, for which it takes up to half a second and gives what is no main text."""
 _COUNTED: Schema = {"charset_source": pa.string(), "replacements": pa.int64()}
 """What each page gives beside its columns, for the measures."""
 _NUMERIC_DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})\b")
@@ -216,7 +219,8 @@ class Extract(Stage):
             text = written(layout, posts.chosen, how, trace, posts.of)
         if len(text) < self.minimum_characters:
             prose = prose_of(layout)
-            if self.engine == "trafilatura" or prose >= _UNCLEAR * self.minimum_characters:
+            is_worth_it = len(page) <= _DEAR and prose >= _UNCLEAR * self.minimum_characters
+            if self.engine == "trafilatura" or is_worth_it:
                 text = by_trafilatura(page, prose, how)
                 if trace is not None:
                     trace.found_by(Reason.TRAFILATURA, text)

@@ -7,7 +7,6 @@ WSDM 2010, and Vogels, Ganea and Eickhoff, "Web2Text", ECIR 2018.
 """
 
 from collections import Counter
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from stages.extraction.characters import DIGIT, END, LETTER, OTHER, PAUSE, SPACE, UPPER, Counted
 from stages.extraction.layout import HEADINGS, Layout
-from stages.extraction.names import hints_of, signature
+from stages.extraction.names import NO_HINTS, hints_of, signature
 
 __all__ = ["LEVELS", "Facts", "Ints"]
 
@@ -34,8 +33,6 @@ _HINTS = 5
 """Bits in which hints are told."""
 _TAG_AT = _HINTS + len(_AROUND)
 _ALL_AROUND = (1 << len(_AROUND)) - 1
-_MANY = 8192
-"""Names that a process caches; the pages of a site have mostly the same ones."""
 LEVELS = 6
 """Boxes around a block that are looked at, of which each has more blocks than the one before."""
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -254,15 +251,15 @@ class Facts:
         self._add(*(np.full(n, int(figure)) for figure in figures))
 
 
-@lru_cache(_MANY)
 def _told(tag: str, names: str) -> int:
     """What a box's names and tag say, in bits: hints, whether it is one of `_AROUND`, and the
     number of its tag."""
     hints = hints_of(names)
+    said = _TAG.get(tag, len(_TAGS)) << _TAG_AT | _AROUND_BIT.get(tag, 0) << _HINTS
+    if hints is NO_HINTS:
+        return said
     bits = (hints.apart, hints.comments, hints.notice, hints.hidden, hints.advert)
-    said = sum(bit << number for number, bit in enumerate(bits))
-    around = _AROUND_BIT.get(tag, 0)
-    return _TAG.get(tag, len(_TAGS)) << _TAG_AT | around << _HINTS | said
+    return said | sum([bit << number for number, bit in enumerate(bits)])
 
 
 def _nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:

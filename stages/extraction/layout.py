@@ -158,8 +158,12 @@ def layout_of(body: Any) -> Layout:
     return _walk(body)
 
 
-class _Blocks:
-    """The blocks of a page while they are gathered; for the lists see `Layout`."""
+class _Gathered:
+    """The blocks and boxes of a page while they are gathered; for the lists see `Layout`.
+
+    A box gets its number with its first block, so that boxes without text, such as pictures, are
+    none. opened: the numbers of the boxes around, 0 for those that have none yet.
+    """
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -167,73 +171,87 @@ class _Blocks:
         self.links: list[int] = []
         self.places: list[int] = []
         self.box: list[int] = []
+        self.looks = {("body", ""): 0}
+        self.look, self.parent, self.start, self.end, self.columns = [0], [0], [0], [0], [0]
+        self.opened: list[int] = [0]
+        self._numbered = 1  # of the opened boxes
 
-    def add(self, run: Sequence[str], links: int, places: int, box: int, in_pre: int) -> None:
+    def add(self, run: Sequence[str], links: int, places: int, in_pre: int) -> None:
         """Add the block that a run of text makes, if it has text. links, places: characters of the
         run in links. in_pre: the preformatted elements around."""
         text = "".join(run)
         text = _preformatted(text) if in_pre else _collapsed(text)
-        if text:
-            size = len(text)
-            links = min(links, size)
-            self.texts.append(text)
-            self.sizes.append(size)
-            self.links.append(links)
-            self.places.append(min(places, size - links))
-            self.box.append(box)
+        if not text:
+            return
+        opened = self.opened
+        for level in range(self._numbered, len(opened)):
+            opened[level] = len(self.start)
+            self.parent.append(opened[level - 1])
+            self.start.append(len(self.texts))
+            self.look.append(0)
+            self.end.append(0)
+            self.columns.append(0)
+        self._numbered = len(opened)
+        size = len(text)
+        links = min(links, size)
+        self.texts.append(text)
+        self.sizes.append(size)
+        self.links.append(links)
+        self.places.append(min(places, size - links))
+        self.box.append(opened[-1])
+
+    def close(self, element: Any, tag: str) -> None:
+        """End the innermost box, whose element this is."""
+        number = self.opened.pop()
+        if not number:
+            return
+        self._numbered = len(self.opened)
+        self.end[number] = len(self.texts)
+        if tag in IN_TABLES:
+            self.columns[number] = columns_of(element)
+        names = _names(element, tag, self.texts[self.start[number]])
+        self.look[number] = self.looks.setdefault((tag, names), len(self.looks))
+
+    def layout(self) -> Layout:
+        """The layout, once all boxes are closed."""
+        self.end[0] = len(self.texts)
+        return Layout(
+            *(self.texts, self.sizes, self.links, self.places, self.box),
+            *(list(self.looks), self.look, self.parent, self.start, self.end, self.columns),
+        )
 
 
-def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which most of the time is spent
+def _walk(body: Any) -> Layout:  # noqa: PLR0912 - one loop, in which most of the time is spent
     """The layout, by one walk over all elements in document order."""
-    blocks = _Blocks()
-    texts = blocks.texts
-    looks = {("body", ""): 0}
-    look, parents, starts, ends, columns = [0], [0], [0], [0], [0]
-    known: dict[Any, int] = {}  # tag and attributes -> the number of the look
+    found = _Gathered()
+    opened = found.opened
     path = [body]  # the elements around
-    box = links = places = in_pre = 0
+    links = places = in_pre = 0
     led = ""  # where the innermost link around leads: "", another page or a place of this one
     outer: list[str] = []  # the same for the links around that one, which only broken pages have
     run: list[str] = [body.text] if body.text else []
     for element in chain(body.iterdescendants(), (None,)):
         parent = None if element is None else element.getparent()
-        while path and path[-1] is not parent:
+        while path[-1] is not parent:
             left = path.pop()
             tag = left.tag
             if tag == "a":
                 led = outer.pop()
             elif tag != "br":
                 if run:
-                    blocks.add(run, links, places, box, in_pre)
+                    found.add(run, links, places, in_pre)
                     run, links, places = [], 0, 0
+                if not path:  # the page itself
+                    return found.layout()
                 in_pre -= tag == "pre"
-                if box and starts[box] == len(texts):  # a box without text, such as a picture
-                    outside = parents[box]
-                    for figures in (look, parents, starts, ends, columns):
-                        figures.pop()
-                    box = outside
-                elif box:
-                    ends[box] = len(texts)
-                    attributes = left.items()
-                    key = (tag, *attributes)
-                    if (found := known.get(key)) is None:
-                        names = _names(attributes, tag, texts[starts[box]])
-                        found = looks.setdefault((tag, names), len(looks))
-                        if tag not in _SECTIONS:  # whose names depend on their text
-                            known[key] = found
-                    look[box] = found
-                    if tag in IN_TABLES:
-                        columns[box] = columns_of(left)
-                    box = parents[box]
-            if path and (text := left.tail) and (run or not text.isspace()):
+                found.close(left, tag)
+            if (text := left.tail) and (run or not text.isspace()):
                 run.append(text)
                 if led:
                     if led is _PLACE:
                         places += len(text.strip())
                     else:
                         links += len(text.strip())
-        if element is None:
-            break
         path.append(element)
         tag = element.tag
         if tag == "a":
@@ -244,13 +262,9 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                 run.append(_BREAK)
         else:
             if run:
-                blocks.add(run, links, places, box, in_pre)
+                found.add(run, links, places, in_pre)
                 run, links, places = [], 0, 0
-            parents.append(box)
-            box = len(starts)
-            starts.append(len(texts))
-            for figures in (look, ends, columns):
-                figures.append(0)
+            opened.append(0)
             in_pre += tag == "pre"
         if (text := element.text) and (run or not text.isspace()):
             run.append(text)
@@ -259,11 +273,7 @@ def _walk(body: Any) -> Layout:  # noqa: PLR0912, PLR0915 - one loop, in which m
                     places += len(text.strip())
                 else:
                     links += len(text.strip())
-    ends[0] = len(texts)
-    return Layout(
-        *(texts, blocks.sizes, blocks.links, blocks.places, blocks.box),
-        *(list(looks), look, parents, starts, ends, columns),
-    )
+    raise AssertionError("the page itself is closed last")
 
 
 def _leads(href: str | None) -> str:
@@ -287,27 +297,27 @@ def _collapsed(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _names(attributes: Sequence[tuple[str, str]], tag: str, first: str) -> str:
+def _names(element: Any, tag: str, first: str) -> str:
     """Class, id, role and kind (schema.org) of an element in one string, and `hidden` where it is
     hidden.
 
     first: the element's first block. An id that generators of documents made from a heading says
     nothing about the section ("related-work").
     """
-    names = ""
-    for name, value in attributes:
+    said: list[str] = []
+    for name, value in element.items():
         if name == "class":
-            names += " " + displayed(value)
+            said.append(displayed(value))
         elif name == "id":
             if tag not in _SECTIONS or _slug(value) not in _slug(first[:_TITLE]):
-                names += " " + value
+                said.append(value)
         elif name in _KINDS:
-            names += " " + value
+            said.append(value)
         elif name == "itemtype":
-            names += " " + value.rsplit("/", 1)[-1]
+            said.append(value.rsplit("/", 1)[-1])
         elif (name == "hidden" and hides(value, None)) or (name == "style" and hides(None, value)):
-            names += " hidden"
-    return names[1:]
+            said.append("hidden")
+    return " ".join(said)
 
 
 def _slug(text: str) -> str:

@@ -64,8 +64,10 @@ _LONG = 40
 """Characters above which a name was made from a title, and says nothing."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LETTERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
-_CHANGING = re.compile(r"[0-9]+|\b(?:first|last|odd|even|alt|active)\b")
-_MANY = 8192
+_CHANGING_WORDS = ("first", "last", "odd", "even", "alt", "active")
+_CHANGING = re.compile(rf"[0-9]+|\b(?:{'|'.join(_CHANGING_WORDS)})\b")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_MANY = 1 << 14
 """Names that a process caches; the pages of a site have mostly the same ones."""
 
 
@@ -102,7 +104,7 @@ def hints_of(names: str) -> Hints:
     asked = [
         name
         for name, own in zip(names.split(), lower.split(), strict=True)
-        if any([word in own for word in telling])
+        if any(word in own for word in telling)
     ]
     found = [hints for name in asked if (hints := _hints(name)) is not NO_HINTS]
     if any(hints.hidden for hints in found) and _SHOWN.search(names):
@@ -149,14 +151,16 @@ def words_in(name: str) -> Sequence[bytes]:
 @lru_cache(_MANY)
 def signature(names: str) -> str:
     """The names without what distinguishes boxes of one kind, such as numbers, `first`, `odd`."""
-    return " ".join(_CHANGING.sub("", names).split())
+    if any(word in names for word in _CHANGING_WORDS):
+        return " ".join(_CHANGING.sub("", names).split())
+    return " ".join(names.translate(_NO_DIGITS).split())
 
 
 def slots_of(tag: str, names: str) -> Collection[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    if len(names) > _LONG and any([len(name) > _LONG for name in names.split()]):
+    if len(names) > _LONG and any(len(name) > _LONG for name in names.split()):
         names = " ".join([name for name in names.split() if len(name) <= _LONG])
-    slots = {_slot(word) for word in words_in(names) if 2 < len(word) < _LONG_WORD}
+    slots = {crc32(word) % SLOTS for word in words_in(names) if 2 < len(word) < _LONG_WORD}
     if "hidden" in names and _SHOWN.search(names):
         slots.discard(_slot(b"hidden"))
     slots.add(_slot_of_tag(tag))
@@ -168,6 +172,5 @@ def _slot_of_tag(tag: str) -> int:
     return _slot(b"<" + tag.encode(errors="replace"))
 
 
-@lru_cache(_MANY)
 def _slot(word: bytes) -> int:
     return crc32(word) % SLOTS

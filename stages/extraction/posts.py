@@ -91,7 +91,7 @@ def _named(names: str) -> int:
     """What the names of a box say, in bits."""
     if not names:
         return 0
-    words = {word for name in names.split() for word in words_in(name)}
+    words = frozenset(words_in(names))
     return (
         _IS_POST * (not words.isdisjoint(_POST))
         | _IS_ABOUT * (not words.isdisjoint(_ABOUT))

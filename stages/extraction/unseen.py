@@ -29,13 +29,14 @@ _MOST, _PROSE = 0.8, 500
 """Share of a page's text, and its characters, from which on what hides it is not believed."""
 _TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "legend"})
 """Elements whose only text may be a button's, which opens what stands below."""
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _HIDING = frozenset({"hidden", "d-none", "hide", "is-hidden", "invisible"})
 """Classes by which frameworks hide an element (Tailwind, Bootstrap, Bulma)."""
 _FOR_EARS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only".split()
 )
 """Classes of what is read aloud and not shown."""
+_NAMES_OF_HIDING = _HIDING | _FOR_EARS
 _DISPLAY = "contents|table|table-cell|table-row|(?:inline-)?(?:block|flex|grid)|inline"
 _SHOWN_WIDE = re.compile(
     rf"(?:sm|md|lg|xl|2xl|desktop|tablet|print|screen)[:-](?:{_DISPLAY}|not-sr-only)"
@@ -111,7 +112,10 @@ def hides(hidden: str | None, style: str | None) -> bool:
     """Whether an element is hidden by the values of its attributes `hidden` and `style`."""
     if hidden is not None and hidden != "until-found":
         return True
-    return style is not None and _NOT_DISPLAYED.search(style) is not None
+    if not style or ":" not in style:
+        return False
+    lower = style.lower()
+    return ("none" in lower or "hidden" in lower) and _NOT_DISPLAYED.search(lower) is not None
 
 
 @lru_cache(_MANY)
@@ -123,7 +127,7 @@ def displayed(names: str) -> str:
     found = names.split()
     if any(map(_HIDDEN_WIDE.fullmatch, found)):
         return f"{names} hidden"
-    hiding = (_HIDING | _FOR_EARS).intersection(found)
+    hiding = _NAMES_OF_HIDING.intersection(found)
     if not hiding or not any(map(_SHOWN_WIDE.fullmatch, found)):
         return names
     return " ".join(name for name in found if name not in hiding)

@@ -4,7 +4,7 @@ names, as small pages and documents are. Web pages alone would teach that there 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stages.extraction.layout import Box, Layout
+from stages.extraction.layout import Layout
 
 __all__ = ["alone", "nameless"]
 
