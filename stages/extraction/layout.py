@@ -216,8 +216,17 @@ class _Gathered:
         """The layout, once all boxes are closed."""
         self.end[0] = len(self.texts)
         return Layout(
-            *(self.texts, self.sizes, self.links, self.places, self.box),
-            *(list(self.looks), self.look, self.parent, self.start, self.end, self.columns),
+            texts=self.texts,
+            sizes=self.sizes,
+            links=self.links,
+            places=self.places,
+            box=self.box,
+            looks=list(self.looks),
+            look=self.look,
+            parent=self.parent,
+            start=self.start,
+            end=self.end,
+            columns=self.columns,
         )
 
 
