@@ -124,10 +124,12 @@ def _brief(value: Any) -> str:
 
 
 def _differs(one: ShareChange) -> bool:
-    return any(
-        (a is None) != (b is None) or abs((a or 0) - (b or 0)) >= _NEAR
-        for a, b in (one.wanted, one.trained)
-    )
+    """Whether a share differs by what can be seen. Settings beside a run train nothing, which is no
+    difference."""
+    if (one.wanted[0] is None) != (one.wanted[1] is None):
+        return True
+    pairs = (one.wanted, one.trained)
+    return any(a is not None and b is not None and abs(a - b) >= _NEAR for a, b in pairs)
 
 
 def _share(one: ShareChange) -> list[str]:

@@ -10,7 +10,7 @@ from corpus.cli.advice import spending
 from corpus.cli.decorators import example, limit_option, set_option
 from corpus.cli.printing import say
 from corpus.config.units import parse_share
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, without_credentials
 from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
 from corpus.run.derived import write_derived
@@ -99,7 +99,7 @@ def _report(result: RunResult, output: str, reused: str | None) -> None:
     say(resolve_name("reports:summary")(output).split("\n"))
     if reused is not None:
         steps = ", ".join(f"{number:,} of {step}" for step, number in result.reused.items())
-        say([f"tasks taken over from {reused}: {steps or 'none'}", ""])
+        say([f"tasks taken over from {without_credentials(reused)}: {steps or 'none'}", ""])
     if not result.ran:
         click.echo("nothing to do: all of it was done before")
     elif lines := spending(output):

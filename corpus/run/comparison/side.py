@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.config.yaml_file import read_yaml
-from corpus.errors import ConfigError, InputError
+from corpus.errors import ConfigError, InputError, without_credentials
 from corpus.pipeline.load import load
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_from_plain
@@ -31,7 +31,7 @@ _YAML = (".yaml", ".yml")
 class Side:
     """What is compared.
 
-    where: the folder, file or URL as it was given.
+    where: the folder, file or URL as it was given, without credentials.
     manifest: of the dataset; of a pipeline as its dataset would have it, without shards; empty for
         a file of quotas.
     ledger: sums of what came in, was kept and left, over all partitions; for a dataset without its
@@ -95,19 +95,19 @@ def alike(one: Side, other: Side) -> tuple[Side, Side]:
 
 
 def _settings(where: str) -> Side:
-    top = read_yaml(where).value
+    top, named = read_yaml(where).value, without_credentials(where)
     if isinstance(top, dict) and "stages" not in top and ("languages" in top or "groups" in top):
-        return Side(where, "quotas", {}, Ledger(), read_quotas(where))
+        return Side(named, "quotas", {}, Ledger(), read_quotas(where))
     manifest = manifest_of(load(where).pipeline, "", [])
-    return Side(where, "pipeline", manifest, Ledger(), _quotas(manifest))
+    return Side(named, "pipeline", manifest, Ledger(), _quotas(manifest))
 
 
 def _documents(where: str, dataset: Store, manifest: Mapping[str, Any]) -> Side:
-    run = Store(where)
+    run, named = Store(where), without_credentials(where)
     if dataset.root != where and run.exists("ledger/counts.parquet"):
-        return Side(where, "run", manifest, read_sums(run), _quotas(manifest), dataset, run)
+        return Side(named, "run", manifest, read_sums(run), _quotas(manifest), dataset, run)
     ledger = _ledger_of_shards(dataset, manifest)
-    return Side(where, "dataset", manifest, ledger, _quotas(manifest), dataset)
+    return Side(named, "dataset", manifest, ledger, _quotas(manifest), dataset)
 
 
 def _as_dataset(side: Side) -> Side:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.cli.compare import compare
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, OutputError
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 
@@ -49,6 +49,30 @@ def test_ids_are_listed_in_a_file(runs: list[str], tmp_path: Path) -> None:
     }
     assert rows
     assert rows[0]["id"] not in done.output
+
+
+def test_settings_beside_a_run_are_compared_alone(runs: list[str], tmp_path: Path) -> None:
+    (tmp_path / "pages.jsonl").write_text("{}\n")
+    pipeline = tmp_path / "pipeline.yaml"
+    pipeline.write_text(
+        """
+name: toy
+seed: 7
+stages:
+  pages: {use: jsonl, with: {paths: [pages.jsonl]}}
+  shards: {use: shards, after: pages}
+"""
+    )
+    done = CliRunner().invoke(compare, [runs[0], str(pipeline)])
+    assert done.exit_code == 0
+    assert "  long                 at_least -> (not there)\n" in done.output
+    assert "shares: no difference\n" in done.output
+    assert "amounts" not in done.output
+
+
+def test_a_file_that_cannot_be_written_is_named(runs: list[str], tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        CliRunner().invoke(compare, [*runs, "--ids", str(tmp_path)], catch_exceptions=False)
 
 
 def test_settings_have_no_ids(tmp_path: Path) -> None:
