@@ -1,11 +1,12 @@
 """RUN/dataset/README.md: the dataset card, made from ledger and manifest alone.
 
-Its header follows the Hugging Face Hub (datasetcard.md of its documentation). There is one config
-for each language, which lists its files by name, since a glob could mix old and new shards.
+Its header follows the Hugging Face Hub (datasetcard.md of its documentation). There is a config for
+all languages and one for each, which list their files by name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import yaml
 
@@ -59,11 +60,6 @@ def header(facts: Facts) -> str:
     PyYAML quotes strings that YAML 1.1 would read as another type, such as the tag `no`.
     """
     tags = facts.manifest["languages"]
-    files: dict[str, dict[str, list[str]]] = {tag: {} for tag in tags}
-    for shard in facts.manifest["shards"]:
-        for tag in shard["languages"]:
-            splits = files.setdefault(tag, {})
-            splits.setdefault(shard.get("split", "train"), []).append(shard["path"])
     name = facts.manifest["pipeline"]
     plain = {
         "pretty_name": name,
@@ -80,17 +76,36 @@ def header(facts: Facts) -> str:
         "language_creators": ["found"],
         "source_datasets": ["original"],
         "tags": ["pretraining", "web", "parquet", "croissant"],
-        "configs": [
-            {
-                "config_name": tag,
-                "data_files": [{"split": name, "path": paths} for name, paths in splits.items()],
-            }
-            for tag, splits in files.items()
-        ],
+        "configs": list(_configs(facts.manifest)),
     }
     if not any(source.web for source in sources(facts)):
         plain["tags"].remove("web")
     return yaml.safe_dump(plain, sort_keys=False, width=4096)
+
+
+def _configs(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The configs of the card: one of all languages, which is read where none is named, then one a
+    language. Each lists its files by split; globs would mix the shards of two versions.
+
+    The first is called `default`, as the Hub calls it; no BCP-47 tag is.
+    """
+    splits: dict[str, list[str]] = {}
+    files: dict[str, dict[str, list[str]]] = {tag: {} for tag in manifest["languages"]}
+    for shard in manifest["shards"]:
+        split = shard.get("split", "train")
+        splits.setdefault(split, []).append(shard["path"])
+        for tag in shard["languages"]:
+            files.setdefault(tag, {}).setdefault(split, []).append(shard["path"])
+    if splits:
+        yield {"config_name": "default", "default": True, "data_files": _data_files(splits)}
+    for tag, own in files.items():
+        yield {"config_name": tag, "data_files": _data_files(own)}
+
+
+def _data_files(splits: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """The files of each split, train first."""
+    names = sorted(splits, key=lambda name: name != "train")
+    return [{"split": name, "path": list(splits[name])} for name in names]
 
 
 def _size(documents: int) -> str:

@@ -10,7 +10,7 @@ from corpus.cli.advice import spending
 from corpus.cli.decorators import example, limit_option, set_option
 from corpus.cli.printing import say
 from corpus.config.units import parse_share
-from corpus.errors import ConfigError
+from corpus.errors import ConfigError, without_credentials
 from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
 from corpus.run.derived import write_derived
@@ -27,6 +27,7 @@ __all__ = ["run"]
 @click.option("--workers", type=click.IntRange(1), help="Worker processes of the dask executor.")
 @click.option("--scheduler", metavar="tls://HOST:PORT", help="An existing Dask scheduler.")
 @click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
+@click.option("--reuse", metavar="OLD", help="Take over what another run has done already.")
 @set_option()
 @limit_option
 @click.option("--faulty-files", metavar="SHARE",
@@ -43,6 +44,7 @@ def run(
     workers: int | None,
     scheduler: str | None,
     shard: str | None,
+    reuse: str | None,
     overrides: tuple[str, ...],
     limit: int | None,
     faulty_files: str | None,
@@ -64,7 +66,12 @@ def run(
     config = load(pipeline, overrides=overrides, limit=limit)
     if scheduler is not None and executor is None:
         executor = "dask"
-    given: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
+    given: dict[str, Any] = {
+        "executor": executor,
+        "workers": workers,
+        "scheduler": scheduler,
+        "reuse": reuse,
+    }
     if faulty_files is not None:
         given["faulty_files"] = _share(faulty_files, "--faulty-files")
     changed = {name: value for name, value in given.items() if value is not None}
@@ -73,7 +80,7 @@ def run(
     if part is not None and part.number > 0:
         click.echo(f"{part}: done")
     else:
-        _report(result, output)
+        _report(result, output, options.reuse)
 
 
 def _share(text: str, option: str) -> float:
@@ -84,11 +91,15 @@ def _share(text: str, option: str) -> float:
         raise ConfigError(str(error), where=option) from error
 
 
-def _report(result: RunResult, output: str) -> None:
-    """Write what is derived from the run, if it is not there yet, and print its summary."""
+def _report(result: RunResult, output: str, reused: str | None) -> None:
+    """Write what is derived from the run, if it is not there yet, and print its summary. reused:
+    the run from which work was to be taken over."""
     write_derived(result, output)
     # The engine imports none of the packages above it: it reaches the reports by name.
     say(resolve_name("reports:summary")(output).split("\n"))
+    if reused is not None:
+        steps = ", ".join(f"{number:,} of {step}" for step, number in result.reused.items())
+        say([f"tasks taken over from {without_credentials(reused)}: {steps or 'none'}", ""])
     if not result.ran:
         click.echo("nothing to do: all of it was done before")
     elif lines := spending(output):

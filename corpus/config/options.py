@@ -100,6 +100,8 @@ class RunOptions:
         starts.
     slurm: the jobs of the executor `slurm`.
     work: folder or URL for intermediates, in place of RUN/work.
+    reuse: folder or URL of another run, from whose work/ tasks with equal fingerprints are taken
+        over.
     work_mode: permission bits of that folder, and without those of execution of its files.
     quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
     faulty_files: share of the files of a source, from 0 to 1, that a run may pass over because they
@@ -128,6 +130,7 @@ class RunOptions:
     dashboard: bool = False
     slurm: SlurmOptions | None = None
     work: str | None = None
+    reuse: str | None = None
     work_mode: Mode = WORK_MODE
     quarantine_limit: Fraction = 0.001
     faulty_files: Fraction | None = None

@@ -269,6 +269,8 @@ def options_of(values: Mapping[str, Any], folder: str, *, where: Any) -> RunOpti
     if options.work:
         work = in_folder(folder, options.work)
         options = replace(options, work=work if "://" in work else str(Path(work).absolute()))
+    if options.reuse:
+        options = replace(options, reuse=in_folder(folder, options.reuse))
     if options.slurm and options.slurm.logs:
         logs = str(Path(in_folder(folder, options.slurm.logs)).absolute())
         options = replace(options, slurm=replace(options.slurm, logs=logs))

@@ -39,7 +39,6 @@ from corpus.tasks.work_folder import (
     FILES,
     SPILL_FILE,
     SPILLS,
-    barrier_folder,
     decisions_file,
     numbered,
     segment_folder,
@@ -246,8 +245,7 @@ class Driver:
         stage = global_stage(self.context, name)
         inputs = [[output.name, output.identity] for output in outputs]
         identity = digest_of([name, component_identity(stage), inputs])
-        done = self.context.store.committed(barrier_folder(name))
-        if done and done["identity"] == identity:
+        if done := self.steps.decided(name, identity, outputs):
             self.steps.progress.skipped(name, len(outputs), done["spent"])
             return Decided(identity, outputs, done["digests"])
         return Decided(identity, outputs, await self._decide(name, outputs, identity))

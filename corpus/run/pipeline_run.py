@@ -1,7 +1,8 @@
 """Runs or resumes a pipeline, from the claim on its folder to the published dataset."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, Any
 
@@ -20,6 +21,7 @@ from corpus.run.manifest import manifest_of
 from corpus.run.progress.progress import Progress
 from corpus.run.publish import all_shards_exist, publish, withdraw
 from corpus.run.recovery import MOST_REPAIRS, NeedsFreed, repair, take_back
+from corpus.run.reuse import earlier_run
 from corpus.run.run_folder import MANIFEST, claimed_run
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
@@ -39,11 +41,13 @@ class RunResult:
 
     manifest: of the published dataset. fresh: whether this call published it; otherwise it was
     there already. ran: for each task that was run, and not skipped as done, the name of its step.
+    reused: step -> how many of its tasks were taken over from another run.
     """
 
     manifest: dict[str, Any]
     fresh: bool
     ran: tuple[str, ...]
+    reused: Mapping[str, int] = field(default_factory=dict)
 
 
 def run_pipeline(
@@ -85,7 +89,8 @@ def _lead(
     progress = Progress(work, stream)
     state, problem = "failed", None
     try:
-        steps = Steps(context, executor, config.options, progress)
+        earlier = earlier_run(config.options.reuse, work) if config.options.reuse else None
+        steps = Steps(context, executor, config.options, progress, earlier)
         name = "shards" if shard is not None else config.options.executor
         progress.begin(
             executor.workers,
@@ -103,7 +108,8 @@ def _lead(
     finally:
         progress.close(state, problem if state == "failed" else None)
         executor.close(problem)
-    return RunResult(manifest, fresh, tuple(progress.ran))
+    reused = dict(earlier.taken) if earlier else {}
+    return RunResult(manifest, fresh, tuple(progress.ran), reused)
 
 
 def _context(config: Config, work: Store) -> Context:
@@ -132,6 +138,8 @@ def _run(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[st
             take_back(work, needs)
         except Damaged as damage:
             repair(work, damage)
+            if steps.earlier is not None:
+                steps.earlier.refuse(damage.where)
             repairs += 1
     raise RunError(
         f"more than {MOST_REPAIRS} files are not as they were written; look at the disk, "

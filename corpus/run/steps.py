@@ -11,11 +11,14 @@ from corpus.executors.executor import Executor, Workers
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import keep_recipe
 from corpus.run.recovery import NeedsFreed, freed_among, repair
+from corpus.run.reuse import Earlier
 from corpus.stage import Source
 from corpus.storage.inputs import contents, glance, known
 from corpus.tasks.dataset_tasks import FileTask
+from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task
+from corpus.tasks.work_folder import barrier_folder
 
 __all__ = ["Steps"]
 
@@ -23,15 +26,22 @@ Kept = TypeVar("Kept")
 
 
 class Steps:
-    """Runs steps on an executor, and tells `progress` of each task."""
+    """Runs steps on an executor, and tells `progress` of each task. earlier: another run, whose
+    work is taken over where it is the same."""
 
     def __init__(
-        self, context: Context, executor: Executor, options: RunOptions, progress: Progress
+        self,
+        context: Context,
+        executor: Executor,
+        options: RunOptions,
+        progress: Progress,
+        earlier: Earlier | None = None,
     ) -> None:
         self.context = context
         self.executor = executor
         self.options = options
         self.progress = progress
+        self.earlier = earlier
 
     async def do(self, tasks: Sequence[Task], keep: Callable[[Record], Kept]) -> list[Kept]:
         """Run the tasks of a step that are not done yet; gives for each task what `keep` takes from
@@ -46,16 +56,22 @@ class Steps:
         kept: dict[str, Kept] = {}
         size = sum(max(task.size, 1) for task in tasks)
         self.progress.step(step, total=len(tasks), size=size)
+
+        def found(task: Task, record: Record) -> None:
+            kept[task.folder] = keep(record)
+            self.progress.found(task, record)
+
         todo: list[Task] = []
         records = self.context.store.committed_all([task.folder for task in tasks])
         for task, record in zip(tasks, records, strict=True):
             if record is not None and self.is_done(task, record):
-                self.progress.found(task, record)
-                kept[task.folder] = keep(record)
+                found(task, record)
             else:
                 todo.append(task)
                 if record is not None:  # executors take a record that they find for one of this run
                     self.context.store.begin(task.folder)
+        if self.earlier is not None:
+            todo = self._taken_over(self.earlier, todo, found)
         self.progress.looked(step)
         if todo:
 
@@ -68,18 +84,47 @@ class Steps:
             await self.executor.run(self.context, todo, done)
         return [kept[task.folder] for task in tasks]
 
-    def is_done(self, task: Task, record: Record) -> bool:
+    def _taken_over(
+        self, earlier: Earlier, tasks: Sequence[Task], found: Callable[[Task, Record], None]
+    ) -> list[Task]:
+        """Take over from another run what is done there of these tasks; gives the others. found:
+        called for each that was taken over."""
+        others = []
+        for task, record in zip(tasks, earlier.records(tasks), strict=True):
+            if (
+                record is not None
+                and self.is_done(task, record, is_own=False)
+                and earlier.take(self.context.store, task, record)
+            ):
+                found(task, record)
+            else:
+                others.append(task)
+        return others
+
+    def decided(self, name: str, identity: str, outputs: Sequence[SegmentOutput]) -> Record | None:
+        """The commit record of a barrier that has decided on the same documents, here or in the
+        other run; else None. identity: of the stage and the documents."""
+        store = self.context.store
+        record = store.committed(barrier_folder(name))
+        if record is not None and record["identity"] == identity:
+            return record
+        if self.earlier is None:
+            return None
+        return self.earlier.take_barrier(store, name, identity, outputs)
+
+    def is_done(self, task: Task, record: Record, *, is_own: bool = True) -> bool:
         """Whether a commit record is of this task as it would be run now, and its input, or the
-        file of the dataset that it made, is still the same."""
+        file of the dataset that it made, is still the same. is_own: whether it is of this run, and
+        so is to be written anew where only times of change of its input are others."""
         if record.get("fingerprint", record.get("identity")) != task.fingerprint:
             return False
         if isinstance(task, FileTask):
             return self._file_is_sound(record)
         if isinstance(task, SegmentTask) and task.index == 0:
-            return self._has_same_input(task, record)
+            return self._has_same_input(task, record, is_own=is_own)
         return True
 
-    def _has_same_input(self, task: SegmentTask, record: Record) -> bool:
+    def _has_same_input(self, task: SegmentTask, record: Record, *, is_own: bool) -> bool:
         """Whether the input of a source is as the commit record says. Of its files, those are
         hashed whose time of change is another one, or all with `verify_inputs`."""
         source = self.context.pipeline[task.source].component
@@ -103,7 +148,8 @@ class Steps:
         if known(contents, [inputs[n] for n in again]) != [before[n] for n in again]:
             return False
         was["glance"] = now
-        self.remember(task, record)
+        if is_own:
+            self.remember(task, record)
         return True
 
     def _file_is_sound(self, record: Record) -> bool:

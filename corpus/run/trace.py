@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.documents.canonical_urls import canonical_url
-from corpus.documents.urls import clean_url, domain_of
+from corpus.documents.urls import clean_url
 from corpus.errors import InputError
 from corpus.run.run_folder import MANIFEST
+from corpus.run.spellings import domains_of_page, page_of
 from corpus.schema import COLUMNS, ORIGIN
 from corpus.storage.store import Store
 
@@ -21,7 +22,7 @@ _PROVENANCE = ("record_id", "digest", "date", "charset", "status")
 NOT_KEPT = ("offset", "length", *_PROVENANCE)
 """Columns that the ledger lacks: with them it would be as large as the index of the crawl."""
 _SHOWN = (*_PROVENANCE, "license", "rights", "quality", "cluster_size", "repeats", "characters")
-_LEFT_FACTS = ("partition", "file", "place")
+_LEFT_FACTS = ("partition", "file", "place", "rights")
 
 TRACED = pa.schema(
     [
@@ -70,9 +71,10 @@ class Match:
 def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
     """Find all documents whose `id`, `url` or `domain` is a value; kept ones come first.
 
-    by: the name of the column. A URL stands for all of its spellings (`canonical_url`), with http
-    or https, with `www.` or without; documents that have exactly this one come first, then other
-    spellings. Raises InputError when `run` is no finished run.
+    by: the name of the column. A URL stands for all that people take for the same page (`page_of`):
+    documents that have exactly this one come first, then other spellings, then those with http for
+    https or `www.` for the bare domain, then those with another final slash. Raises InputError when
+    `run` is no finished run.
     """
     store = Store(run)
     manifest = store.read_json(MANIFEST)
@@ -89,12 +91,12 @@ def equal(column: str, value: str) -> Match:
 
 
 def _same_page(url: str) -> Match:
-    """The rows with a URL, and those whose URL differs in scheme or `www.` alone.
+    """The rows with a URL, and those whose URL differs in scheme, `www.` or a final slash alone.
 
     Only the URLs of its domain are brought into one spelling, since that takes a while.
     """
-    exact, spelling, page = {url, clean_url(url)}, canonical_url(url), _page(url)
-    domains = pa.array(sorted({domain_of(f"http://{www}{page}") for www in ("", "www.")}))
+    exact, spelling, page = {url, clean_url(url)}, canonical_url(url), page_of(url)
+    domains = pa.array(domains_of_page(url), pa.string())
     named = pa.array(sorted({*exact, spelling}), pa.string())
 
     def mask(table: pa.Table) -> Any:
@@ -103,23 +105,18 @@ def _same_page(url: str) -> Match:
         if not pc.any(near).as_py():
             return found
         urls = table["url"].filter(near).unique().to_pylist()
-        same = pa.array([one for one in urls if _page(one) == page], pa.string())
+        same = pa.array([one for one in urls if page_of(one) == page], pa.string())
         return pc.or_(found, pc.is_in(table["url"], same))
 
     def rank(row: Mapping[str, Any]) -> int:
         if row["url"] in exact:
             return 0
-        return 1 if canonical_url(row["url"]) == spelling else 2
+        found = canonical_url(row["url"])
+        if found == spelling:
+            return 1
+        return 2 if found.endswith("/") == spelling.endswith("/") else 3
 
     return Match(("url", "domain"), mask, rank)
-
-
-def _page(url: str) -> str:
-    """The URL in one spelling, without `http://`, `https://` and `www.`."""
-    scheme, mark, rest = canonical_url(url).partition("://")
-    if not mark or scheme not in ("http", "https"):
-        return canonical_url(url)
-    return rest.removeprefix("www.")
 
 
 def rows_of(

@@ -59,6 +59,7 @@ class Bookkeeper:
             row = ["", "", "", self.source, self.partition, file, "und", stage, event, reason, None]
             columns: list[list[Any]] = [[value] * number for value in (*row, 0, 0)]
             columns.append(list(islice(chain(places, repeat(None)), number)))
+            columns.append([None] * number)
             arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
             self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
 
@@ -70,12 +71,15 @@ class Bookkeeper:
         reasons: pa.Array,
         survivor: pa.Array | None,
         leaving: pa.Array,
+        *,
+        rights: pa.Array | None = None,
     ) -> None:
         """Count the documents of a batch that leave, and write down which they are.
 
         leaving: for each document, whether it leaves.
         survivor: for documents that leave as copies, the id of the document that stays; None where
             there is no such document.
+        rights: the signals of rights that the stage saw, where it reads any.
         """
         gone = batch.filter(leaving)
         if gone.num_rows == 0:
@@ -100,6 +104,7 @@ class Bookkeeper:
             "bytes": gone["bytes"],
             "words": gone["words"],
             "place": pa.nulls(gone.num_rows, pa.string()),
+            "rights": pa.nulls(gone.num_rows) if rights is None else rights.filter(leaving),
         }
         self.left.append(pa.table(columns, schema=LEFT))
 

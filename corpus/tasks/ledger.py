@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from corpus.schema import COLUMNS
 from corpus.stage import Measure
 from corpus.storage.tables import table_of_rows
 
@@ -69,6 +70,7 @@ LEFT = pa.schema(
         ("bytes", pa.int64()),
         ("words", pa.int64()),
         ("place", pa.string()),
+        ("rights", COLUMNS["rights"].type),
     ]
 )
 """The table of documents that were dropped or quarantined; never their text.
@@ -77,6 +79,8 @@ file: the input file that it was read from, as `origin.file` names it; a partiti
     files.
 survivor: for a copy, the id of the document that stays.
 place: for a record that could not be read, what is at fault and where, if its source says so.
+rights: the signals by which an owner refuses or permits a use, as the stage saw them in which the
+    document left; null where that stage reads none.
 """
 
 Key = tuple[str, str, str, str, str, str]

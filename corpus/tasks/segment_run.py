@@ -190,7 +190,15 @@ class SegmentRun:
                 leaving = pc.is_valid(reasons)
                 if event == "dropped" and result.quarantined is not None:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
-                bookkeeper.leave(node.name, event, gone, reasons, result.survivor, leaving)
+                bookkeeper.leave(
+                    node.name,
+                    event,
+                    gone,
+                    reasons,
+                    result.survivor,
+                    leaving,
+                    rights=result.columns.get("rights"),
+                )
                 if gone is not batch:
                     bookkeeper.relabel(node.name, before.filter(leaving), gone.filter(leaving))
         stays = _stays(batch.num_rows, (result.dropped, result.quarantined))

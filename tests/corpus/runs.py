@@ -42,12 +42,10 @@ def write_lines(folder: Path, files: int = 3, size: int = 40, seed: int = 5) -> 
     return folder
 
 
-def toy_pipeline(
-    folder: Path, *, mark: str = "!", after_barrier: bool = True, **lines: Any
-) -> Pipeline:
+def toy_pipeline(folder: Path, *, mark: str = "!", minimum: int = 4, **lines: Any) -> Pipeline:
     nodes = [
         Node("lines", Lines(folder=str(folder), **lines)),
-        Node("long", AtLeast(minimum=4), ("lines",)),
+        Node("long", AtLeast(minimum=minimum), ("lines",)),
         Node("loud", Shout(mark=mark), ("long",)),
         Node("words", FirstWord(), ("loud",)),
         Node("score", Scored(), ("words",)),

@@ -28,7 +28,13 @@ LIBRARIES = {
     "nanoset.py": "numpy",
     "table.py": "csv",
 }
-SCRIPTS = {b.file: b.text for b in blocks_of(ROOT / "docs" / "trainers.md") if b.file}
+RESHARDING = ("pipeline.yaml", "reshard.py")
+"""Files of the section that tests/docs/test_console_blocks.py runs."""
+SCRIPTS = {
+    block.file: block.text
+    for block in blocks_of(ROOT / "docs" / "trainers.md")
+    if block.file and block.file not in RESHARDING
+}
 
 WORDS = "pa farina aigua sal massa forn nit matí hora foc taula poble camí riu molí ponts".split()
 TEXTS = {"ca": (40, 30, 60), "en": (400, 6, 14), "es": (60, 100, 220)}

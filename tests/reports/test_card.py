@@ -1,6 +1,8 @@
 """The dataset card and its companions, on a run of toy stages with real shards."""
 
 import json
+from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,11 @@ def card_header(dataset: Path) -> dict[str, Any]:
 
 
 def test_a_config_a_language_lists_its_files(dataset: Path) -> None:
-    found = {
-        config["config_name"]: config["data_files"][0]["path"]
-        for config in card_header(dataset)["configs"]
-    }
+    default, *configs = card_header(dataset)["configs"]
+    found = {config["config_name"]: config["data_files"][0]["path"] for config in configs}
     assert set(found) == {"ca", "en", "eu"}
+    assert (default["config_name"], default["default"]) == ("default", True)
+    assert sorted(default["data_files"][0]["path"]) == sorted(chain(*found.values()))
     for tag, paths in found.items():
         assert paths == [f"data/{tag}/{p.name}" for p in sorted((dataset / "data" / tag).iterdir())]
 
@@ -49,6 +51,15 @@ def test_datasets_reads_it_by_language(dataset: Path, tmp_path: Path) -> None:
     assert set(rows["language"]) == {"ca"}
 
 
+def test_datasets_reads_all_languages_where_none_is_named(dataset: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    rows = datasets.load_dataset(str(dataset), split="train", cache_dir=str(tmp_path))
+    held = json.loads((dataset / "manifest.json").read_text())["languages"]
+    assert Counter(rows["language"]) == {tag: one["documents"] for tag, one in held.items()}
+    names = datasets.get_dataset_config_names(str(dataset))
+    assert set(names) == {"default", *held}
+
+
 def test_tags_that_look_like_something_else_stay_text() -> None:
     plain = manifest()
     held = plain["languages"]["nb"]
@@ -57,7 +68,7 @@ def test_tags_that_look_like_something_else_stay_text() -> None:
         path = f"data/{tag}/train-00000-of-00001.parquet"
         plain["shards"].append({**plain["shards"][-1], "path": path, "languages": {tag: held}})
     parsed = yaml.safe_load(header(Facts("", plain, ledger())))
-    names = [config["config_name"] for config in parsed["configs"]]
+    names = [config["config_name"] for config in parsed["configs"][1:]]
     assert names == list(plain["languages"])
     assert all(isinstance(code, str) for code in [*parsed["language"], *parsed["language_details"]])
     assert {"no", "sr"} <= set(parsed["language"])

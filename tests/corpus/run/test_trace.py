@@ -34,10 +34,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> api.Run:
 @pytest.mark.parametrize(
     ("asked", "exact", "spellings", "others"),
     [
-        ("https://forn.example/pa", {2, "left"}, {3}, {0, 1, 4}),
-        ("http://forn.example/pa#top", {1}, set(), {0, 2, 3, 4, "left"}),
-        ("HTTPS://WWW.forn.example/./pa", set(), {0}, {1, 2, 3, 4, "left"}),
-        ("https://forn.example/pa/", {5}, set(), set()),
+        ("https://forn.example/pa", {2, "left"}, {3}, {0, 1, 4, 5}),
+        ("http://forn.example/pa#top", {1}, set(), {0, 2, 3, 4, 5, "left"}),
+        ("HTTPS://WWW.forn.example/./pa", set(), {0}, {1, 2, 3, 4, 5, "left"}),
+        ("https://forn.example/pa/", {5}, set(), {0, 1, 2, 3, 4, "left"}),
         ("http://gov.uk/pa", {10}, set(), {9}),
         ("https://www.gov.uk/pa", {9}, set(), {10}),
         ("ftp://forn.example/pa", {8}, set(), set()),
@@ -77,3 +77,7 @@ def test_one_thing_is_looked_for(run: api.Run) -> None:
         run.trace()
     with pytest.raises(InputError, match="give one of id, url and domain"):
         run.trace(id="a", url="b")
+
+
+def test_another_final_slash_comes_last(run: api.Run) -> None:
+    assert run.trace(url="https://forn.example/pa")["url"].to_pylist()[-1] == URLS[5]

@@ -246,6 +246,10 @@ run: {isolate: false}
         assert why[path] == ("site", "opt_out")
     assert why["header"] == ("rights", "opt_out")
     assert why["listed"] == ("lists", "opt_out_list")
+    said = {row["url"].rpartition("/")[2]: row["rights"] for row in drops}
+    assert said["header"] == ["tdm-reservation:header"]
+    assert said["private"] == ["disallow:robots:gptbot"]
+    assert said["listed"] is None
     card = (run / "dataset" / "README.md").read_text()
     assert "4 documents were dropped because their owner refuses the use." in card
     assert "1 documents were dropped because a list of opt-outs holds their address." in card
