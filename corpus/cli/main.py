@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show a document beside the page that it was taken from.",
     "stages": "List the stages, or describe one.",
     "languages": "List the languages, or describe one.",
+    "schema": "Print the JSON Schema of a configuration file.",
     "completion": "Print the completion script for a shell.",
 }
 """Name -> the first sentence of the command's help. The command NAME is the function NAME of the

@@ -95,7 +95,7 @@ def test_settings_take_values_of_python(pipeline: dict[str, Any], tmp_path: Path
         ({"repair.mojibak": True}, "settings repair.mojibak: unknown setting 'mojibak'; did you"),
         ({"repare.mojibake": True}, "there is no stage 'repare'; did you mean repair?"),
         ({"repair": True}, "write stage.key=value"),
-        ({"repair.mojibake": "yes"}, "settings repair.mojibake: input should be a valid boolean"),
+        ({"repair.mojibake": "yes"}, "settings repair.mojibake: must be true or false"),
         ({"repair.mojibake": object()}, "settings repair.mojibake: must be text, a number"),
         ({"pages.columns": {1: "text"}}, "the key 1 is not text"),
         ({"pages.paths": ["a", b"b"]}, r"settings pages.paths\[1\]: .* it is a bytes"),
