@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.cli.completion import with_completion
 from corpus.documents.visible import visible_lines
 from corpus.errors import IN_WORKER, CorpusError
 
@@ -107,7 +108,7 @@ class LazyCommands(Mapping[str, click.Command]):
         if name not in COMMANDS:
             raise KeyError(name)
         command: click.Command = getattr(import_module(f"corpus.cli.{name}"), name)
-        return command
+        return with_completion(command)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
