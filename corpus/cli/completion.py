@@ -5,6 +5,7 @@ say nothing more.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -14,7 +15,7 @@ from corpus.cli.decorators import example
 __all__ = ["completion", "with_completion"]
 
 
-class _Words(click.ParamType):
+class _Words(click.ParamType):  # type: ignore[type-arg]  # has none in older versions of click
     """Any text, of which some words are known. words: word -> what it means."""
 
     name = "text"
@@ -47,7 +48,7 @@ _FOLDER = click.Path(file_okay=False)
 _FILE = click.Path()
 _STAGE, _TAG = _Words(_stages), _Words(_tags)
 
-_TAKEN: Mapping[str, click.ParamType] = {
+_TAKEN: Mapping[str, Any] = {
     **dict.fromkeys(("RUN", "[RUN]", "DIR", "FOLDER", "EARLIER", "RUN_OR_DATASET"), _FOLDER),
     **dict.fromkeys(("FILE", "F", "FILE.html", "PIPELINE.yaml", "SUPPLY.csv", "A", "B"), _FILE),
     **dict.fromkeys(("stages name", "apply stage", "STAGE"), _STAGE),
