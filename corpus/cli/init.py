@@ -7,7 +7,7 @@ import click
 
 from corpus.cli.decorators import example
 from corpus.cli.printing import say
-from corpus.cli.schema import schema_text
+from corpus.cli.schema_text import schema_text
 from corpus.errors import OutputError
 
 __all__ = ["init", "scaffold"]

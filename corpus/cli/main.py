@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.cli.completion import with_completion
+from corpus.cli.known_words import with_completion
 from corpus.documents.visible import visible_lines
 from corpus.errors import IN_WORKER, CorpusError
 
