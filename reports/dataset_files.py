@@ -26,7 +26,7 @@ def write_card(folder: str, to: str | None = None) -> list[str]:
         "eu_training_content_summary.md": eu_summary(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
-    store = Store(to if to is not None else Store(folder).path("dataset"))
+    store = Store(to) if to is not None else Store(folder).below("dataset")
     for name, text in texts.items():
         with store.writing(name) as stream:
             stream.write(text.encode())

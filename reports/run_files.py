@@ -22,7 +22,7 @@ def write_reports(folder: str, to: str | None = None) -> list[str]:
         "quotas.csv": as_csv(report),
         "quotas.md": as_markdown(report, facts.domains),
     }
-    store = Store(to if to is not None else Store(folder).path("report"))
+    store = Store(to) if to is not None else Store(folder).below("report")
     for name, text in texts.items():
         with store.writing(name) as stream:
             stream.write(text.encode())
