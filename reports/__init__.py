@@ -5,6 +5,7 @@ facts.py          what the ledger and the manifest say of a run
 accounts.py       tables that report and card share: sources, stages, drops, measures
 domains.py        the domains of the dataset
 opt_outs.py       documents that were dropped because their owner refuses the use
+repeated_ids.py   sources whose ids are not unique
 quotas.py         the quota report, as values, JSON, CSV and Markdown
 held_out.py       what splits hold out of train
 within_languages.py  what decided within languages

@@ -13,6 +13,7 @@ from reports.funnel import funnel
 from reports.opt_outs import opt_outs
 from reports.plots import Bar, Dot, bars, dot_plot
 from reports.quotas import QuotaReport, QuotaRow
+from reports.repeated_ids import repeated_ids
 from reports.scrubbing import scrubbing
 from reports.templating import count, render
 
@@ -42,6 +43,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         report=report,
         steps=flows,
         sources=sources_,
+        repeated=repeated_ids(facts),
         drops=drops_by_language(facts),
         tables=tables,
         opted_out=refused,

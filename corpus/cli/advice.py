@@ -79,7 +79,8 @@ class Times:
 
 
 def spending(run: str) -> list[str]:
-    """Return lines for the end of a run, which say what it took; none where there is no timing."""
+    """Return lines for the end of a run, which say what it took, with all
+    that earlier runs did of it; none where there is no timing."""
     store = Store(run)
     if not store.exists("ledger/timing.parquet"):
         return []
@@ -87,7 +88,11 @@ def spending(run: str) -> list[str]:
     times = times_of(store.read_table("ledger/timing.parquet"), status)
     if not times.steps:
         return []
-    return [*_where_it_went(times), *(f"advice   {line}" for line in advice(times))]
+    return [
+        *_of_this_run(status),
+        *_where_it_went(times),
+        *(f"advice   {line}" for line in advice(times)),
+    ]
 
 
 def times_of(table: pa.Table, status: Status) -> Times:
@@ -128,6 +133,13 @@ def _step(name: str, tasks: pa.Table, stages: frozenset[str]) -> StepTime:
         reached = np.cumsum(np.sort(seconds)[::-1]) >= total / 2
         half = int(np.argmax(reached)) + 1 if reached.any() else 0
     return StepTime(name, int(number), float(total), longest, half, stages)
+
+
+def _of_this_run(status: Status) -> Iterator[str]:
+    """Say what a run took that went on from an earlier one; what is said after it is of both."""
+    if status.tasks_before:
+        took = f"{rough_duration(status.seconds)}, {rough_duration(status.cpu_seconds)} of CPU"
+        yield f"this run {took}: {status.tasks:,} tasks; {status.tasks_before:,} were done before"
 
 
 def _where_it_went(times: Times) -> Iterator[str]:

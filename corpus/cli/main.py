@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.cli.known_words import with_completion
 from corpus.documents.visible import visible_lines
 from corpus.errors import IN_WORKER, CorpusError
 
@@ -46,6 +47,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show a document beside the page that it was taken from.",
     "stages": "List the stages, or describe one.",
     "languages": "List the languages, or describe one.",
+    "schema": "Print the JSON Schema of a configuration file.",
     "completion": "Print the completion script for a shell.",
 }
 """Name -> the first sentence of the command's help. The command NAME is the function NAME of the
@@ -107,7 +109,7 @@ class LazyCommands(Mapping[str, click.Command]):
         if name not in COMMANDS:
             raise KeyError(name)
         command: click.Command = getattr(import_module(f"corpus.cli.{name}"), name)
-        return command
+        return with_completion(command)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)

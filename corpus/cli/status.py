@@ -118,6 +118,10 @@ def as_lines(
     late = f"{status.recent_records_per_second:,.0f}/s of late, " if status.is_running else ""
     rates = f"{late}{status.records_per_second:,.0f}/s over {rough_duration(status.seconds)}"
     yield _line("records", f"{status.records:,} read, {rates}")[:columns]
+    if status.tasks_before:
+        before = sum(step.cpu_seconds for step in status.steps) - status.cpu_seconds
+        cost = f"{rough_duration(status.cpu_seconds)} of CPU in this run"
+        yield _line("cost", f"{cost}, {rough_duration(max(0.0, before))} before it")[:columns]
     yield _line("dropped", f"{status.dropped:,}")
     yield from _counted(status.drops, "reason", columns)
     bad = paint(f"{status.quarantined:,}", "yellow", on=colours and status.quarantined > 0)

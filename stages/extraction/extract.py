@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.config.settings import Positive, Size
+from corpus.config.settings import Positive, PositiveSize
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
@@ -94,7 +94,9 @@ class Extract(Stage):
     checkpoint = True
 
     minimum_characters: Positive = setting(200, "shorter texts are dropped as too_short")
-    maximum_bytes: Size = setting(10 << 20, "larger pages are dropped as too_large, unparsed")
+    maximum_bytes: PositiveSize = setting(
+        10 << 20, "larger pages are dropped as too_large, unparsed"
+    )
     maximum_elements: Positive = setting(
         50_000,
         "pages of more elements, or of 20,000 attributes in one, are dropped as too_large",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Fraction, Positive
+from corpus.config.settings import Count, Fraction, NotNegative, Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
@@ -76,11 +76,11 @@ class Quality(Stage):
     minimum_words: Positive = setting(50, "documents of fewer words: too_few_words")
     maximum_words: Positive = setting(100_000, "documents of more words: too_many_words")
     word_length: bool = setting(True, "drop by the language's bounds of the mean word length")
-    symbol_ratio: float = setting(0.1, "largest number of # and ellipses for each word")
+    symbol_ratio: NotNegative = setting(0.1, "largest number of # and ellipses for each word")
     bullet_lines: Fraction = setting(0.9, "largest share of lines that start with a bullet")
     ellipsis_lines: Fraction = setting(0.3, "largest share of lines that end with an ellipsis")
     alphabetic_ratio: Fraction = setting(0.8, "smallest share of words that have a letter")
-    stop_words: int = setting(2, "least number of different stop words of the language")
+    stop_words: Count = setting(2, "least number of different stop words of the language")
     duplicate_lines: Fraction = setting(0.3, "largest share of lines that occurred before")
     duplicate_line_characters: Fraction = setting(0.2, "largest share of characters in them")
     duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs seen before")
@@ -103,6 +103,11 @@ class Quality(Stage):
                     raise ConfigError(
                         f"{size!r} is no number of words; valid: 1 to 20", where=f"{name}.{size}"
                     )
+        if self.minimum_words > self.maximum_words:
+            raise ConfigError(
+                f"minimum_words ({self.minimum_words}) must not be above maximum_words "
+                f"({self.maximum_words})"
+            )
         norms.norms()  # here, so that a fault in a language pack is found before anything runs
 
     @classmethod
