@@ -117,7 +117,8 @@ class RunOptions:
     work: str | None = _option(None, "folder or URL for intermediates, in place of RUN/work")
     reuse: str | None = _option(
         None,
-        "folder or URL of another run, from whose work/ tasks with equal fingerprints are taken over",
+        "folder or URL of another run, from whose work/ tasks with equal fingerprints are taken "
+        "over",
     )
     work_mode: Mode = _option(
         WORK_MODE, "permission bits of that folder, and without those of execution of its files"

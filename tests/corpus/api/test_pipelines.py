@@ -139,7 +139,9 @@ def test_a_limit_of_nothing(pipeline: dict[str, Any]) -> None:
 def test_options_are_those_of_the_run_block(pipeline: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"run\.worker: unknown setting .* did you mean workers"):
         api.run(pipeline, tmp_path / "run", worker=2)
-    with pytest.raises(ConfigError, match=r"run\.executor: .*serial, dask or slurm.* it is 'threads'"):
+    with pytest.raises(
+        ConfigError, match=r"run\.executor: .*serial, dask or slurm.* it is 'threads'"
+    ):
         api.run(pipeline, tmp_path / "run", executor="threads")
     api.run(pipeline, tmp_path / "run", work=tmp_path / "elsewhere")
     assert (tmp_path / "elsewhere/segments").exists()
