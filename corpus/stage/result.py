@@ -39,6 +39,8 @@ class Result:
     quarantined: `ExceptionType at module:line` for a row on which the stage raised, else null; no
         message, which could quote the text.
     survivor: the id of the document that stays for a row that is dropped as a copy, else null.
+    value, limit: for a row that is dropped since a number is above or below a limit, that number
+        and the limit, float64; else null. The ledger has them beside the reason.
     measures: numbers for the ledger.
     """
 
@@ -46,4 +48,6 @@ class Result:
     dropped: pa.Array | None = None
     quarantined: pa.Array | None = None
     survivor: pa.Array | None = None
+    value: pa.Array | None = None
+    limit: pa.Array | None = None
     measures: Sequence[Measure] = ()
