@@ -134,6 +134,7 @@ class Language(Stage):
         if self.threshold is None:
             usual = thresholds() if self.model is None else dict.fromkeys(LANGUAGES, USUAL)
         own = {_tag(code, "thresholds"): low for code, low in self.thresholds.items()}
+        object.__setattr__(self, "_own", own)
         object.__setattr__(self, "_wanted", frozenset(wanted or LANGUAGES))
         object.__setattr__(self, "_let_through", frozenset(wanted | parents or LANGUAGES))
         object.__setattr__(self, "_limits", {**usual, **own})
@@ -152,6 +153,10 @@ class Language(Stage):
             lacks=frozenset(others - known.keys()),
             otherwise="a text in it is taken for another language; `model` may know it",
         )
+
+    def language_settings(self) -> Mapping[str, Mapping[str, Any]]:
+        own: Mapping[str, float] = self._own  # type: ignore[attr-defined]  # set in __post_init__
+        return {tag: {"threshold": low} for tag, low in own.items()}
 
     def identity(self) -> Mapping[str, Any]:
         """The languages to keep in the place of the quotas, the checksums of the models and of the
