@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "Check a dataset against its manifest and ledger.",
     "trace": "Show what became of a document.",
     "show": "Show a document beside the page that it was taken from.",
+    "samples": "Show texts that a run dropped, with what decided.",
     "stages": "List the stages, or describe one.",
     "languages": "List the languages, or describe one.",
     "completion": "Print the completion script for a shell.",
