@@ -102,7 +102,7 @@ class Quality(Limits, Stage):
         }
         signals = dict.fromkeys(signal for own in (common, *limits.values()) for signal in own)
         return {
-            "signals": {signal: list(edges_of(signal)) for signal in signals},
+            "signals": [{"name": name, "edges": list(edges_of(name))} for name in signals],
             "limits": common,
             "limits_by_language": {tag: own for tag, own in differing.items() if own},
         }

@@ -232,3 +232,14 @@ def test_a_long_document_takes_no_more_than_its_length():
     began = time.process_time()
     Quality()._assess(text, "en", {})
     assert time.process_time() - began < 2
+
+
+def test_facts_for_the_report():
+    facts = Quality().facts()
+    assert facts["signals"][0] == {"name": "words", "edges": [0, *(2**n for n in range(18))]}
+    names = [signal["name"] for signal in facts["signals"]]
+    assert len(set(names)) == len(names) == 18
+    assert facts["limits"].keys() <= set(names)
+    english = facts["limits_by_language"]["en"]
+    assert english["mean_word_length"] == [norms()["en"].shortest, norms()["en"].longest]
+    assert english.keys() == {"mean_word_length", "stop_words"}
