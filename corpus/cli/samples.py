@@ -15,14 +15,12 @@ from corpus.cli.side_by_side import wrapped
 from corpus.documents.json_lines import json_line
 from corpus.documents.visible import visible, visible_lines
 from corpus.errors import OutputError
-from corpus.run.samples import Sample, Wanted, chosen, scrubbed
+from corpus.run.samples import REFUSED, Sample, Wanted, chosen, exported
 from corpus.run.samples import samples as read_samples
 from corpus.system.terminal import has_colours, paint, width
 
 __all__ = ["as_lines", "samples", "write_samples"]
 
-_REFUSED = ("opt_out", "opt_out_list")
-"""Reasons of documents whose owner refuses that they are used: they are written to no file."""
 _WARNING = """\
 warning: {file} will hold texts that the run dropped. Their personal data is scrubbed as far as \
 `pii` finds it, and no further; they may be under rights of others. Keep the file to yourself, and \
@@ -70,7 +68,7 @@ def samples(
     # The engine imports none of the packages above it: it reaches this function by name.
     text_of = resolve_name("stages.html.visible_text:visible_text")
     if path is not None:
-        allowed = [row for row in rows if row["reason"] not in _REFUSED]
+        allowed = [row for row in rows if row["reason"] not in REFUSED]
         click.echo(visible(_WARNING.format(file=to)), err=True)
         if len(allowed) < len(rows):
             left = len(rows) - len(allowed)
@@ -113,10 +111,8 @@ def write_samples(read: Iterable[Sample], path: Path) -> int:
         raise OutputError(f"cannot be written ({error.strerror})", where=f"--to {path}") from None
     number = 0
     with os.fdopen(opened, "wb") as file:
-        for number, sample in enumerate(read, start=1):
-            names = ("id", "url", "source", "language", "stage", "reason", "value", "limit")
-            row = {name: sample.row[name] for name in names}
-            file.write(json_line(number, {**row, "text": scrubbed(sample)}) + b"\n")
+        for number, row in enumerate(exported(read), start=1):
+            file.write(json_line(number, row) + b"\n")
     return number
 
 

@@ -1,6 +1,6 @@
 """Samples of the documents that a run dropped: which ones, their texts, and what decided."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from corpus.documents.ids import priority
 from corpus.errors import InputError, suggest
 from corpus.pipeline.dag import Pipeline
-from corpus.pipeline.load import build_stage, load
+from corpus.pipeline.load import Overrides, build_stage, load
 from corpus.run.read_back import ReadBack, TextOf, pipeline_of, record_at
 from corpus.run.replay import Replayed, Verdict, judged, replayed
 from corpus.run.run_folder import MANIFEST
@@ -21,7 +21,18 @@ from corpus.stage import Source, Stage
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
 
-__all__ = ["Sample", "Wanted", "chosen", "samples", "scrubbed"]
+__all__ = ["EXPORTED", "REFUSED", "Sample", "Wanted", "chosen", "exported", "samples", "scrubbed"]
+
+EXPORTED = pa.schema(
+    [
+        *((name, pa.string()) for name in ("id", "url", "source", "language", "stage", "reason")),
+        *((name, pa.float64()) for name in ("value", "limit")),
+        ("text", pa.large_string()),
+    ]
+)
+"""The columns of samples as they may be kept. The text is scrubbed; null where that failed."""
+REFUSED = ("opt_out", "opt_out_list")
+"""Reasons of documents whose owner refuses that they are used: they are not exported."""
 
 _DROPS = "ledger/drops.parquet"
 _STRATUM = ("stage", "reason", "language")
@@ -147,7 +158,7 @@ def samples(
     rows: Sequence[Mapping[str, Any]],
     *,
     pipeline: str | None = None,
-    overrides: Sequence[str] = (),
+    overrides: Overrides = (),
     text_of: TextOf,
 ) -> Iterator[Sample]:
     """Yield each of the rows that `chosen` gave with its text.
@@ -167,6 +178,14 @@ def samples(
         decided = Verdict(row["stage"], row["reason"], row["value"], row["limit"])
         text = came.text or ReadBack(document, record, path).text(text_of)
         yield Sample(config, row, decided, came, text)
+
+
+def exported(read: Iterable[Sample]) -> Iterator[dict[str, Any]]:
+    """Yield samples as rows of `EXPORTED`, without those that were dropped as `REFUSED`."""
+    for sample in read:
+        if sample.row["reason"] not in REFUSED:
+            row = {name: sample.row[name] for name in EXPORTED.names if name != "text"}
+            yield {**row, "text": scrubbed(sample)}
 
 
 def scrubbed(sample: Sample) -> str | None:

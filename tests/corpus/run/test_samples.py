@@ -1,6 +1,7 @@
 """Samples of what a run dropped: the same ones every time, of each reason and language, with the
 text that the stage saw and what decided."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from corpus import api
 from corpus.errors import InputError, RunError
 from corpus.run.read_back import read_back
 from corpus.run.replay import Verdict, replayed
-from corpus.run.samples import Sample, Wanted, chosen, samples, scrubbed
+from corpus.run.samples import EXPORTED, Sample, Wanted, chosen, exported, samples, scrubbed
 from tests.corpus.dropped import pipeline_file
 
 
@@ -123,3 +124,17 @@ def test_a_text_that_stops_earlier_now(run: str) -> None:
     pipeline = api.load(found.pipeline, settings={"prose.minimum_words": 1}).pipeline
     came = replayed(pipeline, "pages", found.record, "exact")
     assert came.verdict == Verdict("prose", "alphabetic_ratio", 0.5, 0.8)
+
+
+def test_in_a_notebook(run: str) -> None:
+    finished = api.open_run(run)
+    table = finished.samples("prose", "line_punctuation", "gl", number=3)
+    assert table.schema == EXPORTED
+    assert table["limit"].to_pylist() == [0.12] * 3
+    assert all("[EMAIL 1]" in text for text in table["text"].to_pylist())
+
+
+def test_what_its_owner_refuses_is_not_exported(run: str) -> None:
+    one, other = read(run, Wanted("prose", "line_punctuation"), 2)
+    refused = replace(one, row={**one.row, "reason": "opt_out"})
+    assert [row["id"] for row in exported([refused, other])] == [other.row["id"]]
