@@ -68,7 +68,7 @@ class Signals:
         parts = [
             self._alphabetic,
             ended / sum(map(len, self._lines)),
-            1 - max(duplicates(self._lines)[1], self._repeated(_SCORED)),
+            1 - max(self._duplicate_lines[1], self._repeated(_SCORED)),
             min(len(self.tokens) / _ENOUGH_WORDS, 1),
         ]
         if self.usual:
@@ -99,8 +99,9 @@ class Signals:
 
     def _of_repetition(self) -> Mapping[str, float]:
         found = {}
-        for kind, pieces in (("line", self._lines), ("paragraph", _GAP.split(self.text))):
-            count, characters = duplicates(pieces)
+        paragraphs = duplicates(_GAP.split(self.text))
+        for kind, shares in (("line", self._duplicate_lines), ("paragraph", paragraphs)):
+            count, characters = shares
             found[f"duplicate_{kind}s"] = _rounded(count)
             found[f"duplicate_{kind}_characters"] = _rounded(characters)
         return found
@@ -114,6 +115,11 @@ class Signals:
     def _lines(self) -> Sequence[str]:
         """The lines that are not blank, trimmed."""
         return [line for line in map(str.strip, self.text.split("\n")) if line]
+
+    @cached_property
+    def _duplicate_lines(self) -> tuple[float, float]:
+        """The share of lines that occurred before, and of characters in them."""
+        return duplicates(self._lines)
 
     @cached_property
     def _alphabetic(self) -> float:
