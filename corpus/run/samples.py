@@ -34,7 +34,7 @@ EXPORTED = pa.schema(
 REFUSED = ("opt_out", "opt_out_list")
 """Reasons of documents whose owner refuses that they are used: they are not exported."""
 
-_DROPS = "ledger/drops.parquet"
+_DROPS, _COUNTS = "ledger/drops.parquet", "ledger/counts.parquet"
 _STRATUM = ("stage", "reason", "language")
 _READ = ("id", "url", "source", "file", "offset", "length", *_STRATUM, "value", "limit")
 _ORDER = [(name, "ascending") for name in ("group", "priority", "id")]
@@ -68,7 +68,8 @@ def chosen(run: str, wanted: Wanted, number: int) -> list[dict[str, Any]]:
     As many are taken of each stage, reason and language as there are; of these, the documents of
     the lowest priority, which is as good as by chance. Sorted by stage, reason, language and
     priority. Raises InputError when `run` is no finished run, when its ledger does not say where
-    documents stand, and for a stage, reason or language for which nothing was dropped.
+    documents stand, and where no document was dropped by this stage, for this reason, in this
+    language.
     """
     store = Store(run)
     manifest = store.read_json(MANIFEST)
@@ -82,6 +83,8 @@ def chosen(run: str, wanted: Wanted, number: int) -> list[dict[str, Any]]:
             )
     _check(store, wanted)
     found, sizes = _lowest(store, wanted, number, manifest["seed"])
+    if not found.num_rows:
+        raise InputError("no document was dropped, or only records that are none", where=run)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in found.to_pylist():
         groups.setdefault(tuple(row[name] for name in _STRATUM), []).append(row)
@@ -99,17 +102,20 @@ def chosen(run: str, wanted: Wanted, number: int) -> list[dict[str, Any]]:
 def _check(store: Store, wanted: Wanted) -> None:
     """Raise InputError where nothing was dropped by such a stage, for the reason, in the
     language."""
-    counts = store.read_table("ledger/counts.parquet")
-    seen = counts.filter(pc.equal(counts["event"], "dropped"))
-    for name in _STRATUM:
+    seen: set[tuple[str, ...]] = set()
+    for batch in row_groups(store, _COUNTS):
+        dropped = pa.Table.from_batches([batch]).filter(pc.equal(batch["event"], "dropped"))
+        strata = dropped.group_by(list(_STRATUM), use_threads=False).aggregate([]).to_pylist()
+        seen |= {tuple(row[name] for name in _STRATUM) for row in strata}
+    for place, name in enumerate(_STRATUM):
         value = getattr(wanted, name)
         if value is None:
             continue
-        valid = set(seen[name].to_pylist())
+        valid = {stratum[place] for stratum in seen}
         if value not in valid:
             there = suggest(value, valid) if valid else ""
             raise InputError(f"nothing was dropped with this {name}{there}", where=value)
-        seen = seen.filter(pc.equal(seen[name], value))
+        seen = {stratum for stratum in seen if stratum[place] == value}
 
 
 def _lowest(

@@ -15,6 +15,7 @@ from corpus.run.read_back import read_back
 from corpus.run.replay import Verdict, replayed
 from corpus.run.samples import EXPORTED, Sample, Wanted, chosen, exported, samples, scrubbed
 from tests.corpus.dropped import pipeline_file
+from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 
 def text_of(html: bytes, headers: object, url: str) -> str:
@@ -138,3 +139,10 @@ def test_what_its_owner_refuses_is_not_exported(run: str) -> None:
     one, other = read(run, Wanted("prose", "line_punctuation"), 2)
     refused = replace(one, row={**one.row, "reason": "opt_out"})
     assert [row["id"] for row in exported([refused, other])] == [other.row["id"]]
+
+
+def test_records_that_are_no_documents_are_not_shown(tmp_path: Path) -> None:
+    line = toy_pipeline(write_lines(tmp_path / "in"))
+    run_toy(line, tmp_path / "run")
+    with pytest.raises(InputError, match="only records that are none"):
+        chosen(str(tmp_path / "run"), Wanted("lines", "header"), 5)
