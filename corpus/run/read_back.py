@@ -13,7 +13,7 @@ from corpus.run.trace import Traced, equal, rows_of, trace_documents
 from corpus.stage import Source
 from corpus.storage.store import Store
 
-__all__ = ["ReadBack", "TextOf", "pipeline_of", "read_back", "record_at"]
+__all__ = ["ReadBack", "TextOf", "first_text", "pipeline_of", "read_back", "record_at"]
 
 TextOf = Callable[[bytes, Any, str], str]
 """A function that gives the visible text of a page, by its HTML, its HTTP headers and its URL."""
@@ -41,11 +41,9 @@ class ReadBack:
         return row
 
     def text(self, text_of: TextOf) -> str:
-        """The text of the record before any stage. Raises RunError where there is none."""
-        row = self.row
-        text: str = row.get("text") or ""
-        if not text and row.get("html"):
-            text = text_of(row["html"], row.get("headers"), row["url"])
+        """The text of the record before any stage. Raises RunError where a document of the dataset
+        has none."""
+        text = first_text(self.row, text_of)
         if not text.strip() and self.left is None:
             raise RunError(
                 "its source gives no text of it; were the settings of the source others in the "
@@ -79,6 +77,15 @@ def read_back(
         message = f"{error.message}; so the run has noted it, give --pipeline if it is elsewhere"
         raise ConfigError(message, where=error.where) from None
     return ReadBack(document, record_at(source, document), path, left)
+
+
+def first_text(row: Mapping[str, Any], text_of: TextOf) -> str:
+    """The text of a record as its source gives it, or the visible text of its page; "" where it has
+    neither."""
+    text: str = row.get("text") or ""
+    if not text and row.get("html"):
+        text = text_of(row["html"], row.get("headers"), row["url"])
+    return text
 
 
 def pipeline_of(run: str, given: str | None) -> str:

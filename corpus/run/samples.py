@@ -13,7 +13,7 @@ from corpus.documents.ids import priority
 from corpus.errors import InputError, suggest
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.load import Overrides, build_stage, load
-from corpus.run.read_back import ReadBack, TextOf, pipeline_of, record_at
+from corpus.run.read_back import TextOf, first_text, pipeline_of, record_at
 from corpus.run.replay import Replayed, Verdict, judged, replayed
 from corpus.run.run_folder import MANIFEST
 from corpus.schema import COLUMNS
@@ -172,8 +172,7 @@ def samples(
     The record is read again from its source, and taken through the stages before the one that
     dropped it. pipeline, overrides: as for `corpus.run.read_back.read_back`, with its errors.
     """
-    path = pipeline_of(run, pipeline)
-    config = load(path, overrides=overrides).pipeline
+    config = load(pipeline_of(run, pipeline), overrides=overrides).pipeline
     for row in rows:
         source = config[row["source"]].component
         assert isinstance(source, Source)
@@ -182,7 +181,7 @@ def samples(
         record = record_at(source, document)
         came = replayed(config, row["source"], record, row["stage"])
         decided = Verdict(row["stage"], row["reason"], row["value"], row["limit"])
-        text = came.text or ReadBack(document, record, path).text(text_of)
+        text = came.text or first_text(record.to_pylist()[0], text_of)
         yield Sample(config, row, decided, came, text)
 
 

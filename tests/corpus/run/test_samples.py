@@ -1,8 +1,10 @@
 """Samples of what a run dropped: the same ones every time, of each reason and language, with the
 text that the stage saw and what decided."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +18,7 @@ from corpus.run.replay import Verdict, replayed
 from corpus.run.samples import EXPORTED, Sample, Wanted, chosen, exported, samples, scrubbed
 from tests.corpus.dropped import pipeline_file
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
+from tests.warcs import members, record, response
 
 
 def text_of(html: bytes, headers: object, url: str) -> str:
@@ -146,3 +149,27 @@ def test_records_that_are_no_documents_are_not_shown(tmp_path: Path) -> None:
     run_toy(line, tmp_path / "run")
     with pytest.raises(InputError, match="only records that are none"):
         chosen(str(tmp_path / "run"), Wanted("lines", "header"), 5)
+
+
+def test_pages_that_have_no_text_yet(tmp_path: Path) -> None:
+    gone = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>No.</p>"
+    pages = [
+        response("https://a.example/binary", bytes(range(256)) * 40),
+        response("https://a.example/curt", "<html><p>Curt.</p></html>"),
+        record("response", gone, uri="https://a.example/gone"),
+    ]
+    (tmp_path / "a.warc.gz").write_bytes(members(pages))
+    stages: dict[str, Any] = {
+        "crawl": {"use": "warc", "with": {"paths": ["a.warc.gz"]}},
+        "text": {"use": "extract", "after": "crawl"},
+        "shards": {"use": "shards", "after": "text"},
+    }
+    path = tmp_path / "pipeline.yaml"
+    path.write_text(json.dumps({"name": "web", "seed": 7, "stages": stages}))
+    api.run(str(path), str(tmp_path / "run"), isolate=False)
+    rows = chosen(str(tmp_path / "run"), Wanted(), 9)
+    visible_text = resolve_name("stages.html.visible_text:visible_text")
+    found = list(samples(str(tmp_path / "run"), rows, text_of=visible_text))
+    assert [one.decided.reason for one in found] == ["http_status", "empty_page", "not_html"]
+    assert [one.text for one in found][:2] == ["", "Curt."]
+    assert found[1].decided == Verdict("text", "empty_page", 5, 200)
