@@ -15,6 +15,8 @@ from reports.plots import Bar, Dot, bars, dot_plot
 from reports.quotas import QuotaReport, QuotaRow
 from reports.repeated_ids import repeated_ids
 from reports.scrubbing import scrubbing
+from reports.signals import Distribution, distributions, limits_in_words
+from reports.strips import strips
 from reports.templating import count, render
 
 __all__ = ["page"]
@@ -48,6 +50,7 @@ def page(facts: Facts, report: QuotaReport) -> str:
         tables=tables,
         opted_out=refused,
         scrubbing=scrubbing(facts),
+        signals=_signals(facts),
         entered=entered,
         others=measure_table(facts, "other_language").totals,
         relabelled=_relabelled(facts),
@@ -118,6 +121,14 @@ def _ways(facts: Facts, report: QuotaReport) -> Markup:
     ]
     says = "; ".join(f"{row.name}: {row.label}" for row in rows)
     return _svg(bars("plot-ways", "Ways out", says, rows))
+
+
+def _signals(facts: Facts) -> list[tuple[Distribution, str, Markup]]:
+    """The distribution of each signal, its limits in words, and its figure."""
+    return [
+        (one, limits_in_words(one.least, one.most), _svg(strips(f"plot-signal-{number}", one)))
+        for number, one in enumerate(distributions(facts))
+    ]
 
 
 def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Markup:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Show what differs between two runs or datasets.",
     "trace": "Show what became of a document.",
     "show": "Show a document beside the page that it was taken from.",
+    "samples": "Show texts that a run dropped, with what decided.",
     "stages": "List the stages, or describe one.",
     "languages": "List the languages, or describe one.",
     "schema": "Print the JSON Schema of a configuration file.",

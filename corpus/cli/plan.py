@@ -102,6 +102,10 @@ def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> It
                 yield f"  -- barrier {leads_to} (waits for {after})"
             else:
                 yield "  -- checkpoint"
+    for node in pipeline.nodes:
+        for tag, settings in node.component.language_settings().items():
+            own = ", ".join(f"{name} {value}" for name, value in settings.items())
+            yield f"{node.name} for {tag}: {own or 'as for all languages'}"
     if prices is not None and not prices:
         yield "no earlier run there: what intermediates take is not known"
 

@@ -64,8 +64,10 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
     except ConfigError as error:
-        # A stage that checks its own settings does not know in which file they stand.
-        raise ConfigError(error.message, where=error.where or where(())) from None
+        # A stage that checks its own settings knows the key, and not in which file it stands.
+        keys = tuple(error.where.split(".")) if error.where else ()
+        place = where(keys) if not keys or keys[0] in known else error.where
+        raise ConfigError(error.message, where=place) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ConfigError(

@@ -30,6 +30,14 @@ def check_result(component: Component, result: Result, length: int, *, where: st
             )
     if result.dropped is not None:
         check_reasons(component, result.dropped, where=where)
+    for verdict in ("value", "limit"):
+        numbers = getattr(result, verdict)
+        if numbers is not None and (len(numbers) != length or numbers.type != pa.float64()):
+            raise StageContractError(
+                f"{name} gave {verdict!r} with {len(numbers)} rows of {numbers.type}; it must be "
+                f"double, and the batch has {length} rows",
+                where=where,
+            )
 
 
 def check_reasons(component: Component, reasons: pa.Array, *, where: str = "") -> None:

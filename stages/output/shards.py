@@ -60,7 +60,7 @@ class Shards(Sink):
     them those that sources keep. What no split holds out is `train`."""
 
     name = "shards"
-    version = 3
+    version = 4
     catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}

@@ -5,7 +5,7 @@ from pathlib import Path
 from corpus.cli.plan import Price, as_text, prices
 from corpus.config.options import RunOptions
 from corpus.config.units import format_amount
-from corpus.pipeline.load import Config
+from corpus.pipeline.load import Config, load_plain
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 
@@ -47,3 +47,22 @@ def test_without_an_earlier_run_nothing_is_known(tmp_path: Path) -> None:
 def test_a_price_as_people_read_it() -> None:
     assert str(Price(1_230_000, 4100)) == "1.23 MB on disk, summaries 4.10 kB"
     assert str(Price(12)) == "12 B on disk"
+
+
+def test_settings_of_single_languages_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "pa"}\n')
+    own = {"ca": {"line_punctuation": "5%"}, "ca-valencia": {"minimum_words": 9}}
+    config = load_plain(
+        {
+            "name": "bread",
+            "stages": {
+                "pages": {"use": "jsonl", "with": {"paths": [str(tmp_path / "a.jsonl")]}},
+                "prose": {"use": "quality", "after": "pages", "with": {"languages": own}},
+                "shards": {"use": "shards", "after": "prose"},
+            },
+        }
+    )
+    assert list(as_text(config.pipeline))[-2:] == [
+        "prose for ca: line_punctuation 0.05",
+        "prose for ca-valencia: minimum_words 9, line_punctuation 0.05",
+    ]
