@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from textwrap import wrap
 from typing import IO, Any
@@ -19,6 +18,7 @@ from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
+from corpus.system.interrupts import answer_interrupt
 from corpus.system.terminal import Screen, has_colours, is_terminal, paint, width
 
 __all__ = ["as_lines", "as_plain", "status", "status_of", "watch"]
@@ -46,8 +46,10 @@ _MARKS = {"done": "green", "running": "bold", "dead": "red", "failed": "red"}
 def status(folder: str, until_end: bool, as_json: bool) -> None:
     """Show how far a run is, from another terminal."""
     if until_end:
-        with suppress(KeyboardInterrupt):
+        try:
             sys.exit(0 if watch(folder, as_json=as_json) else 1)
+        except KeyboardInterrupt:
+            answer_interrupt()
         return
     found, published = status_of(folder)
     if as_json:
