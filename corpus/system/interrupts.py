@@ -50,13 +50,15 @@ class _Request:
 
     count: how many signals asked for it; 0 where none did. at: when the last of them did, a time of
     `time.monotonic`. raised: exceptions that the timer raised for the last one. depth: blocks of
-    `interrupt_on_signals` that are open.
+    `interrupt_on_signals` that are open. outside: what was being handled when the first of them was
+    entered, which may be an earlier interrupt.
     """
 
     count = 0
     at = 0.0
     raised = 0
     depth = 0
+    outside: BaseException | None = None
 
 
 _request = _Request()
@@ -84,6 +86,7 @@ def interrupt_on_signals() -> Iterator[None]:
             signal.signal(number, _note)
     _request.depth += 1
     if _request.depth == 1:
+        _request.outside = sys.exception()
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _insist)
     says_unraisable, trace = sys.unraisablehook, sys.gettrace()
     sys.unraisablehook = _silence(says_unraisable)
@@ -106,6 +109,7 @@ def interrupt_on_signals() -> Iterator[None]:
         is_asked = _request.count > 0
         if _request.depth == 0:
             answer_interrupt()
+            _request.outside = None
     if is_asked:
         raise KeyboardInterrupt
 
@@ -130,7 +134,7 @@ def is_handling_interrupt(handled: BaseException | None) -> bool:
 
     handled: the exception that the thread is handling, as `sys.exception` gives it.
     """
-    while handled is not None:
+    while handled is not None and handled is not _request.outside:
         if isinstance(handled, KeyboardInterrupt):
             # Without a number it was raised by others, for the first request.
             return bool(vars(handled).get("request", 1) >= _request.count)

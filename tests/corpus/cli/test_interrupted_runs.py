@@ -59,6 +59,7 @@ def held_back() -> Iterator[None]:
 
 
 def started(pipeline: Path, run: Path, *options: str) -> "subprocess.Popen[str]":
+    options = ("--output", str(run), *options)
     environment = dict(os.environ)
     if INSTALLED:
         environment.pop("PYTHONPATH", None)
@@ -66,8 +67,7 @@ def started(pipeline: Path, run: Path, *options: str) -> "subprocess.Popen[str]"
         environment["PYTHONPATH"] = ":".join(sys.path)
     with held_back():
         return subprocess.Popen(
-            [INSTALLED or sys.executable, "-m", "corpus", "run", pipeline, "--output", run]
-            + list(options),
+            [INSTALLED or sys.executable, "-m", "corpus", "run", pipeline, *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -195,6 +195,21 @@ def test_the_timer_ends_a_wait_and_leaves_what_cleans_up_alone() -> None:
     assert seconds["all"] - seconds["wait"] >= 0.5
 
 
+def test_an_earlier_interrupt_is_not_taken_for_this_one() -> None:
+    def run_again() -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            with interrupt_on_signals():
+                signal.raise_signal(signal.SIGTERM)
+                time.sleep(30)
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_again()
+    assert time.monotonic() - began < 10
+
+
 def test_a_second_cuts_short_what_cleans_up() -> None:
     def clean_up() -> None:
         with interrupt_on_signals():
