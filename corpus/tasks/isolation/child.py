@@ -118,7 +118,8 @@ class Child:
                     watch.moved(value or watch.place)
                 elif process.has_ended() and not process.connection.poll(0):
                     break
-                if fault := watch.fault():
+                # A place that it has left meanwhile is not to blame: a busy machine looks late.
+                if (fault := watch.fault()) and not process.connection.poll(0):
                     raise Death(fault, watch.place)
         except (EOFError, OSError):
             pass
