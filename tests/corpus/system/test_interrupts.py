@@ -198,7 +198,7 @@ def test_the_timer_ends_a_wait_and_leaves_what_cleans_up_alone() -> None:
 def test_an_earlier_interrupt_is_not_taken_for_this_one() -> None:
     def run_again() -> None:
         try:
-            raise KeyboardInterrupt
+            signal.default_int_handler(signal.SIGINT, None)
         except KeyboardInterrupt:
             with interrupt_on_signals():
                 signal.raise_signal(signal.SIGTERM)
