@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 
 from corpus.cli.decorators import example
-from corpus.config.units import format_size, rough_duration
+from corpus.config.units import counted, format_size, rough_duration
 from corpus.documents.visible import visible_values
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
@@ -103,7 +103,7 @@ def _as_one_line(status: Status, columns: int) -> str:
     if status.is_running:
         return as_line(status, columns)
     took = rough_duration(status.seconds)
-    return f"{status.state}: {status.records:,} records in {took}"[:columns]
+    return f"{status.state}: {counted(status.records, 'record')} in {took}"[:columns]
 
 
 def as_lines(
@@ -126,7 +126,7 @@ def as_lines(
     yield _line("quarantined", bad)
     yield from _counted(status.quarantine, "place", columns)
     if status.faulty:
-        yield _line("faulty", f"{status.faulty:,} input files cannot be read")
+        yield _line("faulty", f"{counted(status.faulty, 'input file')} cannot be read")
         for file in status.faulty_files[:_SHOWN]:
             yield _line("", f"{file['source']}/{file['file']}: {file['reason']}")[:columns]
         if status.faulty > _SHOWN:
