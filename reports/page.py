@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus.config.units import format_share
+from corpus.config.units import counted, format_share
 from corpus.quotas.allocation import allocate
 from corpus.quotas.changes import changed
 from reports.accounts import Table, drops_by_language, measure_table, sources, stage_flows
@@ -62,8 +62,8 @@ def page(facts: Facts, report: QuotaReport) -> str:
                 funnel(
                     "funnel",
                     "Documents by stage",
-                    f"{len(flows)} stages, in the order of the pipeline. The table below "
-                    "holds the same numbers.",
+                    f"{counted(len(flows), 'stage')}, in the order of the pipeline. The table "
+                    "below holds the same numbers.",
                     flows,
                 )
             ),
@@ -100,7 +100,7 @@ def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup
     ]
     largest = ", ".join(f"{row.name} {format_share(row.trained)}" for row in rows[:3])
     says = (
-        f"Shares of {unit} wanted, trained and stored for {len(rows)} rows; {largest} … "
+        f"Shares of {unit} wanted, trained and stored for {counted(len(rows), 'row')}; {largest} … "
         "The table below holds the same numbers."
     )
     return _svg(dot_plot(f"plot-{id_}", title, says, dots, logarithmic=id_ == "languages"))

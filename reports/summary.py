@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from corpus.config.units import format_share
+from corpus.config.units import counted, format_share
 from reports.facts import Facts, load_facts
 from reports.opt_out_lines import unmatched_entries
 from reports.quotas import QuotaRow, quota_report
@@ -94,7 +94,10 @@ def _faulty(facts: Facts) -> list[str]:
     """Lines that name the first input files that were passed over; none without any."""
     if not facts.faulty:
         return []
-    lines = ["", f"{len(facts.faulty)} input files could not be read and were passed over:"]
+    lines = [
+        "",
+        f"passed over {counted(len(facts.faulty), 'input file')} that could not be read:",
+    ]
     lines += [f"  {f['source']}/{f['file']}: {f['reason']}" for f in facts.faulty[:_NAMED]]
     if len(facts.faulty) > _NAMED:
         lines.append(f"  … and {len(facts.faulty) - _NAMED} more in ledger/faulty_files.parquet")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from corpus.config.units import counted
 from corpus.errors import DatasetInvalid, InputError, suggest
 
 if TYPE_CHECKING:
@@ -178,10 +179,11 @@ class Run:
         by_size = sorted(languages, key=lambda tag: (-languages[tag]["documents"], tag))
         shown = [f"{tag} {languages[tag]['documents']:,}" for tag in by_size[:_SHOWN]]
         if len(by_size) > _SHOWN:
-            shown.append(f"{len(by_size) - _SHOWN} more languages")
+            shown.append(counted(len(by_size) - _SHOWN, "more language"))
         number = self.manifest["totals"].get("documents", 0)
         which = f" ({', '.join(shown)})" if shown else ""
-        return f"<Run of {self.manifest['pipeline']}, {number:,} documents{which}, at {self.path}>"
+        documents = counted(number, "document")
+        return f"<Run of {self.manifest['pipeline']}, {documents}{which}, at {self.path}>"
 
     # -- reading
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.config.units import format_size, rough_duration
+from corpus.config.units import counted, format_size, rough_duration
 from corpus.run.progress.status_file import Status, read_status
 from corpus.run.run_folder import noted_work
 from corpus.storage.store import Store
@@ -179,7 +179,7 @@ def _few(times: Times) -> Iterator[str]:
     """Find steps with fewer partitions than workers: one worker works on a partition."""
     for step in _material(times):
         if step.tasks < times.slots:
-            few = f"{step.tasks:,} partition{'s' * (step.tasks > 1)} for {times.slots:,} workers"
+            few = f"{counted(step.tasks, 'partition')} for {counted(times.slots, 'worker')}"
             yield f"{step.name}: {few}; {_CUT}, or have fewer workers"
 
 

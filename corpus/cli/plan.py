@@ -7,7 +7,7 @@ import click
 
 from corpus.cli.decorators import example, limit_option, set_option
 from corpus.cli.printing import say
-from corpus.config.units import format_amount
+from corpus.config.units import counted, format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
 from corpus.pipeline.load import Config, load
 from corpus.pipeline.plan import chains
@@ -96,7 +96,7 @@ def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> It
             what = " + ".join([*first, *stages]) or "read"
             kept = "an intermediate" if segment.kind == "documents" else "a layer"
             price = f", {prices[segment.name]}" if prices and segment.name in prices else ""
-            yield f"  {what}  => {kept} of {len(segment.columns)} columns{price}"
+            yield f"  {what}  => {kept} of {counted(len(segment.columns), 'column')}{price}"
             if leads_to:
                 after = " and ".join(pipeline.sources_of(leads_to))
                 yield f"  -- barrier {leads_to} (waits for {after})"
@@ -140,13 +140,13 @@ def as_lines(plan: Plan, *, explain: bool) -> Iterator[str]:
     their own, or all, with all reasons."""
     for source, (files, partitions) in plan.inputs.items():
         if files > partitions:
-            yield f"input: {source}, {files:,} files in {_number(partitions, 'partition')}"
+            yield f"input: {source}, {counted(files, 'file')} in {counted(partitions, 'partition')}"
     todo = [step for step in plan.steps if step.todo]
     for step in plan.steps if explain else todo:
         if not step.todo:
-            yield f"done:  {step.name}, {_tasks(step.total)}"
+            yield f"done:  {step.name}, {counted(step.total, 'task')}"
         elif explain or step.why:
-            number = f"{step.todo:,} of {_tasks(step.total)}"
+            number = f"{step.todo:,} of {counted(step.total, 'task')}"
             yield f"to do: {step.name}, {number}: {_why(step, explain)}"
     if explain and plan.publishes:
         yield "to do: write the dataset and publish it"
@@ -167,11 +167,3 @@ def _why(step: PlannedStep, explain: bool) -> str:
     if step.because and (explain or not reasons):
         reasons.append(f"because {' and '.join(step.because)} run{'s' * (len(step.because) == 1)}")
     return "; ".join(reasons)
-
-
-def _tasks(number: int) -> str:
-    return f"{number:,} tasks"
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

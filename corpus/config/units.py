@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 __all__ = [
     "UNITS",
+    "counted",
     "exact_duration",
     "exact_size",
     "format_amount",
@@ -191,6 +192,12 @@ def format_share(share: float) -> str:
     percent = round(share * 100, 9)
     digits = 2 if percent == 0 or percent >= 0.1 else 4
     return f"{percent:.{digits}f} %"
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """A number of things: `1 file`, `1,234 files`. nouns: the plural where it is not formed by an
+    s; a verb may go along, as in `file was` and `files were`."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def format_size(size: float) -> str:

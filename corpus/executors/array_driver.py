@@ -37,6 +37,7 @@ from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity, languages_recipe
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
 from corpus.tasks.work_folder import BOARD, session_folder, share_file, shares_folder
@@ -152,6 +153,7 @@ class ArrayDriver:
         """Run the own tasks one after the other, and collect what the others commit meanwhile."""
         backoff, since, collected = Backoff(), time.monotonic(), 0.0
         while own or others:
+            check_interrupt()
             if own:
                 task = own.popleft()
                 self._heartbeat.note(step=task.step, task=task.label)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from corpus.config.units import counted
 from corpus.documents.languages import use_packs
 from corpus.executors.executor import OnDone, Workers
 from corpus.pipeline.fingerprints import barrier_recipe, changes, shown
@@ -246,7 +247,9 @@ class _DryExecutor:
             return [] if because else ["not decided yet"]
         reasons = self._changed(record.get("recipe"), recipe)
         if len(record["digests"]) != outputs and not because:
-            reasons.append(f"{len(record['digests']):,} partitions before, {outputs:,} now")
+            reasons.append(
+                f"{counted(len(record['digests']), 'partition')} before, {outputs:,} now"
+            )
         return reasons if reasons or because else ["the documents that reach it have changed"]
 
     def _changed(self, before: str | None, recipe: Mapping[str, Any]) -> list[str]:

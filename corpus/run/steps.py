@@ -14,6 +14,7 @@ from corpus.run.recovery import NeedsFreed, freed_among, repair
 from corpus.run.reuse import Earlier
 from corpus.stage import Source
 from corpus.storage.inputs import contents, glance, known
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.dataset_tasks import FileTask
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
@@ -64,6 +65,7 @@ class Steps:
         todo: list[Task] = []
         records = self.context.store.committed_all([task.folder for task in tasks])
         for task, record in zip(tasks, records, strict=True):
+            check_interrupt()
             if record is not None and self.is_done(task, record):
                 found(task, record)
             else:

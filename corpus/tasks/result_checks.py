@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from corpus.config.units import counted
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import StageContractError
 from corpus.stage import Component, Result
@@ -24,8 +25,8 @@ def check_result(component: Component, result: Result, length: int, *, where: st
     for column, array in result.columns.items():
         if len(array) != length or array.type != declared[column]:
             raise StageContractError(
-                f"{name} gave column {column!r} with {len(array)} rows of {array.type}; "
-                f"it declares {declared[column]}, and the batch has {length} rows",
+                f"{name} gave column {column!r} with {counted(len(array), 'row')} of {array.type}; "
+                f"it declares {declared[column]}, and the batch has {counted(length, 'row')}",
                 where=where,
             )
     if result.dropped is not None:

@@ -13,6 +13,7 @@ from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import digest_of
 from corpus.storage.inputs import contents, glance, known
 from corpus.storage.tables import sort_rows
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.faulty_input import Fault, InputFaults, LateFault
 from corpus.tasks.intermediate import DocumentsWriter, LayerWriter
@@ -139,6 +140,7 @@ class SegmentTask(Task):
             Summaries(context, segment.summaries, self.folder, run.calls) as summaries,
         ):
             for kept in map(run.process, batches):
+                check_interrupt()
                 summaries.add(kept, writer.write(kept))
                 del kept  # it would be held while more is read
         summaries.commit(identity)

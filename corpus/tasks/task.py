@@ -10,6 +10,7 @@ from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
 from corpus.storage.store import Store
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.timing import Meter
 
 __all__ = ["Context", "Record", "Task", "global_stage"]
@@ -74,6 +75,7 @@ class Task:
             made = self.work(replace(context, store=store))
         record = {"fingerprint": self.fingerprint, **made, "files": store.written}
         record["spent"] = meter.spent(made)
+        check_interrupt()  # a stage may have swallowed one, and have given something else for it
         store.commit(self.folder, record)
         return record
 

@@ -215,7 +215,7 @@ def test_show_has_the_page_beside_what_was_kept(finished: Path, kind: str) -> No
     (changed,) = (line for line in lines if "forn@poble.example" in line)
     assert changed.startswith("\x1b[33m")
     assert "forn@poble.example" not in changed.partition(" | ")[2]
-    assert "of the page are kept" in lines[-1]
+    assert "of the page stayed" in lines[-1]
 
 
 @pytest.mark.parametrize("url", ["https://files.example/3", "https://files.example/3-t"])

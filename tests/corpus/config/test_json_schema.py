@@ -42,7 +42,9 @@ def takes(schema: Any, value: object) -> bool:
     return Draft202012Validator(schema).is_valid(value)
 
 
-@pytest.mark.parametrize(("kind", "parse", "letters"), PARSERS, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("kind", "parse", "letters"), PARSERS, ids=[parse.__name__ for _, parse, _ in PARSERS]
+)
 def test_whatever_is_read_is_valid(
     kind: Any, parse: Callable[[object], object], letters: str
 ) -> None:
