@@ -53,7 +53,7 @@ def samples(
     pipeline: str | None,
     overrides: tuple[str, ...],
 ) -> None:
-    """Show texts that a run dropped, with the value that decided and the limit.
+    """Show texts that a run dropped, with what decided.
 
     Each stage, reason and language gets its share of the texts; which ones follows from the ids of
     the documents, so that they are the same every time.
