@@ -16,6 +16,7 @@ from corpus.storage.inputs import contents, glance, known
 from corpus.tasks.dataset_tasks import FileTask
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task
+from corpus.tasks.work_folder import glances_file, task_name
 
 __all__ = ["Steps"]
 
@@ -87,6 +88,8 @@ class Steps:
         # A file that cannot be read has neither, and is looked at again each time.
         inputs, was = source.inputs(task.partition), record["input"]
         now, then = known(glance, inputs), was["glance"]
+        if now != then:
+            then = self._last_glance(task, was)
         if [one and one["size"] for one in now] != [one and one["size"] for one in then]:
             return False
         before = was.get("contents")
@@ -102,9 +105,25 @@ class Steps:
         # The time of change is only a hint; the content decides.
         if known(contents, [inputs[n] for n in again]) != [before[n] for n in again]:
             return False
-        was["glance"] = now
-        self.remember(task, record)
+        self._note_glance(task, was, now)
         return True
+
+    def _last_glance(self, task: Task, was: Record) -> list[Any]:
+        """The last look at input files that had the content that a commit record names. was: the
+        input as the record has it."""
+        glances = self.context.store.read_json(glances_file(task.folder)) or {}
+        noted = glances.get(task_name(task.folder), {})
+        found: list[Any] = (
+            noted["glance"] if noted.get("digest") == was["digest"] else was["glance"]
+        )
+        return found
+
+    def _note_glance(self, task: Task, was: Record, now: list[Any]) -> None:
+        """Note new times of change of an input that has the same content, so that the next run need
+        not hash it again."""
+        store, path = self.context.store, glances_file(task.folder)
+        note = {"digest": was["digest"], "glance": now}
+        store.write_json({**(store.read_json(path) or {}), task_name(task.folder): note}, path)
 
     def _file_is_sound(self, record: Record) -> bool:
         """Whether a file of the dataset is as it was written; else it is noted for repair. No later
@@ -123,8 +142,3 @@ class Steps:
     def note(self, fingerprint: str, recipe: Mapping[str, Any]) -> None:
         """Keep the recipe of a fingerprint, so that a later run can say what changed in it."""
         keep_recipe(self.context.store, fingerprint, recipe)
-
-    def remember(self, task: Task, record: Record) -> None:
-        """Write a commit record anew, with the new times of change of its input, so that the next
-        run need not hash that again."""
-        self.context.store.commit(task.folder, record)
