@@ -14,6 +14,8 @@ from corpus.pipeline.plan import chains
 from corpus.run.dry_run import Plan, PlannedStep, plan_of
 from corpus.run.run_folder import work_store
 from corpus.stage import GlobalStage, Sink, Source
+from corpus.storage.shelves import sizes_of_members
+from corpus.tasks.work_folder import is_summary, segments_folder, shelf_folder
 
 __all__ = ["Price", "as_lines", "as_mermaid", "as_text", "plan", "prices"]
 
@@ -72,12 +74,12 @@ def prices(config: Config, output: str) -> dict[str, Price]:
     found = {}
     for name in (segment.name for chain in chains(config.pipeline) for segment in chain.segments):
         kept = summaries = 0
-        for path, size in work.sizes("segments", name):
-            # partition/file, or partition/summary-stage/file
-            if len(path.parts) > 2:
-                summaries += size
-            else:
-                kept += size
+        for shelf in filter(str.isdecimal, work.names(segments_folder(name))):
+            for member, size in sizes_of_members(work, shelf_folder(name, int(shelf))).items():
+                if is_summary(member):
+                    summaries += size
+                else:
+                    kept += size
         if kept or summaries:
             found[name] = Price(kept, summaries)
     return found
