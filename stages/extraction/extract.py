@@ -51,8 +51,9 @@ class Extract(Stage):
 
     The charset is decided first (see `stages.html.charset`); the page is parsed once. The main text
     is chosen by a model of this project (see `stages.extraction.choice`); trafilatura is used where
-    it finds next to nothing although the page has much prose. Paragraphs, headings, list items and
-    rows of tables become lines. Title and date of publication are columns and not part of the text.
+    it finds next to nothing although a small page has much prose. Paragraphs, headings, list items
+    and rows of tables become lines. Title and date of publication are columns and not part of the
+    text.
 
     Measures, of the pages that stay: `charsets` and `charset_sources` (see `Decoded`) count pages;
     `replacement_characters` counts, by charset, the characters that could not be decoded.

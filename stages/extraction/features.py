@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from stages.extraction.characters import DIGIT, END, LETTER, OTHER, PAUSE, SPACE, UPPER, Counted
 from stages.extraction.layout import HEADINGS, Layout
-from stages.extraction.names import NO_HINTS, hints_of, signature
+from stages.extraction.names import bits_of, signature
 
 __all__ = ["LEVELS", "Facts", "Ints"]
 
@@ -254,12 +254,8 @@ class Facts:
 def _told(tag: str, names: str) -> int:
     """What a box's names and tag say, in bits: hints, whether it is one of `_AROUND`, and the
     number of its tag."""
-    hints = hints_of(names)
-    said = _TAG.get(tag, len(_TAGS)) << _TAG_AT | _AROUND_BIT.get(tag, 0) << _HINTS
-    if hints is NO_HINTS:
-        return said
-    bits = (hints.apart, hints.comments, hints.notice, hints.hidden, hints.advert)
-    return said | sum([bit << number for number, bit in enumerate(bits)])
+    around = _AROUND_BIT.get(tag, 0)
+    return _TAG.get(tag, len(_TAGS)) << _TAG_AT | around << _HINTS | bits_of(names)
 
 
 def _nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:

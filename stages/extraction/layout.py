@@ -6,7 +6,7 @@ the order of the page, so a box comes before all boxes inside it; the page itsel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -136,15 +136,24 @@ class Layout:
     def part(self, start: int, end: int) -> "Layout":
         """The layout of the blocks from `start` to before `end`, inside the boxes around them."""
         end = min(end, len(self.texts))
-        number: dict[int, int] = {}
-        boxes: list[Box] = []
-        for old, box in enumerate(self.boxes):
-            if box.start < end and start < box.end:
-                number[old] = len(boxes)
-                within = (max(box.start, start) - start, min(box.end, end) - start)
-                boxes.append(Box(box.tag, box.names, number[box.parent], *within, box.columns))
-        blocks = [replace(block, box=number[block.box]) for block in self.blocks[start:end]]
-        return Layout.of(blocks, boxes)
+        ranges = enumerate(zip(self.start, self.end, strict=True))
+        kept = [box for box, (first, last) in ranges if first < end and start < last]
+        number = {box: new for new, box in enumerate(kept)}
+        looks: dict[int, int] = {}
+        look = [looks.setdefault(self.look[box], len(looks)) for box in kept]
+        return Layout(
+            texts=self.texts[start:end],
+            sizes=self.sizes[start:end],
+            links=self.links[start:end],
+            places=self.places[start:end],
+            box=[number[box] for box in self.box[start:end]],
+            looks=[self.looks[old] for old in looks],
+            look=look,
+            parent=[number[self.parent[box]] for box in kept],
+            start=[max(self.start[box], start) - start for box in kept],
+            end=[min(self.end[box], end) - start for box in kept],
+            columns=[self.columns[box] for box in kept],
+        )
 
 
 def layout_of(body: Any) -> Layout:

@@ -6,9 +6,10 @@ the first says about the blocks around. The weights were learnt from the develop
 and others, see data/extraction.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,6 @@ __all__ = ["FILE", "STEPS", "Model", "included", "likely"]
 FILE = Path(__file__).with_name("data") / "extraction.npz"
 STEPS = 128
 """Steps of the logistic function for a unit."""
-_MANY = 8192
-"""Names that a process caches."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,14 @@ class Model:
 
     def _named(self, facts: Facts) -> npt.NDArray[np.int32]:
         """What the names around each block say."""
-        said = np.array([self._said(*look) for look in facts.looks], np.int64)
-        return facts.named(*said[facts.look].T).astype(np.int32)
-
-    @cached_property
-    def _said(self) -> Callable[[str, str], tuple[int, int]]:
-        """Gives the sums of the weights of a tag and the words in names, near and far."""
-        near, far = self.near.tolist(), self.far.tolist()
-
-        @lru_cache(_MANY)
-        def said(tag: str, names: str) -> tuple[int, int]:
-            slots = slots_of(tag, names)
-            return sum([near[slot] for slot in slots]), sum([far[slot] for slot in slots])
-
-        return said
+        slots = [slots_of(*look) for look in facts.looks]
+        first = np.cumsum([0, *map(len, slots[:-1])])
+        flat = np.fromiter(chain.from_iterable(slots), np.int64)
+        near, far = (
+            np.add.reduceat(weights[flat], first, dtype=np.int64)[facts.look]
+            for weights in (self.near, self.far)
+        )
+        return facts.named(near, far).astype(np.int32)
 
 
 def likely(logistic: npt.NDArray[np.int16], sums: Ints) -> Ints:

@@ -6,11 +6,11 @@ These names are mostly English all over the web, whatever the language of the te
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from string import ascii_lowercase
 from zlib import crc32
 
-__all__ = ["NO_HINTS", "SLOTS", "Hints", "hints_of", "signature", "slots_of", "words_in"]
+__all__ = ["NO_HINTS", "SLOTS", "Hints", "bits_of", "hints_of", "signature", "slots_of", "words_in"]
 
 _APART = frozenset(
     # navigation
@@ -59,6 +59,7 @@ _TELLING = _APART | _NOTICE | _COOKIES | frozenset(b"hidden visually sr screen n
 """All words that can matter; a name without any of them, as most are, says nothing."""
 SLOTS = 1 << 13
 """Places in the table of weights of words in names."""
+_COMMENT = "comment"
 _LONG_WORD = 20
 _LONG = 40
 """Characters above which a name was made from a title, and says nothing."""
@@ -87,56 +88,59 @@ class Hints:
     advert: bool = False
 
 
-NO_HINTS = Hints()
-_made = cache(Hints)
-"""Equal hints are the same object."""
+_APART_BIT, _COMMENTS_BIT, _NOTICE_BIT, _HIDDEN_BIT, _ADVERT_BIT = (1 << n for n in range(5))
+_ALL_HINTS = [Hints(*(bool(bits >> n & 1) for n in range(5))) for bits in range(32)]
+"""All hints that there can be, by their bits."""
+NO_HINTS = _ALL_HINTS[0]
 
 
-@lru_cache(_MANY)
 def hints_of(names: str) -> Hints:
     """What the names of a box say together. names: separated by white space."""
-    lower = names.lower()
-    telling = [word.decode() for word in _TELLING.intersection(words_in(names))]
-    if "comment" in lower:
-        telling.append("comment")
-    if not telling:
-        return NO_HINTS
-    asked = [
-        name
-        for name, own in zip(names.split(), lower.split(), strict=True)
-        if any(word in own for word in telling)
-    ]
-    found = [hints for name in asked if (hints := _hints(name)) is not NO_HINTS]
-    if any(hints.hidden for hints in found) and _SHOWN.search(names):
-        found = [hints for hints in found if not hints.hidden]
-    if not found:
-        return NO_HINTS
-    first = found[0]
-    if all(hints is first for hints in found):  # as mostly in menus
-        return first
-    return _made(
-        any(hints.apart for hints in found),
-        any(hints.comments for hints in found),
-        any(hints.notice for hints in found),
-        any(hints.hidden for hints in found),
-        any(hints.advert for hints in found),
-    )
+    return _ALL_HINTS[bits_of(names)]
 
 
 @lru_cache(_MANY)
-def _hints(name: str) -> Hints:
-    """What a single name says."""
+def bits_of(names: str) -> int:
+    """The same in bits, in the order of the fields of `Hints`."""
+    telling = [word.decode() for word in _TELLING.intersection(words_in(names))]
+    if _COMMENT in names.lower():
+        telling.append(_COMMENT)
+    if not telling:
+        return 0
+    shown = hidden = 0
+    for name in names.split():
+        lower = name.lower()
+        for word in telling:
+            if word in lower:
+                bits = _bits(name)
+                if bits & _HIDDEN_BIT:
+                    hidden |= bits
+                else:
+                    shown |= bits
+                break
+    return shown if hidden and _SHOWN.search(names) else shown | hidden
+
+
+@lru_cache(_MANY)
+def _bits(name: str) -> int:
+    """What a single name says, in bits."""
     words = words_in(name)
-    comments = "comment" in name.lower()
-    if _TELLING.isdisjoint(words) and not comments:
-        return NO_HINTS
+    comments = _COMMENTS_BIT if _COMMENT in name.lower() else 0
+    if not comments and _TELLING.isdisjoint(words):
+        return 0
     if len(name) > _LONG or _OF_THE_PAGE.fullmatch(name) or "elementor" in name:
-        return _made(True, comments, False, False, False) if comments else NO_HINTS
+        return comments and comments | _APART_BIT
     cookies = not _COOKIES.isdisjoint(words) and not _OF_COOKIES.isdisjoint(words)
     notice = cookies or not _NOTICE.isdisjoint(words)
-    apart = notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)
-    advert = not _ADVERTS.isdisjoint(words)
-    return _made(apart, comments, notice, name in _HIDDEN, advert) if apart else NO_HINTS
+    if not (notice or comments or name in _APART_WHOLE or not _APART.isdisjoint(words)):
+        return 0
+    return (
+        _APART_BIT
+        | comments
+        | _NOTICE_BIT * notice
+        | _HIDDEN_BIT * (name in _HIDDEN)
+        | _ADVERT_BIT * (not _ADVERTS.isdisjoint(words))
+    )
 
 
 @lru_cache(_MANY)
@@ -158,7 +162,7 @@ def signature(names: str) -> str:
 
 def slots_of(tag: str, names: str) -> Collection[int]:
     """The places in the table of weights of a box's tag and of the words in its names."""
-    if len(names) > _LONG and any(len(name) > _LONG for name in names.split()):
+    if len(names) > _LONG and max(map(len, names.split())) > _LONG:
         names = " ".join([name for name in names.split() if len(name) <= _LONG])
     slots = {crc32(word) % SLOTS for word in words_in(names) if 2 < len(word) < _LONG_WORD}
     if "hidden" in names and _SHOWN.search(names):

@@ -71,7 +71,7 @@ def without_unseen(body: Any) -> None:
             if _length(element) >= _PROSE:
                 element.tag = "div"
                 long.append(element)
-        elif _is_hidden(element):
+        elif _is_hidden(element.get("class"), element.get("hidden"), element.get("style")):
             if _length(element) < _PROSE:
                 element.tag = _REMOVED
             else:
@@ -157,11 +157,10 @@ def _title_of(button: Any) -> Any:
     return button if asks else None
 
 
-def _is_hidden(element: Any) -> bool:
-    classes = element.get("class")
-    return bool(classes and _is_hiding(classes)) or hides(
-        element.get("hidden"), element.get("style")
-    )
+def _is_hidden(classes: str | None, hidden: str | None, style: str | None) -> bool:
+    if classes and _is_hiding(classes):
+        return True
+    return (hidden is not None or style is not None) and hides(hidden, style)
 
 
 @lru_cache(_MANY)
