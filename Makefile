@@ -1,5 +1,6 @@
 # make demo    install, build the example crawl, run the quickstart, show what came out
 # make test    lint, types, direction of imports, tests; CI runs it, and chaos N=6
+#              SYSTEM=no: without installing system packages, and without the tests that need them
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
 # make trainers   read the mixture with the libraries of trainers, in an environment of their own
@@ -14,6 +15,7 @@ BIN    := $(VENV)/bin
 RUN    ?= runs/quickstart
 N      ?= 6
 FROM   ?= 1
+SYSTEM ?= yes
 NO_NETWORK := --disable-socket --allow-unix-socket --allow-hosts=127.0.0.1,::1,localhost
 
 # The tests start many processes: what one has compiled, others load.
@@ -31,7 +33,6 @@ demo: $(VENV)/installed
 	$(BIN)/corpus run examples/quickstart/pipeline.yaml --output $(RUN)
 
 test: $(VENV)/installed-dev system lint
-	$(BIN)/python examples/quickstart/build.py
 	$(BIN)/pytest -m "not soak" -n 2 --dist worksteal $(NO_NETWORK)
 
 lint: $(VENV)/installed-dev
@@ -42,7 +43,6 @@ lint: $(VENV)/installed-dev
 	$(BIN)/python -m tools.house --require 95
 
 soak: $(VENV)/installed-dev system
-	$(BIN)/python examples/quickstart/build.py
 	$(BIN)/pytest -m soak $(NO_NETWORK)
 	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile=soak -n 2 --dist loadfile $(NO_NETWORK)
 	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
@@ -50,22 +50,28 @@ soak: $(VENV)/installed-dev system
 chaos: $(VENV)/installed-dev
 	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
 
-# Tests that render a page need a browser, those of Slurm a Slurm (they start one of their own).
-# Without, they are skipped, and say so.
+# Tests that render a page need a browser, those of Slurm a Slurm (they start one of their own), those
+# of completion the shells. Without, they are skipped, and say so. Only root can install them.
 system:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-		fi; }
+	@if [ "$(SYSTEM)" = no ]; then echo "SYSTEM=no: no system packages are installed"; else \
+		wanted=""; \
+		command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted="chromium"; \
+		command -v sbatch >/dev/null || wanted="$$wanted munge slurm-wlm"; \
+		for shell in zsh fish; do command -v $$shell >/dev/null || wanted="$$wanted $$shell"; done; \
+		if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing system packages:$$wanted; SYSTEM=no does without"; \
+			apt-get update -qq; \
+			for package in $$wanted; do \
+				DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$package >/dev/null; \
+			done; true; \
+		fi; \
+	fi
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-		echo "NO BROWSER: install Chromium, or the tests of rendered pages are skipped"
-	@command -v sbatch >/dev/null || { \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && \
-			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq munge slurm-wlm >/dev/null; \
-		fi; } || true
+		echo "NO BROWSER: without Chromium the tests of rendered pages are skipped"
 	@command -v sbatch >/dev/null || \
-		echo "NO SLURM: install munge and slurm-wlm, or the tests of Slurm jobs are skipped"
+		echo "NO SLURM: without munge and slurm-wlm the tests of Slurm jobs are skipped"
+	@for shell in zsh fish; do command -v $$shell >/dev/null || \
+		echo "NO SHELL: without $$shell the tests of its completion are skipped"; done
 
 trainers: $(VENV)/installed-dev
 	test -x build/trainers/bin/python || $(PYTHON) -m venv build/trainers

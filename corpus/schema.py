@@ -110,7 +110,7 @@ _ALL = (
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
     Column("title", pa.string(), "", "title of the page"),
     Column("split", pa.string(), "train", "train, or the split that it is held out for"),
-    Column("published", pa.string(), "", "date the page gives itself", in_dataset=False),
+    Column("published", pa.string(), "", "date of publication that the page states, as YYYY-MM-DD"),
 )
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}

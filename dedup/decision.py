@@ -1,5 +1,7 @@
 """What deduplication decides on a document, and how that becomes drops and measures."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -25,8 +27,12 @@ itself. cluster_draw: the smallest draw of the cluster."""
 _BINS = 20  # equal bins of similarity between 0 and 1
 
 
-def result_of(decision: pa.RecordBatch, reason: str) -> Result:
+def result_of(decision: pa.RecordBatch, reason: str, threshold: float | None = None) -> Result:
     """Drop the documents that have a survivor, with `reason`.
+
+    threshold: the similarity from which on two documents belong together; None where that is no
+    matter of similarity. A document that belongs to its cluster by way of others may be less
+    similar to the survivor.
 
     Measures: `clusters` counts the documents that stay, by the size of their cluster (`2`,
     `3-4`, `5-8`, …); `similarity` counts the dropped documents, by the lower bound of a bin of
@@ -42,11 +48,23 @@ def result_of(decision: pa.RecordBatch, reason: str) -> Result:
     return Result(
         dropped=pc.if_else(copies, reason, pa.scalar(None, pa.string())),
         survivor=survivor,
+        **({} if threshold is None else _numbers(decision, copies, threshold)),
         measures=(
             _counted("clusters", heads, [_size_bin(size) for size in sizes.tolist()]),
             _counted("similarity", gone, [f"{number / _BINS:.2f}" for number in bins.tolist()]),
         ),
     )
+
+
+def _numbers(
+    decision: pa.RecordBatch, copies: pa.Array, threshold: float
+) -> Mapping[str, pa.Array]:
+    """The similarity of each copy as `value`, and the threshold as `limit`."""
+    null = pa.scalar(None, pa.float64())
+    return {
+        "value": pc.if_else(copies, pc.round(decision["similarity"], 4), null),
+        "limit": pc.if_else(copies, pa.scalar(threshold), null),
+    }
 
 
 def _counted(name: str, rows: npt.NDArray[np.intp], keys: list[str]) -> Measure:

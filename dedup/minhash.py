@@ -61,7 +61,7 @@ class MinHash(GlobalStage):
     """
 
     name = "minhash"
-    version = 5
+    version = 6
     reads: ClassVar[Schema] = _READS
     reads_again = READ_AGAIN
     adds: ClassVar[Schema] = {"cluster_size": COLUMNS["cluster_size"].type, **ADDED}
@@ -130,7 +130,8 @@ class MinHash(GlobalStage):
     def apply(self, decision: pa.RecordBatch) -> Result:
         size = pc.fill_null(decision["cluster_size"], 1)
         columns = {"cluster_size": size, **inherited(decision)}
-        return replace(result_of(decision, "near_duplicate"), columns=columns)
+        result = result_of(decision, "near_duplicate", self.threshold)
+        return replace(result, columns=columns)
 
     @property
     def _permutations(self) -> int:

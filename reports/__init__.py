@@ -5,6 +5,8 @@ facts.py          what the ledger and the manifest say of a run
 accounts.py       tables that report and card share: sources, stages, drops, measures
 domains.py        the domains of the dataset
 opt_outs.py       documents that were dropped because their owner refuses the use
+repeated_ids.py   sources whose ids are not unique
+signals.py        how signals of quality are distributed
 quotas.py         the quota report, as values, JSON, CSV and Markdown
 held_out.py       what splits hold out of train
 within_languages.py  what decided within languages
@@ -28,6 +30,7 @@ templating.py     Jinja templates, and how numbers and cells are written in them
 templates/        the templates, style sheet and script
 funnel.py         the figure of the pipeline and its drops
 plots.py          dot plots and bars
+strips.py         strips of bins
 svg.py            SVG elements as strings
 """
 

@@ -21,8 +21,8 @@ from reports.templating import cell, code, columns, count, percent, render
 
 __all__ = ["card", "header"]
 
-_SHOWN = ("quotas", "phases")
-"""Facts that have a section of their own."""
+_SHOWN = ("quotas", "phases", "signals", "limits", "limits_by_language")
+"""Facts that have a section of their own, or that the report draws."""
 _MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.config.units import counted
 from corpus.documents.visible import escaped
 from reports.dataset_columns import DatasetColumn, dataset_columns
 from reports.facts import Facts
-from reports.templating import count
 
 __all__ = ["croissant"]
 
@@ -74,7 +74,8 @@ def croissant(facts: Facts) -> str:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": manifest["pipeline"],
         "description": (
-            f"{count(documents)} documents in {len(tags)} languages and varieties. "
+            f"{counted(documents, 'document')} in "
+            f"{counted(len(tags), 'language or variety', 'languages and varieties')}. "
             "README.md beside this file is the dataset card."
         ),
         "version": f"{manifest['format']}.0.0+{manifest['fingerprint']}",

@@ -13,10 +13,11 @@ from reports.trainers import mixture_files
 __all__ = ["write_card"]
 
 
-def write_card(folder: str) -> list[str]:
+def write_card(folder: str, to: str | None = None) -> list[str]:
     """Write the card and its companions from ledger and manifest, and return their paths.
 
-    Existing files are replaced. Raises InputError when the folder holds no finished run.
+    Existing files are replaced. to: another folder than RUN/dataset for them. Raises InputError
+    when the folder holds no finished run.
     """
     facts = load_facts(folder)
     texts = {
@@ -25,8 +26,8 @@ def write_card(folder: str) -> list[str]:
         "eu_training_content_summary.md": eu_summary(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
-    store = Store(folder)
+    store = Store(to) if to is not None else Store(folder).below("dataset")
     for name, text in texts.items():
-        with store.writing("dataset", name) as stream:
+        with store.writing(name) as stream:
             stream.write(text.encode())
-    return [store.path("dataset", name) for name in texts]
+    return [store.path(name) for name in texts]

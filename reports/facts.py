@@ -53,7 +53,8 @@ class StageRow:
 class LanguageRow:
     """One language from its identification to the shards.
 
-    entered: documents known as this language before any of them was dropped. kept: documents in
+    entered: documents known as this language before any of them was dropped; `und` has those that
+    were dropped before their language was known. kept: documents in
     the shards. dropped: documents by `stage: reason`. wanted, got: shares (0 to 1) of what is
     trained on; wanted is None without quotas. stored: share of what is stored. epochs: how often
     the stored text is read in training, on average.
@@ -194,7 +195,7 @@ class Facts:
         by tag."""
         dropped: dict[str, dict[str, int]] = {}
         for (stage, _, language, _, event, reason), (documents, _, _) in self.ledger.counts.items():
-            if event in ("dropped", "quarantined") and language != "und":
+            if event in ("dropped", "quarantined"):
                 what = reason if event == "dropped" else "quarantined"
                 reasons = dropped.setdefault(language, {})
                 key = f"{stage}: {what}"

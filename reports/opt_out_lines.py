@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.config.units import counted
 from reports.facts import Facts
 
 __all__ = ["Unmatched", "unmatched_entries"]
@@ -23,7 +24,8 @@ class Unmatched:
 
     def __str__(self) -> str:
         where = f": lines {', '.join(self.lines.split())}" if self.lines else ""
-        return f"{self.number:,} of {self.entries:,} entries matched no address{where}"
+        entries = counted(self.entries, "entry", "entries")
+        return f"{self.number:,} of {entries} matched no address{where}"
 
 
 def unmatched_entries(facts: Facts) -> list[Unmatched]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from corpus.config.units import format_share
+from corpus.config.units import counted, format_share
 from corpus.quotas.allocation import allocate
 from corpus.quotas.changes import changed
 from reports.accounts import Table, drops_by_language, measure_table, sources, stage_flows
@@ -13,7 +13,10 @@ from reports.funnel import funnel
 from reports.opt_outs import opt_outs
 from reports.plots import Bar, Dot, bars, dot_plot
 from reports.quotas import QuotaReport, QuotaRow
+from reports.repeated_ids import repeated_ids
 from reports.scrubbing import scrubbing
+from reports.signals import Distribution, distributions, limits_in_words
+from reports.strips import strips
 from reports.templating import count, render
 
 __all__ = ["page"]
@@ -42,10 +45,12 @@ def page(facts: Facts, report: QuotaReport) -> str:
         report=report,
         steps=flows,
         sources=sources_,
+        repeated=repeated_ids(facts),
         drops=drops_by_language(facts),
         tables=tables,
         opted_out=refused,
         scrubbing=scrubbing(facts),
+        signals=_signals(facts),
         entered=entered,
         others=measure_table(facts, "other_language").totals,
         relabelled=_relabelled(facts),
@@ -57,8 +62,8 @@ def page(facts: Facts, report: QuotaReport) -> str:
                 funnel(
                     "funnel",
                     "Documents by stage",
-                    f"{len(flows)} stages, in the order of the pipeline. The table below "
-                    "holds the same numbers.",
+                    f"{counted(len(flows), 'stage')}, in the order of the pipeline. The table "
+                    "below holds the same numbers.",
                     flows,
                 )
             ),
@@ -95,7 +100,7 @@ def _shares(id_: str, title: str, rows: Sequence[QuotaRow], unit: str) -> Markup
     ]
     largest = ", ".join(f"{row.name} {format_share(row.trained)}" for row in rows[:3])
     says = (
-        f"Shares of {unit} wanted, trained and stored for {len(rows)} rows; {largest} … "
+        f"Shares of {unit} wanted, trained and stored for {counted(len(rows), 'row')}; {largest} … "
         "The table below holds the same numbers."
     )
     return _svg(dot_plot(f"plot-{id_}", title, says, dots, logarithmic=id_ == "languages"))
@@ -116,6 +121,14 @@ def _ways(facts: Facts, report: QuotaReport) -> Markup:
     ]
     says = "; ".join(f"{row.name}: {row.label}" for row in rows)
     return _svg(bars("plot-ways", "Ways out", says, rows))
+
+
+def _signals(facts: Facts) -> list[tuple[Distribution, str, Markup]]:
+    """The distribution of each signal, its limits in words, and its figure."""
+    return [
+        (one, limits_in_words(one.least, one.most), _svg(strips(f"plot-signal-{number}", one)))
+        for number, one in enumerate(distributions(facts))
+    ]
 
 
 def _totals(id_: str, title: str, table: Table, *, ordered: bool = False) -> Markup:

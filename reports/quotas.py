@@ -4,7 +4,7 @@ the dataset."""
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -102,6 +102,8 @@ class QuotaReport:
     held_out: tuple[HeldOut, ...]
     within: WithinLanguages | None
     phases: Phases | None
+    before_identification: Mapping[str, int]
+    """Documents that left before their language was known, by `stage: reason`."""
 
     @property
     def other_units(self) -> Sequence[str]:
@@ -153,6 +155,7 @@ def quota_report(facts: Facts) -> QuotaReport:
         held_out=held_out(facts),
         within=within_languages(facts),
         phases=phases(facts),
+        before_identification=next((r.dropped for r in facts.languages if r.tag == "und"), {}),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from corpus.config.units import format_share
+from corpus.config.units import counted, format_share
 from reports.facts import Facts, load_facts
 from reports.opt_out_lines import unmatched_entries
 from reports.quotas import QuotaRow, quota_report
+from reports.repeated_ids import repeated_ids
 
 __all__ = ["summary", "table"]
 
@@ -63,8 +64,8 @@ def _missed(facts: Facts) -> list[str]:
 
 
 def _totals(facts: Facts) -> list[str]:
-    """A line for each stage, for each list of opt-outs with entries that matched nothing, and for
-    each group of languages."""
+    """A line for each stage, for each list of opt-outs with entries that matched nothing, for
+    each source whose ids are not unique, and for each group of languages."""
     lines = []
     for stage in facts.stages:
         reasons = [f"{a.documents} {reason}" for reason, a in stage.dropped.items()]
@@ -74,6 +75,7 @@ def _totals(facts: Facts) -> list[str]:
         counts = f"{stage.entered.documents:>7} -> {stage.left.documents:<7}"
         lines.append(f"{stage.name:12} {counts}{gone}")
     lines += [f"opt-out list {one.name}: {one}" for one in unmatched_entries(facts)]
+    lines += [f"warning  {one.source}: {one}" for one in repeated_ids(facts)]
     if facts.quotas is not None:
         for row in quota_report(facts).groups:
             least = f", at least {format_share(row.minimum)} wanted" if row.minimum else ""
@@ -92,7 +94,10 @@ def _faulty(facts: Facts) -> list[str]:
     """Lines that name the first input files that were passed over; none without any."""
     if not facts.faulty:
         return []
-    lines = ["", f"{len(facts.faulty)} input files could not be read and were passed over:"]
+    lines = [
+        "",
+        f"passed over {counted(len(facts.faulty), 'input file')} that could not be read:",
+    ]
     lines += [f"  {f['source']}/{f['file']}: {f['reason']}" for f in facts.faulty[:_NAMED]]
     if len(facts.faulty) > _NAMED:
         lines.append(f"  … and {len(facts.faulty) - _NAMED} more in ledger/faulty_files.parquet")

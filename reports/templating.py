@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from corpus.config.units import format_amount, format_share
+from corpus.config.units import counted, format_amount, format_share
 from corpus.documents.visible import visible, visible_lines
 
 __all__ = [
@@ -47,6 +47,7 @@ def _environment() -> Environment:
         "cell": cell,
         "code": code,
         "count": count,
+        "counted": counted,
         "percent": percent,
         "plain": _plain,
     }

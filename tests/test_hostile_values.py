@@ -273,10 +273,10 @@ def test_messages(
 
 @hostile
 def test_paths_of_partitions(value: str) -> None:
-    path = decisions_file("dedup", value)
+    path = decisions_file("dedup", 0, value)
     assert re.fullmatch(r"[A-Za-z0-9_./-]+", path)
     assert ".." not in path.split("/")
-    assert path.count("/") == decisions_file("dedup", "a").count("/")
+    assert path.count("/") == decisions_file("dedup", 0, "a").count("/")
     assert len(path) < 250
 
 
@@ -300,7 +300,7 @@ def test_members_of_archives_are_not_unpacked(value: str, tmp_path: Path) -> Non
         for found in archives_in(file, (".warc",)):
             # A file without an archive is left to the reader, which says so.
             assert found == file or found.path.startswith("zip://archive/")
-            assert re.fullmatch(r"[A-Za-z0-9_./-]+", decisions_file("dedup", found.key))
+            assert re.fullmatch(r"[A-Za-z0-9_./-]+", decisions_file("dedup", 0, found.key))
     except InputError as error:
         assert "archive/" in str(error)  # noqa: PT017 - either way nothing is written
     assert sorted(tmp_path.rglob("*")) == before
@@ -308,7 +308,7 @@ def test_members_of_archives_are_not_unpacked(value: str, tmp_path: Path) -> Non
 
 @hostile
 def test_what_is_written_stays_in_its_folder(value: str, tmp_path: Path) -> None:
-    path = Path(Store(str(tmp_path)).path(decisions_file("dedup", value)))
+    path = Path(Store(str(tmp_path)).path(decisions_file("dedup", 0, value)))
     assert path.resolve().is_relative_to(tmp_path.resolve())
 
 

@@ -13,7 +13,7 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus.pipeline.registry import entries, find
+from corpus.pipeline.registry import BUILT_IN, find
 from tests import ROOT
 
 KEPT = Path(__file__).parent / "stage_digests.json"
@@ -45,9 +45,9 @@ def _is_module(name: str) -> bool:
 
 
 def digests() -> dict[str, list[int | str]]:
-    """Stage -> version, digest of its source and of the data files that it names."""
+    """Stage of this project -> version, digest of its source and the data files that it names."""
     found: dict[str, list[int | str]] = {}
-    for name, entry in sorted(entries().items()):
+    for name, entry in sorted(BUILT_IN.items()):
         hasher = hashlib.sha256()
         for path in sorted(sources(entry.target.split(":")[0], set())):
             text = path.read_text()

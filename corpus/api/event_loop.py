@@ -6,12 +6,17 @@ one. There the call is carried out by a thread, and the caller waits for it.
 
 import asyncio
 import ctypes
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from corpus.system.interrupts import interrupt_on_signals
+from corpus.system.interrupts import (
+    check_interrupt,
+    interrupt_on_signals,
+    is_handling_interrupt,
+)
 
 __all__ = ["outside_event_loop"]
 
@@ -46,18 +51,25 @@ def outside_event_loop(call: Callable[[], T]) -> T:
             thread.start()
             # Not `join`: where that is interrupted, the thread counts as ended.
             while not outcome.done():
+                check_interrupt()
                 wait([outcome], timeout=_SECONDS)
         except BaseException:
-            _interrupt(thread)
             while thread.is_alive():
+                _interrupt(thread)
                 wait([outcome], timeout=_SECONDS)
             raise
     return outcome.result()
 
 
 def _interrupt(thread: Thread) -> None:
-    """Raise KeyboardInterrupt in a thread, as Python does in the main thread on Ctrl-C."""
+    """Raise KeyboardInterrupt in a thread, as Python does in the main thread on Ctrl-C, unless it
+    is at work on one already: something may have swallowed the one before."""
     if thread.ident is None:  # it was never started
+        return
+    handled: Any = sys._current_exceptions().get(thread.ident)  # documented
+    if isinstance(handled, tuple):  # up to Python 3.11 it comes with its type and traceback
+        handled = handled[1]
+    if is_handling_interrupt(handled):
         return
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident), ctypes.py_object(KeyboardInterrupt)

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from corpus.config.units import counted
 from corpus.errors import DatasetInvalid, InputError, suggest
 
 if TYPE_CHECKING:
@@ -144,15 +146,44 @@ class Run:
         rows = [{**asdict(one), **one.facts} for one in found]
         return pa.Table.from_pylist(rows, TRACED)
 
+    def samples(
+        self,
+        stage: str | None = None,
+        reason: str | None = None,
+        language: str | None = None,
+        *,
+        number: int = 20,
+        pipeline: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> pa.Table:
+        """Texts that the run dropped, with the value that decided and the limit: the rows that
+        `corpus samples` writes to a file, with the columns id, url, source, language, stage,
+        reason, value, limit and text. What `pii` has not seen goes through it first, since a
+        notebook keeps what it shows; documents that opt-outs dropped are left out.
+
+        stage, reason, language: None stands for all. pipeline: the pipeline.yaml that says where
+        the input is; None for the one that the run noted. settings: as the run was given them.
+        Raises InputError for what was never dropped, and where the input is gone.
+        """
+        from corpus.run.samples import EXPORTED, Wanted, chosen, exported, samples
+
+        text_of = resolve_name("stages.html.visible_text:visible_text")
+        rows = chosen(self.path, Wanted(stage, reason, language), number)
+        read = samples(
+            self.path, rows, pipeline=pipeline, overrides=settings or {}, text_of=text_of
+        )
+        return pa.Table.from_pylist(list(exported(read)), EXPORTED)
+
     def __repr__(self) -> str:
         languages = self.manifest["languages"]
         by_size = sorted(languages, key=lambda tag: (-languages[tag]["documents"], tag))
         shown = [f"{tag} {languages[tag]['documents']:,}" for tag in by_size[:_SHOWN]]
         if len(by_size) > _SHOWN:
-            shown.append(f"{len(by_size) - _SHOWN} more languages")
+            shown.append(counted(len(by_size) - _SHOWN, "more language"))
         number = self.manifest["totals"].get("documents", 0)
         which = f" ({', '.join(shown)})" if shown else ""
-        return f"<Run of {self.manifest['pipeline']}, {number:,} documents{which}, at {self.path}>"
+        documents = counted(number, "document")
+        return f"<Run of {self.manifest['pipeline']}, {documents}{which}, at {self.path}>"
 
     # -- reading
 

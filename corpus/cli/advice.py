@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.config.units import format_size, rough_duration
+from corpus.config.units import counted, format_size, rough_duration
 from corpus.run.progress.status_file import Status, read_status
 from corpus.run.run_folder import noted_work
 from corpus.storage.store import Store
@@ -79,7 +79,8 @@ class Times:
 
 
 def spending(run: str) -> list[str]:
-    """Return lines for the end of a run, which say what it took; none where there is no timing."""
+    """Return lines for the end of a run, which say what it took, with all
+    that earlier runs did of it; none where there is no timing."""
     store = Store(run)
     if not store.exists("ledger/timing.parquet"):
         return []
@@ -87,7 +88,11 @@ def spending(run: str) -> list[str]:
     times = times_of(store.read_table("ledger/timing.parquet"), status)
     if not times.steps:
         return []
-    return [*_where_it_went(times), *(f"advice   {line}" for line in advice(times))]
+    return [
+        *_of_this_run(status),
+        *_where_it_went(times),
+        *(f"advice   {line}" for line in advice(times)),
+    ]
 
 
 def times_of(table: pa.Table, status: Status) -> Times:
@@ -130,6 +135,13 @@ def _step(name: str, tasks: pa.Table, stages: frozenset[str]) -> StepTime:
     return StepTime(name, int(number), float(total), longest, half, stages)
 
 
+def _of_this_run(status: Status) -> Iterator[str]:
+    """Say what a run took that went on from an earlier one; what is said after it is of both."""
+    if status.tasks_before:
+        took = f"{rough_duration(status.seconds)}, {rough_duration(status.cpu_seconds)} of CPU"
+        yield f"this run {took}: {status.tasks:,} tasks; {status.tasks_before:,} were done before"
+
+
 def _where_it_went(times: Times) -> Iterator[str]:
     shares = sorted(times.cpu.items(), key=lambda item: -item[1])
     named = [(stage or "the engine", spent / (times.cpu_seconds or 1)) for stage, spent in shares]
@@ -167,7 +179,7 @@ def _few(times: Times) -> Iterator[str]:
     """Find steps with fewer partitions than workers: one worker works on a partition."""
     for step in _material(times):
         if step.tasks < times.slots:
-            few = f"{step.tasks:,} partition{'s' * (step.tasks > 1)} for {times.slots:,} workers"
+            few = f"{counted(step.tasks, 'partition')} for {counted(times.slots, 'worker')}"
             yield f"{step.name}: {few}; {_CUT}, or have fewer workers"
 
 

@@ -57,11 +57,13 @@ def apply_stage(stage: Stage, blocks: Iterable[bytes]) -> Iterator[bytes]:
         columns = {name: array.to_pylist() for name, array in result.columns.items()}
         dropped = _values(result.dropped, len(rows))
         faults = _values(result.quarantined, len(rows))
+        decisive = {n: _values(getattr(result, n), len(rows)) for n in ("value", "limit")}
         for at, (number, row) in enumerate(zip(numbers, given, strict=True)):
             if faults[at] is not None:
                 said = {"quarantined": {"stage": stage.name, "error": faults[at]}}
             elif dropped[at] is not None:
-                said = {"dropped": {"stage": stage.name, "reason": dropped[at]}}
+                decided = {n: v[at] for n, v in decisive.items() if v[at] is not None}
+                said = {"dropped": {"stage": stage.name, "reason": dropped[at], **decided}}
                 if getattr(stage, "explain", False):
                     found = ((name, values[at]) for name, values in columns.items())
                     said |= {name: value for name, value in found if value is not None}

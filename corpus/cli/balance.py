@@ -34,7 +34,9 @@ __all__ = ["balance", "balance_table", "read_supply", "render"]
 @click.option("--what-if", "what_if", multiple=True, metavar="NAME.KEY=VALUE …",
               help="Show a change beside what is written; may be repeated.")  # fmt: skip
 @language_pack_option
-@example("corpus balance --quotas language_quotas.yaml --supply supply.csv --what-if total=40GB")
+@example(
+    "corpus balance --quotas language_quotas.yaml --supply supply.csv \\\n    --what-if total=40GB"
+)
 def balance(quotas: str, supply: str, what_if: tuple[str, ...]) -> None:
     """Show what quotas would give on a supply, and why.
 

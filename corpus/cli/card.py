@@ -4,7 +4,7 @@ from pkgutil import resolve_name
 
 import click
 
-from corpus.cli.decorators import example
+from corpus.cli.decorators import example, to_option
 from corpus.cli.printing import say
 
 __all__ = ["card"]
@@ -12,11 +12,12 @@ __all__ = ["card"]
 
 @click.command()
 @click.argument("folder", metavar="RUN")
+@to_option
 @example("corpus card runs/first")
-def card(folder: str) -> None:
+def card(folder: str, to: str | None) -> None:
     """Build the dataset card and its companions.
 
-    They are built from ledger and manifest, into RUN/dataset.
+    They are built from ledger and manifest, into RUN/dataset unless --to names another folder.
     """
     # The engine imports none of the packages above it: it reaches the reports by name.
-    say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder))
+    say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder, to))

@@ -1,4 +1,4 @@
-"""`corpus completion`: the script by which a shell completes commands and options."""
+"""`corpus completion`: the script by which a shell completes a command and what it takes."""
 
 import click
 from click.shell_completion import get_completion_class
@@ -17,4 +17,6 @@ def completion(context: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     assert found is not None
     group = context.find_root().command
-    click.echo(found(group, {}, "corpus", "_CORPUS_COMPLETE").source())
+    script = found(group, {}, "corpus", "_CORPUS_COMPLETE").source()
+    # Where nothing is known, as after `<`, bash completes the names of files.
+    click.echo(script.replace("complete -o nosort -F", "complete -o nosort -o default -F"))

@@ -6,13 +6,16 @@ from typing import Any
 
 import click
 
-__all__ = ["example", "language_pack_option", "limit_option", "set_option"]
+__all__ = ["example", "language_pack_option", "limit_option", "set_option", "to_option"]
 
 Command = Callable[..., Any]
 
 limit_option = click.option(
     "--limit", type=click.IntRange(1), help="Read only the first N records of each source."
 )
+
+
+to_option = click.option("--to", metavar="DIR", help="Another folder for the files.")
 
 
 def _put_in_force(context: click.Context, _: click.Parameter, folders: Sequence[str]) -> None:

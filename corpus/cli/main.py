@@ -4,18 +4,28 @@ The exit codes are 0 for done, 1 for a command that ran and found something wron
 70 for a fault of this program and 130 for an interruption.
 """
 
+import errno
 import io
 import os
+import select
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.cli.known_words import with_completion
 from corpus.documents.visible import visible_lines
 from corpus.errors import IN_WORKER, CorpusError
+from corpus.system.interrupts import (
+    INTERRUPTED,
+    INTERRUPTED_EXIT,
+    check_interrupt,
+    interrupt_on_signals,
+)
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -44,8 +54,10 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Show what differs between two runs or datasets.",
     "trace": "Show what became of a document.",
     "show": "Show a document beside the page that it was taken from.",
+    "samples": "Show texts that a run dropped, with what decided.",
     "stages": "List the stages, or describe one.",
     "languages": "List the languages, or describe one.",
+    "schema": "Print the JSON Schema of a configuration file.",
     "completion": "Print the completion script for a shell.",
 }
 """Name -> the first sentence of the command's help. The command NAME is the function NAME of the
@@ -55,7 +67,11 @@ module `corpus.cli.NAME`."""
 def main() -> None:
     """Run the command line; an error becomes one message on stderr, and an exit code."""
     try:
-        cli.main(prog_name="corpus", standalone_mode=False)
+        with interrupt_on_signals():
+            cli.main(prog_name="corpus", standalone_mode=False)
+    except _ReaderGone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would try to write again
+        sys.exit(0)
     except CorpusError as error:
         _complain(str(error))
         sys.exit(error.exit_code)
@@ -67,12 +83,8 @@ def main() -> None:
         click.echo(visible_lines(shown.getvalue()), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted; run the same command again to go on from here")
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of a pipe has gone, as `| head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _complain(INTERRUPTED)
+        sys.exit(INTERRUPTED_EXIT)
     except OSError as error:
         # The machine refuses: no space is left, a right is missing, a disk is gone.
         where = f"{error.filename}: " if error.filename else ""
@@ -100,6 +112,27 @@ def _complain(message: str) -> None:
     click.echo(f"corpus: {visible_lines(message)}", err=True)
 
 
+class _ReaderGone(Exception):
+    """Nobody reads standard output any more: the reader of a pipe has ended, as `| head` does."""
+
+
+@contextmanager
+def _pipe() -> Iterator[None]:
+    """In this block, raise _ReaderGone where standard output breaks; click would end with 1. Other
+    pipes and connections may break too, and that is an error."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError as error:
+        poll = select.poll()
+        poll.register(1, 0)
+        if any(event & select.POLLERR for _, event in poll.poll(0)):
+            raise _ReaderGone from None
+        # click would take it for the pipe of standard output, and say nothing.
+        raise ConnectionError(errno.ECONNABORTED, "a connection or pipe is broken") from error
+
+
 class LazyCommands(Mapping[str, click.Command]):
     """The commands by name. The module of a command is imported when the command is looked up."""
 
@@ -107,7 +140,8 @@ class LazyCommands(Mapping[str, click.Command]):
         if name not in COMMANDS:
             raise KeyError(name)
         command: click.Command = getattr(import_module(f"corpus.cli.{name}"), name)
-        return command
+        check_interrupt()  # importing takes long
+        return with_completion(command)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
@@ -118,6 +152,14 @@ class LazyCommands(Mapping[str, click.Command]):
 
 class LazyGroup(click.Group):
     """A group that lists its commands from `COMMANDS`, where click would import all of them."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # where help is printed
+        with _pipe():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _pipe():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -9,6 +9,7 @@ from typing import Any
 from corpus.cli.side_by_side import cells, harmless, wrapped
 from corpus.cli.single_stage import single_stage
 from corpus.cli.standard_input import standard_input
+from corpus.config.units import counted
 from corpus.documents.visible import visible
 from corpus.errors import ConfigError, InputError
 from corpus.pipeline.load import build_stage
@@ -164,7 +165,7 @@ def as_lines(page: PageBlocks, width: int, *, colours: bool) -> Iterator[str]:
             line = f"{'' if number else head:{left}}{piece}".rstrip()
             yield paint(line, "green" if block.kept else "red", on=colours)
     for reason, count, size in reasons(page):
-        yield f"left out as {reason}: {count:,} blocks, {size:,} characters"
+        yield f"left out as {reason}: {counted(count, 'block')}, {counted(size, 'character')}"
 
 
 def _end(path: str, width: int) -> str:

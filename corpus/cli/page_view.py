@@ -2,35 +2,20 @@
 on. It runs no script, loads nothing, and shows what the page says as text alone."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from corpus.cli.outside_runs import outside_runs
 from corpus.cli.page_blocks import PageBlocks, reasons
 from corpus.documents.visible import visible, visible_lines
 from corpus.errors import OutputError
-from corpus.run.run_folder import MANIFEST
-from corpus.storage.filesystems import scheme_of
-from corpus.tasks.work_folder import RUN
 
 __all__ = ["as_html", "write_view"]
-
-_OF_A_RUN = (MANIFEST, f"work/{RUN}", "manifest.json")
-"""Files by which the folder of a run, or of a dataset, is known."""
 
 
 def write_view(page: PageBlocks, file: str) -> None:
     """Write the view. Raises OutputError for a place inside the folder of a run, as the view shows
     what was left out of a page, and for one that cannot be written."""
-    if scheme_of(file):
-        raise OutputError("give a file of this machine", where=f"--to {file}")
-    path = Path(file)
-    for folder in path.resolve().parents:
-        if any((folder / name).is_file() for name in _OF_A_RUN):
-            raise OutputError(
-                f"is inside {folder}, a run or a dataset; the view shows what was left out of a "
-                "page, which may be personal data. Give a file elsewhere",
-                where=f"--to {file}",
-            )
+    path = outside_runs(file, "the view shows what was left out of a page")
     try:
         path.write_text(as_html(page), encoding="utf-8")
     except OSError as error:

@@ -7,13 +7,15 @@ import click
 
 from corpus.cli.decorators import example, limit_option, set_option
 from corpus.cli.printing import say
-from corpus.config.units import format_amount
+from corpus.config.units import counted, format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
 from corpus.pipeline.load import Config, load
 from corpus.pipeline.plan import chains
 from corpus.run.dry_run import Plan, PlannedStep, plan_of
 from corpus.run.run_folder import work_store
 from corpus.stage import GlobalStage, Sink, Source
+from corpus.storage.shelves import sizes_of_members
+from corpus.tasks.work_folder import is_summary, segments_folder, shelf_folder
 
 __all__ = ["Price", "as_lines", "as_mermaid", "as_text", "plan", "prices"]
 
@@ -72,12 +74,12 @@ def prices(config: Config, output: str) -> dict[str, Price]:
     found = {}
     for name in (segment.name for chain in chains(config.pipeline) for segment in chain.segments):
         kept = summaries = 0
-        for path, size in work.sizes("segments", name):
-            # partition/file, or partition/summary-stage/file
-            if len(path.parts) > 2:
-                summaries += size
-            else:
-                kept += size
+        for shelf in filter(str.isdecimal, work.names(segments_folder(name))):
+            for member, size in sizes_of_members(work, shelf_folder(name, int(shelf))).items():
+                if is_summary(member):
+                    summaries += size
+                else:
+                    kept += size
         if kept or summaries:
             found[name] = Price(kept, summaries)
     return found
@@ -96,12 +98,16 @@ def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> It
             what = " + ".join([*first, *stages]) or "read"
             kept = "an intermediate" if segment.kind == "documents" else "a layer"
             price = f", {prices[segment.name]}" if prices and segment.name in prices else ""
-            yield f"  {what}  => {kept} of {len(segment.columns)} columns{price}"
+            yield f"  {what}  => {kept} of {counted(len(segment.columns), 'column')}{price}"
             if leads_to:
                 after = " and ".join(pipeline.sources_of(leads_to))
                 yield f"  -- barrier {leads_to} (waits for {after})"
             else:
                 yield "  -- checkpoint"
+    for node in pipeline.nodes:
+        for tag, settings in node.component.language_settings().items():
+            own = ", ".join(f"{name} {value}" for name, value in settings.items())
+            yield f"{node.name} for {tag}: {own or 'as for all languages'}"
     if prices is not None and not prices:
         yield "no earlier run there: what intermediates take is not known"
 
@@ -136,13 +142,13 @@ def as_lines(plan: Plan, *, explain: bool) -> Iterator[str]:
     their own, or all, with all reasons."""
     for source, (files, partitions) in plan.inputs.items():
         if files > partitions:
-            yield f"input: {source}, {files:,} files in {_number(partitions, 'partition')}"
+            yield f"input: {source}, {counted(files, 'file')} in {counted(partitions, 'partition')}"
     todo = [step for step in plan.steps if step.todo]
     for step in plan.steps if explain else todo:
         if not step.todo:
-            yield f"done:  {step.name}, {_tasks(step.total)}"
+            yield f"done:  {step.name}, {counted(step.total, 'task')}"
         elif explain or step.why:
-            number = f"{step.todo:,} of {_tasks(step.total)}"
+            number = f"{step.todo:,} of {counted(step.total, 'task')}"
             yield f"to do: {step.name}, {number}: {_why(step, explain)}"
     if explain and plan.publishes:
         yield "to do: write the dataset and publish it"
@@ -163,11 +169,3 @@ def _why(step: PlannedStep, explain: bool) -> str:
     if step.because and (explain or not reasons):
         reasons.append(f"because {' and '.join(step.because)} run{'s' * (len(step.because) == 1)}")
     return "; ".join(reasons)
-
-
-def _tasks(number: int) -> str:
-    return f"{number:,} tasks"
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

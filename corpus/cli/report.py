@@ -4,7 +4,7 @@ from pkgutil import resolve_name
 
 import click
 
-from corpus.cli.decorators import example
+from corpus.cli.decorators import example, to_option
 from corpus.cli.printing import say
 
 __all__ = ["report"]
@@ -15,10 +15,11 @@ __all__ = ["report"]
 @click.option(
     "--against", metavar="EARLIER", help="Show the mixture beside that of an earlier run."
 )
+@to_option
 @example("corpus report runs/second --against runs/first")
-def report(folder: str, against: str | None) -> None:
+def report(folder: str, against: str | None, to: str | None) -> None:
     """Build RUN/report from ledger and manifest."""
     # The engine imports none of the packages above it: it reaches the reports by name.
-    say(f"wrote {path}" for path in resolve_name("reports:write_reports")(folder))
+    say(f"wrote {path}" for path in resolve_name("reports:write_reports")(folder, to))
     if against is not None:
         say(["", *resolve_name("reports:history")(folder, against).split("\n")])

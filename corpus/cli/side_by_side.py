@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from corpus.config.units import counted
 from corpus.system.terminal import paint
 
 __all__ = ["Pair", "as_columns", "cells", "harmless", "paired", "summary", "wrapped"]
@@ -76,8 +77,8 @@ def summary(pairs: Sequence[Pair]) -> str:
     added = sum(len(pair.right) for pair in pairs if not pair.left)
     words = [sum(len(line.split()) for line in lines) for lines in (kept, left)]
     return (
-        f"{len(kept):,} of {len(left):,} lines of the page are kept, in words {words[0]:,} of "
-        f"{words[1]:,}; {added:,} lines are not on the page"
+        f"{len(kept):,} of {counted(len(left), 'line')} of the page stayed, in words "
+        f"{words[0]:,} of {words[1]:,}; {counted(added, 'line is', 'lines are')} not on the page"
     )
 
 

@@ -2,13 +2,11 @@
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
-from typing import Any, get_type_hints
 
 import click
 
 from corpus.cli.decorators import example
-from corpus.config.settings import describe, is_required
+from corpus.config.keys import keys_of
 from corpus.errors import MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
@@ -45,10 +43,9 @@ def describe_stage(name: str) -> Iterator[str]:
     yield f"{name} ({kind_of(cls)}): {inspect.getdoc(cls)}"
     yield ""
     yield "settings"
-    hints = get_type_hints(cls, include_extras=True)
-    for field in fields(cls):
-        yield f"  {field.name}: {_default(field)}   ({describe(hints[field.name])})"
-        yield f"      {field.metadata.get('help', '')}"
+    for key in keys_of(cls):
+        yield f"  {key.name}: {key.default_in_words}   ({key.type_in_words})"
+        yield f"      {key.meaning}"
     columns: list[tuple[str, Schema]] = []
     if issubclass(cls, Source):
         columns.append(("gives", {n: COLUMNS[n].type for n in GIVEN_BY_SOURCES}))
@@ -64,18 +61,3 @@ def describe_stage(name: str) -> Iterator[str]:
     if cls.uses:
         yield f"uses       {', '.join(cls.uses)}"
     yield f"version    {cls.version}"
-
-
-def _default(field: Field[Any]) -> str:
-    if is_required(field):
-        return "must be given"
-    if field.default is not MISSING:
-        return "null" if field.default is None else _plain(field.default)
-    assert field.default_factory is not MISSING
-    return _plain(field.default_factory())
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(list(value)) if isinstance(value, tuple) else str(value)

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from textwrap import wrap
 from typing import IO, Any
@@ -12,13 +11,14 @@ from typing import IO, Any
 import click
 
 from corpus.cli.decorators import example
-from corpus.config.units import format_size, rough_duration
+from corpus.config.units import counted, format_size, rough_duration
 from corpus.documents.visible import visible_values
 from corpus.errors import InputError
 from corpus.run.progress.display import as_line
 from corpus.run.progress.status_file import Status, StepStatus, read_status
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.storage.store import Store
+from corpus.system.interrupts import answer_interrupt
 from corpus.system.terminal import Screen, has_colours, is_terminal, paint, width
 
 __all__ = ["as_lines", "as_plain", "status", "status_of", "watch"]
@@ -46,8 +46,10 @@ _MARKS = {"done": "green", "running": "bold", "dead": "red", "failed": "red"}
 def status(folder: str, until_end: bool, as_json: bool) -> None:
     """Show how far a run is, from another terminal."""
     if until_end:
-        with suppress(KeyboardInterrupt):
+        try:
             sys.exit(0 if watch(folder, as_json=as_json) else 1)
+        except KeyboardInterrupt:
+            answer_interrupt()
         return
     found, published = status_of(folder)
     if as_json:
@@ -101,7 +103,7 @@ def _as_one_line(status: Status, columns: int) -> str:
     if status.is_running:
         return as_line(status, columns)
     took = rough_duration(status.seconds)
-    return f"{status.state}: {status.records:,} records in {took}"[:columns]
+    return f"{status.state}: {counted(status.records, 'record')} in {took}"[:columns]
 
 
 def as_lines(
@@ -118,13 +120,17 @@ def as_lines(
     late = f"{status.recent_records_per_second:,.0f}/s of late, " if status.is_running else ""
     rates = f"{late}{status.records_per_second:,.0f}/s over {rough_duration(status.seconds)}"
     yield _line("records", f"{status.records:,} read, {rates}")[:columns]
+    if status.tasks_before:
+        before = sum(step.cpu_seconds for step in status.steps) - status.cpu_seconds
+        cost = f"{rough_duration(status.cpu_seconds)} of CPU in this run"
+        yield _line("cost", f"{cost}, {rough_duration(max(0.0, before))} before it")[:columns]
     yield _line("dropped", f"{status.dropped:,}")
     yield from _counted(status.drops, "reason", columns)
     bad = paint(f"{status.quarantined:,}", "yellow", on=colours and status.quarantined > 0)
     yield _line("quarantined", bad)
     yield from _counted(status.quarantine, "place", columns)
     if status.faulty:
-        yield _line("faulty", f"{status.faulty:,} input files cannot be read")
+        yield _line("faulty", f"{counted(status.faulty, 'input file')} cannot be read")
         for file in status.faulty_files[:_SHOWN]:
             yield _line("", f"{file['source']}/{file['file']}: {file['reason']}")[:columns]
         if status.faulty > _SHOWN:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from corpus.cli.decorators import example
 from corpus.cli.printing import say
+from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
@@ -67,7 +68,8 @@ def check_dataset(folder: str) -> list[str]:
     for tag, number in wanted.items():
         if rows.get(tag, 0) != number:
             off.append(
-                f"{tag}: the manifest says {number} documents, the shards hold {rows.get(tag, 0)}"
+                f"{tag}: the manifest says {counted(number, 'document')}, the shards hold "
+                f"{rows.get(tag, 0):,}"
             )
     if inside and store.exists("ledger/counts.parquet"):
         off += _check_ledger(store, manifest)
@@ -108,11 +110,14 @@ def _check_shard(
     for tag, number in held.items():
         rows[tag] = rows.get(tag, 0) + number
         if path.split("/")[1:2] != [tag]:
-            off.append(f"{path}: holds {number} documents in {tag}")
+            off.append(f"{path}: holds {counted(number, 'document')} in {tag}")
     wanted_split = shard.get("split", "train")
     off += [f"{path}: holds documents of {one}" for one in splits if one != wanted_split]
     if sum(held.values()) != shard["rows"]:
-        off.append(f"{path}: holds {sum(held.values())} rows, the manifest says {shard['rows']}")
+        off.append(
+            f"{path}: holds {counted(sum(held.values()), 'row')}, the manifest says "
+            f"{shard['rows']:,}"
+        )
     return off
 
 
@@ -148,7 +153,7 @@ def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
             out[language] = out.get(language, 0) + documents
     listed = _listed(manifest, "documents")
     off += [
-        f"ledger: {out.get(tag, 0)} documents in {tag} went out, the manifest says "
+        f"ledger: {counted(out.get(tag, 0), 'document')} in {tag} went out, the manifest says "
         f"{listed.get(tag, 0)}"
         for tag in sorted(out.keys() | listed.keys())
         if out.get(tag, 0) != listed.get(tag, 0)
@@ -167,7 +172,8 @@ def _check_domains(store: Store, manifest: dict[str, Any]) -> list[str]:
             held[row["language"]] = held.get(row["language"], 0) + row["documents_sum"]
     listed = {tag: amounts["documents"] for tag, amounts in manifest["languages"].items()}
     return [
-        f"{path}: has {held.get(tag, 0)} documents in {tag}, the manifest says {listed.get(tag, 0)}"
+        f"{path}: has {counted(held.get(tag, 0), 'document')} in {tag}, the manifest says "
+        f"{listed.get(tag, 0):,}"
         for tag in sorted(held.keys() | listed.keys())
         if held.get(tag, 0) != listed.get(tag, 0)
     ]

@@ -1,9 +1,15 @@
 """How a run is carried out. Nothing here enters a fingerprint or changes a byte of the output."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from corpus.config.settings import Duration, Fraction, Mode, Positive, Size
+from corpus.config.settings import (
+    Fraction,
+    Mode,
+    Positive,
+    PositiveDuration,
+    PositiveSize,
+)
 from corpus.errors import ConfigError
 
 __all__ = ["PATIENCE", "WORK_MODE", "Limits", "RunOptions", "SecurityOptions", "SlurmOptions"]
@@ -13,6 +19,12 @@ PATIENCE = 30 * 60
 
 WORK_MODE = 0o700
 """Permission bits of `work/`, which holds personal data before it is scrubbed: its owner alone."""
+
+
+def _option(default: Any = ..., help: str = "") -> Any:  # noqa: A002 - as `corpus.stage.setting`
+    """Declare a key; it must be given if there is no default. help: what it means."""
+    metadata = {"help": help}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -32,35 +44,34 @@ class Limits:
 class SlurmOptions:
     """The `slurm:` mapping of the `run:` block: Slurm jobs in which Dask workers run.
 
-    cores, memory: what each job asks for; memory in bytes.
-    processes: workers in a job, each of which runs one task at a time; by default one a core.
-    time: wall time of a job in seconds; its workers retire before that.
-    partition, account, qos: as the site names them; by default those of the site.
-    minimum, maximum: bounds of the number of jobs at a time, which follows from the work left.
-    directives: further `#SBATCH` lines.
-    skip: words; generated `#SBATCH` lines that contain one are left out.
-    environment: lines of shell to run before the workers start.
-    interface: network interface of driver and workers, such as ib0.
-    scratch: local folder of the workers; `$TMPDIR` in it is that of the job.
-    logs: folder for the output of the jobs.
     Raises ConfigError for bounds or processes that contradict one another.
     """
 
-    cores: Positive
-    memory: Size
-    processes: Positive | None = None
-    time: Duration = 24 * 3600
-    partition: str | None = None
-    account: str | None = None
-    qos: str | None = None
-    minimum: Positive = 1
-    maximum: Positive = 1
-    directives: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
-    interface: str | None = None
-    scratch: str | None = None
-    logs: str | None = None
+    cores: Positive = _option(help="cores that each job asks for")
+    memory: PositiveSize = _option(help="memory that each job asks for")
+    processes: Positive | None = _option(
+        None, "workers in a job, each of which runs one task at a time; by default one a core"
+    )
+    time: PositiveDuration = _option(
+        24 * 3600, "wall time of a job; its workers retire before that"
+    )
+    partition: str | None = _option(None, "as the site names it; by default that of the site")
+    account: str | None = _option(None, "as the site names it; by default that of the site")
+    qos: str | None = _option(None, "as the site names it; by default that of the site")
+    minimum: Positive = _option(1, "least number of jobs at a time")
+    maximum: Positive = _option(
+        1, "greatest number of jobs at a time; how many there are follows from the work left"
+    )
+    directives: tuple[str, ...] = _option((), "further `#SBATCH` lines")
+    skip: tuple[str, ...] = _option(
+        (), "words; generated `#SBATCH` lines that contain one are left out"
+    )
+    environment: tuple[str, ...] = _option((), "lines of shell to run before the workers start")
+    interface: str | None = _option(None, "network interface of driver and workers, such as ib0")
+    scratch: str | None = _option(
+        None, "local folder of the workers; `$TMPDIR` in it is that of the job"
+    )
+    logs: str | None = _option(None, "folder for the output of the jobs")
 
     def __post_init__(self) -> None:
         if self.minimum > self.maximum:
@@ -75,75 +86,93 @@ class SlurmOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityOptions:
-    """The `security:` mapping of the `run:` block: files in PEM for a scheduler at `tls://…`.
+    """The `security:` mapping of the `run:` block: files in PEM for a scheduler at `tls://…`."""
 
-    tls_ca_file: the authority that signed the certificates of scheduler, workers and client.
-    tls_cert: the certificate of this client.
-    tls_key: its key; by default it stands in `tls_cert` too.
-    """
-
-    tls_ca_file: str
-    tls_cert: str
-    tls_key: str | None = None
+    tls_ca_file: str = _option(
+        help="the authority that signed the certificates of scheduler, workers and client"
+    )
+    tls_cert: str = _option(help="the certificate of this client")
+    tls_key: str | None = _option(None, "its key; by default it stands in `tls_cert` too")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """The `run:` block of pipeline.yaml and the options of `corpus run`.
+    """The `run:` block of pipeline.yaml and the options of `corpus run`."""
 
-    executor: `serial`, `dask` (workers on this machine, or those of a scheduler), or `slurm` (Dask
-        workers in Slurm jobs).
-    workers: number of worker processes of a Dask cluster on this machine.
-    scheduler: address of a Dask scheduler, such as tls://host:8786.
-    security: the files for a scheduler at tls://…; by default those of Dask's configuration.
-    dashboard: whether Dask's pages are served, to this machine alone, by a scheduler that the run
-        starts.
-    slurm: the jobs of the executor `slurm`.
-    work: folder or URL for intermediates, in place of RUN/work.
-    reuse: folder or URL of another run, from whose work/ tasks with equal fingerprints are taken
-        over.
-    work_mode: permission bits of that folder, and without those of execution of its files.
-    quarantine_limit: share of the records, from 0 to 1, above which quarantined ones fail the run.
-    faulty_files: share of the files of a source, from 0 to 1, that a run may pass over because they
-        cannot be read; by default none, unless a `quarantine_limit` of 1 says that no fault of the
-        input is to end the run.
-    keep: whether to keep files that are only exchanged between tasks, once they have been read.
-    batch_rows: greatest number of documents that a stage gets in one call.
-    buckets: number of buckets of a global stage; by default it follows from the size of the data.
-    bundle_bytes: small tasks go to a worker together, as a bundle that reads about this many bytes.
-    patience: seconds to wait for a scheduler that is gone, for a first worker or a silent shard.
-    isolate: whether tasks run in child processes, so that a document that crashes or hangs one is
-        found and quarantined.
-    document_seconds: CPU seconds that one stage may take for one document, or for each MiB of a
-        large one, before the stage counts as hung.
-    worker_memory: bytes that a child process may hold; by default nine tenths of the machine's
-        memory, or of the worker's share of a Slurm job's memory.
-    verify_inputs: whether to hash all input files again and not to trust size and time of change.
-    takeover: seconds without a heartbeat after which the run of a driver on another machine is
-        taken over; at least 60 on NFS, whose clients may see old content for that long.
-    """
-
-    executor: Literal["serial", "dask", "slurm"] = "serial"
-    workers: Positive = 2
-    scheduler: str | None = None
-    security: SecurityOptions | None = None
-    dashboard: bool = False
-    slurm: SlurmOptions | None = None
-    work: str | None = None
-    reuse: str | None = None
-    work_mode: Mode = WORK_MODE
-    quarantine_limit: Fraction = 0.001
-    faulty_files: Fraction | None = None
-    keep: bool = False
-    batch_rows: Positive = 4096
-    buckets: Positive | None = None
-    bundle_bytes: Size = 128 << 20
-    patience: Duration = PATIENCE
-    isolate: bool = True
-    document_seconds: Positive = 60
-    worker_memory: Size | None = None
-    verify_inputs: bool = False
-    takeover: Duration = 120
+    executor: Literal["serial", "dask", "slurm"] = _option(
+        "serial",
+        "in this process, by Dask (workers on this machine, or those of a scheduler), or by Dask "
+        "workers in Slurm jobs",
+    )
+    workers: Positive = _option(2, "number of worker processes of a Dask cluster on this machine")
+    scheduler: str | None = _option(None, "address of a Dask scheduler, such as tls://host:8786")
+    security: SecurityOptions | None = _option(
+        None, "the files for a scheduler at tls://…; by default those of Dask's configuration"
+    )
+    dashboard: bool = _option(
+        False,
+        "whether a scheduler that the run starts serves Dask's pages, to this machine alone",
+    )
+    slurm: SlurmOptions | None = _option(None, "the jobs of the executor `slurm`")
+    work: str | None = _option(None, "folder or URL for intermediates, in place of RUN/work")
+    reuse: str | None = _option(
+        None,
+        "folder or URL of another run, from whose work/ tasks with equal fingerprints are taken "
+        "over",
+    )
+    work_mode: Mode = _option(
+        WORK_MODE, "permission bits of that folder, and without those of execution of its files"
+    )
+    quarantine_limit: Fraction = _option(
+        0.001, "share of the records above which quarantined ones fail the run"
+    )
+    faulty_files: Fraction | None = _option(
+        None,
+        "share of the files of a source that a run may pass over because they cannot be read; by "
+        "default none, unless a `quarantine_limit` of 1 says that no fault of the input is to end "
+        "the run",
+    )
+    keep: bool = _option(
+        False,
+        "whether to keep files that are only exchanged between tasks, once they have been read",
+    )
+    batch_rows: Positive = _option(
+        4096, "greatest number of documents that a stage gets in one call"
+    )
+    buckets: Positive | None = _option(
+        None, "number of buckets of a global stage; by default it follows from the size of the data"
+    )
+    bundle_bytes: PositiveSize = _option(
+        128 << 20,
+        "small tasks go to a worker together, as a bundle that reads about this many bytes",
+    )
+    patience: PositiveDuration = _option(
+        PATIENCE,
+        "how long to wait for a scheduler that is gone, for a first worker or a silent shard",
+    )
+    isolate: bool = _option(
+        True,
+        "whether tasks run in child processes, so that a document that crashes or hangs one is "
+        "found and quarantined",
+    )
+    document_seconds: Positive = _option(
+        60,
+        "CPU seconds that one stage may take for one document, or for each MiB of a large one, "
+        "before the stage counts as hung",
+    )
+    worker_memory: PositiveSize | None = _option(
+        None,
+        "memory that a child process may hold; by default nine tenths of the machine's, or of the "
+        "worker's share of a Slurm job's",
+    )
+    verify_inputs: bool = _option(
+        False, "whether to hash all input files again and not to trust size and time of change"
+    )
+    takeover: PositiveDuration = _option(
+        120,
+        "time without a heartbeat after which the run of a driver on another machine is taken "
+        "over; at least 1min on NFS, whose clients may see old content for that long",
+    )
 
     @property
     def faulty_files_limit(self) -> float:

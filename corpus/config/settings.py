@@ -6,32 +6,37 @@ with file, line, key path and what would be valid.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
-from pydantic import Field as Constraint
+from pydantic import TypeAdapter, ValidationError
 
-from corpus.config.units import parse_duration, parse_mode, parse_share, parse_size
+from corpus.config.types_in_words import finding_in_words, is_required
+from corpus.config.value_types import (
+    Count,
+    Duration,
+    Fraction,
+    Mode,
+    NotNegative,
+    Positive,
+    PositiveDuration,
+    PositiveSize,
+    Size,
+)
 from corpus.errors import ConfigError, suggest
 
-__all__ = ["Duration", "Fraction", "Mode", "Positive", "Size", "build", "describe", "is_required"]
-
-Duration = Annotated[int, BeforeValidator(parse_duration)]
-"""Seconds, written as `24h`, `15min` or `2-00:00:00`."""
-
-Size = Annotated[int, BeforeValidator(parse_size)]
-"""Bytes, written as a number or as `256MiB`."""
-
-Fraction = Annotated[float, BeforeValidator(parse_share)]
-"""A share from 0 to 1, written as a number or as `16.1%`."""
-
-Mode = Annotated[int, BeforeValidator(parse_mode)]
-"""Permission bits of a folder, written as `"0750"` or `u=rwx,g=rx`."""
-
-Positive = Annotated[int, Constraint(ge=1)]
-"""A whole number from 1."""
+__all__ = [
+    "Count",
+    "Duration",
+    "Fraction",
+    "Mode",
+    "NotNegative",
+    "Positive",
+    "PositiveDuration",
+    "PositiveSize",
+    "Size",
+    "build",
+]
 
 Built = TypeVar("Built")
 
@@ -59,11 +64,15 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
     try:
         built: Built = _adapter(cls).validate_json(json.dumps(values), strict=True)
     except ConfigError as error:
-        # A stage that checks its own settings does not know in which file they stand.
-        raise ConfigError(error.message, where=error.where or where(())) from None
+        # A stage that checks its own settings knows the key, and not in which file it stands.
+        keys = tuple(error.where.split(".")) if error.where else ()
+        place = where(keys) if not keys or keys[0] in known else error.where
+        raise ConfigError(error.message, where=place) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ConfigError(_in_words(first), where=where(_keys(first["loc"], values))) from None
+        raise ConfigError(
+            finding_in_words(first), where=where(_keys(first["loc"], values))
+        ) from None
     return built
 
 
@@ -83,46 +92,6 @@ def _nested(
     for key, one in value.items():
         if isinstance(one, Mapping):
             yield (name, key), inner, one
-
-
-def is_required(field: Field[Any]) -> bool:
-    """Whether a setting has no default, so that it must be given."""
-    return field.default is MISSING and field.default_factory is MISSING
-
-
-def describe(annotation: Any) -> str:  # noqa: PLR0911 - one return a kind of type
-    """A type as people write it in YAML: `whole number`, `list of text`, `a | b`."""
-    special = {
-        Size: "size, such as 256MiB",
-        Fraction: "share, such as 16.1%",
-        Duration: "duration, such as 24h",
-        Mode: 'mode, such as "0750"',
-        Positive: "whole number from 1",
-        int: "whole number",
-        str: "text",
-        float: "number",
-        bool: "true | false",
-        type(None): "null",
-    }
-    for known, words in special.items():
-        if annotation == known:
-            return words
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return " | ".join(str(choice) for choice in arguments)
-    if origin in (Union, UnionType):
-        return " | ".join(describe(argument) for argument in arguments)
-    if origin is tuple:
-        return f"list of {describe(arguments[0])}"
-    if arguments:
-        if origin is Annotated:
-            # A type may be made narrower: without what was added last it may be a known one.
-            wider = arguments[:-1]
-            return describe(Annotated[wider] if len(wider) > 1 else wider[0])
-        return f"mapping of {describe(arguments[0])} to {describe(arguments[-1])}"
-    if is_dataclass(annotation):
-        return f"mapping with {' and '.join(field.name for field in fields(annotation))}"
-    return "any" if annotation is Any else getattr(annotation, "__name__", str(annotation))
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
@@ -147,13 +116,3 @@ def _keys(location: tuple[str | int, ...], values: Any) -> tuple[str | int, ...]
             continue
         keys.append(part)
     return tuple(keys)
-
-
-def _in_words(finding: Any) -> str:
-    """The message for one of pydantic's findings, with the value that is wrong."""
-    message: str = finding["msg"][0].lower() + finding["msg"][1:]
-    message = message.removeprefix("value error, ").removeprefix("assertion failed, ")
-    given = finding["input"]
-    if isinstance(given, str | int | float | bool) and repr(given) not in message:
-        message = f"{message}; it is {given!r}"
-    return message

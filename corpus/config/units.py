@@ -9,6 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 __all__ = [
     "UNITS",
+    "counted",
+    "exact_duration",
+    "exact_size",
     "format_amount",
     "format_duration",
     "format_share",
@@ -17,6 +20,8 @@ __all__ = [
     "parse_count",
     "parse_duration",
     "parse_mode",
+    "parse_positive_duration",
+    "parse_positive_size",
     "parse_share",
     "parse_size",
     "rough_duration",
@@ -27,6 +32,7 @@ UNITS = ("bytes", "characters", "words", "documents", "tokens")
 
 _DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12, "p": 10**15}
 _BINARY = {f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtp", start=1)}
+_UNITS = _DECIMAL | _BINARY
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 _SECONDS = {"s": 1, "min": _MINUTE, "h": _HOUR, "d": _DAY}
 _CLOCK = re.compile(r"(?:(?P<days>\d+)-)?(?P<hours>\d+):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)")
@@ -57,9 +63,19 @@ def _parse(value: object, suffixes: dict[str, int], example: str) -> int:
 
 def parse_size(value: object) -> int:
     """Bytes: 1000, "2_000_000_000", "40GB" (powers of 1000), "256MiB" (powers of 1024)."""
-    units = _DECIMAL | _BINARY
-    suffixes = units | {f"{prefix}b": factor for prefix, factor in units.items()}
+    suffixes = _UNITS | {f"{prefix}b": factor for prefix, factor in _UNITS.items()}
     return _parse(value, suffixes, "256MiB, 40GB or 2_000_000_000")
+
+
+def parse_positive_size(value: object) -> int:
+    """Bytes, at least one, written as `parse_size` reads them."""
+    return _positive(parse_size(value), value, "256MiB, 40GB or 2_000_000_000")
+
+
+def _positive(amount: int, value: object, example: str) -> int:
+    if amount == 0:
+        raise ValueError(f"{value!r} is nothing; write more than 0, such as {example}")
+    return amount
 
 
 def parse_count(value: object) -> int:
@@ -99,6 +115,11 @@ def parse_duration(value: object) -> int:
     return _parse(value, _SECONDS, example)
 
 
+def parse_positive_duration(value: object) -> int:
+    """Seconds, at least one, written as `parse_duration` reads them."""
+    return _positive(parse_duration(value), value, "24h, 15min, 90s or 2-00:00:00")
+
+
 def parse_mode(value: object) -> int:
     """Permission bits of a folder: "0750", or "u=rwx,g=rx". Its owner needs all three, and nobody
     else may be let in to write unless by the group."""
@@ -120,6 +141,25 @@ def parse_mode(value: object) -> int:
     if mode & 0o002:
         raise ValueError(f"{value!r} lets everybody write; {example}")
     return mode
+
+
+def exact_size(size: int) -> str:
+    """A number of bytes as a setting has it, in the unit of which it is the smallest whole number:
+    `256MiB`, `40GB`, `1234`."""
+    units = {
+        f"{name.upper().replace('I', 'i')}B": factor for name, factor in _UNITS.items() if name
+    }
+    whole = [(size // factor, name) for name, factor in units.items() if size % factor == 0]
+    number, name = min([(size, ""), *(whole if size else [])])
+    return f"{number}{name}"
+
+
+def exact_duration(seconds: int) -> str:
+    """A duration as a setting has it, in the largest unit of which it is a whole number: `2h`."""
+    for unit, factor in (("h", _HOUR), ("min", _MINUTE)):
+        if seconds and seconds % factor == 0:
+            return f"{seconds // factor}{unit}"
+    return f"{seconds}s"
 
 
 def format_duration(seconds: float) -> str:
@@ -152,6 +192,12 @@ def format_share(share: float) -> str:
     percent = round(share * 100, 9)
     digits = 2 if percent == 0 or percent >= 0.1 else 4
     return f"{percent:.{digits}f} %"
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """A number of things: `1 file`, `1,234 files`. nouns: the plural where it is not formed by an
+    s; a verb may go along, as in `file was` and `files were`."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def format_size(size: float) -> str:

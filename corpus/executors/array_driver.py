@@ -38,9 +38,10 @@ from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity, languages_recipe
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
-from corpus.tasks.work_folder import BOARD, session_folder, share_file, shares_folder
+from corpus.tasks.work_folder import BOARD, session_folder, share_file, shares_folder, task_name
 
 __all__ = [
     "ArrayDriver",
@@ -154,6 +155,7 @@ class ArrayDriver:
         """Run the own tasks one after the other, and collect what the others commit meanwhile."""
         backoff, since, collected = Backoff(), time.monotonic(), 0.0
         while own or others:
+            check_interrupt()
             if own:
                 task = own.popleft()
                 self._heartbeat.note(step=task.step, task=task.label)
@@ -229,9 +231,9 @@ def divide(tasks: Sequence[Task], number: int) -> list[list[Task]]:
     """
     shares: list[list[Task]] = [[] for _ in range(number)]
     for task in tasks:
-        name = task.folder.rpartition("/")[2]
-        # Folders of buckets and groups are numbers, which spread evenly; those of partitions are
-        # names, which a hash spreads.
+        name = task_name(task.folder)
+        # Buckets and groups have numbers, which spread evenly; partitions have names, which a hash
+        # spreads.
         place = int(name) if name.isdecimal() else xxhash.xxh3_64_intdigest(task.folder)
         shares[place % number].append(task)
     return shares

@@ -18,6 +18,7 @@ from corpus.executors.array_driver import (
 from corpus.executors.backoff import Backoff
 from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch
 from corpus.executors.silent_shards import SilentShards
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
 from corpus.tasks.work_folder import share_file
@@ -78,6 +79,7 @@ class _Follower:
     def _run_until_the_end(self) -> None:
         backoff, since = Backoff(), time.monotonic()
         while True:
+            check_interrupt()
             board = Board.read(self._context.store)
             self._watch.read(0)
             if board is not None and self._is_of_this_run(board):

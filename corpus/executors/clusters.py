@@ -2,8 +2,10 @@
 
 import logging
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from corpus.config.options import SecurityOptions
+from corpus.config.units import counted
 from corpus.errors import ConfigError, RunError
 from corpus.executors.dashboards import (
     DASHBOARD_ADDRESS,
@@ -93,7 +95,10 @@ class LocalWorkers:
             require_cryptography()
         if dashboard:
             require_bokeh()
-        self.name, self.slots = f"{workers} processes of this machine", workers
+        self.name, self.slots = (
+            f"{counted(workers, 'process', 'processes')} of this machine",
+            workers,
+        )
         self._worker_ttl, self._dashboard, self._encrypted = worker_ttl, dashboard, encrypted
         self._cluster: Any = None
 
@@ -161,6 +166,7 @@ class SchedulerAtAddress:
     def connect(self) -> Any:
         from distributed import Client
 
+        _check_address(self._address)
         # A scheduler that is lost is reported by the run, without Dask's tracebacks.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         security = client_security(self._address, self._options)
@@ -195,6 +201,18 @@ class SchedulerAtAddress:
 
     def close(self) -> None:
         """Nothing to do: who started the scheduler ends it."""
+
+
+def _check_address(address: str) -> None:
+    """Raise ConfigError for what is no address of a scheduler, before Dask tries for long."""
+    valid = "write tls://HOST:PORT or tcp://HOST:PORT, as `dask scheduler` prints it"
+    try:
+        parts = urlsplit(address)
+        is_valid = bool(parts.scheme in ("tls", "tcp") and parts.hostname and parts.port)
+    except ValueError:  # a port that is no number, or a bracket that is not closed
+        is_valid = False
+    if not is_valid:
+        raise ConfigError(f"{address!r} is no address of a scheduler; {valid}", where="--scheduler")
 
 
 def _refusal(security: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from corpus.config.units import format_duration
 from corpus.errors import RunError
 from corpus.executors.clusters import Cluster
+from corpus.system.interrupts import check_interrupt
 from corpus.system.logs import log
 from corpus.tasks.task import Context
 
@@ -73,6 +74,7 @@ class Connection:
             lost.close(timeout=1)
         since = time.monotonic()
         while True:
+            check_interrupt()
             try:
                 client = self.cluster.connect()
             except OSError as error:

@@ -29,6 +29,7 @@ from corpus.executors.clusters import Cluster
 from corpus.executors.connection import CHECK_SECONDS, Connection
 from corpus.executors.dask_status import DaskWorkers
 from corpus.executors.executor import OnDone, Workers
+from corpus.system.interrupts import check_interrupt
 from corpus.system.logs import log
 from corpus.tasks.task import Context, Record, Task
 
@@ -140,6 +141,7 @@ class _Step:
         most = min(_TASKS_A_BUNDLE, -(-len(self.tasks) // (_BUNDLES_A_SLOT * slots)))
         self._unsent = bundles(self.tasks, self.executor.bundle_bytes, most)
         while await self._send(max(_BUNDLES_SENT, 2 * slots)):
+            check_interrupt()
             keys = await self._next_ended()
             ended = [self.sent.pop(key) for key in keys if key in self.sent]
             outcomes = await asyncio.gather(*(self._outcome(bundle) for bundle in ended))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from corpus.executors.executor import Doing, OnDone, Worker, Workers
+from corpus.system.interrupts import check_interrupt
 from corpus.system.usage import resident_here
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
@@ -21,6 +22,7 @@ class SerialExecutor:
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
         for task in tasks:
+            check_interrupt()
             self._running = task, time.monotonic()
             record = attempt(context, task)
             self._running = None

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from corpus.config.units import counted
 from corpus.documents import language_table
 from corpus.documents.packs import texts_of_packs
 from corpus.stage import Component, GlobalStage
@@ -115,7 +116,7 @@ def _stage_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
     changed = list(_setting_changes(old["settings"], new["settings"], name))
     yield from changed[:_MOST_CHANGES]
     if len(changed) > _MOST_CHANGES:
-        yield f"{name}: {len(changed) - _MOST_CHANGES} more settings"
+        yield f"{name}: {counted(len(changed) - _MOST_CHANGES, 'more setting')}"
 
 
 def _setting_changes(old: Any, new: Any, path: str) -> Iterator[str]:

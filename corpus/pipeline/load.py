@@ -12,6 +12,7 @@ from corpus.config.settings import build
 from corpus.config.yaml_file import Document, parse_yaml, read_yaml
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.pipeline.file_keys import NAME, PIPELINE_KEYS, STAGE_KEYS
 from corpus.pipeline.language_packs import put_in_force
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
@@ -34,9 +35,9 @@ Overrides = Sequence[str] | Mapping[str, Any]
 """Other values for settings: `stage.key=value` as `--set` has them, each value in YAML, or plain
 values by `stage.key`."""
 
-_TOP = ("name", "seed", "language_packs", "stages", "run")
-_STAGE = ("use", "after", "with", "checkpoint")
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_TOP = tuple(key.name for key in PIPELINE_KEYS)
+_STAGE = tuple(key.name for key in STAGE_KEYS)
+_NAME = re.compile(NAME)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from importlib.metadata import entry_points
 from corpus.errors import ConfigError, MissingExtra, suggest
 from corpus.stage import Component
 
-__all__ = ["Entry", "entries", "find"]
+__all__ = ["BUILT_IN", "Entry", "entries", "find"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Entry:
     extra: str = ""
 
 
-_BUILT_IN: Mapping[str, Entry] = {
+BUILT_IN: Mapping[str, Entry] = {
     "warc": Entry("stages.sources.warc:Warc", "web"),
     "wet": Entry("stages.sources.wet:Wet", "web"),
     "jsonl": Entry("stages.sources.jsonl:JsonLines"),
@@ -51,13 +51,14 @@ _BUILT_IN: Mapping[str, Entry] = {
     "shards": Entry("stages.output.shards:Shards"),
     "nothing": Entry("stages.nothing:Nothing"),
 }
+"""The stages of this project, by short name."""
 
 
 @cache
 def entries() -> Mapping[str, Entry]:
     """All stages, by short name. Those of this project win over third parties."""
     third_party = {p.name: Entry(p.value) for p in entry_points(group="alia_corpus.stages")}
-    return {**third_party, **_BUILT_IN}
+    return {**third_party, **BUILT_IN}
 
 
 def find(name: str, *, where: str = "") -> type[Component]:

@@ -20,23 +20,16 @@ from corpus.config.units import UNITS, format_share, parse_amount, parse_share
 from corpus.config.yaml_file import Document, KeyPath, parse_yaml, read_yaml
 from corpus.documents.languages import LANGUAGES, UnknownLanguage, resolve
 from corpus.errors import QuotaError, suggest
+from corpus.quotas.file_keys import GROUP_KEYS, LANGUAGE_KEYS, QUOTAS_KEYS
 from corpus.quotas.model import STRATEGIES, GroupQuota, LanguageQuota, Quotas
 from corpus.quotas.tree import contradiction
 from corpus.storage.filesystems import folder_of, in_folder
 
 __all__ = ["parse_quotas", "read_quotas"]
 
-_TOP = (
-    "unit",
-    "tokenizer",
-    "total",
-    "max_epochs",
-    "strategy",
-    "temperature",
-    "on_shortfall",
-    "groups",
-    "languages",
-)
+_TOP = tuple(key.name for key in QUOTAS_KEYS)
+_LANGUAGE = tuple(key.name for key in LANGUAGE_KEYS)
+_GROUP = tuple(key.name for key in GROUP_KEYS)
 
 
 def read_quotas(path: str | Path) -> Quotas:
@@ -98,7 +91,7 @@ class _Reader:
                 raise self.error(f"is not a language served here{hint}", *keys) from None
             if tag in languages:
                 raise self.error(f"stands for {tag}, which is there already", *keys)
-            entry = self.mapping(keys, ("share", "minimum", "maximum", "max_epochs"))
+            entry = self.mapping(keys, _LANGUAGE)
             share, minimum, maximum = self.bounds(entry, keys)
             languages[tag] = LanguageQuota(
                 tag=tag,
@@ -119,7 +112,7 @@ class _Reader:
             if name in languages or name in LANGUAGES:
                 raise self.error("is a language; give the group another name", "groups", name)
             keys = ("groups", name)
-            entries[name] = self.mapping(keys, ("members", "share", "minimum", "maximum"))
+            entries[name] = self.mapping(keys, _GROUP)
         members = {name: self.members(name, entries, languages) for name in entries}
         groups = {}
         for name, entry in entries.items():

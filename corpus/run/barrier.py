@@ -5,13 +5,14 @@ The steps are, in this order:
     summarise   summaries of the documents, where no segment has taken them in passing
     scatter     rows of the summaries go to buckets by their key
     reduce      each round of the stage reduces its buckets; a loop repeats its rounds
-    decide      one file of decisions for each partition
+    decide      a file of decisions for each partition, in one task file for each group
 
 Partitions are scattered and decided in groups, so that the files of the exchange are few and large.
 Groups and buckets follow from the size of the summaries; nothing that is published depends on them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.pipeline.fingerprints import barrier_recipe
 from corpus.run.steps import Steps
@@ -27,16 +28,38 @@ from corpus.tasks.task import Record, global_stage
 from corpus.tasks.work_folder import (
     barrier_folder,
     catalogue_folder,
-    decide_folder,
+    decisions_file,
+    decisions_folder,
     exchange_folder,
     numbered,
     round_folder,
     scatter_folder,
     segment_folder,
-    summary_folder,
+    summary_beside,
+    summary_task,
 )
 
-__all__ = ["decide"]
+__all__ = ["Decisions", "decide"]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Where the decisions of a barrier are.
+
+    checks: for each output, the check of the file of its decisions (`Store.check`).
+    groups: the number of outputs in each group; the decisions of a group are in one task file.
+    """
+
+    checks: Sequence[str]
+    groups: Sequence[int]
+
+    def files(self, name: str, outputs: Sequence[SegmentOutput]) -> list[str]:
+        """The file of the decisions on each output. name: of the global stage."""
+        numbers = [number for number, size in enumerate(self.groups) for _ in range(size)]
+        return [
+            decisions_file(name, number, output.name)
+            for number, output in zip(numbers, outputs, strict=True)
+        ]
 
 
 async def decide(
@@ -45,10 +68,9 @@ async def decide(
     outputs: Sequence[SegmentOutput],
     summarised: Sequence[SegmentOutput],
     identity: str,
-) -> list[str]:
+) -> Decisions:
     """Run the barrier of a global stage: decide on the documents of all outputs that reach it, and
-    write the commit record of the barrier. Gives for each output the check (`Store.check`) of its
-    decisions.
+    write the commit record of the barrier.
 
     name: of the stage. summarised: for each output, the output of an earlier segment beside whose
     files its summary lies. identity: digest of the stage and of all documents that reach it. Raises
@@ -56,12 +78,13 @@ async def decide(
     """
     recipe = barrier_recipe(name, global_stage(steps.context, name))
     steps.note(digest_of(recipe), recipe)
-    digests = await _Barrier(steps, name, outputs, summarised, identity).decide()
+    decisions = await _Barrier(steps, name, outputs, summarised, identity).decide()
     tallies = steps.progress.tallies(name)
-    record: Record = {"identity": identity, "digests": digests, "recipe": digest_of(recipe)}
+    record: Record = {"identity": identity, "recipe": digest_of(recipe)}
+    record |= {"digests": decisions.checks, "groups": decisions.groups}
     record["spent"] = {step: tally.to_json() for step, tally in tallies.items()}
     steps.context.store.commit(barrier_folder(name), record)
-    return digests
+    return decisions
 
 
 class _Barrier:
@@ -81,9 +104,11 @@ class _Barrier:
         self._program = program_of(self._stage)
         self._made: dict[str, tuple[str, int]] = {}
         """Table -> the folder and the number of the tasks that wrote it last."""
+        self._summaries: list[str] = []
+        """For each output, the folder or task file of its summary."""
 
-    async def decide(self) -> list[str]:
-        """Run all steps; gives for each output the check of its decisions."""
+    async def decide(self) -> Decisions:
+        """Run all steps; gives the decisions."""
         self._store.begin(barrier_folder(self._name))
         sizes = await self._summarise()
         groups = group_partitions(sizes)
@@ -93,10 +118,10 @@ class _Barrier:
         await self._reduce(folder, groups, buckets)
         if self._program.catalogue:
             self._list_files()
-        digests = await self._write_decisions(folder, groups)
+        digests = await self._write_decisions(groups)
         if not self._steps.options.keep:
             self._store.remove(folder)
-        return digests
+        return Decisions(digests, [len(group) for group in groups])
 
     async def _summarise(self) -> list[int]:
         """Take the summaries that are missing or are of other documents or another stage; gives
@@ -106,18 +131,20 @@ class _Barrier:
             segment_folder(chains[output.source].segments[output.segment], output.partition)
             for output in self._summarised
         ]
-        folders = [summary_folder(folder, self._name) for folder in segments]
+        taken = [summary_beside(folder, self._name) for folder in segments]
         sizes: dict[str, int] = {}
         tasks = []
-        records = self._store.committed_all(folders)
-        for output, folder, record in zip(self._summarised, folders, records, strict=True):
+        records = self._store.committed_all(taken)
+        for output, folder, record in zip(self._summarised, taken, records, strict=True):
             fingerprint = summary_fingerprint(self._stage, output.identity)
             if record is not None and record["fingerprint"] == fingerprint:
                 sizes[folder] = _bytes(record)
+                self._summaries.append(folder)
                 continue
+            self._summaries.append(summary_task(self._name, output.name))
             tasks.append(
                 SummariseTask(
-                    folder=folder,
+                    folder=self._summaries[-1],
                     fingerprint=fingerprint,
                     step=f"{self._name} summarise",
                     label=output.name,
@@ -128,9 +155,9 @@ class _Barrier:
                     partition=output.partition,
                 )
             )
-        taken = await self._steps.do(tasks, _bytes)
-        sizes |= zip((task.folder for task in tasks), taken, strict=True)
-        return [sizes[folder] for folder in folders]
+        found = await self._steps.do(tasks, _bytes)
+        sizes |= zip((task.folder for task in tasks), found, strict=True)
+        return [sizes[folder] for folder in self._summaries]
 
     async def _scatter(self, folder: str, groups: Sequence[range], buckets: int) -> None:
         """Scatter the rows of all summaries to buckets, in one task for each group of outputs."""
@@ -142,6 +169,7 @@ class _Barrier:
                 label=f"{self._name}/{number}",
                 name=self._name,
                 outputs=self._outputs[group.start : group.stop],
+                summaries=self._summaries[group.start : group.stop],
                 first=group.start,
                 buckets=buckets,
             )
@@ -201,18 +229,19 @@ class _Barrier:
         files = sort_rows(gather_bucket(self._store, read, 0), ["file"])
         self._store.commit(catalogue_folder(self._name), files.to_pydict())
 
-    async def _write_decisions(self, folder: str, groups: Sequence[range]) -> list[str]:
+    async def _write_decisions(self, groups: Sequence[range]) -> list[str]:
         """Write a file of decisions for each output, in one task for each group of outputs; gives
         the checks of these files."""
         exchange = self._exchange(Reader(DECISION, self._program.rounds[-1].gives, ("document",)))
         tasks = [
             DecideTask(
-                folder=numbered(decide_folder(folder), number),
+                folder=numbered(decisions_folder(self._name), number),
                 fingerprint=self._fingerprint("decide", number),
                 step=f"{self._name} decide",
                 label=f"{self._name}/{number}",
                 name=self._name,
                 outputs=self._outputs[group.start : group.stop],
+                summaries=self._summaries[group.start : group.stop],
                 first=group.start,
                 bucket=number,
                 exchange=exchange,

@@ -30,6 +30,7 @@ from uuid import uuid4
 
 from corpus.errors import CorpusError, OutputError, without_credentials
 from corpus.storage.store import Store
+from corpus.system.interrupts import check_interrupt
 from corpus.system.processes import runs_here, this_process
 from corpus.tasks.work_folder import CLAIMS, claim_file, member_claims
 
@@ -210,6 +211,7 @@ def _living_holder(holders: Sequence[_Holder], patience: float) -> _Record | Non
         )
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
+        check_interrupt()
         time.sleep(min(seconds / 20, _LONGEST_BEAT))
         records = [holder.claims.read(holder.number) for holder in watched]
         for holder, record in zip(watched, records, strict=True):

@@ -10,6 +10,7 @@ from corpus.run.claim import claimed
 from corpus.run.recovery import note_freed
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.run.work_mode import found_mode
+from corpus.storage.shelves import shelve, sizes_of_members
 from corpus.storage.store import COMMIT, Store
 from corpus.tasks.work_folder import (
     BARRIERS,
@@ -22,6 +23,8 @@ from corpus.tasks.work_folder import (
     is_exchange,
     is_summary,
     segments_folder,
+    shelf_folder,
+    summaries_folder,
 )
 
 __all__ = ["Freed", "clean_run"]
@@ -43,11 +46,16 @@ class Freed:
 
 @dataclass(frozen=True)
 class _Found:
-    """A file or folder that can go, and what it is."""
+    """A file or folder that can go, and what it is.
+
+    members: names of members of the task files in the folder; these alone can go. None if all of
+    it can.
+    """
 
     kind: str
     path: str
     bytes: int
+    members: frozenset[str] | None = None
 
 
 def clean_run(
@@ -91,11 +99,20 @@ def clean_run(
 
 
 def _remove(work: Store, found: Sequence["_Found"], *, noted: bool) -> None:
-    paths = [PurePosixPath(one.path) for one in found]
+    """Remove what was found. noted: whether segments are noted whose intermediates go."""
     if noted:
+        paths = [PurePosixPath(one.path) for one in found]
         note_freed(work, {path.parts[1] for path in paths if path.parts[0] == SEGMENTS})
-    for path in paths:
-        work.remove(str(path))
+    for one in found:
+        if one.members is None:
+            work.remove(one.path)
+    shelves: dict[str, set[str]] = {}
+    for one in found:
+        if one.members is not None:
+            shelves.setdefault(one.path, set()).update(one.members)
+    for folder, members in shelves.items():
+        work.sweep(folder)
+        shelve(work, folder, drop=members.__contains__)
 
 
 def _all(work: Store) -> Iterator[_Found]:
@@ -114,15 +131,28 @@ def _not_needed(work: Store, published: bool, keep: Collection[str]) -> Iterator
         return
     if work.exists(SINK):
         yield _Found("spilled documents and shards", SINK, _size(work, SINK))
+    for folder in map(summaries_folder, work.names(BARRIERS)):
+        if work.exists(folder):
+            yield _Found("summaries", folder, _size(work, folder))
     for step in work.names(SEGMENTS):
-        for partition in work.names(segments_folder(step)) if step not in keep else ():
-            folder = f"{segments_folder(step)}/{partition}"
-            for name in work.names(folder):
-                path = f"{folder}/{name}"
-                if name == DOCUMENTS:
-                    yield _Found(f"intermediates of {step}", path, _size(work, path))
-                elif is_summary(name):
-                    yield _Found("summaries", path, _size(work, path))
+        for name in work.names(segments_folder(step)) if step not in keep else ():
+            path = f"{segments_folder(step)}/{name}"
+            if not name.isdecimal():
+                yield _Found("work of an earlier version", path, _size(work, path))
+                continue
+            yield from _on_shelf(work, step, shelf_folder(step, int(name)))
+
+
+def _on_shelf(work: Store, step: str, folder: str) -> Iterator[_Found]:
+    """What can go of the task files in a folder. What is left of them is put on its shelf."""
+    sizes = sizes_of_members(work, folder)
+    summaries = frozenset(filter(is_summary, sizes))
+    for kind, members in (
+        (f"intermediates of {step}", frozenset({DOCUMENTS} & sizes.keys())),
+        ("summaries", summaries),
+    ):
+        if members:
+            yield _Found(kind, folder, sum(sizes[name] for name in members), members)
 
 
 def _size(work: Store, path: str) -> int:

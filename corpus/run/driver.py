@@ -17,7 +17,8 @@ from typing import Any
 from corpus.errors import InputError
 from corpus.pipeline.fingerprints import component_identity
 from corpus.pipeline.plan import Chain
-from corpus.run.barrier import decide
+from corpus.run.barrier import Decisions, decide
+from corpus.run.shelving import on_shelves, shelve_step
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
@@ -36,10 +37,9 @@ from corpus.tasks.shuffle.buckets import group_partitions
 from corpus.tasks.shuffle.exchange import Exchange
 from corpus.tasks.task import Record, global_stage
 from corpus.tasks.work_folder import (
-    FILES,
     SPILL_FILE,
     SPILLS,
-    decisions_file,
+    file_folder,
     numbered,
     segment_folder,
 )
@@ -50,7 +50,7 @@ Kept = tuple[str, int, Sequence[dict[str, Any]]]
 """Identity and bytes of what a segment gave for a partition, and the faults of its input files."""
 
 DecideBarrier = Callable[
-    [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[list[str]]
+    [Steps, str, Sequence[SegmentOutput], Sequence[SegmentOutput], str], Awaitable[Decisions]
 ]
 """A function that makes the decisions of a barrier: `barrier.decide`, or what a dry run does
 instead. Its parameters and result are described there."""
@@ -61,12 +61,14 @@ class Decided:
     """What a barrier has decided.
 
     identity: digest of the global stage and of all documents that reach it. outputs: what reaches
-    it, sorted by name. digests: for each output, the check of the file of its decisions.
+    it, sorted by name. files: for each output, the file of its decisions. checks: of these files
+    (`Store.check`).
     """
 
     identity: str
     outputs: Sequence[SegmentOutput]
-    digests: Sequence[str]
+    files: Sequence[str]
+    checks: Sequence[str]
 
 
 class Driver:
@@ -100,9 +102,13 @@ class Driver:
     def list_inputs(self) -> None:
         """Find the partitions of all sources. Raises InputError, before any task has run, when a
         source has no input or cannot read it."""
+        earlier = self.steps.earlier.shelves() if self.steps.earlier else {}
         for node in self.context.pipeline.sources:
             assert isinstance(node.component, Source)
-            self.partitions[node.name] = node.component.partitions()
+            segments = [segment.name for segment in self.context.chains[node.name].segments]
+            self.partitions[node.name] = on_shelves(
+                self.context.store, node.name, node.component.partitions(), segments, earlier
+            )
 
     # -- segments
 
@@ -124,8 +130,10 @@ class Driver:
         if segment.barrier:
             decided = await self.barrier(segment.barrier)
             return [
-                self.task(chain, index, output.partition, output.identity, digest)
-                for output, digest in zip(decided.outputs, decided.digests, strict=True)
+                self.task(chain, index, output.partition, output.identity, file, check)
+                for output, file, check in zip(
+                    decided.outputs, decided.files, decided.checks, strict=True
+                )
                 if output.source == chain.source
             ]
         before = await self.segment(chain, index - 1)
@@ -147,6 +155,8 @@ class Driver:
             SegmentOutput(chain.source, index, task.partition.without_members(), identity, bytes_)
             for task, (identity, bytes_, _) in zip(tasks, results, strict=True)
         ]
+        if segment.kind == "layer" and not self._is_dry:
+            await asyncio.to_thread(shelve_step, self.context.store, segment.name)
         if index == 0:
             faults = itertools.chain.from_iterable(found for *_, found in results)
             partitions = self.partitions[chain.source]
@@ -163,15 +173,16 @@ class Driver:
         partition: Partition,
         upstream: str = "",
         decisions: str = "",
+        check: str = "",
     ) -> SegmentTask:
         """The task of a segment over a partition.
 
-        upstream: identity of the documents that it reads; "" at a source. decisions: check of the
-        file of the barrier's decisions; "" where no barrier precedes the segment.
+        upstream: identity of the documents that it reads; "" at a source. decisions: file of the
+        barrier's decisions; "" where no barrier precedes the segment. check: of that file.
         """
         segment = chain.segments[index]
         output = SegmentOutput(chain.source, index, partition, upstream, 0)
-        fingerprint = digest_of([segment.fingerprint, upstream, decisions])
+        fingerprint = digest_of([segment.fingerprint, upstream, check])
         return SegmentTask(
             folder=segment_folder(segment, partition),
             fingerprint=fingerprint,
@@ -182,8 +193,8 @@ class Driver:
             index=index,
             partition=partition,
             upstream=upstream,
-            decisions=decisions_file(segment.barrier, output.name) if decisions else "",
-            check=decisions,
+            decisions=decisions,
+            check=check,
         )
 
     def _keep_segment(self, record: Record) -> Kept:
@@ -247,12 +258,14 @@ class Driver:
         identity = digest_of([name, component_identity(stage), inputs])
         if done := self.steps.decided(name, identity, outputs):
             self.steps.progress.skipped(name, len(outputs), done["spent"])
-            return Decided(identity, outputs, done["digests"])
-        return Decided(identity, outputs, await self._decide(name, outputs, identity))
+            decisions = Decisions(done["digests"], done["groups"])
+        else:
+            decisions = await self._decide(name, outputs, identity)
+        return Decided(identity, outputs, decisions.files(name, outputs), decisions.checks)
 
     async def _decide(
         self, name: str, outputs: Sequence[SegmentOutput], identity: str
-    ) -> list[str]:
+    ) -> Decisions:
         """Have the barrier decide, after finding the outputs beside which its summaries lie."""
         chains = self.context.chains
         summarised = {
@@ -279,7 +292,8 @@ class Driver:
                 size=sum(output.bytes for output in outputs[group.start : group.stop]),
                 name=sink,
                 outputs=outputs[group.start : group.stop],
-                checks=decided.digests[group.start : group.stop],
+                decisions=decided.files[group.start : group.stop],
+                checks=decided.checks[group.start : group.stop],
             )
             for number, group in enumerate(group_partitions([output.bytes for output in outputs]))
         ]
@@ -297,7 +311,7 @@ class Driver:
         sink = self.context.pipeline.sink.name
         tasks = [
             FileTask(
-                folder=numbered(FILES, number),
+                folder=file_folder(number),
                 fingerprint=digest_of([decided.identity, planned.file]),
                 step=f"{sink} write",
                 label=planned.file,

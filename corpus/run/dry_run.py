@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from corpus.config.units import counted
 from corpus.documents.languages import use_packs
 from corpus.executors.executor import OnDone, Workers
 from corpus.pipeline.fingerprints import barrier_recipe, changes, shown
 from corpus.pipeline.load import Config
+from corpus.run.barrier import Decisions
 from corpus.run.driver import Driver
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import kept_recipe
@@ -26,7 +28,7 @@ from corpus.run.steps import Steps
 from corpus.stage import Source
 from corpus.storage.digests import digest_of
 from corpus.storage.inputs import glance, known
-from corpus.storage.store import COMMIT, Store
+from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
@@ -112,11 +114,11 @@ def plan_of(config: Config, output: str) -> Plan:
 class _DryStore(Store):
     """A store that is read as usual, and only notes what would be written or removed.
 
-    removed: files that would have been removed; commit records among them are not found. made:
-    folders of the tasks that would have run; all files in them seem to exist.
+    taken_back: folders of the tasks whose commit records are not found any more. made: folders of
+    the tasks that would have run; all files in them seem to exist.
     """
 
-    removed: set[str] = field(default_factory=set)
+    taken_back: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
 
     def exists(self, *parts: str) -> bool:
@@ -124,10 +126,13 @@ class _DryStore(Store):
         return path.rpartition("/")[0] in self.made or super().exists(*parts)
 
     def remove(self, *parts: str) -> None:
-        self.removed.add("/".join(parts))
+        """Do nothing."""
+
+    def take_back(self, folder: str) -> None:
+        self.taken_back.add(folder)
 
     def committed(self, folder: str) -> Record | None:
-        return None if f"{folder}/{COMMIT}" in self.removed else super().committed(folder)
+        return None if folder in self.taken_back else super().committed(folder)
 
     def begin(self, folder: str) -> None:
         """Do nothing; a real run would remove the commit record."""
@@ -160,7 +165,7 @@ class _DryExecutor:
             step = self.planned.setdefault(task.step, PlannedStep(task.step))
             earlier = self._work.committed(task.folder)
             context.store.made.add(task.folder)
-            if earlier is not None and f"{task.folder}/{COMMIT}" in context.store.removed:
+            if earlier is not None and task.folder in context.store.taken_back:
                 step.add(task.partition.key, [_FREED], ())
                 done(task, earlier)  # the task would make the same documents again
                 continue
@@ -176,7 +181,7 @@ class _DryExecutor:
         outputs: Sequence[SegmentOutput],
         summarised: Sequence[SegmentOutput],
         identity: str,
-    ) -> list[str]:
+    ) -> Decisions:
         """Note that a barrier would be decided; stands in for `corpus.run.barrier.decide`."""
         record = self._work.committed(barrier_folder(name))
         steps.progress.step(name, total=len(outputs), size=len(outputs))
@@ -188,7 +193,7 @@ class _DryExecutor:
         for output in outputs:
             step.add(output.name, reasons, because)
         _check_freed(steps.context, outputs)
-        return [_UNKNOWN + name] * len(outputs)
+        return Decisions([_UNKNOWN + name] * len(outputs), [len(outputs)])
 
     def steps(self) -> list[PlannedStep]:
         """All steps that the driver came to, in order, also those in which nothing would run."""
@@ -246,7 +251,9 @@ class _DryExecutor:
             return [] if because else ["not decided yet"]
         reasons = self._changed(record.get("recipe"), recipe)
         if len(record["digests"]) != outputs and not because:
-            reasons.append(f"{len(record['digests']):,} partitions before, {outputs:,} now")
+            reasons.append(
+                f"{counted(len(record['digests']), 'partition')} before, {outputs:,} now"
+            )
         return reasons if reasons or because else ["the documents that reach it have changed"]
 
     def _changed(self, before: str | None, recipe: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from corpus.errors import Damaged
 from corpus.stage import Partition
-from corpus.storage.store import COMMIT, Store
+from corpus.storage.store import SHELF, Store
 from corpus.system.logs import log
 from corpus.tasks.segment_output import first_segment
 from corpus.tasks.task import Context
@@ -54,10 +54,13 @@ class NeedsFreed(Exception):
 
 
 def repair(work: Store, damage: Damaged) -> None:
-    """Remove the commit records in the folders above a damaged file, so that its task runs again,
-    and note the file for the ledger."""
-    for folder in PurePosixPath(damage.where).parents:
-        work.remove(str(folder), COMMIT)
+    """Take back the tasks in whose folders a damaged file is, so that they run again, and note the
+    file for the ledger. A damaged shelf is removed, and all of its tasks run again."""
+    path = PurePosixPath(damage.where)
+    if path.name == SHELF:
+        work.remove(damage.where)
+    for folder in (path, *path.parents):
+        work.take_back(str(folder))
     log.warning("%s: %s; it is made again", damage.where, damage.message)
     work.write_json([*_noted_repairs(work), [damage.where, damage.message]], REPAIRS)
 
@@ -116,4 +119,4 @@ def freed_among(context: Context, views: Iterable[tuple[str, int, Partition]]) -
 def take_back(work: Store, needs: NeedsFreed) -> None:
     """Remove the commit records of the tasks that make what is needed, so that they run again."""
     for folder in needs.folders:
-        work.remove(folder, COMMIT)
+        work.take_back(folder)

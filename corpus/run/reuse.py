@@ -8,22 +8,28 @@ taken over is read with the checks that it was written with; a file that is dama
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from shutil import copyfileobj
-
-import xxhash
+from typing import Any
 
 from corpus.errors import ConfigError, InputError
 from corpus.run.run_folder import noted_work
-from corpus.storage.digests import file_digest
 from corpus.storage.store import COMMIT, Store
+from corpus.storage.task_files import TASK
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.summaries import SummariseTask
 from corpus.tasks.task import Record, Task
-from corpus.tasks.work_folder import RUN, barrier_folder, catalogue_folder, decisions_file
+from corpus.tasks.work_folder import (
+    RUN,
+    SHELVES,
+    barrier_folder,
+    catalogue_folder,
+    decisions_folder,
+    numbered,
+)
 
 __all__ = ["Earlier", "earlier_run"]
 
@@ -51,9 +57,14 @@ class Earlier:
     taken: Counter[str] = field(default_factory=Counter)
     damaged: set[str] = field(default_factory=set)
 
+    def shelves(self) -> dict[str, int]:
+        """For each source, on how many shelves its partitions stand there."""
+        counts: dict[str, int] = self.store.read_json(SHELVES) or {}
+        return counts
+
     def refuse(self, path: str) -> None:
-        """Take over nothing again of the tasks in whose folders a damaged file lies."""
-        self.damaged.update(map(str, PurePosixPath(path).parents))
+        """Take over nothing again of the tasks in whose files or folders a damaged file lies."""
+        self.damaged.update((path, *map(str, PurePosixPath(path).parents)))
 
     def records(self, tasks: Sequence[Task]) -> Iterator[Record | None]:
         """For each task, the commit record that the other run has of it, whatever it was done
@@ -63,28 +74,12 @@ class Earlier:
         return (next(found) if isinstance(task, kinds) else None for task in tasks)
 
     def take(self, work: Store, task: Task, record: Record) -> bool:
-        """Take over what a task has written, by its commit record there; whether all of it was
-        still there. Summaries beside it have records of their own: they come along if they are as
-        the task wrote them."""
-        files: Mapping[str, str] = record.get("files", {})
-        folders: dict[str, list[str]] = {}
-        for path in files:
-            folders.setdefault(str(PurePosixPath(path).parent), []).append(path)
-        own = folders.pop(task.folder, [])
-        if task.folder in self.damaged:
-            return False
-        if not own or not self.store.all_exist(own):
-            return False  # freed; or a summary whose files only its segment's record lists
-        work.begin(task.folder)
-        for folder, paths in folders.items():
-            commit = f"{folder}/{COMMIT}"
-            if self._is_as_written(commit, files.get(commit)):
-                work.begin(folder)
-                # A summary whose files are not all there is not committed, and so taken anew.
-                self._bring(work, sorted(paths, key=lambda path: path == commit))
-        if not self._bring(work, own):
-            return False
-        work.commit(task.folder, record)
+        """Take over the task file of a task, by its commit record there; whether all of it was
+        still there. Summaries that the task took in its own pass are in it too."""
+        if task.folder in self.damaged or not task.folder.endswith(TASK):
+            return False  # the latter is a summary whose segment was not taken over
+        if not self.store.all_exist(record.get("files", {})) or not self._bring(work, task.folder):
+            return False  # freed
         self.taken[task.step] += 1
         return True
 
@@ -95,42 +90,37 @@ class Earlier:
         `outputs`; gives its commit record, None where it has not decided on them."""
         folder = barrier_folder(name)
         record = None if folder in self.damaged else self.store.committed(folder)
-        if record is None or record["identity"] != identity:
+        if record is None or record["identity"] != identity or "groups" not in record:
             return None
-        paths = [decisions_file(name, output.name) for output in outputs]
+        paths = [numbered(decisions_folder(name), group) for group in range(len(record["groups"]))]
         catalogue = f"{catalogue_folder(name)}/{COMMIT}"
         if self.store.exists(catalogue):
             paths.append(catalogue)
         work.begin(folder)
-        if not self._bring(work, paths):
+        if not all(self._bring(work, path) for path in paths):
             return None
         work.commit(folder, record)
         self.taken[name] += len(outputs)
         return record
 
-    def _bring(self, work: Store, paths: Sequence[str]) -> bool:
-        """Bring files here; whether all of them were there."""
-        for path in paths:
-            try:
-                self._bring_one(work, path)
-            except (FileNotFoundError, NotADirectoryError):
-                return False  # as where the other run was cleaned just now
+    def _bring(self, work: Store, path: str) -> bool:
+        """Bring a file here, which may stand on a shelf; whether it was there."""
+        work.remove(path)  # of an earlier attempt
+        folder, _, name = path.rpartition("/")
+        try:
+            if not self.store.exists(path):
+                with self.store.shelf(folder) as shelf, shelf.open(name) as read:
+                    _copy(read, work, path)
+            elif work.mode == self.store.mode:
+                work.take(self.store, path, path)
+            else:  # a link would have one mode for both runs
+                with self.store.open(path) as read:
+                    _copy(read, work, path)
+        except (FileNotFoundError, NotADirectoryError):
+            return False  # as where the other run was cleaned just now
         return True
 
-    def _bring_one(self, work: Store, path: str) -> None:
-        work.remove(path)  # of an earlier attempt
-        if work.mode == self.store.mode:
-            work.take(self.store, path, path)
-            return
-        # A link would have one mode for both runs.
-        with self.store.open(path) as read, work.writing(path) as write:
-            copyfileobj(read, write, 1 << 20)
 
-    def _is_as_written(self, path: str, check: str | None) -> bool:
-        """Whether a small file has the size and digest of its check (`Store.check`)."""
-        if check is None or not self.store.exists(path):
-            return False
-        size, digest = check.split()
-        with self.store.open(path) as stream:
-            found = file_digest(stream, xxhash.xxh3_128)
-            return found == digest and stream.seek(0, 2) == int(size)
+def _copy(read: Any, work: Store, path: str) -> None:
+    with work.writing(path) as write:
+        copyfileobj(read, write, 1 << 20)

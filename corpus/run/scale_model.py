@@ -30,6 +30,7 @@ from corpus.run.progress.progress import Progress
 from corpus.run.run_folder import MANIFEST, noted_work
 from corpus.run.steps import Steps
 from corpus.stage import Partition
+from corpus.storage.shelves import sizes_of_members, task_files
 from corpus.storage.store import Store
 from corpus.tasks import domain_tasks
 from corpus.tasks.segment_output import SegmentOutput
@@ -37,6 +38,7 @@ from corpus.tasks.shuffle import exchange, scatter_file
 from corpus.tasks.shuffle.buckets import bucket_count, group_partitions
 from corpus.tasks.shuffle.scatter_file import bucket_size
 from corpus.tasks.task import Context
+from corpus.tasks.work_folder import summary_beside
 
 __all__ = ["table"]
 
@@ -96,9 +98,9 @@ def measure(config: Config, run: str) -> Constants:
             where=run,
         )
     whole = [
-        sum(path.stat().st_size for path in (work / "segments").rglob("*.parquet")),
-        sum(path.stat().st_size for path in work.glob("global/*/decisions/*.parquet")),
-        sum(path.stat().st_size for path in (work / "sink/spill").rglob("*.scattered")),
+        sum(bytes_of(store, work, "segments/*/*", ".parquet")),
+        sum(bytes_of(store, work, "global/*/decisions", ".parquet")),
+        sum(bytes_of(store, work, "sink/spill", ".scattered")),
         sum(shard["bytes"] for shard in totals["shards"]),
         totals["totals"]["bytes"],
     ]
@@ -106,8 +108,9 @@ def measure(config: Config, run: str) -> Constants:
     exchanges = {name: list(exchanged(store, work, name, documents)) for name in names}
     summaries = {
         name: sum(
-            (store.committed(str(path.relative_to(work))) or {})["bytes"]
-            for path in work.glob(f"segments/*/*/summary-{name}")
+            (store.committed(summary_beside(path, name)) or {"bytes": 0})["bytes"]
+            for folder in work.glob("segments/*/*")
+            for path in task_files(store, str(folder.relative_to(work)))
         )
         / documents
         for name in names
@@ -125,18 +128,29 @@ def _documents_in(config: Config, run: str) -> int:
     )
 
 
+def bytes_of(store: Store, work: Path, folders: str, ending: str) -> Iterator[int]:
+    """Bytes of the members with an ending in the task files of folders."""
+    for folder in work.glob(folders):
+        for member, size in sizes_of_members(store, str(folder.relative_to(work))).items():
+            if member.endswith(ending):
+                yield size
+
+
 def exchanged(store: Store, work: Path, name: str, documents: int) -> Iterator[Exchanged]:
     """What each step of a global stage was given, in the order of its steps."""
     (folder,) = (path for path in (work / "global" / name).iterdir() if path.name.isdigit())
-    steps = sorted(path for path in folder.iterdir() if path.name != "decide")
-    for step in sorted(steps, key=lambda path: (path.name != "scatter", path.name)):
-        files = sorted(step.rglob("*.scattered"))
-        stored = sum(path.stat().st_size for path in files)
-        held = sum(
-            bucket_size(store, str(path.relative_to(work)), bucket)
-            for path in files
-            for bucket in range(int(folder.name))
-        )
+    for step in sorted(folder.iterdir(), key=lambda path: (path.name != "scatter", path.name)):
+        tasks = task_files(store, str(step.relative_to(work)))
+        stored = sum(bytes_of(store, work, str(step.relative_to(work)), ".scattered"))
+        held = 0
+        for task in tasks:
+            with store.task_file(task) as opened:
+                members = [name for name in opened.members if name.endswith(".scattered")]
+            held += sum(
+                bucket_size(store, f"{task}/{member}", bucket)
+                for member in members
+                for bucket in range(int(folder.name))
+            )
         yield Exchanged(f"{name} {step.name}", stored / documents, held / documents)
 
 

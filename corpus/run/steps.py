@@ -14,11 +14,12 @@ from corpus.run.recovery import NeedsFreed, freed_among, repair
 from corpus.run.reuse import Earlier
 from corpus.stage import Source
 from corpus.storage.inputs import contents, glance, known
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.dataset_tasks import FileTask
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task
-from corpus.tasks.work_folder import barrier_folder
+from corpus.tasks.work_folder import barrier_folder, glances_file, task_name
 
 __all__ = ["Steps"]
 
@@ -64,6 +65,7 @@ class Steps:
         todo: list[Task] = []
         records = self.context.store.committed_all([task.folder for task in tasks])
         for task, record in zip(tasks, records, strict=True):
+            check_interrupt()
             if record is not None and self.is_done(task, record):
                 found(task, record)
             else:
@@ -93,7 +95,7 @@ class Steps:
         for task, record in zip(tasks, earlier.records(tasks), strict=True):
             if (
                 record is not None
-                and self.is_done(task, record, is_own=False)
+                and self.is_done(task, record)
                 and earlier.take(self.context.store, task, record)
             ):
                 found(task, record)
@@ -106,13 +108,13 @@ class Steps:
         other run; else None. identity: of the stage and the documents."""
         store = self.context.store
         record = store.committed(barrier_folder(name))
-        if record is not None and record["identity"] == identity:
+        if record and record["identity"] == identity and "groups" in record:  # else an old layout
             return record
         if self.earlier is None:
             return None
         return self.earlier.take_barrier(store, name, identity, outputs)
 
-    def is_done(self, task: Task, record: Record, *, is_own: bool = True) -> bool:
+    def is_done(self, task: Task, record: Record) -> bool:
         """Whether a commit record is of this task as it would be run now, and its input, or the
         file of the dataset that it made, is still the same. is_own: whether it is of this run, and
         so is to be written anew where only times of change of its input are others."""
@@ -121,10 +123,10 @@ class Steps:
         if isinstance(task, FileTask):
             return self._file_is_sound(record)
         if isinstance(task, SegmentTask) and task.index == 0:
-            return self._has_same_input(task, record, is_own=is_own)
+            return self._has_same_input(task, record)
         return True
 
-    def _has_same_input(self, task: SegmentTask, record: Record, *, is_own: bool) -> bool:
+    def _has_same_input(self, task: SegmentTask, record: Record) -> bool:
         """Whether the input of a source is as the commit record says. Of its files, those are
         hashed whose time of change is another one, or all with `verify_inputs`."""
         source = self.context.pipeline[task.source].component
@@ -132,6 +134,8 @@ class Steps:
         # A file that cannot be read has neither, and is looked at again each time.
         inputs, was = source.inputs(task.partition), record["input"]
         now, then = known(glance, inputs), was["glance"]
+        if now != then:
+            then = self._last_glance(task, was)
         if [one and one["size"] for one in now] != [one and one["size"] for one in then]:
             return False
         before = was.get("contents")
@@ -147,10 +151,25 @@ class Steps:
         # The time of change is only a hint; the content decides.
         if known(contents, [inputs[n] for n in again]) != [before[n] for n in again]:
             return False
-        was["glance"] = now
-        if is_own:
-            self.remember(task, record)
+        self._note_glance(task, was, now)
         return True
+
+    def _last_glance(self, task: Task, was: Record) -> list[Any]:
+        """The last look at input files that had the content that a commit record names. was: the
+        input as the record has it."""
+        glances = self.context.store.read_json(glances_file(task.folder)) or {}
+        noted = glances.get(task_name(task.folder), {})
+        found: list[Any] = (
+            noted["glance"] if noted.get("digest") == was["digest"] else was["glance"]
+        )
+        return found
+
+    def _note_glance(self, task: Task, was: Record, now: list[Any]) -> None:
+        """Note new times of change of an input that has the same content, so that the next run need
+        not hash it again."""
+        store, path = self.context.store, glances_file(task.folder)
+        note = {"digest": was["digest"], "glance": now}
+        store.write_json({**(store.read_json(path) or {}), task_name(task.folder): note}, path)
 
     def _file_is_sound(self, record: Record) -> bool:
         """Whether a file of the dataset is as it was written; else it is noted for repair. No later
@@ -169,8 +188,3 @@ class Steps:
     def note(self, fingerprint: str, recipe: Mapping[str, Any]) -> None:
         """Keep the recipe of a fingerprint, so that a later run can say what changed in it."""
         keep_recipe(self.context.store, fingerprint, recipe)
-
-    def remember(self, task: Task, record: Record) -> None:
-        """Write a commit record anew, with the new times of change of its input, so that the next
-        run need not hash that again."""
-        self.context.store.commit(task.folder, record)

@@ -19,10 +19,17 @@ from corpus.storage.store import Store
 __all__ = ["NOT_KEPT", "TRACED", "Match", "Traced", "equal", "rows_of", "trace_documents"]
 
 _PROVENANCE = ("record_id", "digest", "date", "charset", "status")
-NOT_KEPT = ("offset", "length", *_PROVENANCE)
+NOT_KEPT = _PROVENANCE
 """Columns that the ledger lacks: with them it would be as large as the index of the crawl."""
 _SHOWN = (*_PROVENANCE, "license", "rights", "quality", "cluster_size", "repeats", "characters")
-_LEFT_FACTS = ("partition", "file", "place", "rights")
+_LEFT_FACTS = (
+    "partition",
+    *(field.name for field in ORIGIN),
+    "value",
+    "limit",
+    "place",
+    "rights",
+)
 
 TRACED = pa.schema(
     [
@@ -32,6 +39,7 @@ TRACED = pa.schema(
         *((field.name, field.type) for field in ORIGIN),
         *((name, COLUMNS[name].type) for name in _SHOWN),
         *((name, pa.string()) for name in ("canonical", "partition", "place")),
+        *((name, pa.float64()) for name in ("value", "limit")),
     ]
 )
 """The columns of traced documents: those of `Traced`, then each fact that may be known."""
@@ -180,7 +188,7 @@ def _left(
             reason=row["reason"],
             survivor=row["survivor"] or "",
             passed=_path(manifest, row["source"], row["stage"]),
-            facts={name: row[name] for name in _LEFT_FACTS if row.get(name)},
+            facts={n: row[n] for n in _LEFT_FACTS if row.get(n) not in (None, "")},
         )
         yield (match.rank(row), True), traced
 

@@ -93,6 +93,11 @@ class Component:
             for name, (is_path, value) in values.items()
         }
 
+    def language_settings(self) -> Mapping[str, Mapping[str, Any]]:
+        """Settings that hold for single languages alone: tag -> setting -> value, plain; what a
+        variety has from its language too. `corpus plan` shows them."""
+        return {}
+
     def facts(self) -> Mapping[str, Any]:
         """Plain data for the manifest beside the settings, such as quotas or model digests."""
         return {}

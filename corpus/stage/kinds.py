@@ -17,6 +17,6 @@ def kind_of(cls: type[Component]) -> str:
     return next(word for kind, word in kinds.items() if issubclass(cls, kind))
 
 
-def summary_of(cls: type[Component]) -> str:
-    """The first paragraph of its docstring, in one line."""
+def summary_of(cls: type[object]) -> str:
+    """The first paragraph of a docstring, in one line."""
     return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ")

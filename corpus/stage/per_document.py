@@ -14,9 +14,15 @@ __all__ = ["Drop", "each", "place_of"]
 
 @dataclass(frozen=True)
 class Drop:
-    """What a function for `each` returns to drop its document. reason: one of `reasons`."""
+    """What a function for `each` returns to drop its document.
+
+    reason: one of `reasons`. value, limit: the number that decided, and the limit that it is above
+    or below; None where no number did.
+    """
 
     reason: str
+    value: float | None = None
+    limit: float | None = None
 
 
 def each(
@@ -32,7 +38,7 @@ def each(
     A document on which `function` raises is quarantined with the exception's type and place.
     """
     values: dict[str, list[Any]] = {name: [] for name in columns}
-    dropped: list[str | None] = []
+    dropped: list[Drop | None] = []
     quarantined: list[str | None] = []
     read = dict(zip(batch.schema.names, batch.columns, strict=True))
     for number in range(batch.num_rows):  # one at a time: a batch of pages is much memory
@@ -43,14 +49,16 @@ def each(
         except Exception as error:  # noqa: BLE001 - one document's fault must not end the run
             fault = place_of(error)
         quarantined.append(fault)
-        dropped.append(outcome.reason if isinstance(outcome, Drop) else None)
+        dropped.append(outcome if isinstance(outcome, Drop) else None)
         new_values = outcome if isinstance(outcome, Mapping) else {}
         for name, column in values.items():
             column.append(new_values.get(name))
     return Result(
         columns={name: pa.array(values[name], type_) for name, type_ in columns.items()},
-        dropped=pa.array(dropped, pa.string()),
+        dropped=pa.array([drop and drop.reason for drop in dropped], pa.string()),
         quarantined=pa.array(quarantined, pa.string()),
+        value=pa.array([drop and drop.value for drop in dropped], pa.float64()),
+        limit=pa.array([drop and drop.limit for drop in dropped], pa.float64()),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 __all__ = ["Measure", "Result"]
@@ -29,6 +30,23 @@ class Measure:
         types = (pa.int64(), pa.string(), pa.int64())
         return cls(name, *map(pa.array, (rows, keys, values), types))
 
+    @classmethod
+    def histogram(cls, name: str, values: Mapping[int, float], edges: Sequence[float]) -> "Measure":
+        """A count of rows by the bin that their value lies in; the key is the bin's lower edge.
+
+        values: row -> value. edges: the lower edges, ascending. What is below the first counts in
+        the first bin, and the last bin is open upwards.
+        """
+        found = np.fromiter(values.values(), np.float64, len(values))
+        bins = np.searchsorted(np.asarray(edges), found, side="right") - 1
+        labels = pa.array([f"{edge:g}" for edge in edges], pa.string())
+        return cls(
+            name,
+            pa.array(list(values), pa.int64()),
+            labels.take(pa.array(np.maximum(bins, 0))),
+            pa.repeat(pa.scalar(1, pa.int64()), len(values)),
+        )
+
 
 @dataclass(frozen=True)
 class Result:
@@ -39,6 +57,8 @@ class Result:
     quarantined: `ExceptionType at module:line` for a row on which the stage raised, else null; no
         message, which could quote the text.
     survivor: the id of the document that stays for a row that is dropped as a copy, else null.
+    value, limit: for a row that is dropped since a number is above or below a limit, that number
+        and the limit, float64; else null. The ledger has them beside the reason.
     measures: numbers for the ledger.
     """
 
@@ -46,4 +66,6 @@ class Result:
     dropped: pa.Array | None = None
     quarantined: pa.Array | None = None
     survivor: pa.Array | None = None
+    value: pa.Array | None = None
+    limit: pa.Array | None = None
     measures: Sequence[Measure] = ()

@@ -43,6 +43,8 @@ class Partition:
     """The byte after the last one of the range; -1 stands for the end of the file."""
     begun: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
     """Called by `begin`; set by the engine."""
+    shelf: int = field(default=0, compare=False, repr=False)
+    """Where its results are put together with those of others; set by the engine."""
     members: tuple["Partition", ...] = ()
     """The files of a group, in the order in which they are read; none for a single file."""
 

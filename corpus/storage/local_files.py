@@ -185,6 +185,14 @@ class LocalFiles:
                     with suppress(OSError):
                         Path(folder, name).unlink()
 
+    def sweep_beside(self, path: str) -> None:
+        """Remove temporary files that were to become this file."""
+        target = Path(path)
+        for name in self.names(str(target.parent)):
+            if name.startswith(f".{target.name}.") and name.endswith(_SUFFIX):
+                with suppress(OSError):
+                    (target.parent / name).unlink()
+
     @property
     def _file_mode(self) -> int:
         return 0o666 & (~_UMASK if self.mode is None else self.mode)

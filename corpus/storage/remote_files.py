@@ -183,6 +183,9 @@ class RemoteFiles:
         except OutputError as error:
             log.warning("unfinished uploads stay: %s", error)
 
+    def sweep_beside(self, path: str) -> None:
+        """Nothing: unfinished uploads are found by `sweep` alone."""
+
     def _url(self, path: str) -> str:
         return str(self.filesystem.unstrip_protocol(path))
 

@@ -2,12 +2,17 @@
 
 Files are written by local_files.py or remote_files.py. The commit record of a task is the last file
 that is written to the task's folder; a folder without one holds unfinished work.
+
+A folder whose name ends with `TASK` is a task file (task_files.py): one file with all that the task
+wrote, which appears with its commit record. Its members have paths as if it were a folder. Where
+there is none under its name, the task file may stand in the shelf of its folder, in which many were
+put together (shelves.py).
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
@@ -22,11 +27,14 @@ from corpus.storage.digests import HashingStream, digest_of, file_digest
 from corpus.storage.filesystems import filesystem_at
 from corpus.storage.local_files import LocalFiles
 from corpus.storage.remote_files import RemoteFiles
+from corpus.storage.task_files import TASK, TaskFile, TaskFileWriter, split_member
 
-__all__ = ["COMMIT", "Store"]
+__all__ = ["COMMIT", "SHELF", "Store"]
 
 COMMIT = "commit.json"
 """Name of the commit record in a task's folder."""
+SHELF = "shelf"
+"""Name of a shelf, in the folder whose task files it holds."""
 _CHECK = "check"
 """Key under which a JSON object holds the digest of its other values."""
 _CHECKED: set[tuple[Any, ...]] = set()
@@ -53,12 +61,14 @@ class Store:
         not noted. A check is the size in bytes and the xxh3-128 in hex.
     mode: permission bits of folders that are made on a file system, and without those of execution
         of files; None leaves them to the umask of the process.
+    task: path and writer of the task file that is being written through this store.
     """
 
     root: str
     fences: tuple[str, ...] = ()
     written: dict[str, str] | None = field(default=None, compare=False, repr=False)
     mode: int | None = None
+    task: tuple[str, TaskFileWriter] | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_local(self) -> bool:
@@ -82,8 +92,15 @@ class Store:
         return Store("/".join([self.root.rstrip("/"), *parts]), self.fences, mode=self.mode)
 
     def exists(self, *parts: str) -> bool:
-        """Whether there is a file or folder."""
-        return self._files.exists(self.path(*parts))
+        """Whether there is a file or folder, or a member of a task file."""
+        file, name = split_member("/".join(parts))
+        if not file:
+            return self._files.exists(self.path(*parts))
+        try:
+            with self.task_file(file) as found:
+                return name in found.members
+        except (FileNotFoundError, NotADirectoryError, Damaged):
+            return False
 
     def all_exist(self, paths: Iterable[str]) -> bool:
         """Whether all of these files exist; several are asked for at a time."""
@@ -112,16 +129,57 @@ class Store:
     def sweep(self, *parts: str, deep: bool = True) -> None:
         """Remove temporary files and unfinished uploads that killed writers left in a folder.
 
-        deep: and below it. No other process may be writing there.
+        deep: and below it. No other process may be writing there. Of a task file, those that were
+        to become this file are removed.
         """
-        self._files.sweep(self.path(*parts), deep=deep)
+        path = self.path(*parts)
+        if path.endswith(TASK):
+            self._files.sweep_beside(path)
+        else:
+            self._files.sweep(path, deep=deep)
 
     def open(self, *parts: str) -> Any:
         """Open for reading: a binary stream that can seek, also for Arrow's readers.
 
-        Raises FileNotFoundError or NotADirectoryError.
+        Raises FileNotFoundError or NotADirectoryError, and Damaged for a member of a task file
+        whose directory is not as it was written.
         """
-        return self._files.open(self.path(*parts))
+        file, name = split_member("/".join(parts))
+        if not file:
+            return self._files.open(self.path(*parts))
+        found = self.task_file(file)
+        try:
+            return found.open(name)
+        except FileNotFoundError:
+            found.__exit__()
+            raise
+
+    def task_file(self, path: str) -> TaskFile:
+        """Open a task file, which may stand in a shelf. Raises FileNotFoundError or
+        NotADirectoryError, and Damaged."""
+        try:
+            return TaskFile(self._files.open(self.path(path)), path)
+        except FileNotFoundError:
+            folder, _, name = path.rpartition("/")
+            shelf = self.shelf(folder)
+            try:
+                return TaskFile(shelf.open(name), path)
+            except FileNotFoundError:
+                shelf.__exit__()
+                raise
+
+    def shelf(self, folder: str) -> TaskFile:
+        """Open the shelf of a folder. Raises as `task_file` does."""
+        path = f"{folder}/{SHELF}"
+        return TaskFile(self._files.open(self.path(path)), path)
+
+    @contextmanager
+    def working_shelf(self, folder: str) -> Iterator[TaskFileWriter]:
+        """Write the shelf of a folder, which appears when the block ends without an error."""
+        with self.writing(folder, SHELF) as stream:
+            shelf = TaskFileWriter(stream)
+            yield shelf
+            shelf.close()
 
     @contextmanager
     def writing(self, *parts: str) -> Iterator[BinaryIO]:
@@ -129,13 +187,37 @@ class Store:
 
         Raises OutputError when it cannot be written, or another driver has taken the folder over.
         """
-        with self._files.written_whole(self.path(*parts), self._check_fences) as stream:
+        with self._opened_for_writing("/".join(parts)) as stream:
             if self.written is None:
                 yield stream
                 return
             hashed = HashingStream(stream, xxhash.xxh3_128())
             yield cast("BinaryIO", hashed)
         self.written["/".join(parts)] = f"{hashed.written} {hashed.hexdigest}"
+
+    def _opened_for_writing(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A stream for a file, or for a member of the task file that is being written."""
+        file, name = split_member(path)
+        if not file:
+            return self._files.written_whole(self.path(path), self._check_fences)
+        assert self.task is not None, f"{path} is written outside of its task"
+        assert self.task[0] == file, f"{path} is written in the task of {self.task[0]}"
+        return self.task[1].member(name)
+
+    @contextmanager
+    def working(self, folder: str) -> Iterator["Store"]:
+        """A store for the work of a task in its folder. A task file appears when the block ends
+        without an error, and takes the place of an earlier one."""
+        if not folder.endswith(TASK):
+            self.begin(folder)
+            yield self
+            return
+        self._check_fences()
+        self.sweep(folder)
+        with self._files.written_whole(self.path(folder), self._check_fences) as stream:
+            file = TaskFileWriter(stream)
+            yield replace(self, task=(folder, file))
+            file.close()
 
     def noting(self) -> "Store":
         """The same store, which notes in `written` what is written through it."""
@@ -149,16 +231,24 @@ class Store:
         """
         if not self.is_local:
             return
-        full = Path(self.path(path))
-        if not self.exists(path):  # unlike stat, this finds a file that another node just wrote
-            raise Damaged("is not there any more", where=path)
-        stat = full.stat()
-        seen = (str(full), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
-        if seen in _CHECKED:
-            return
-        with full.open("rb") as stream:
-            digest = file_digest(stream, xxhash.xxh3_128)
-        if check != f"{stat.st_size} {digest}":
+        file, _ = split_member(path)
+        if file and not self._files.exists(self.path(file)):
+            file = f"{file.rpartition('/')[0]}/{SHELF}"
+        try:
+            stream = self.open(path)  # unlike stat, this finds a file that another node just wrote
+        except (FileNotFoundError, NotADirectoryError):
+            raise Damaged("is not there any more", where=path) from None
+        with stream:
+            stat = Path(self.path(file or path)).stat()
+            seen = (self.path(path), stat.st_ino, stat.st_size, stat.st_mtime_ns, check)
+            if seen in _CHECKED:
+                return
+            hashed = xxhash.xxh3_128()
+            size = 0
+            while data := stream.read(1 << 20):
+                hashed.update(data)
+                size += len(data)
+        if check != f"{size} {hashed.hexdigest()}":
             raise Damaged("is not as it was written", where=path)
         if len(_CHECKED) > _MOST_CHECKED:
             _CHECKED.clear()
@@ -196,8 +286,11 @@ class Store:
     def read_json(self, *parts: str) -> Any:
         """The data of a JSON file; None when the file is missing or is not valid JSON."""
         try:
-            return json.loads(self._files.read(self.path(*parts)))
-        except (FileNotFoundError, NotADirectoryError, ValueError):
+            if not split_member("/".join(parts))[0]:
+                return json.loads(self._files.read(self.path(*parts)))
+            with self.open(*parts) as stream:
+                return json.loads(stream.read())
+        except (FileNotFoundError, NotADirectoryError, ValueError, Damaged):
             return None
 
     def write_table(self, table: pa.Table, *parts: str) -> None:
@@ -231,7 +324,11 @@ class Store:
 
     def commit(self, folder: str, record: Mapping[str, Any]) -> None:
         """Declare the work in a folder as done, by writing its commit record."""
-        self.write_checked(record, folder, COMMIT)
+        if folder.endswith(TASK) and self.task is None:
+            with self.working(folder) as store:
+                store.write_checked(record, folder, COMMIT)
+        else:
+            self.write_checked(record, folder, COMMIT)
 
     def committed(self, folder: str) -> dict[str, Any] | None:
         """The commit record of a folder; None when there is none or it has changed."""
@@ -260,9 +357,20 @@ class Store:
         Removes the commit record, so that it never covers new files, and the temporary files that a
         killed task left; but not those below the folder, where other tasks may be writing.
         """
-        self._check_fences()
-        self._files.remove_file(self.path(folder, COMMIT))
+        self.take_back(folder)
         self.sweep(folder, deep=False)
+
+    def take_back(self, folder: str) -> None:
+        """Declare the work in a folder as not done. Of a task in a shelf, an empty task file says
+        so."""
+        self._check_fences()
+        if not folder.endswith(TASK):
+            self._files.remove_file(self.path(folder, COMMIT))
+        elif self._files.exists(self.path(folder.rpartition("/")[0], SHELF)):
+            with self.working(folder):
+                pass
+        else:
+            self._files.remove_file(self.path(folder))
 
     def _check_fences(self) -> None:
         """Raise OutputError when another driver has taken the folder over."""

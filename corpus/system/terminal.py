@@ -116,7 +116,7 @@ class Screen:
         columns, rows = _measured(self._stream)
         shown = list(lines[: rows - 1])
         if len(lines) > len(shown):
-            shown[-1] = f"… {len(lines) - len(shown) + 1} more lines"[:columns]
+            shown[-1] = f"… {len(lines) - len(shown) + 1:,} more"[:columns]
         up = f"\x1b[{self._drawn}F" if self._drawn else ""
         self._stream.write(f"{up}\x1b[J" + "\n".join(shown) + "\n")
         self._stream.flush()

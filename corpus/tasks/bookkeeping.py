@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.stage import Measure
+from corpus.schema import ORIGIN
+from corpus.stage import Measure, Result
 from corpus.tasks.ledger import LEFT, Ledger
 
 __all__ = ["Bookkeeper"]
@@ -56,12 +57,13 @@ class Bookkeeper:
         self.ledger.add((stage, self.partition, "und", self.source, "in", ""), number)
         self.ledger.add((stage, self.partition, "und", self.source, event, reason), number)
         if event == "quarantined":
-            row = ["", "", "", self.source, self.partition, file, "und", stage, event, reason, None]
-            columns: list[list[Any]] = [[value] * number for value in (*row, 0, 0)]
-            columns.append(list(islice(chain(places, repeat(None)), number)))
-            columns.append([None] * number)
-            arrays = [pa.array(c, f.type) for c, f in zip(columns, LEFT, strict=True)]
-            self.left.append(pa.Table.from_arrays(arrays, schema=LEFT))
+            same: dict[str, Any] = dict.fromkeys(("id", "url", "domain"), "")
+            same |= {"language": "und", "bytes": 0, "words": 0, "stage": stage, "event": event}
+            same |= {"source": self.source, "partition": self.partition, "file": file}
+            same |= {"reason": reason}
+            columns = {name: [same.get(name)] * number for name in LEFT.names}
+            columns["place"] = list(islice(chain(places, repeat(None)), number))
+            self.left.append(pa.table(columns, schema=LEFT))
 
     def leave(
         self,
@@ -69,16 +71,15 @@ class Bookkeeper:
         event: str,
         batch: pa.RecordBatch,
         reasons: pa.Array,
-        survivor: pa.Array | None,
         leaving: pa.Array,
-        *,
+        result: Result | None = None,
         rights: pa.Array | None = None,
     ) -> None:
         """Count the documents of a batch that leave, and write down which they are.
 
         leaving: for each document, whether it leaves.
-        survivor: for documents that leave as copies, the id of the document that stays; None where
-            there is no such document.
+        result: says of documents that a stage dropped which one stays in the place of a copy, and
+            what number decided.
         rights: the signals of rights that the stage saw, where it reads any.
         """
         gone = batch.filter(leaving)
@@ -86,25 +87,30 @@ class Bookkeeper:
             return
         reasons = reasons.filter(leaving)
         self.count(stage, event, gone, reasons)
-        survivors = pa.nulls(gone.num_rows, pa.string())
-        if survivor is not None:
-            survivors = survivor.filter(leaving)
+
+        def said(name: str) -> pa.Array:
+            array = getattr(result, name, None)
+            type_ = LEFT.field(name).type
+            return pa.nulls(gone.num_rows, type_) if array is None else array.filter(leaving)
+
         columns = {
             "id": gone["id"],
             "url": gone["url"],
             "domain": gone["domain"],
             "source": gone["source"],
             "partition": pa.repeat(self.partition, gone.num_rows),
-            "file": pc.struct_field(gone["origin"], "file"),
+            **{part.name: pc.struct_field(gone["origin"], part.name) for part in ORIGIN},
             "language": gone["language"],
             "stage": pa.repeat(stage, gone.num_rows),
             "event": pa.repeat(event, gone.num_rows),
             "reason": reasons,
-            "survivor": survivors,
+            **{name: said(name) for name in ("value", "limit", "survivor")},
             "bytes": gone["bytes"],
             "words": gone["words"],
             "place": pa.nulls(gone.num_rows, pa.string()),
-            "rights": pa.nulls(gone.num_rows) if rights is None else rights.filter(leaving),
+            "rights": pa.nulls(gone.num_rows, LEFT.field("rights").type)
+            if rights is None
+            else rights.filter(leaving),
         }
         self.left.append(pa.table(columns, schema=LEFT))
 

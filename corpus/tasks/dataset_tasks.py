@@ -1,7 +1,7 @@
 """Writes the files of the dataset. Documents are scattered to the row groups that the sink planned
 ("spilled"), and each file is written from its row groups, sorted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -24,7 +24,7 @@ from corpus.tasks.shuffle.buckets import Buckets
 from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder, decisions_file
+from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder
 
 __all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
 
@@ -59,8 +59,10 @@ class SpillTask(OutputsTask):
     sink."""
 
     name: str
+    decisions: Sequence[str]
+    """For each output, the file of its decisions."""
     checks: Sequence[str]
-    """For each output, the check of the file of its decisions (`Store.check`)."""
+    """The checks of these files (`Store.check`)."""
 
     def work(self, context: Context) -> Record:
         # The sink needs the most memory, so what segments have freed goes back to the system first.
@@ -70,8 +72,10 @@ class SpillTask(OutputsTask):
         with context.store.writing(f"{self.folder}/{SPILL_FILE}") as stream:
             writer = ScatterWriter(stream, sum(planned.groups for planned in files))
             firsts = {planned.file: planned.first for planned in files}
-            for output, check in zip(self.outputs, self.checks, strict=True):
-                self._spill(context, output, check, firsts, writer, ledger)
+            decided = zip(self.outputs, self.decisions, self.checks, strict=True)
+            for output, path, check in decided:
+                decisions = row_groups(context.store, path, check)
+                self._spill(context, output, decisions, firsts, writer, ledger)
             writer.close()
         amounts = [amounts for key, amounts in ledger.counts.items() if key[4] == "out"]
         rows, bytes_ = (sum(a[n] for a in amounts) for n in (0, 1))
@@ -81,21 +85,19 @@ class SpillTask(OutputsTask):
         self,
         context: Context,
         output: SegmentOutput,
-        check: str,
+        decisions: Iterator[pa.RecordBatch],
         firsts: Mapping[str, int],
         writer: ScatterWriter,
         ledger: Ledger,
     ) -> None:
-        """Scatter the documents of one partition, and count them. firsts: file -> number of its
-        first row group."""
+        """Scatter the documents of one partition, and count them.
+
+        decisions: a batch for each row group. firsts: file -> number of its first row group.
+        """
         store, schema = context.store, _sink(context, self.name).output_schema()
         view = output.checked_view(store, context.chains[output.source])
         columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
-        groups = zip(
-            view.read(store, list(columns)),
-            row_groups(store, decisions_file(self.name, output.name), check),
-            strict=True,
-        )
+        groups = zip(view.read(store, list(columns)), decisions, strict=True)
         first = 0
         for batch, decided in groups:
             places = decided.take(pc.subtract(batch[ROW], first))

@@ -115,6 +115,8 @@ def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch)
         dropped=spread(result.dropped),
         quarantined=faults,
         survivor=spread(result.survivor),
+        value=spread(result.value),
+        limit=spread(result.limit),
         measures=[replace(m, rows=rows.take(m.rows)) for m in result.measures],
     )
 
@@ -122,9 +124,9 @@ def applied(stage: GlobalStage, batch: pa.RecordBatch, decision: pa.RecordBatch)
 def _joined(results: Sequence[Result], lengths: Sequence[int]) -> Result:
     """The results of the pieces of a batch as one. lengths: rows of each."""
 
-    def verdict(name: str) -> pa.Array:
+    def verdict(name: str, type_: pa.DataType) -> pa.Array:
         parts = [
-            getattr(result, name) if getattr(result, name) is not None else pa.nulls(n, pa.string())
+            getattr(result, name) if getattr(result, name) is not None else pa.nulls(n, type_)
             for result, n in zip(results, lengths, strict=True)
         ]
         return pa.concat_arrays(parts)
@@ -136,8 +138,10 @@ def _joined(results: Sequence[Result], lengths: Sequence[int]) -> Result:
     names = results[0].columns.keys()
     return Result(
         columns={name: pa.concat_arrays([r.columns[name] for r in results]) for name in names},
-        dropped=verdict("dropped"),
-        quarantined=verdict("quarantined"),
-        survivor=verdict("survivor"),
+        dropped=verdict("dropped", pa.string()),
+        quarantined=verdict("quarantined", pa.string()),
+        survivor=verdict("survivor", pa.string()),
+        value=verdict("value", pa.float64()),
+        limit=verdict("limit", pa.float64()),
         measures=measures,
     )

@@ -146,7 +146,7 @@ class LackingColumn:
         self._lacking += len(faults)
         if faults and self._enough <= self._lacking == self._seen:
             raise MissingColumn(
-                f"{faults[0]['message']}; so it is in all {self._seen} files read so far"
+                f"{faults[0]['message']}; so it is in all files read so far ({self._seen:,})"
             )
 
 

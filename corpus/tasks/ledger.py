@@ -62,10 +62,14 @@ LEFT = pa.schema(
         ("source", pa.string()),
         ("partition", pa.string()),
         ("file", pa.string()),
+        ("offset", pa.int64()),
+        ("length", pa.int64()),
         ("language", pa.string()),
         ("stage", pa.string()),
         ("event", pa.string()),
         ("reason", pa.string()),
+        ("value", pa.float64()),
+        ("limit", pa.float64()),
         ("survivor", pa.string()),
         ("bytes", pa.int64()),
         ("words", pa.int64()),
@@ -75,8 +79,10 @@ LEFT = pa.schema(
 )
 """The table of documents that were dropped or quarantined; never their text.
 
-file: the input file that it was read from, as `origin.file` names it; a partition may be a group of
-    files.
+file, offset, length: the record that it was read from, as `origin` has it; a partition may be a
+    group of files. A record without an identity has a file alone.
+value, limit: the number that decided and the limit that it was above or below, where a stage says
+    so (`corpus.stage.Result`).
 survivor: for a copy, the id of the document that stays.
 place: for a record that could not be read, what is at fault and where, if its source says so.
 rights: the signals by which an owner refuses or permits a use, as the stage saw them in which the

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, QuarantineLimit
 from corpus.tasks.ledger import Ledger
 
@@ -19,7 +20,10 @@ def check_conservation(ledger: Ledger) -> None:
             books[stage, partition] = books.get((stage, partition), 0) + sign * documents
     off = sorted((stage, partition, n) for (stage, partition), n in books.items() if n)
     if off:
-        lines = [f"{stage}, partition {partition}: {n:+d} documents" for stage, partition, n in off]
+        lines = [
+            f"{stage}, partition {partition}: {n:+d} document{'s' * (abs(n) != 1)}"
+            for stage, partition, n in off
+        ]
         raise BooksDoNotBalance(
             "documents in are not documents out + dropped + quarantined: " + "; ".join(lines[:20])
         )
@@ -39,7 +43,8 @@ def check_continuity(ledger: Ledger, paths: Mapping[str, Sequence[str]]) -> None
             reached = sums.get((following, source, "in"), 0)
             if left != reached:
                 raise BooksDoNotBalance(
-                    f"{left} documents of {source} left {stage}, and {reached} reached {following}"
+                    f"{counted(left, 'document')} of {source} left {stage}, and {reached:,} "
+                    f"reached {following}"
                 )
 
 
@@ -62,6 +67,6 @@ def check_quarantine(ledger: Ledger, sources: Collection[str], limit: float) -> 
         most = sorted(places.items(), key=lambda item: (-item[1], item[0]))[:3]
         where = "; ".join(f"{number} at {stage}: {place}" for (stage, place), number in most)
         raise QuarantineLimit(
-            f"{quarantined} of {seen} records were quarantined, more than "
-            f"run.quarantine_limit ({limit:.2%}) allows; most of them: {where}"
+            f"{quarantined:,} of {counted(seen, 'record was', 'records were')} quarantined, more "
+            f"than run.quarantine_limit ({limit:.2%}) allows; most of them: {where}"
         )

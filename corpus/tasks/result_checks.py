@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from corpus.config.units import counted
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import StageContractError
 from corpus.stage import Component, Result
@@ -24,12 +25,20 @@ def check_result(component: Component, result: Result, length: int, *, where: st
     for column, array in result.columns.items():
         if len(array) != length or array.type != declared[column]:
             raise StageContractError(
-                f"{name} gave column {column!r} with {len(array)} rows of {array.type}; "
-                f"it declares {declared[column]}, and the batch has {length} rows",
+                f"{name} gave column {column!r} with {counted(len(array), 'row')} of {array.type}; "
+                f"it declares {declared[column]}, and the batch has {counted(length, 'row')}",
                 where=where,
             )
     if result.dropped is not None:
         check_reasons(component, result.dropped, where=where)
+    for verdict in ("value", "limit"):
+        numbers = getattr(result, verdict)
+        if numbers is not None and (len(numbers) != length or numbers.type != pa.float64()):
+            raise StageContractError(
+                f"{name} gave {verdict!r} with {len(numbers)} rows of {numbers.type}; it must be "
+                f"double, and the batch has {length} rows",
+                where=where,
+            )
 
 
 def check_reasons(component: Component, reasons: pa.Array, *, where: str = "") -> None:

@@ -33,7 +33,7 @@ from corpus.tasks.shuffle.rounds import (
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.summaries import read_faults, read_summary
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import decisions_file, segment_folder
+from corpus.tasks.work_folder import decisions_file
 
 __all__ = ["DecideTask", "ReduceTask", "ScatterTask"]
 
@@ -46,40 +46,40 @@ class ScatterTask(OutputsTask):
     """Scatters the summaries of some partitions to the rounds that read them.
 
     name: of the global stage.
+    summaries: for each output, the folder or task file of its summary.
     first: number of the first partition among all that reach the stage; it enters `document`.
     buckets: how many buckets there are.
     """
 
     name: str
+    summaries: Sequence[str]
     first: int
     buckets: int
 
     def work(self, context: Context) -> Record:
         with _scattering(context, self.name, self.folder, -1, self.buckets) as scatterer:
-            for number, output in enumerate(self.outputs, self.first):
-                self._scatter(context, output, number, scatterer)
+            pairs = zip(self.outputs, self.summaries, strict=True)
+            for number, (output, summary) in enumerate(pairs, self.first):
+                self._scatter(context, output, summary, number, scatterer)
         return {}
 
     def _scatter(
-        self, context: Context, output: SegmentOutput, number: int, scatterer: "_Scatterer"
+        self,
+        context: Context,
+        output: SegmentOutput,
+        summary: str,
+        number: int,
+        scatterer: "_Scatterer",
     ) -> None:
         """Scatter the summary of one partition: the rows of kept documents. number: of it."""
         store = context.store
         kept = _kept_mask(store, output.checked_view(store, context.chains[output.source]))
-        folder = _summary_beside(context, self.name, output)
         for name, schema in global_stage(context, self.name).tables().items():
-            for batch in read_summary(store, folder, self.name, name, schema):
+            for batch in read_summary(store, summary, name, schema):
                 table = pa.Table.from_batches([batch])
                 table = table.filter(pa.array(kept[table["row"].to_numpy()]))
                 document = document_numbers(number, table["row"].combine_chunks())
                 scatterer.write(name, table.set_column(0, "document", document))
-
-
-def _summary_beside(context: Context, name: str, output: SegmentOutput) -> str:
-    """The folder of the segment beside whose files the summary of a partition lies. name: of the
-    global stage."""
-    chain = context.chains[output.source]
-    return segment_folder(chain.segments[chain.summarised_in(name)], output.partition)
 
 
 def _kept_mask(store: Store, view: View) -> npt.NDArray[np.bool_]:
@@ -208,11 +208,13 @@ class DecideTask(OutputsTask):
     of its intermediate.
 
     name: of the global stage.
+    summaries: for each output, the folder or task file of its summary.
     first: number of the first partition.
     bucket: number of the group, which is a bucket of the exchange.
     """
 
     name: str
+    summaries: Sequence[str]
     first: int
     bucket: int
     exchange: Exchange
@@ -235,16 +237,15 @@ class DecideTask(OutputsTask):
         for output, start, end in zip(self.outputs, cuts[:-1], cuts[1:], strict=True):
             view = output.checked_view(store, context.chains[output.source])
             rows, decided = documents[start:end] & _ROW_BITS, columns.slice(start, end - start)
-            path = decisions_file(self.name, output.name)
+            path = decisions_file(self.name, self.bucket, output.name)
             digests.append(_write_decisions(store, path, decided, rows, view.group_sizes(store)))
         return {"digests": digests}
 
     def _faults(self, context: Context) -> tuple[pa.Array, pa.Array]:
         """The documents on which `summarise` raised, and for each the place where."""
         documents, faults = [pa.array([], pa.int64())], [pa.array([], pa.string())]
-        for number, output in enumerate(self.outputs, self.first):
-            folder = _summary_beside(context, self.name, output)
-            rows, places = read_faults(context.store, folder, self.name)
+        for number, summary in enumerate(self.summaries, self.first):
+            rows, places = read_faults(context.store, summary)
             documents.append(document_numbers(number, rows))
             faults.append(places)
         return pa.concat_arrays(documents), pa.concat_arrays(faults)

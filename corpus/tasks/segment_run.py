@@ -111,7 +111,7 @@ class SegmentRun:
         if read.dropped is not None and read.dropped.null_count < len(read.dropped):
             check_reasons(source, read.dropped, where=node.where)
             leaving = pc.is_valid(read.dropped)
-            self.bookkeeper.leave(node.name, "dropped", batch, read.dropped, None, leaving)
+            self.bookkeeper.leave(node.name, "dropped", batch, read.dropped, leaving)
             batch = batch.filter(pc.invert(leaving))
         self.bookkeeper.count(node.name, "out", batch)
         return batch
@@ -190,15 +190,9 @@ class SegmentRun:
                 leaving = pc.is_valid(reasons)
                 if event == "dropped" and result.quarantined is not None:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
-                bookkeeper.leave(
-                    node.name,
-                    event,
-                    gone,
-                    reasons,
-                    result.survivor,
-                    leaving,
-                    rights=result.columns.get("rights"),
-                )
+                said = result if event == "dropped" else None
+                rights = result.columns.get("rights")
+                bookkeeper.leave(node.name, event, gone, reasons, leaving, said, rights)
                 if gone is not batch:
                     bookkeeper.relabel(node.name, before.filter(leaving), gone.filter(leaving))
         stays = _stays(batch.num_rows, (result.dropped, result.quarantined))

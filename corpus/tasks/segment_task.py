@@ -13,6 +13,7 @@ from corpus.storage.checked_parquet import row_groups
 from corpus.storage.digests import digest_of
 from corpus.storage.inputs import contents, glance, known
 from corpus.storage.tables import sort_rows
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.bookkeeping import Bookkeeper
 from corpus.tasks.faulty_input import Fault, InputFaults, LateFault
 from corpus.tasks.intermediate import DocumentsWriter, LayerWriter
@@ -22,7 +23,7 @@ from corpus.tasks.segment_output import checked_view
 from corpus.tasks.segment_run import SegmentRun
 from corpus.tasks.summaries import Summaries
 from corpus.tasks.task import Context, Record, Task
-from corpus.tasks.work_folder import left_file, segment_file, summary_folder
+from corpus.tasks.work_folder import left_file, segment_file, summary_beside
 
 __all__ = ["SegmentTask"]
 
@@ -53,15 +54,13 @@ class SegmentTask(Task):
         return [(self.source, self.index - 1, self.partition)] if self.index else ()
 
     def work(self, context: Context) -> Record:
-        store, segment = context.store, context.chains[self.source].segments[self.index]
+        segment = context.chains[self.source].segments[self.index]
         inputs = self._inputs(context)
         identity = digest_of(
             [self.fingerprint, self.partition.key, inputs["digest"]]
             if self.index == 0
             else [self.fingerprint, self.upstream]
         )
-        for name in segment.summaries:
-            store.begin(summary_folder(self.folder, name))
         run, rows, faults = self._attempt(context, segment, identity)
         bookkeeper = run.bookkeeper
         return {
@@ -133,12 +132,14 @@ class SegmentTask(Task):
         documents."""
         batches, group_sizes = self._batches(context, run, input_faults)
         schema = {name: run.type_of(name) for name in segment.columns}
+        beside = {name: summary_beside(self.folder, name) for name in segment.summaries}
         with (
             context.store.writing(segment_file(segment, self.partition)) as stream,
             _writer(segment, stream, schema, group_sizes) as writer,
-            Summaries(context, segment.summaries, self.folder, run.calls) as summaries,
+            Summaries(context, beside, run.calls) as summaries,
         ):
             for kept in map(run.process, batches):
+                check_interrupt()
                 summaries.add(kept, writer.write(kept))
                 del kept  # it would be held while more is read
         summaries.commit(identity)

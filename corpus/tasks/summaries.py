@@ -5,7 +5,7 @@ A segment takes summaries in its own pass where it can. `SummariseTask` takes on
 are written already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -26,7 +26,7 @@ from corpus.tasks.isolation.calls import Calls
 from corpus.tasks.segment_output import checked_view
 from corpus.tasks.shuffle.scatter_file import ScatterWriter, read_bucket
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import faults_file, segment_folder, summary_file, summary_folder
+from corpus.tasks.work_folder import faults_file, summary_file
 
 __all__ = [
     "Summaries",
@@ -43,14 +43,13 @@ class Summaries:
     """Writes the summaries of global stages: a context manager, and the files are complete when its
     block ends without an error.
 
-    names: the global stages.
-    folder: of the task of the segment beside whose files the summaries lie.
+    folders: global stage -> the folder or task file of its summary.
     """
 
-    def __init__(self, context: Context, names: Sequence[str], folder: str, calls: Calls) -> None:
-        self._store, self._folder, self._calls = context.store, folder, calls
-        self._stages = {name: global_stage(context, name) for name in names}
-        self._where = {name: context.pipeline[name].where for name in names}
+    def __init__(self, context: Context, folders: Mapping[str, str], calls: Calls) -> None:
+        self._store, self._folders, self._calls = context.store, folders, calls
+        self._stages = {name: global_stage(context, name) for name in folders}
+        self._where = {name: context.pipeline[name].where for name in folders}
         self._opened = ExitStack()
         self._tables: dict[tuple[str, str], _Sidecar] = {}
         self._faults: dict[str, _Sidecar] = {}
@@ -58,7 +57,7 @@ class Summaries:
     def __enter__(self) -> "Summaries":
         for name, stage in self._stages.items():
             for table, schema in stage.tables().items():
-                path = summary_file(self._folder, name, table)
+                path = summary_file(self._folders[name], table)
                 self._tables[name, table] = self._sidecar(path, schema)
         return self
 
@@ -102,7 +101,7 @@ class Summaries:
                 where=self._where[name],
             )
         if name not in self._faults:
-            self._faults[name] = self._sidecar(faults_file(self._folder, name), _FAULTS)
+            self._faults[name] = self._sidecar(faults_file(self._folders[name]), _FAULTS)
         faults = pa.array([fault] * len(rows), pa.string())
         self._faults[name].write(pa.table({"row": rows, FAULT: faults}))
 
@@ -117,7 +116,7 @@ class Summaries:
         """Commit the summaries that a segment took in its own pass. identity: of the documents."""
         for name, stage in self._stages.items():
             record = {"fingerprint": summary_fingerprint(stage, identity), **self.record(name)}
-            self._store.commit(summary_folder(self._folder, name), record)
+            self._store.commit(self._folders[name], record)
 
 
 class _Sidecar:
@@ -142,7 +141,7 @@ class SummariseTask(Task):
     """Takes the summary of a global stage over one partition whose documents are written already.
 
     name: of the global stage.
-    index: of the segment whose documents are summarised, and beside whose files the summary lies.
+    index: of the segment whose documents are summarised.
     """
 
     name: str
@@ -157,9 +156,8 @@ class SummariseTask(Task):
         stage, store = global_stage(context, self.name), context.store
         chain = context.chains[self.source]
         view = checked_view(store, chain, self.index, self.partition)
-        beside = segment_folder(chain.segments[self.index], self.partition)
         calls = Calls.of(context, self.folder, self.fingerprint, self.label)
-        with Summaries(context, [self.name], beside, calls) as summaries:
+        with Summaries(context, {self.name: self.folder}, calls) as summaries:
             for batch in view.read(store, sorted({*stage.reads, "id"})):
                 for start in range(0, batch.num_rows, context.batch_rows):
                     part = batch.slice(start, context.batch_rows)
@@ -173,19 +171,19 @@ def summary_fingerprint(stage: GlobalStage, documents: str) -> str:
 
 
 def read_summary(
-    store: Store, folder: str, name: str, table: str, schema: pa.Schema
+    store: Store, summary: str, table: str, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    """One table of a summary, with the column `row`. folder: of the task of the segment beside
-    whose files it lies. Raises Damaged."""
-    return read_bucket(store, summary_file(folder, name, table), 0, _with_row(schema))
+    """One table of a summary, with the column `row`. summary: its folder or task file. Raises
+    Damaged."""
+    return read_bucket(store, summary_file(summary, table), 0, _with_row(schema))
 
 
-def read_faults(store: Store, folder: str, name: str) -> tuple[pa.Array, pa.Array]:
-    """The rows on which `summarise` raised, and for each the place where. folder: of the task of
-    the segment beside whose files the summary lies. Raises Damaged."""
-    if not store.record(summary_folder(folder, name))["faults"]:
+def read_faults(store: Store, summary: str) -> tuple[pa.Array, pa.Array]:
+    """The rows on which `summarise` raised, and for each the place where. summary: its folder or
+    task file. Raises Damaged."""
+    if not store.record(summary)["faults"]:
         return pa.array([], pa.int64()), pa.array([], pa.string())
-    batches = read_bucket(store, faults_file(folder, name), 0, _with_row(_FAULTS))
+    batches = read_bucket(store, faults_file(summary), 0, _with_row(_FAULTS))
     noted = pa.Table.from_batches(batches)
     return noted["row"].combine_chunks(), noted[FAULT].combine_chunks()
 

@@ -10,6 +10,7 @@ from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import Chain, chains
 from corpus.stage import GlobalStage, Partition
 from corpus.storage.store import Store
+from corpus.system.interrupts import check_interrupt
 from corpus.tasks.timing import Meter
 
 __all__ = ["Context", "Record", "Task", "global_stage"]
@@ -52,7 +53,8 @@ class Context:
 class Task:
     """One unit of work.
 
-    folder: where it writes. fingerprint: digest of all that decides what it gives.
+    folder: the folder or task file that it writes.
+    fingerprint: digest of all that decides what it gives.
     step: what it is part of. label: its partition or bucket. Both are for people.
     size: bytes that it reads, by which small tasks are bundled and the rest of a run is estimated.
     """
@@ -68,13 +70,13 @@ class Task:
         `isolation.attempts.attempt` does the same in a child process, where the context has
         limits."""
         use_packs(context.pipeline.packs)  # this may be a worker, which has loaded no pipeline
-        store = context.store.noting()
-        store.begin(self.folder)
-        with Meter() as meter:
-            made = self.work(replace(context, store=store))
-        record = {"fingerprint": self.fingerprint, **made, "files": store.written}
-        record["spent"] = meter.spent(made)
-        store.commit(self.folder, record)
+        with context.store.noting().working(self.folder) as store:
+            with Meter() as meter:
+                made = self.work(replace(context, store=store))
+            record = {"fingerprint": self.fingerprint, **made, "files": store.written}
+            record["spent"] = meter.spent(made)
+            check_interrupt()  # a stage may have swallowed one, and given something else for it
+            store.commit(self.folder, record)
         return record
 
     def finished(self, store: Store) -> Record | None:

@@ -11,32 +11,42 @@ paths and names.
                                   limit; the faulty files of one that had too many
     keys/                         Slurm: certificate and key of the driver that is at work
     shards/                       array mode: the board, heartbeats, shares of tasks
+    shelves.json                  source -> how many shelves its partitions stand in
 
-    segments/<segment>/<partition>/
-        documents.parquet         an intermediate; or layer.parquet, a layer of one
-        left.parquet              documents that left
-        verdicts.json             documents that end a process
-        summary-<stage>/          <table>.scattered, and faults where a summary failed
+    segments/<segment>/<shelf>/
+        <partition>.TASK          what a segment gave for a partition:
+            documents.parquet     an intermediate; or layer.parquet, a layer of one
+            left.parquet          documents that left
+            summary-<stage>/      <table>.scattered, and faults where a summary failed
+        <partition>.verdicts.json documents that end a process
+        shelf                     task files, put together
+        glances.json              later looks at inputs than those in commit records
     global/<stage>/
-        decisions/<partition>.parquet
+        summaries/<partition>.TASK    a summary that no segment took: <table>.scattered, faults
+        decisions/<group>.TASK    <partition>.parquet: decisions on it
         catalogue/                the files that a sink has planned, in the commit record
-        <buckets>/scatter/<group>, <buckets>/<round>-<pass>/<bucket>, <buckets>/decide/<group>
+        <buckets>/scatter/<group>.TASK, <buckets>/<round>-<pass>/<bucket>.TASK
                                   exchanges: <table>-by-<key>.scattered
     sink/
-        spill/<group>             spill.scattered: documents by row group of the dataset
+        spill/<group>.TASK        spill.scattered: documents by row group of the dataset
         files/<number>            a file of the dataset
-        domains/scatter/<group>   domains.scattered: documents to be counted by domain
-        domains/<bucket>          domains.parquet: their counts
+        domains/scatter/<group>.TASK   domains.scattered: documents to be counted by domain
+        domains/<bucket>.TASK     domains.parquet: their counts
 
-Every folder in which a task writes holds its commit record, `commit.json` (storage/store.py).
+A task writes into a task file (storage/task_files.py) or, where what it makes is published as it
+is, into a folder. Both hold its commit record, `commit.json` (storage/store.py). So a partition
+takes a file for each of its segments with documents; layers are put together on shelves
+(storage/shelves.py) once their step is done, and so is all that `corpus clean` leaves.
+
 `<segment>` and `<stage>` are names; `<partition>` is the slug of the partition's key; groups of
-partitions, buckets, rounds, passes through a loop, and files are numbered from 0.
+partitions, shelves, buckets, rounds, passes through a loop, and files are numbered from 0.
 """
 
 import xxhash
 
 from corpus.pipeline.plan import Segment
 from corpus.stage import Partition
+from corpus.storage.task_files import TASK
 
 __all__ = [
     "BARRIERS",
@@ -58,6 +68,7 @@ __all__ = [
     "RUN",
     "SEGMENTS",
     "SHARDS",
+    "SHELVES",
     "SINK",
     "SPILLS",
     "SPILL_FILE",
@@ -65,12 +76,14 @@ __all__ = [
     "barrier_folder",
     "catalogue_folder",
     "claim_file",
-    "decide_folder",
     "decisions_file",
+    "decisions_folder",
     "domain_sums_file",
     "exchange_file",
     "exchange_folder",
     "faults_file",
+    "file_folder",
+    "glances_file",
     "heartbeat_file",
     "is_exchange",
     "is_summary",
@@ -86,8 +99,12 @@ __all__ = [
     "session_folder",
     "share_file",
     "shares_folder",
+    "shelf_folder",
+    "summaries_folder",
+    "summary_beside",
     "summary_file",
-    "summary_folder",
+    "summary_task",
+    "task_name",
     "verdicts_file",
 ]
 
@@ -95,6 +112,7 @@ RUN = "run.json"
 STATUS = "status.json"
 REPAIRS = "repairs.json"
 FREED = "freed.json"
+SHELVES = "shelves.json"
 CLAIMS = "claims"
 RECIPES = "recipes"
 QUARANTINE = "quarantine"
@@ -108,7 +126,7 @@ BOARD = f"{SHARDS}/board.json"
 
 SEGMENTS = "segments"
 DOCUMENTS = "documents.parquet"
-"""Name of an intermediate, in the folder of a segment's partition."""
+"""Name of an intermediate, in the task file of a segment."""
 BARRIERS = "global"
 
 SINK = "sink"
@@ -160,21 +178,36 @@ def member_claims(claims: str, number: int, member: int) -> str:
 
 
 def numbered(folder: str, number: int) -> str:
-    """The folder of one of the numbered tasks of a step."""
-    return f"{folder}/{number}"
+    """The task file of one of the numbered tasks of a step."""
+    return f"{folder}/{number}{TASK}"
+
+
+def task_name(folder: str) -> str:
+    """The number or slug by which a task's folder or task file is told from others of its step."""
+    return folder.rpartition("/")[2].removesuffix(TASK)
 
 
 # -- segments
 
 
 def segments_folder(segment: str) -> str:
-    """The folder of a segment, with a folder for each partition. segment: its name."""
+    """The folder of a segment, with a folder for each shelf. segment: its name."""
     return f"{SEGMENTS}/{segment}"
 
 
+def shelf_folder(segment: str, shelf: int) -> str:
+    """The folder of the task files of a segment that go to one shelf. segment: its name."""
+    return f"{segments_folder(segment)}/{shelf}"
+
+
 def segment_folder(segment: Segment, partition: Partition) -> str:
-    """The folder of the task of a segment over a partition."""
-    return f"{segments_folder(segment.name)}/{_slug(partition.key)}"
+    """The task file of a segment over a partition."""
+    return f"{shelf_folder(segment.name, partition.shelf)}/{_slug(partition.key)}{TASK}"
+
+
+def glances_file(folder: str) -> str:
+    """The later looks at inputs, by the task file of one of them."""
+    return f"{folder.rpartition('/')[0]}/glances.json"
 
 
 def segment_file(segment: Segment, partition: Partition) -> str:
@@ -188,30 +221,31 @@ def left_file(folder: str) -> str:
 
 
 def verdicts_file(folder: str) -> str:
-    """The documents known to end a process, by the folder of the task that met them."""
-    return f"{folder}/verdicts.json"
+    """The documents known to end a process, by the task file of the task that met them. It lies
+    beside that, since it is written before the task is done."""
+    return f"{folder.removesuffix(TASK)}.verdicts.json"
 
 
-def summary_folder(folder: str, stage: str) -> str:
-    """The folder of the summary of a global stage. folder: of the segment beside whose files it
-    lies."""
+def summary_beside(folder: str, stage: str) -> str:
+    """The folder of the summary of a global stage that a segment took in its own pass. folder: the
+    task file of the segment."""
     return f"{folder}/{_SUMMARY}{stage}"
 
 
 def is_summary(name: str) -> bool:
-    """Whether a folder of this name, in that of a segment's partition, holds a summary."""
+    """Whether a member of this name, in the task file of a segment, is part of a summary."""
     return name.startswith(_SUMMARY)
 
 
-def summary_file(folder: str, stage: str, table: str) -> str:
-    """One table of a summary."""
-    return f"{summary_folder(folder, stage)}/{table}.scattered"
+def summary_file(summary: str, table: str) -> str:
+    """One table of a summary. summary: its folder or task file."""
+    return f"{summary}/{table}.scattered"
 
 
-def faults_file(folder: str, stage: str) -> str:
+def faults_file(summary: str) -> str:
     """The documents on which a summary failed. Unlike tables, the file has no extension, so no
-    table has its name."""
-    return f"{summary_folder(folder, stage)}/faults"
+    table has its name. summary: its folder or task file."""
+    return f"{summary}/faults"
 
 
 # -- barriers
@@ -222,10 +256,25 @@ def barrier_folder(stage: str) -> str:
     return f"{BARRIERS}/{stage}"
 
 
-def decisions_file(stage: str, partition: str) -> str:
+def summaries_folder(stage: str) -> str:
+    """The folder of the summaries of a global stage that no segment took."""
+    return f"{barrier_folder(stage)}/summaries"
+
+
+def summary_task(stage: str, partition: str) -> str:
+    """The task file of such a summary. partition: `SegmentOutput.name` of what it read."""
+    return f"{summaries_folder(stage)}/{_slug(partition)}{TASK}"
+
+
+def decisions_folder(stage: str) -> str:
+    """The folder of the step that writes decisions; a task for each group of partitions."""
+    return f"{barrier_folder(stage)}/decisions"
+
+
+def decisions_file(stage: str, group: int, partition: str) -> str:
     """The decisions of a global stage on a partition. partition: `SegmentOutput.name` of what it
-    read."""
-    return f"{barrier_folder(stage)}/decisions/{_slug(partition)}.parquet"
+    read. group: number of the group that it was decided in."""
+    return f"{numbered(decisions_folder(stage), group)}/{_slug(partition)}.parquet"
 
 
 def catalogue_folder(sink: str) -> str:
@@ -260,12 +309,13 @@ def round_folder(exchange: str, index: int, passes: int) -> str:
     return f"{exchange}/{index}-{passes}"
 
 
-def decide_folder(exchange: str) -> str:
-    """The folder of the step that writes decisions; a task for each group of partitions."""
-    return f"{exchange}/decide"
-
-
 # -- the sink
+
+
+def file_folder(number: int) -> str:
+    """The folder of the task that writes a file of the dataset. It is no task file, since the file
+    is published as it is."""
+    return f"{FILES}/{number}"
 
 
 def domain_sums_file(folder: str) -> str:

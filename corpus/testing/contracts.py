@@ -48,6 +48,8 @@ def rows_of(result: Result, length: int) -> list[dict[str, Any]]:
         "dropped": result.dropped,
         "quarantined": result.quarantined,
         "survivor": result.survivor,
+        "value": result.value,
+        "limit": result.limit,
     }
     for name, array in {**result.columns, **verdicts}.items():
         for row, value in zip(rows, array.to_pylist() if array is not None else [], strict=False):
@@ -120,6 +122,8 @@ class StageContract(_ComponentContract):
             assert array.type == declared[name], name
         for array in (result.dropped, result.quarantined, result.survivor):
             assert array is None or len(array) == batch.num_rows
+        for array in (result.value, result.limit):
+            assert array is None or (len(array), array.type) == (batch.num_rows, pa.float64())
         dropped = set(result.dropped.to_pylist()) if result.dropped is not None else set()
         assert dropped - {None} <= self.stage.reasons
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.config.settings import Positive, Size
+from corpus.config.settings import Positive, PositiveSize
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.urls import host_of
 from corpus.errors import ConfigError
@@ -67,7 +67,7 @@ class Extract(Stage):
     """
 
     name = "extract"
-    version = 7
+    version = 8
     uses = ("trafilatura", "lxml", "jusText", "Resiliparse")
     reads: ClassVar[Schema] = {
         "html": pa.large_binary(),
@@ -94,7 +94,9 @@ class Extract(Stage):
     checkpoint = True
 
     minimum_characters: Positive = setting(200, "shorter texts are dropped as too_short")
-    maximum_bytes: Size = setting(10 << 20, "larger pages are dropped as too_large, unparsed")
+    maximum_bytes: PositiveSize = setting(
+        10 << 20, "larger pages are dropped as too_large, unparsed"
+    )
     maximum_elements: Positive = setting(
         50_000,
         "pages of more elements, or of 20,000 attributes in one, are dropped as too_large",
@@ -166,7 +168,7 @@ class Extract(Stage):
         """The columns of one page, or the reason for which it is dropped."""
         body = html or b""
         if len(body) > self.maximum_bytes:
-            return Drop("too_large")
+            return Drop("too_large", len(body), self.maximum_bytes)
         page = decode(body, headers, host_of(url or ""))
         is_blank = not page.encoded or page.encoded.isspace()
         if is_blank or is_binary(page.encoded):
@@ -175,9 +177,10 @@ class Extract(Stage):
         if tree is None:
             return Drop("too_large" if overloaded else "parser_failed")
         # A short page has few elements, which then need not be counted.
-        most = self.maximum_elements
-        if len(page.encoded) > _ELEMENT * most and tree.xpath("count(//*)") > most:
-            return Drop("too_large")
+        if len(page.encoded) > _ELEMENT * self.maximum_elements:
+            elements = int(tree.xpath("count(//*)"))
+            if elements > self.maximum_elements:
+                return Drop("too_large", elements, self.maximum_elements)
         about = About(tree)
         title, published, dates = about.title, about.published, about.dates
         body = tree.find("body")
@@ -187,8 +190,7 @@ class Extract(Stage):
         if text is not None:
             text = _without_header(text, title, dates, trace)
         if text is None or len(text) < self.minimum_characters:
-            is_listing = text is None
-            return Drop("boilerplate_only" if is_listing else _why_so_little(page.encoded, layout))
+            return self._too_little(text, page.encoded, layout)
         return {
             "text": text,
             "title": title,
@@ -197,6 +199,12 @@ class Extract(Stage):
             "charset_source": page.source,
             "replacements": page.replacements,
         }
+
+    def _too_little(self, text: str | None, page: bytes, layout: Layout) -> Drop:
+        """The drop of a page with too little text, or with none as it is a listing."""
+        if text is None:
+            return Drop("boilerplate_only")
+        return Drop(_why_so_little(page, layout), len(text), self.minimum_characters)
 
     def _main_text(self, page: bytes, layout: Layout, trace: Trace | None) -> str | None:
         """The main text; None for a listing that is not wanted."""

@@ -37,6 +37,9 @@ class _Verdict:
     script: str = "Zyyy"
     languages: Sequence[Mapping[str, Any]] = ()
     dropped: str | None = None
+    value: float | None = None
+    limit: float | None = None
+    """The number that decided, and the limit that it is beyond; None where none did."""
     guess: str = "und"
     """The tag, or the code of a language that is not served, that a model gave it."""
     text: str | None = None
@@ -69,7 +72,7 @@ class Language(Stage):
     """
 
     name = "language"
-    version = 2
+    version = 3
     uses = ("numpy",)
     reads: ClassVar[Schema] = {"text": COLUMNS["text"].type}
     adds: ClassVar[Schema] = {
@@ -131,6 +134,7 @@ class Language(Stage):
         if self.threshold is None:
             usual = thresholds() if self.model is None else dict.fromkeys(LANGUAGES, USUAL)
         own = {_tag(code, "thresholds"): low for code, low in self.thresholds.items()}
+        object.__setattr__(self, "_own", own)
         object.__setattr__(self, "_wanted", frozenset(wanted or LANGUAGES))
         object.__setattr__(self, "_let_through", frozenset(wanted | parents or LANGUAGES))
         object.__setattr__(self, "_limits", {**usual, **own})
@@ -149,6 +153,10 @@ class Language(Stage):
             lacks=frozenset(others - known.keys()),
             otherwise="a text in it is taken for another language; `model` may know it",
         )
+
+    def language_settings(self) -> Mapping[str, Mapping[str, Any]]:
+        own: Mapping[str, float] = self._own  # type: ignore[attr-defined]  # set in __post_init__
+        return {tag: {"threshold": low} for tag, low in own.items()}
 
     def identity(self) -> Mapping[str, Any]:
         """The languages to keep in the place of the quotas, the checksums of the models and of the
@@ -207,6 +215,8 @@ class Language(Stage):
             columns={name: pa.array(columns[name], kind) for name, kind in types.items()},
             dropped=pa.array([verdict.dropped for verdict in verdicts], pa.string()),
             quarantined=pa.array(faults, pa.string()),
+            value=pa.array([verdict.value for verdict in verdicts], pa.float64()),
+            limit=pa.array([verdict.limit for verdict in verdicts], pa.float64()),
             measures=(Measure.of("other_language", others),),
         )
 
@@ -241,19 +251,25 @@ class Language(Stage):
             reading.raw, reading.line, reading.words, served
         )
         reason, changed = None, None
-        if (guess == "und" and reading.label != OTHER) or running < self.prose:
+        value: float | None = None
+        limit: float | None = None
+        others = 1 - shares[guess]
+        if guess == "und" and reading.label != OTHER:
             reason = "no_language"
+        elif running < self.prose:
+            reason, value, limit = "no_language", running, self.prose
         elif guess not in self._let_through:  # type: ignore[attr-defined]  # set in __post_init__
             reason = "other_language"
         elif _disagree(guess, readings, known):
             reason = "disagreement"
-        elif verdict.score < self._limits[guess]:  # type: ignore[attr-defined]  # as above
-            reason = "low_confidence"
+        elif verdict.score < (low := self._limits[guess]):  # type: ignore[attr-defined]  # as above
+            reason, value, limit = "low_confidence", verdict.score, low
         elif shares[guess] <= 1 - self.mixed_share and self.mixed == "drop":
-            reason = "mixed_languages"
+            reason, value, limit = "mixed_languages", others, self.mixed_share
         elif shares[guess] <= 1 - self.mixed_share and self.mixed == "main":
             changed = main_language_of(text, reading, model)
-        return replace(verdict, dropped=reason, text=changed)
+        value = None if value is None else round(value, 4)
+        return replace(verdict, dropped=reason, value=value, limit=limit, text=changed)
 
 
 def _readings(

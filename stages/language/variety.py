@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Fraction, Positive
+from corpus.config.settings import Fraction, NotNegative, Positive
 from corpus.documents.languages import LANGUAGES
 from corpus.documents.packs import until_packs_change
 from corpus.errors import ConfigError, suggest
@@ -101,12 +101,12 @@ class Variety(Stage):
         f"varieties to tell from their language; null: {', '.join(VARIETIES)} and those of "
         "language packs",
     )
-    minimum_evidence: float = setting(
+    minimum_evidence: NotNegative = setting(
         5.0, "sum of weights that Valencian, or other Catalan, needs; more than any one word has"
     )
     minimum_forms: Positive = setting(1, "different Valencian forms that there must be")
     minimum_share: Fraction = setting(0.6, "part of the weights of all marked words that decides")
-    aranese_density: float = setting(
+    aranese_density: NotNegative = setting(
         0.1, "weights of Aranese marks less other Occitan and Catalan ones, by the word"
     )
     explain: bool = setting(False, "add the column `evidence`: the marked words and their weights")

@@ -164,6 +164,8 @@ class Balance(GlobalStage):
             maximum = None if most is None else parse_amount(most, self.parsed.unit)
         except ValueError as problem:
             raise ConfigError(f"domain_maximum: {problem} (unit: {self.parsed.unit})") from None
+        if maximum == 0:
+            raise ConfigError("domain_maximum: is 0; write an amount, or null for no bound")
         object.__setattr__(self, "_maximum", maximum)
         object.__setattr__(self, "reads", {**self.reads, **types})
         object.__setattr__(self, "reads_again", frozenset(again))

@@ -7,15 +7,16 @@ a trainer. In all tables `language` is the series, such as `ca/train`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pydantic import Field as Constraint
 
-from corpus.config.settings import Size
+from corpus.config.settings import PositiveSize
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 from corpus.storage.tables import sort_rows
@@ -59,15 +60,17 @@ class Shards(Sink):
     them those that sources keep. What no split holds out is `train`."""
 
     name = "shards"
-    version = 3
+    version = 4
     catalogue = "files"
     uses = ("pyarrow",)
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("id", "language", "priority", "bytes")}
     kept: ClassVar[Schema] = {}
     """The columns that sources keep."""
 
-    target_bytes: Size = setting(256 << 20, "UTF-8 bytes of text that a shard is meant to hold")
-    compression_level: int = setting(3, "level of zstd")
+    target_bytes: PositiveSize = setting(
+        256 << 20, "UTF-8 bytes of text that a shard is meant to hold"
+    )
+    compression_level: Annotated[int, Constraint(ge=1, le=22)] = setting(3, "level of zstd")
     materialise: bool = setting(
         False, "write each document as often as it is to be read, instead of once with its repeats"
     )

@@ -59,7 +59,7 @@ class PersonalData(Stage):
     """
 
     name = "pii"
-    version = 7
+    version = 8
     uses = ("phonenumbers", "python-stdnum", "tldextract")
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"pii": COLUMNS["pii"].type}
@@ -203,13 +203,16 @@ class PersonalData(Stage):
         if "pii_spans" in self.adds:
             given["pii_spans"] = places_of(done, batch.num_rows)
         rows = range(batch.num_rows)
+        dense = [self._dense(done.get(row)) for row in rows]
+        limits = [None if rate is None else self.dense_rate for rate in dense]
         return Result(
             columns=given,
             dropped=pa.array(
-                ["personal_data_dense" if self._is_dense(done.get(row)) else None for row in rows],
-                pa.string(),
+                [None if rate is None else "personal_data_dense" for rate in dense], pa.string()
             ),
             quarantined=pa.array([faults.get(row) for row in rows], pa.string()),
+            value=pa.array(dense, pa.float64()),
+            limit=pa.array(limits, pa.float64()),
             measures=measures_of(done, classes),
         )
 
@@ -244,11 +247,14 @@ class PersonalData(Stage):
             )
         return secret
 
-    def _is_dense(self, scrubbed: Scrubbed | None) -> bool:
+    def _dense(self, scrubbed: Scrubbed | None) -> float | None:
+        """Distinct values per 1,000 characters of a text that has too many; None of others."""
         if self.dense_rate is None or scrubbed is None:
-            return False
+            return None
         values, characters = scrubbed.distinct[0], len(scrubbed.texts[0])
-        return values >= self.dense_count and values * 1000 > self.dense_rate * characters
+        if values >= self.dense_count and values * 1000 > self.dense_rate * characters:
+            return round(values * 1000 / max(characters, 1), 4)
+        return None
 
 
 def _is_found(value: str, page: Page, recognisers: Sequence[Recogniser], minimum: float) -> bool:

@@ -1,57 +1,45 @@
 """The stage `quality`: heuristics that tell prose from lists, menus, tables and spam."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import fmean
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from math import isinf
 from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from corpus.config.settings import Fraction, Positive
 from corpus.documents.languages import LANGUAGES
-from corpus.errors import ConfigError
 from corpus.schema import COLUMNS, Schema
-from corpus.stage import Drop, LanguageData, Result, Stage, each, setting, table_digest
+from corpus.stage import Drop, LanguageData, Measure, Result, Stage, each, setting, table_digest
 from stages.quality import norms
-from stages.quality.repetition import Numbered, duplicates, numbered, repeated_share, top_share
+from stages.quality.limits import Limits, edges_of, limits_by_language
+from stages.quality.signals import Signals
 
 __all__ = ["Quality"]
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LETTER = re.compile(r"[^\W\d_]")
-_SYMBOLS = re.compile(r"#|…|\.\.\.")
-_BULLETS = tuple("•‣▶◀◦■□▪▫►●*-–—")
-_ELLIPSES = ("…", "...")
-_TERMINAL = tuple(".!?…;:\"'”’»“)]。")
-"""Signs at the end of a sentence. `;` is the Greek question mark; quotation marks and brackets may
-follow the sign itself."""
-_GAP = re.compile(r"\n\s*\n")
-_SHORT = 30
-"""Characters below which a line is short (FineWeb)."""
-_TOP = {2: 0.20, 3: 0.18, 4: 0.16}
-_REPEATED = {5: 0.15, 10: 0.10}
-_ENOUGH_WORDS = 200
-
 
 @dataclass(frozen=True, kw_only=True)
-class Quality(Stage):
+class Quality(Limits, Stage):
     """Drops documents that are not running text, and scores the rest.
 
     The heuristics are those of Gopher (Rae et al. 2021, arXiv 2112.11446) and FineWeb (Penedo et
     al. 2024, arXiv 2406.17557), with stop words and bounds of word length by language as in
     FineWeb2 (Penedo et al. 2025, arXiv 2506.20920), from `stages/quality/data/quality.tsv`. The
-    first heuristic that fails is the reason. Languages without norms skip `mean_word_length` and
-    `stop_words`.
+    first heuristic that fails is the reason, and the ledger has the value with the limit. Languages
+    without norms skip `mean_word_length` and `stop_words`. Each limit may be set for a language of
+    its own in `languages`.
 
     The column `quality` is the mean of five shares: words with letters; characters in lines that
     end like sentences; text that is not repeated; stop words, relative to the usual share in the
     language, at most 1; and length, relative to 200 words, at most 1. It allows comparison of
     documents in one language and does not judge their content.
+
+    Measures: `signal.words` counts documents by their number of words, and such a measure for every
+    other signal those of a length within the limits, dropped or not; keys are the lower edges of
+    bins.
     """
 
     name = "quality"
-    version = 1
+    version = 2
     reads: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "language")}
     adds: ClassVar[Schema] = {"quality": COLUMNS["quality"].type}
     reasons = frozenset(
@@ -73,37 +61,16 @@ class Quality(Stage):
         }
     )
 
-    minimum_words: Positive = setting(50, "documents of fewer words: too_few_words")
-    maximum_words: Positive = setting(100_000, "documents of more words: too_many_words")
-    word_length: bool = setting(True, "drop by the language's bounds of the mean word length")
-    symbol_ratio: float = setting(0.1, "largest number of # and ellipses for each word")
-    bullet_lines: Fraction = setting(0.9, "largest share of lines that start with a bullet")
-    ellipsis_lines: Fraction = setting(0.3, "largest share of lines that end with an ellipsis")
-    alphabetic_ratio: Fraction = setting(0.8, "smallest share of words that have a letter")
-    stop_words: int = setting(2, "least number of different stop words of the language")
-    duplicate_lines: Fraction = setting(0.3, "largest share of lines that occurred before")
-    duplicate_line_characters: Fraction = setting(0.2, "largest share of characters in them")
-    duplicate_paragraphs: Fraction = setting(0.3, "largest share of paragraphs seen before")
-    duplicate_paragraph_characters: Fraction = setting(0.2, "largest share of characters in them")
-    top_n_gram: Mapping[str, Fraction] = setting(
-        {str(n): share for n, share in _TOP.items()},
-        "words of an n-gram -> largest share of characters in the most frequent one",
+    languages: Mapping[str, Mapping[str, Any]] = setting(
+        {},
+        "limits of single languages, by tag: any of the settings above, such as "
+        "{gl: {line_punctuation: 0.05}}; a variety has those of its language and its own",
     )
-    repeated_n_grams: Mapping[str, Fraction] = setting(
-        {str(n): share for n, share in _REPEATED.items()},
-        "words of an n-gram -> largest share of characters in those that occurred before",
-    )
-    short_lines: Fraction = setting(0.67, f"largest share of lines under {_SHORT} characters")
-    line_punctuation: Fraction = setting(0.12, "smallest share of lines that end like a sentence")
 
     def __post_init__(self) -> None:
-        for name in ("top_n_gram", "repeated_n_grams"):
-            for size in getattr(self, name):
-                if not (size.isdecimal() and 1 <= int(size) <= 20):
-                    raise ConfigError(
-                        f"{size!r} is no number of words; valid: 1 to 20", where=f"{name}.{size}"
-                    )
+        super().__post_init__()
         norms.norms()  # here, so that a fault in a language pack is found before anything runs
+        object.__setattr__(self, "_own", limits_by_language(self, self.languages))
 
     @classmethod
     def language_data(cls) -> LanguageData:
@@ -117,89 +84,84 @@ class Quality(Stage):
     def identity(self) -> Mapping[str, Any]:
         return {**super().identity(), "norms": table_digest(norms.FILE)}
 
+    def language_settings(self) -> Mapping[str, Mapping[str, Any]]:
+        names = [field.name for field in fields(Limits)]
+        return {
+            tag: {name: getattr(own, name) for name in names if _differs(own, self, name)}
+            for tag, own in self._own.items()  # type: ignore[attr-defined]  # set in __post_init__
+        }
+
+    def facts(self) -> Mapping[str, Any]:
+        """The edges of the bins of each signal, and its limits: [least, most], null for none; for a
+        language those that are not as in general."""
+        limits = {tag: self._plain_limits(tag) for tag in ("", *LANGUAGES)}
+        common = limits.pop("")
+        differing = {
+            tag: {signal: both for signal, both in own.items() if both != common.get(signal)}
+            for tag, own in limits.items()
+        }
+        signals = dict.fromkeys(signal for own in (common, *limits.values()) for signal in own)
+        return {
+            "signals": [{"name": name, "edges": list(edges_of(name))} for name in signals],
+            "limits": common,
+            "limits_by_language": {tag: own for tag, own in differing.items() if own},
+        }
+
+    def _plain_limits(self, tag: str) -> dict[str, list[float | None]]:
+        limits = self._limits_of(tag)
+        found = [limits.of_words(), *limits.bounds(norms.norms_of(tag))]
+        return {bound.signal: [_plain(bound.least), _plain(bound.most)] for bound in found}
+
+    def _limits_of(self, language: str) -> Limits:
+        own: Mapping[str, Limits] = self._own  # type: ignore[attr-defined]  # set in __post_init__
+        return own.get(language, self)
+
     def process(self, batch: pa.RecordBatch) -> Result:
-        return each(batch, self._assess, self.adds)
+        signals: list[dict[str, float]] = []
 
-    def _assess(self, text: str | None, language: str | None) -> Mapping[str, Any] | Drop:
-        """The score of one document, or the reason for which it is dropped."""
-        text = text or ""
-        tokens = text.split()
-        if len(tokens) < max(self.minimum_words, 1):
-            return Drop("too_few_words")
-        if len(tokens) > self.maximum_words:
-            return Drop("too_many_words")
-        words = _LETTERS.findall(text.lower())
-        usual = norms.norms_of(language or "")
-        lines = [line for line in map(str.strip, text.split("\n")) if line]
-        alphabetic = sum(map(bool, map(_LETTER.search, tokens))) / len(tokens)
-        reason = (
-            self._of_words(text, tokens, words, alphabetic, usual)
-            or self._of_lines(text, lines)
-            or self._of_repetition(text, lines, repeated := numbered(words))
-        )
-        if reason:
-            return Drop(reason)
-        parts = [
-            alphabetic,
-            sum(len(line) for line in lines if line.endswith(_TERMINAL)) / sum(map(len, lines)),
-            1 - max(duplicates(lines)[1], repeated_share(repeated, 5)),
-            min(len(tokens) / _ENOUGH_WORDS, 1),
-        ]
-        if usual:
-            share = sum(map(usual.stop_words.__contains__, words)) / max(len(words), 1)
-            parts.append(min(share / usual.stop_share, 1.0))
-        return {"quality": round(fmean(parts), 4)}
+        def assess(text: str | None, language: str | None) -> Mapping[str, Any] | Drop:
+            signals.append({})
+            return self._assess(text or "", language or "", signals[-1])
 
-    def _of_words(
-        self,
-        text: str,
-        tokens: Sequence[str],
-        words: Sequence[str],
-        alphabetic: float,
-        usual: norms.Norms | None,
-    ) -> str | None:
-        """The first reason that words give, in the order of Gopher's rules, or None."""
-        if usual and words and self.word_length:
-            mean = round(sum(map(len, words)) / len(words), 4)
-            if not usual.shortest <= mean <= usual.longest:
-                return "mean_word_length"
-        if round(len(_SYMBOLS.findall(text)) / len(tokens), 4) > self.symbol_ratio:
-            return "symbol_ratio"
-        if round(alphabetic, 4) < self.alphabetic_ratio:
-            return "alphabetic_ratio"
-        if usual and len(usual.stop_words.intersection(words)) < self.stop_words:
-            return "stop_words"
-        return None
+        result = each(batch, assess, self.adds)
+        return replace(result, measures=_distributions(signals))
 
-    def _of_lines(self, text: str, lines: Sequence[str]) -> str | None:
-        """The first reason that lines give, or None."""
-        if _share(lines, lambda line: line.startswith(_BULLETS)) > self.bullet_lines:
-            return "bullet_lines"
-        if _share(lines, lambda line: line.endswith(_ELLIPSES)) > self.ellipsis_lines:
-            return "ellipsis_lines"
-        if _share(lines, lambda line: len(line) < _SHORT) > self.short_lines:
-            return "short_lines"
-        if _share(lines, lambda line: line.endswith(_TERMINAL)) < self.line_punctuation:
-            return "line_punctuation"
-        return None
-
-    def _of_repetition(self, text: str, lines: Sequence[str], words: Numbered) -> str | None:
-        """The first reason that repetition gives, or None."""
-        count, characters = duplicates(lines)
-        if count > self.duplicate_lines or characters > self.duplicate_line_characters:
-            return "duplicate_lines"
-        count, characters = duplicates(_GAP.split(text))
-        if count > self.duplicate_paragraphs or characters > self.duplicate_paragraph_characters:
-            return "duplicate_paragraphs"
-        for size, most in self.top_n_gram.items():
-            if round(top_share(words, int(size)), 4) > most:
-                return "top_n_gram"
-        for size, most in self.repeated_n_grams.items():
-            if round(repeated_share(words, int(size)), 4) > most:
-                return "repeated_n_grams"
-        return None
+    def _assess(
+        self, text: str, language: str, signals: dict[str, float]
+    ) -> Mapping[str, Any] | Drop:
+        """The score of one document, or the reason for which it is dropped. signals: is filled with
+        those of the document."""
+        limits, usual = self._limits_of(language), norms.norms_of(language)
+        found = Signals(text, usual)
+        words = signals["words"] = len(found.tokens)
+        if words < limits.minimum_words:
+            return Drop("too_few_words", words, limits.minimum_words)
+        if words > limits.maximum_words:
+            return Drop("too_many_words", words, limits.maximum_words)
+        signals |= found.all(limits.top_n_gram, limits.repeated_n_grams)
+        for bound in limits.bounds(usual):
+            value = signals.get(bound.signal)
+            broken = None if value is None else bound.broken(value)
+            if broken is not None:
+                return Drop(bound.reason, value, broken)
+        return {"quality": found.score()}
 
 
-def _share(lines: Sequence[str], holds: Callable[[str], bool]) -> float:
-    """The share (0 to 1) of lines for which `holds` is true, rounded to 4 decimals."""
-    return round(sum(map(holds, lines)) / len(lines), 4)
+def _distributions(signals: Sequence[Mapping[str, float]]) -> Sequence[Measure]:
+    """The distribution of each signal. signals: those of each row, as far as it has any."""
+    values: dict[str, dict[int, float]] = {}
+    for row, own in enumerate(signals):
+        for signal, value in own.items():
+            values.setdefault(signal, {})[row] = value
+    return [
+        Measure.histogram(f"signal.{signal}", by_row, edges_of(signal))
+        for signal, by_row in values.items()
+    ]
+
+
+def _differs(one: Limits, other: Limits, name: str) -> bool:
+    return bool(getattr(one, name) != getattr(other, name))
+
+
+def _plain(limit: float) -> float | None:
+    return None if isinf(limit) else limit

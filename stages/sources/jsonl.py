@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from corpus.config.settings import Size
+from corpus.config.settings import PositiveSize
 from corpus.documents.json_lines import LONGEST, Line, LineFault, fields_of
 from corpus.errors import InputError, MissingColumn, StoreUnavailable
 from corpus.schema import COLUMNS, KEPT_TYPES, Schema
@@ -66,7 +66,7 @@ class JsonLines(RowSource):
         kind + packed for kind in (".jsonl", ".ndjson", ".json") for packed in ("", *PACKED)
     )
 
-    max_bytes: Size = setting(LONGEST, "lines above this size are quarantined as too_long")
+    max_bytes: PositiveSize = setting(LONGEST, "lines above this size are quarantined as too_long")
 
     def read_file(self, partition: Partition) -> Iterator[Records]:
         input_columns, kept = self.input_columns(), self.kept()

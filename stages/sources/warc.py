@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from corpus.config.settings import Positive, Size
+from corpus.config.settings import Positive, PositiveSize
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import setting
 from stages.sources.archives.captures import ArchiveSource, Capture, declared_digest, sha1_of
@@ -46,7 +46,7 @@ class Warc(ArchiveSource):
         }
     )
 
-    max_bytes: Size = setting(64 << 20, "pages above this size are dropped as too_large")
+    max_bytes: PositiveSize = setting(64 << 20, "pages above this size are dropped as too_large")
     max_ratio: Positive | None = setting(
         200,
         "pages that unpack to more than so many times their stored bytes, and to more than 1 MiB, "

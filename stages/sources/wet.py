@@ -4,7 +4,7 @@ page."""
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from corpus.config.settings import Size
+from corpus.config.settings import PositiveSize
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import setting
 from stages.sources.archives.captures import ArchiveSource, Capture, sha1_of
@@ -25,7 +25,7 @@ class Wet(ArchiveSource):
     adds: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "record_id", "digest")}
     reasons = frozenset({"empty_text", "not_text", "too_large"})
 
-    max_bytes: Size = setting(64 << 20, "texts above this size are dropped as too_large")
+    max_bytes: PositiveSize = setting(64 << 20, "texts above this size are dropped as too_large")
 
     def visit(self, record: Any) -> Capture | str:
         kind = str(record.record_type)

@@ -1,11 +1,14 @@
 """Bits flipped in the files of a run, as a bad disk or memory flips them: size and times of the
-file stay."""
+file stay. Members of task files are told apart, as the files that they are."""
 
 import os
 import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from corpus.errors import Damaged
+from tests.corpus.work_files import WorkFile, work_files
 
 __all__ = ["UNTOUCHED", "files_of", "flip", "kind_of"]
 
@@ -17,11 +20,12 @@ _KINDS = {
     "scattered": r".*\.scattered",
     "decisions": r"global/[^/]*/decisions/.*",
     "commit": r".*/commit\.json",
-    "verdicts": r".*/verdicts\.json",
+    "verdicts": r".*\.verdicts\.json",
+    "directory": r".*\.TASK|.*/shelf",
     "domains": r"sink/domains/.*\.parquet",
     "shard": r"sink/files/.*\.parquet",
 }
-UNTOUCHED = r"run\.json|status\.json|repairs\.json|recipes/.*|claims/.*"
+UNTOUCHED = r"run\.json|status\.json|repairs\.json|shelves\.json|recipes/.*|claims/.*"
 """Files that no document passes through: of the run as a whole, for those who ask about it."""
 
 _FILES = 3
@@ -35,19 +39,25 @@ def kind_of(path: str) -> str:
     return next((kind for kind, shape in _KINDS.items() if re.fullmatch(shape, path)), "")
 
 
-def files_of(work: Path, kind: str) -> Iterator[Path]:
+def files_of(work: Path, kind: str) -> Iterator[WorkFile]:
     """Whole files of a kind. Not those that have a second name: they are published already."""
-    for folder, _, names in os.walk(work):
-        for name in names:
-            path = Path(folder, name)
-            if name.startswith(".") or kind_of(path.relative_to(work).as_posix()) != kind:
-                continue
-            try:
-                found = path.stat()
-            except FileNotFoundError:
-                continue
-            if found.st_size and found.st_nlink == 1:
-                yield path
+    found = work_files(work)
+    while True:
+        try:
+            one = next(found, None)
+        except (FileNotFoundError, Damaged):  # gone in this moment, or flipped before
+            return
+        if one is None:
+            return
+        if kind_of(one.path) == kind and one.size and _names(one.file) == 1:
+            yield one
+
+
+def _names(path: Path) -> int:
+    try:
+        return path.stat().st_nlink
+    except FileNotFoundError:
+        return 0
 
 
 def flip(work: Path, kind: str, pick: float) -> int:
@@ -55,27 +65,25 @@ def flip(work: Path, kind: str, pick: float) -> int:
     read; in how many. pick: which files and which bits, from 0 to 1."""
     chance = random.Random(pick)
     files = sorted(files_of(work, kind), key=_written)[-_LATEST:]
-    return sum(
-        _flip(path, chance.random()) for path in chance.sample(files, min(_FILES, len(files)))
-    )
+    return sum(_flip(one, chance.random()) for one in chance.sample(files, min(_FILES, len(files))))
 
 
-def _written(path: Path) -> tuple[int, Path]:
+def _written(one: WorkFile) -> tuple[int, str]:
     try:
-        return path.stat().st_mtime_ns, path
+        return one.file.stat().st_mtime_ns, one.path
     except FileNotFoundError:
-        return 0, path
+        return 0, one.path
 
 
-def _flip(path: Path, pick: float) -> bool:
+def _flip(one: WorkFile, pick: float) -> bool:
     """Flip one bit of a file; False if it is gone, or being written anew, in this moment."""
     try:
-        with path.open("r+b") as stream:
+        with one.file.open("r+b") as stream:
             stat = os.fstat(stream.fileno())
-            bit = int(pick * 8 * stat.st_size)
-            stream.seek(bit // 8)
+            bit = int(pick * 8 * one.size)
+            stream.seek(one.place(bit // 8))
             byte = stream.read(1)[0] ^ (1 << bit % 8)
-            stream.seek(bit // 8)
+            stream.seek(one.place(bit // 8))
             stream.write(bytes([byte]))
             stream.flush()
             os.utime(stream.fileno(), ns=(stat.st_atime_ns, stat.st_mtime_ns))

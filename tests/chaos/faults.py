@@ -44,6 +44,7 @@ KINDS = (
     Kind("flip", "commit"),
     Kind("flip", "domains"),
     Kind("flip", "verdicts"),
+    Kind("flip", "directory"),
     Kind("flip", "shard"),
     Kind("poison", "segfault"),
     Kind("poison", "loop"),

@@ -9,6 +9,7 @@ import pytest
 from tests.chaos import bits
 from tests.chaos.faults import KINDS
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
+from tests.corpus.work_files import work_files
 
 FLIPPED = [kind.what for kind in KINDS if kind.family == "flip"]
 ONLY_OF_POISON = {"verdicts"}
@@ -24,27 +25,34 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_file_is_of_some_kind(work: Path) -> None:
     found: dict[str, list[str]] = defaultdict(list)
-    for path in work.rglob("*"):
-        if path.is_file():
-            name = path.relative_to(work).as_posix()
-            found[bits.kind_of(name)].append(name)
+    for file in work_files(work):
+        found[bits.kind_of(file.path)].append(file.path)
     assert [name for name in found.pop("", []) if not re.fullmatch(bits.UNTOUCHED, name)] == []
     assert set(found) == set(FLIPPED) - ONLY_OF_POISON
 
 
 @pytest.mark.parametrize("kind", sorted(set(FLIPPED) - ONLY_OF_POISON - {"shard"}))
 def test_one_bit_a_file_is_flipped_and_nothing_else_changes(work: Path, kind: str) -> None:
-    before = {path: (path.read_bytes(), path.stat()) for path in bits.files_of(work, kind)}
+    whole = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
+    before = {file: (file.content(), file.file.stat()) for file in bits.files_of(work, kind)}
     number = bits.flip(work, kind, 0.37)
-    changed = {path for path, (content, _) in before.items() if path.read_bytes() != content}
+    changed = {file for file, (content, _) in before.items() if file.content() != content}
     assert number == len(changed) == min(3, len(before))
-    for path in changed:
-        content, stat = before[path]
-        bytes_ = zip(content, path.read_bytes(), strict=True)
+    for file in changed:
+        content, stat = before[file]
+        bytes_ = zip(content, file.content(), strict=True)
         assert sum((a ^ b).bit_count() for a, b in bytes_) == 1
-        assert path.stat().st_mtime_ns == stat.st_mtime_ns
-    bits.flip(work, kind, 0.37)  # and back: what follows from `pick` is always the same
-    assert all(path.read_bytes() == content for path, (content, _) in before.items())
+        assert file.file.stat().st_mtime_ns == stat.st_mtime_ns
+    flipped = sum(
+        (a ^ b).bit_count()
+        for path, content in whole.items()
+        for a, b in zip(content, path.read_bytes(), strict=True)
+        if a != b
+    )
+    assert flipped == number
+    for path, content in whole.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
 
 
 def test_published_files_are_left_alone(work: Path) -> None:

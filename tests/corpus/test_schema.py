@@ -55,7 +55,7 @@ def test_null_text_counts_as_empty() -> None:
 def test_the_schema_of_the_dataset_is_the_promised_one() -> None:
     names = """id text url domain date source origin language language_score script languages
     license rights quality pii cluster_size repeats characters words bytes record_id digest status
-    charset pii_spans title split""".split()
+    charset pii_spans title split published""".split()
     assert list(DATASET_COLUMNS) == names
     nullable = {field.name for field in dataset_schema() if field.nullable}
     assert nullable == {"date", "language_score", "quality"}

@@ -85,8 +85,14 @@ class AtLeast(Stage):
     def process(self, batch: pa.RecordBatch) -> Result:
         if "boom" in batch["text"].to_pylist():
             raise ValueError("the text says boom")
-        short = pc.less(pc.utf8_length(batch["text"]), self.minimum)
-        return Result(dropped=pc.if_else(short, "too_short", pa.scalar(None, pa.string())))
+        length = pc.utf8_length(batch["text"]).cast(pa.float64())
+        short = pc.less(length, self.minimum)
+        null = pa.scalar(None, pa.float64())
+        return Result(
+            dropped=pc.if_else(short, "too_short", pa.scalar(None, pa.string())),
+            value=pc.if_else(short, length, null),
+            limit=pc.if_else(short, pa.scalar(float(self.minimum)), null),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

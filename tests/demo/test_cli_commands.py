@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from corpus.cli.main import cli
 from corpus.documents.languages import LANGUAGES
 from corpus.pipeline.load import load
-from corpus.pipeline.registry import entries, find
+from corpus.pipeline.registry import BUILT_IN, entries, find
 from corpus.stage import Stage
 from tests.demo.demo import ROOT, Demo, called, corpus, pages_read
 
@@ -57,7 +57,7 @@ def said(*arguments: object, stdin: str = "", cwd: Path | None = None) -> str:
 
 
 def row_local() -> list[str]:
-    return [n for n in entries() if issubclass(find(n), Stage) and n != "datatrove"]
+    return [n for n in BUILT_IN if issubclass(find(n), Stage) and n != "datatrove"]
 
 
 def test_init_then_plan(demo: Demo, tmp_path: Path) -> None:
@@ -69,6 +69,16 @@ def test_init_then_plan(demo: Demo, tmp_path: Path) -> None:
     again = called("init", tmp_path / "mine")
     assert again.returncode == 2
     assert "there already" in again.stderr
+
+
+def test_init_then_run_on_all_of_the_example(demo: Demo, tmp_path: Path) -> None:
+    said("init", tmp_path / "mine")
+    (tmp_path / "mine/crawl").symlink_to(demo.example / "crawl")
+    done = called("run", tmp_path / "mine/pipeline.yaml", "--output", tmp_path / "run")
+    assert done.returncode == 0, done.stderr[-2000:]
+    stages = {line.split()[0] for line in done.stdout.splitlines() if " -> " in line}
+    assert {"rights", "site_rights", "quality", "scrub", "exact", "dedup", "mix"} <= stages
+    assert said("validate", tmp_path / "run") == "all is well\n"
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,9 @@
 """What the demo must show: its languages, its resume, its accounts, its silence on people."""
 
 import json
+import os
 import re
+import resource
 import shutil
 import time
 from collections import Counter
@@ -89,12 +91,15 @@ def test_validate_names_what_is_missing_or_too_many(
 
 
 def test_a_second_run_does_nothing_in_three_seconds(demo: Demo) -> None:
+    """Of a processor that it has for itself: on a busy machine the clock counts others too."""
     before = digests(demo.run)
     seconds = []
-    for _ in range(3):  # the machine may be busy with something else
-        started = time.monotonic()
+    for _ in range(3):
+        busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        started, spent = time.monotonic(), cpu_seconds_of_children()
         done = corpus("run", demo.pipeline, "--output", demo.run, *LOGGED)
-        seconds.append(time.monotonic() - started)
+        by_clock = (time.monotonic() - started) / busy
+        seconds.append(max(by_clock, cpu_seconds_of_children() - spent))
         assert done.returncode == 0, done.stderr[-3000:]
         assert tasks_run(done.stderr) == {}
         assert "nothing to do" in done.stdout
@@ -102,6 +107,12 @@ def test_a_second_run_does_nothing_in_three_seconds(demo: Demo) -> None:
             break
     assert min(seconds) < 3
     assert digests(demo.run) == before
+
+
+def cpu_seconds_of_children() -> float:
+    """Of those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_a_changed_setting_runs_what_is_downstream(

@@ -196,6 +196,7 @@ def test_trace_says_what_is_not_kept_of_what_left(finished: Path) -> None:
     assert facts["dropped by text"] == "empty_page"
     assert facts["file"] == "plain.warc"
     assert facts["partition"].startswith("crawl/members.warc.gz+3@")  # a group of small files
+    assert int(facts["offset"]) > 0
     assert "record_id" in facts["not kept of what left"]
 
 
@@ -214,7 +215,7 @@ def test_show_has_the_page_beside_what_was_kept(finished: Path, kind: str) -> No
     (changed,) = (line for line in lines if "forn@poble.example" in line)
     assert changed.startswith("\x1b[33m")
     assert "forn@poble.example" not in changed.partition(" | ")[2]
-    assert "of the page are kept" in lines[-1]
+    assert "of the page stayed" in lines[-1]
 
 
 @pytest.mark.parametrize("url", ["https://files.example/3", "https://files.example/3-t"])
@@ -264,13 +265,20 @@ def test_show_prints_to_a_terminal_only(finished: Path) -> None:
     assert "personal data" in done.stderr
 
 
-def test_show_refuses_what_is_not_in_the_dataset(finished: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_show_has_the_page_of_what_was_dropped(finished: Path, kind: str) -> None:
+    name = kind.partition(".")[0]
+    done = called("trace", finished / "run", "--url", f"https://{name}.example/curt")
+    code, said = shown(finished / "run", "--id", done.stdout.split()[0])
+    assert code == 0, said
+    assert "  dropped by text: empty_page, value 5, limit 200\n" in said
+    assert "as it came to text" in said
+    assert "Curt." in said
+
+
+def test_show_refuses_what_was_not_seen(finished: Path) -> None:
     code, said = shown(finished / "run", "--id", "0")
     assert (code, said) == (2, "corpus: 0: no document with this id was seen\n")
-    done = called("trace", finished / "run", "--url", "https://plain.example/curt")
-    code, said = shown(finished / "run", "--id", done.stdout.split()[0])
-    assert code == 2
-    assert "dropped by text (empty_page)" in said
     code, said = shown(finished / "nowhere", "--id", "0")
     assert code == 2
     assert "no finished run" in said

@@ -15,7 +15,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -113,15 +113,19 @@ def write_files(blocks: list[Block], folder: Path) -> None:
 
 
 def run(
-    command: Command, folder: Path, python_path: str = "", programs: Sequence[Path] = ()
+    command: Command,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    programs: Sequence[Path] = (),
 ) -> None:
     """Run a command of a document in a folder; it must end with 0 and print what is shown.
+    environment: its variables, in place of those by which it finds what is installed here.
     programs: folders of programs that go before the installed ones."""
     done = subprocess.run(
         ["bash", "-c", command.line],
         check=False,
         cwd=folder,
-        env=_environment(folder, python_path, programs),
+        env=environment or _environment(folder, programs),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -151,14 +155,12 @@ def run_cells(cells: list[Cell], folder: Path) -> None:
         _compare(cell.code, printed, cell.shown)
 
 
-def _environment(
-    folder: Path, python_path: str = "", programs: Sequence[Path] = ()
-) -> dict[str, str]:
+def _environment(folder: Path, programs: Sequence[Path] = ()) -> dict[str, str]:
     path = [*map(str, programs), str(Path(sys.executable).parent), os.environ["PATH"]]
     return {
         **os.environ,
         "PATH": os.pathsep.join(path),
-        "PYTHONPATH": os.pathsep.join(filter(None, [python_path, str(ROOT)])),
+        "PYTHONPATH": str(ROOT),
         "COLUMNS": "100",
         "HF_HOME": str(folder / ".cache"),
         "HF_HUB_OFFLINE": "1",

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from tests.docs.blocks import ROOT, blocks_of, commands_of, run, write_files
-from tests.docs.installed import install
+from tests.docs.fresh import outside
 
 DOCUMENT = ROOT / "docs" / "writing-a-stage.md"
 
 
-def test_stages_of_the_document(tmp_path: Path) -> None:
+def test_stages_of_the_document(tmp_path: Path, fresh: Path) -> None:
+    """All of it as a reader would, beside the wheel of this project and without its repository."""
     blocks = blocks_of(DOCUMENT)
     write_files(blocks, tmp_path)
-    install(tmp_path)
     commands = list(commands_of(blocks))
-    assert len(commands) == 5
+    assert len(commands) == 7
     for command in commands:
-        run(command, tmp_path, python_path=str(tmp_path))
+        run(command, tmp_path, outside(fresh))

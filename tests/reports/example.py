@@ -45,6 +45,14 @@ _BALANCE = {
     "prefer": "quality",
     "domain_maximum": "5kB",
 }
+_SIGNALS = {
+    "signals": [
+        {"name": "words", "edges": [0, 16, 32, 64, 128]},
+        {"name": "short_lines", "edges": [0, 0.25, 0.5, 0.75]},
+    ],
+    "limits": {"words": [50, 100], "short_lines": [None, 0.67]},
+    "limits_by_language": {"nb": {"short_lines": [None, 0.9]}},
+}
 _FACTS = {
     "quotas": quotas_to_plain(QUOTAS),
     "phases": [
@@ -108,7 +116,14 @@ def manifest() -> dict[str, Any]:
             _stage("text", "extract", ["rights"], {"minimum_characters": 300}),
             _stage("lang", "language", ["text", "books"], facts={"model": {"name": "lid"}}),
             _stage("variety", "variety", ["lang"]),
-            _stage("scrub", "pii", ["variety"], {"entities": ["email", "phone"]}),
+            _stage(
+                "prose",
+                "quality",
+                ["variety"],
+                {"languages": {"nb": {"short_lines": 0.9}}},
+                _SIGNALS,
+            ),
+            _stage("scrub", "pii", ["prose"], {"entities": ["email", "phone"]}),
             _stage("same_record", "same_record", ["scrub"]),
             _stage("dedup", "minhash", []),
             _stage("mix", "balance", ["dedup"], _BALANCE, _FACTS),
@@ -158,7 +173,7 @@ def ledger() -> Ledger:
     counted("lang", "und", "crawl", {"other_language": 2}, 20)
     books.add(("variety", partition, "ca", "crawl", "relabelled", "ca>ca-valencia"), 1)
     crawled = {"ca": 5, "ca-valencia": 1, "en": 12, "nb": 2}
-    for stage in ("variety", "scrub", "same_record"):
+    for stage in ("variety", "prose", "scrub", "same_record"):
         counted(stage, "ca", "books", {}, 3)
         for tag, number in crawled.items():
             counted(stage, tag, "crawl", {}, number)
@@ -191,6 +206,10 @@ def ledger() -> Ledger:
     measured("text", "und", "charset_sources", "header", 17)
     measured("text", "und", "charset_sources", "detected", 2)
     measured("text", "und", "replacement_characters", "utf-8", 5)
+    for tag, number in {"ca": 8, "ca-valencia": 1, "en": 12, "nb": 2}.items():
+        measured("prose", tag, "signal.words", "64", number)
+        measured("prose", tag, "signal.short_lines", "0.25", number - 1)
+        measured("prose", tag, "signal.short_lines", "0.75", 1)
     measured("scrub", "ca", "pii", "email", 3)
     measured("scrub", "en", "pii", "email", 2)
     measured("scrub", "en", "pii", "phone", 4)

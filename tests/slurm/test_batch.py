@@ -1,6 +1,9 @@
 """`corpus run` itself as a job, by the script of the example."""
 
+import os
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,33 @@ def test_the_example_is_valid() -> None:
     assert config.options.slurm is not None
     assert config.options.slurm.logs == str(EXAMPLE / "slurm-logs")
     subprocess.run(["bash", "-n", SCRIPT], check=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "queued"),
+    [
+        ("exec sleep 60", True),  # as a process that has no handlers yet
+        ("trap 'exit 130' USR1; while :; do sleep 0.1; done", True),
+        ("trap 'exit 2' USR1; while :; do sleep 0.1; done", False),
+    ],
+)
+def test_which_exit_codes_are_queued_again(tmp_path: Path, command: str, queued: bool) -> None:
+    for name, body in (
+        ("corpus", f"touch {tmp_path}/begun; {command}"),
+        ("scontrol", f'echo "$@" > {tmp_path}/said'),
+    ):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/bash\n{body}\n")
+        program.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "SLURM_JOB_ID": "17"}
+    with subprocess.Popen(["bash", SCRIPT, "pipeline.yaml", "run"], env=environment) as job:
+        wait_for(lambda: [*tmp_path.glob("begun")], 30)
+        time.sleep(0.2)
+        job.send_signal(signal.SIGUSR1)
+        job.wait(timeout=30)
+    said = tmp_path / "said"
+    assert (said.read_text() if said.exists() else "") == ("requeue 17\n" if queued else "")
 
 
 @pytest.mark.soak

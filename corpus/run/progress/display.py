@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import IO
 
-from corpus.config.units import rough_duration
+from corpus.config.units import counted, rough_duration
 from corpus.errors import CorpusError
 from corpus.run.progress.status_file import Status
 from corpus.storage.store import Store
@@ -120,7 +120,7 @@ def as_line(status: Status, columns: int) -> str:
         (1, f"{rough_duration(left)} left" if left else ""),
         (5, f"{rough_duration(in_all)} for all steps begun" if in_all > left else ""),
         (2, f"{rate:,.0f} documents/s" if rate >= 0.5 else ""),
-        (4, f"{status.records:,} records"),
+        (4, counted(status.records, "record")),
         (6, f"{status.dropped:,} dropped" if status.dropped else ""),
         (3, f"{status.quarantined:,} quarantined" if status.quarantined else ""),
     ]

@@ -54,7 +54,7 @@ class Progress:
         self._steps: dict[str, StepCount] = {}
         self._current = ""
         self._records = self._fresh = 0
-        self._busy = 0.0
+        self._busy = self._cpu = 0.0
         self._dropped: dict[tuple[str, str], int] = {}
         self._quarantined: dict[tuple[str, str], int] = {}
         self._faulty: dict[tuple[str, str], str] = {}
@@ -123,6 +123,7 @@ class Progress:
             self._records_rate.add(now, read)
             self._task_seconds_rate.add(now, spent.wall_seconds)
             self._busy += spent.wall_seconds
+            self._cpu += spent.cpu_seconds
             step = self._steps[task.step]
             step.recent.add(now, max(read, spent.rows))
             finished = step.done == step.total
@@ -196,6 +197,8 @@ class Progress:
                 recent_records_per_second=round(self._records_rate.rate(now, mean), 1),
                 remaining_seconds=None if None in left else round(remaining, 1),
                 busy_seconds=round(self._busy, 3),
+                cpu_seconds=round(self._cpu, 3),
+                tasks=len(self.ran),
                 memory_limit=self._memory_limit,
                 slots=self._workers.slots,
                 dashboard=self._workers.dashboard,

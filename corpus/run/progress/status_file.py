@@ -53,7 +53,8 @@ class Status:
     records: how many the sources have read. dropped, quarantined: documents.
     records_per_second, recent_records_per_second: over the whole run, over the last minute or so.
     remaining_seconds: estimated, for the steps begun so far; None while it is not known.
-    busy_seconds: of the tasks that were run, added up. slots: how many tasks can run at a time.
+    busy_seconds, cpu_seconds: of the tasks that were run, added up; tasks: how many they are, which
+        leaves out what an earlier run did. slots: how many tasks can run at a time.
     memory_limit: bytes that a process may hold by `run.worker_memory`; 0 if that is not set.
     dashboard: address of Dask's own pages, or "".
     driver: its process, since when it runs, when it wrote this, and the error that it ended with.
@@ -74,6 +75,8 @@ class Status:
     recent_records_per_second: float = 0.0
     remaining_seconds: float | None = None
     busy_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    tasks: int = 0
     slots: int = 0
     memory_limit: int = 0
     dashboard: str = ""
@@ -98,6 +101,11 @@ class Status:
             for step in known.pop("steps", [])
         ]
         return cls(**known, steps=steps)
+
+    @property
+    def tasks_before(self) -> int:
+        """Tasks that earlier runs did and this one took over."""
+        return sum(step.skipped for step in self.steps)
 
     @property
     def is_running(self) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
+from corpus.config.units import counted
 from corpus.errors import RunError
 from corpus.storage.store import Store
 from corpus.tasks.isolation.calls import end_helper, memory_of
@@ -112,7 +113,7 @@ def _may_retry(
 
 def _given_up(task: Task, death: Death, deaths: int) -> RunError:
     return RunError(
-        f"the process that does this task ended {deaths} times, the last time in {death.place} "
-        f"({death.reason}), and no single document was found that causes it",
+        f"the process that does this task ended {counted(deaths, 'time')}, the last time in "
+        f"{death.place} ({death.reason}), and no single document was found that causes it",
         where=task.label or task.folder,
     )

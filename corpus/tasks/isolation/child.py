@@ -14,6 +14,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
+from corpus.system.interrupts import check_interrupt
 from corpus.system.usage import usage_of
 from corpus.tasks.isolation.pickles import pack, unpack
 from corpus.tasks.isolation.place import Place
@@ -108,6 +109,7 @@ class Child:
         try:
             process.connection.send_bytes(request)
             while True:
+                check_interrupt()
                 if process.connection.poll(_LOOK_SECONDS):
                     kind, value = unpack(process.connection.recv_bytes())
                     if kind not in ("begun", "at"):
@@ -116,7 +118,8 @@ class Child:
                     watch.moved(value or watch.place)
                 elif process.has_ended() and not process.connection.poll(0):
                     break
-                if fault := watch.fault():
+                # A place that it has left meanwhile is not to blame: a busy machine looks late.
+                if (fault := watch.fault()) and not process.connection.poll(0):
                     raise Death(fault, watch.place)
         except (EOFError, OSError):
             pass

@@ -95,7 +95,7 @@ def test_settings_take_values_of_python(pipeline: dict[str, Any], tmp_path: Path
         ({"repair.mojibak": True}, "settings repair.mojibak: unknown setting 'mojibak'; did you"),
         ({"repare.mojibake": True}, "there is no stage 'repare'; did you mean repair?"),
         ({"repair": True}, "write stage.key=value"),
-        ({"repair.mojibake": "yes"}, "settings repair.mojibake: input should be a valid boolean"),
+        ({"repair.mojibake": "yes"}, "settings repair.mojibake: must be true or false"),
         ({"repair.mojibake": object()}, "settings repair.mojibake: must be text, a number"),
         ({"pages.columns": {1: "text"}}, "the key 1 is not text"),
         ({"pages.paths": ["a", b"b"]}, r"settings pages.paths\[1\]: .* it is a bytes"),
@@ -139,7 +139,9 @@ def test_a_limit_of_nothing(pipeline: dict[str, Any]) -> None:
 def test_options_are_those_of_the_run_block(pipeline: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"run\.worker: unknown setting .* did you mean workers"):
         api.run(pipeline, tmp_path / "run", worker=2)
-    with pytest.raises(ConfigError, match=r"run\.executor: .*'dask'.* it is 'threads'"):
+    with pytest.raises(
+        ConfigError, match=r"run\.executor: .*serial, dask or slurm.* it is 'threads'"
+    ):
         api.run(pipeline, tmp_path / "run", executor="threads")
     api.run(pipeline, tmp_path / "run", work=tmp_path / "elsewhere")
     assert (tmp_path / "elsewhere/segments").exists()

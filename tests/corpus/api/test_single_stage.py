@@ -189,7 +189,7 @@ def test_documents_that_cannot_be(documents: Any, message: str) -> None:
     [
         ("repare", {}, "there is no stage 'repare'; did you mean repair?"),
         ("repair", {"mojibak": 1}, "repair.mojibak: unknown setting 'mojibak'; did you mean"),
-        ("repair", {"mojibake": "no"}, "repair.mojibake: input should be a valid boolean"),
+        ("repair", {"mojibake": "no"}, "repair.mojibake: must be true or false"),
         ("minhash", {}, "minhash: is not a row-local stage"),
         (FirstWord(), {}, "first_word: is not a row-local stage"),
         (FirstWord, {}, "first_word: is not a row-local stage"),

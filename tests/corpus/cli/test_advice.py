@@ -1,5 +1,6 @@
 """Each rule says something where it is true, and nothing where it is not."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +134,14 @@ def test_it_copes_with_many_partitions() -> None:
     times = times_of(pa.Table.from_pylist(rows, TIMING), Status(slots=4))
     assert times.steps[0].tasks == 30_000
     assert times.steps[0].half == 15_000
+
+
+def test_a_run_that_goes_on_says_what_it_took_by_itself(tmp_path: Path) -> None:
+    folder = write_lines(tmp_path / "in")
+    run_toy(toy_pipeline(folder), tmp_path / "run")
+    assert not [line for line in spending(str(tmp_path / "run")) if line.startswith("this run")]
+    (folder / "more.jsonl").write_text('{"key": "new", "text": "one more line"}\n')
+    run_toy(toy_pipeline(folder), tmp_path / "run")
+    first, second, *_ = spending(str(tmp_path / "run"))
+    assert re.fullmatch(r"this run .* s, .* s of CPU: \d+ tasks; \d+ were done before", first)
+    assert second.startswith("time ")

@@ -1,4 +1,4 @@
-"""`corpus init` writes two files, and never over others."""
+"""`corpus init` writes two files and their schemas, and never over others."""
 
 from pathlib import Path
 
@@ -9,7 +9,12 @@ from corpus.cli.init import init, scaffold
 from corpus.errors import OutputError
 from corpus.quotas.file import read_quotas
 
-NAMES = ["pipeline.yaml", "language_quotas.yaml"]
+NAMES = [
+    "pipeline.yaml",
+    "language_quotas.yaml",
+    "pipeline.schema.json",
+    "language_quotas.schema.json",
+]
 
 
 def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:

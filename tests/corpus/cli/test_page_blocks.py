@@ -39,8 +39,8 @@ main > p
 +  .50 edge         Hi ha pa.
                     I\ufffd[2J coca.
 -      hidden       Res
-left out as model_score: 1 blocks, 5 characters
-left out as hidden: 1 blocks, 3 characters"""
+left out as model_score: 1 block, 5 characters
+left out as hidden: 1 block, 3 characters"""
 
 
 def test_lines_for_a_terminal() -> None:

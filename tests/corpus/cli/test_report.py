@@ -19,3 +19,11 @@ def test_it_says_what_it_wrote(own_run: Path) -> None:
 def test_no_run(tmp_path: Path) -> None:
     done = CliRunner().invoke(report, [str(tmp_path)])
     assert isinstance(done.exception, InputError)
+
+
+def test_another_folder(toy_run: Path, tmp_path: Path) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in toy_run.rglob("*"))
+    done = CliRunner().invoke(report, [str(toy_run), "--to", str(tmp_path / "there")])
+    assert done.output.splitlines()[0] == f"wrote {tmp_path / 'there/index.html'}"
+    assert (tmp_path / "there/index.html").stat().st_size > 0
+    assert sorted((path, path.stat().st_mtime_ns) for path in toy_run.rglob("*")) == before

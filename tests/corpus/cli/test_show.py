@@ -28,7 +28,7 @@ the page                       kept
 Portada                      <
 El forn obre a les set.        El forn obre a les set.
                              > Hi ha pa.
-1 of 2 lines of the page are kept, in words 6 of 7; 1 lines are not on the page"""
+1 of 2 lines of the page stayed, in words 6 of 7; 1 line is not on the page"""
 
 
 def test_lines_of_both_texts() -> None:

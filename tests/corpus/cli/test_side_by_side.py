@@ -31,7 +31,7 @@ def test_what_was_left_out_changed_and_joined() -> None:
         (" ", 2, 1),
         ("<", 1, 0),
     ]
-    assert summary(pairs).startswith("5 of 8 lines of the page are kept, in words 45 of 50; 0 ")
+    assert summary(pairs).startswith("5 of 8 lines of the page stayed, in words 45 of 50; 0 ")
 
 
 def test_case_punctuation_and_bullets_do_not_count() -> None:

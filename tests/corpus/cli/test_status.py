@@ -23,7 +23,7 @@ def running() -> Status:
     times = {"since": "2026-01-01T08:00:00+00:00", "updated": "2026-01-01T09:00:00+00:00"}
     driver = {**this_process(), "pid": 7, "host": "node1", "error": "", **times}  # fmt: skip
     steps = [
-        StepStatus("crawl.text", 40, 40, 12, wall_seconds=400.0, slowest=[
+        StepStatus("crawl.text", 40, 40, 12, wall_seconds=400.0, cpu_seconds=500.0, slowest=[
             {"partition": "crawl/large.warc.gz", "seconds": 90.0},
             {"partition": "crawl/usual.warc.gz", "seconds": 11.0}]),
         StepStatus("exact scatter", 3, 3), StepStatus("exact verdict", 16, 16),
@@ -45,6 +45,7 @@ def running() -> Status:
                   dropped=603, quarantined=3, records_per_second=342.9,
                   recent_records_per_second=400.0, remaining_seconds=80.0, slots=2,
                   dashboard="http://node1:8787/status", driver=driver, steps=steps,
+                  cpu_seconds=380.0, tasks=30,
                   drops=drops, quarantine=places, workers=workers)  # fmt: skip
 
 
@@ -53,6 +54,7 @@ state       running
             process 7 on node1, since 2026-01-01 08:00:00 UTC
             last word 2026-01-01 09:00:00 UTC
 records     1,234,567 read, 400/s of late, 343/s over 1 h 00 min
+cost        6 min 20 s of CPU in this run, 2 min before it
 dropped     603
                    90  text: reason_0
                    89  text: reason_1

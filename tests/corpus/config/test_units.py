@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.config.units import (
+    counted,
     format_amount,
     format_duration,
     format_share,
@@ -151,3 +152,17 @@ def test_modes(written: str, mode: int) -> None:
 def test_what_is_no_mode_says_how_to_write_one(wrong: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         parse_mode(wrong)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "text"),
+    [
+        (0, ("file",), "0 files"),
+        (1, ("file",), "1 file"),
+        (1234, ("file",), "1,234 files"),
+        (1, ("entry is", "entries are"), "1 entry is"),
+        (2, ("entry is", "entries are"), "2 entries are"),
+    ],
+)
+def test_one_is_not_plural(number: int, words: tuple[str, ...], text: str) -> None:
+    assert counted(number, *words) == text

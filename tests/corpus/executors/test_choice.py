@@ -8,6 +8,7 @@ import pytest
 from corpus.config.options import RunOptions, SlurmOptions
 from corpus.errors import ConfigError
 from corpus.executors.choice import executor_for, key_folder
+from corpus.executors.clusters import SchedulerAtAddress
 from corpus.executors.dask import DaskExecutor
 from corpus.executors.keys import KeyFiles, Keys
 from corpus.executors.serial import SerialExecutor
@@ -105,3 +106,13 @@ def test_where_the_keys_of_a_run_are(tmp_path: Path, monkeypatch: pytest.MonkeyP
     first, second = key_folder(Store("memory://one/work")), key_folder(Store("memory://two/work"))
     assert first.parent == second.parent == tmp_path / "alia-corpus"
     assert first != second
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["foo", "foo:8786", "foo://a:1", "tcp://", "tcp://a", "tcp://a:b", ":8786", "", "tcp://[::1"],
+)
+def test_what_is_no_address_of_a_scheduler(address: str) -> None:
+    message = r"^--scheduler: .* is no address of a scheduler; write tls://HOST:PORT or tcp://"
+    with pytest.raises(ConfigError, match=message):
+        SchedulerAtAddress(address).connect()

@@ -200,3 +200,28 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_a_wrong_set(tmp_path: Path, override: str) -> None:
     with pytest.raises(ConfigError, match="--set"):
         load(write(tmp_path, GOOD), overrides=[override])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("1MiB", "0", "stages.shards.with.target_bytes: 0 is nothing; write more than 0, such as"),
+        ("1MiB", "0GB", "stages.shards.with.target_bytes: '0GB' is nothing"),
+        ("1MiB", "1MiB, compression_level: 99", "with.compression_level: must be 22 or less"),
+        (
+            '"in/*.jsonl"]',
+            '"in/*.jsonl"], max_bytes: 0',
+            "stages.rows.with.max_bytes: 0 is nothing",
+        ),
+        ('["in/*.jsonl"]', "in/*.jsonl", "stages.rows.with.paths: must be a list; it is '"),
+        ("workers: 3", "workers: 0", "run.workers: must be 1 or more; it is 0"),
+        ("workers: 3", "worker_memory: 0", "run.worker_memory: 0 is nothing"),
+        ("workers: 3", "patience: 0s", "run.patience: '0s' is nothing; write more than 0"),
+        ("workers: 3", "executor: foo", "run.executor: must be serial, dask or slurm; it is 'foo'"),
+    ],
+)
+def test_values_that_make_no_sense(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(write(tmp_path, GOOD.replace(old, new)))
+    assert message in str(raised.value)
+    assert raised.value.exit_code == 2

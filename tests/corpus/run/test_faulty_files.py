@@ -130,7 +130,7 @@ def test_a_run_may_pass_over_them(files: Path) -> None:
         assert f"<td>{name}</td>" in page
         assert reason.replace("'", "&#39;") in page
         assert f"pages/{name}: {reason}" in summary(str(out))
-    assert "7 input files could not be read" in summary(str(out))
+    assert "passed over 7 input files that could not be read:" in summary(str(out))
     assert not run(files, faulty_files=1.0).ran
 
 

@@ -10,6 +10,7 @@ from corpus.errors import RunError
 from corpus.run.pipeline_run import RunResult
 from corpus.storage.store import Store
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+from tests.corpus.work_files import flip, found
 
 
 @pytest.fixture(scope="module")
@@ -33,32 +34,36 @@ def resumed(lines: Path, run: Path) -> RunResult:
     return run_toy(toy_pipeline(lines), run, keep=True)
 
 
-def flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
-    path.write_bytes(bytes(data))
-
-
 def forget(run: Path, *steps: str) -> None:
     """Take back that steps are done, so that what they read is read again."""
+    store = Store(str(run / "work"))
     for step in steps:
-        for record in run.glob(f"work/{step}/**/commit.json"):
-            record.unlink()
+        pattern = step if step.endswith(".json") else f"{step}/*commit.json"
+        for record in found(run / "work", pattern):
+            if "/summary-" not in record.path:
+                store.take_back(record.path.rpartition("/")[0])
 
 
 @pytest.mark.parametrize(
     ("damaged", "forgotten", "made_again"),
     [
         (
-            "segments/lines.loud/*/documents.parquet",
+            "segments/lines.loud/*/*/documents.parquet",
             ("segments/lines.same_record",),
             {"lines.loud"},
         ),
-        ("segments/lines.loud/*/left.parquet", (), {"lines.loud"}),
-        ("segments/lines.loud/*/commit.json", (), {"lines.loud"}),
+        ("segments/lines.loud/*/*/left.parquet", (), {"lines.loud"}),
+        ("segments/lines.loud/*/*.TASK/commit.json", (), {"lines.loud"}),
+        ("segments/lines.loud/*/*.TASK", (), {"lines.loud"}),
         ("segments/lines.loud/*/summary-*/*.scattered", ("global",), {"lines.loud"}),
+        ("segments/lines.same_record/*/layer.parquet", ("sink",), {"lines.same_record"}),
+        ("segments/lines.same_record/*/shelf", ("sink",), {"lines.same_record"}),
         ("global/*/decisions/*.parquet", ("sink",), set()),
-        ("global/*/*/scatter/*/*.scattered", ("global",), set()),
+        (
+            "global/words/*/scatter/*/*.scattered",
+            ("global/words/commit.json", "global/words/1/0-0", "global/words/decisions"),
+            {"words scatter"},
+        ),
         ("sink/spill/*/spill.scattered", ("sink/files",), set()),
         ("sink/files/0/data/*/*.parquet", (), {"shards write"}),
     ],
@@ -67,12 +72,8 @@ def test_one_flipped_bit(
     finished: Path, tmp_path: Path, damaged: str, forgotten: tuple[str, ...], made_again: set[str]
 ) -> None:
     lines, run = again(finished, tmp_path)
-    found = sorted((run / "work").glob(damaged))
-    assert found, damaged
     forget(run, *forgotten)
-    if not found[0].exists():
-        pytest.fail(f"{damaged} was forgotten too")
-    flip(found[0])
+    flip(found(run / "work", damaged)[0])
     made = resumed(lines, run)
     assert digests(run) == digests(finished / "run")
     assert made_again <= set(made.ran)
@@ -82,11 +83,11 @@ def test_one_flipped_bit(
 
 def test_what_was_made_again_stands_in_the_ledger(finished: Path, tmp_path: Path) -> None:
     lines, run = again(finished, tmp_path)
-    path = sorted((run / "work/segments/lines.loud").glob("*/left.parquet"))[0]
-    flip(path)
+    left = found(run / "work", "segments/lines.loud/*/left.parquet")[0]
+    flip(left)
     resumed(lines, run)
     (row,) = Store(str(run)).read_table("ledger/repairs.parquet").to_pylist()
-    assert row["path"] == path.relative_to(run / "work").as_posix()
+    assert row["path"] == left.path
     assert row["found"] == "is not as it was written"
 
 
@@ -107,7 +108,7 @@ def test_a_disk_that_keeps_nothing_is_named(
 def test_verify_looks_at_published_shards(finished: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(finished / "run", run)
-    flip(sorted((run / "dataset/data").glob("*/*.parquet"))[0])
+    flip(found(run / "dataset/data", "*/*.parquet")[0])
     assert RunOptions().verify_inputs is False
     made = run_toy(toy_pipeline(finished / "in"), run, verify_inputs=True)
     assert made.fresh

@@ -67,7 +67,7 @@ def test_what_is_known_comes_in_columns(run: api.Run) -> None:
     assert (kept["event"], kept["stage"], kept["reason"]) == ("kept", "shards", "")
     assert (kept["file"], kept["passed"][0]) == ("pages.jsonl", "pages")
     assert (left["event"], left["stage"], left["reason"]) == ("dropped", "pages", "empty_text")
-    assert (left["file"], left["offset"]) == ("pages.jsonl", None)
+    assert (left["file"], left["offset"]) == ("pages.jsonl", 735)
     assert run.trace(id=kept["id"]).to_pylist() == [kept]
     assert run.trace(domain="forn.example").num_rows == 6
 

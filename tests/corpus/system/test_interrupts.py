@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.system.interrupts import (
+    answer_interrupt,
+    check_interrupt,
+    interrupt_on_signals,
+)
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 
 # Each document of one task takes half a second; a task is begun when its folder is there.
@@ -79,3 +84,163 @@ def test_a_source_that_fails_leaves_nothing_half_written(tmp_path: Path, executo
     with pytest.raises(ValueError, match="Expecting value"):
         run_toy(toy_pipeline(lines), tmp_path / "run", executor=executor)
     assert not [path for path in (tmp_path / "run").rglob(".*") if path.is_file()]
+
+
+# A loop without a place that asks for interrupts, nearly all of it in a callback that swallows what
+# is raised there.
+SWALLOWING = """
+import ctypes, gc, os, random, signal, sys, threading, time
+from corpus.system.interrupts import interrupt_on_signals
+
+def compute(*_):
+    end = time.perf_counter() + 0.0005
+    while time.perf_counter() < end:
+        pass
+
+def swallow(*_):
+    for _ in range(3):
+        try:
+            compute()
+        except BaseException:
+            pass
+
+class Deleted:
+    def __del__(self):
+        compute()
+
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+def compare(*_):
+    compute()
+    return 0
+
+def sort(numbers=(ctypes.c_int * 8)(), library=ctypes.CDLL(None)):
+    library.qsort(numbers, 8, 4, compare)
+
+kind, times = sys.argv[1], int(sys.argv[2])
+step = {"swallow": gc.collect, "raise": gc.collect, "del": Deleted, "C": sort}[kind]
+gc.callbacks += {"swallow": [swallow], "raise": [compute]}.get(kind, [])
+gc.freeze()
+moments = random.Random(kind)
+for _ in range(times):
+    number = moments.choice([signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+    timer = threading.Timer(moments.uniform(0, 0.02), os.kill, (os.getpid(), number))
+    try:
+        with interrupt_on_signals():
+            timer.start()
+            began = time.monotonic()
+            while time.monotonic() - began < 20:
+                step()
+            os._exit(1)
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+@pytest.mark.parametrize("kind", ["swallow", "raise", "del", "C"])
+@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.soak)])
+def test_none_is_lost_in_a_callback(kind: str, times: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWING, kind, str(times)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_signal_just_before_the_end_is_not_lost() -> None:
+    with pytest.raises(KeyboardInterrupt), interrupt_on_signals():
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_an_interrupt_decides_where_an_error_follows_from_it() -> None:
+    def fail() -> None:
+        with interrupt_on_signals():
+            signal.raise_signal(signal.SIGTERM)
+            raise ValueError
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+
+
+def test_a_request_that_was_met_is_forgotten() -> None:
+    with interrupt_on_signals():
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            check_interrupt()
+        answer_interrupt()
+        check_interrupt()
+        time.sleep(0.4)
+    check_interrupt()
+
+
+def test_the_timer_ends_a_wait_and_leaves_what_cleans_up_alone() -> None:
+    seconds = {}
+
+    def wait() -> None:
+        began = time.monotonic()
+        with interrupt_on_signals():
+            try:
+                signal.raise_signal(signal.SIGUSR1)
+                time.sleep(30)
+            finally:
+                seconds["wait"] = time.monotonic() - began
+                time.sleep(0.5)
+                check_interrupt()
+                seconds["all"] = time.monotonic() - began
+
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+    assert seconds["wait"] < 10
+    assert seconds["all"] - seconds["wait"] >= 0.5
+
+
+def test_an_earlier_interrupt_is_not_taken_for_this_one() -> None:
+    def run_again() -> None:
+        try:
+            signal.default_int_handler(signal.SIGINT, None)
+        except KeyboardInterrupt:
+            with interrupt_on_signals():
+                signal.raise_signal(signal.SIGTERM)
+                time.sleep(30)
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_again()
+    assert time.monotonic() - began < 10
+
+
+def test_a_second_cuts_short_what_cleans_up() -> None:
+    def clean_up() -> None:
+        with interrupt_on_signals():
+            try:
+                signal.raise_signal(signal.SIGINT)
+                check_interrupt()
+            finally:
+                signal.raise_signal(signal.SIGINT)
+                time.sleep(30)
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        clean_up()
+    assert time.monotonic() - began < 10
+
+
+def test_a_third_ends_the_process() -> None:
+    program = """
+import signal
+from corpus.system.interrupts import interrupt_on_signals
+with interrupt_on_signals():
+    for _ in range(3):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            pass
+print("never")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    said = "\ncorpus: ended at once; run the same command again to go on from here\n"
+    assert done.stderr == said

@@ -85,7 +85,7 @@ def test_books_that_do_not_balance_say_where() -> None:
     ledger.add(("scrub", "crawl/a", "ca", "crawl", "in", ""), 5)
     ledger.add(("scrub", "crawl/a", "ca", "crawl", "out", ""), 3)
     ledger.add(("scrub", "crawl/a", "ca", "crawl", "quarantined", "ValueError"), 1)
-    with pytest.raises(BooksDoNotBalance, match=r"scrub, partition crawl/a: \+1 documents"):
+    with pytest.raises(BooksDoNotBalance, match=r"scrub, partition crawl/a: \+1 document"):
         check_conservation(ledger)
     ledger.add(("scrub", "crawl/a", "ca", "crawl", "dropped", "x"), 1)
     check_conservation(ledger)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from corpus.config.settings import build, describe
+from corpus.config.settings import build
+from corpus.config.types_in_words import describe
 from corpus.errors import ConfigError
 from stages.output.balance import Balance
 from stages.output.phases import Phases

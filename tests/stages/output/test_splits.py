@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.config.settings import build, describe
+from corpus.config.settings import build
+from corpus.config.types_in_words import describe
 from corpus.errors import ConfigError
 from corpus.stage import setting
 from stages.output.splits import Splits, splits_of

@@ -164,10 +164,10 @@ def test_what_is_held_out_is_no_supply() -> None:
 @pytest.mark.parametrize(
     ("within", "where", "message"),
     [
-        ({"sources": {"books": 0}}, "sources.books", "greater than or equal to 1"),
-        ({"sources": {"books": 101}}, "sources.books", "less than or equal to 100"),
-        ({"sources": {"books": 1.5}}, "sources.books", "integer"),
-        ({"prefer": "length"}, "prefer", "'quality'"),
+        ({"sources": {"books": 0}}, "sources.books", "must be 1 or more"),
+        ({"sources": {"books": 101}}, "sources.books", "must be 100 or less"),
+        ({"sources": {"books": 1.5}}, "sources.books", "a whole number"),
+        ({"prefer": "length"}, "prefer", "must be quality"),
         ({"domain_maximum": -3}, "", "domain_maximum: -3 is not an amount"),
         ({"domain_maximum": "3 pages"}, "", "domain_maximum: '3 pages' is not an amount"),
         ({"splits": {"train": "1%"}}, "splits.train", "no split holds out"),

@@ -328,7 +328,7 @@ def test_no_value_gets_into_logs(
     [
         ({"entities": ["mail"]}, "no kind 'mail'; did you mean email"),
         ({"entities": []}, "entities: none is given; valid: .*card, .*email, "),
-        ({"minimum_score": 2}, "less than or equal to 1"),
+        ({"minimum_score": 2}, "must be 1 or less"),
         ({"placeholder": "XXX"}, "placeholder: 'XXX' cannot be told from text; valid: "),
     ],
 )

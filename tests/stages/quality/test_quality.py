@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from corpus.config.settings import build
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import ConfigError
 from corpus.testing import StageContract, batch_of
@@ -122,6 +123,88 @@ def test_the_score_falls_with_what_is_worse():
     assert verdict(ENGLISH.replace(" on ", " 1234 "))[1] < prose
 
 
+def test_the_value_that_decided_and_the_limit():
+    documents = [
+        {"text": "A few words.", "language": "en"},
+        {"text": lines_of(WORDS, 8), "language": "en"},
+        {"text": "extraordinarily incomprehensible " * 40, "language": "en"},
+        {"text": ENGLISH, "language": "en"},
+    ]
+    result = Quality().process(batch_of(documents, Quality.reads))
+    assert result.dropped.to_pylist() == [
+        "too_few_words",
+        "line_punctuation",
+        "mean_word_length",
+        None,
+    ]
+    longest = norms()["en"].longest
+    assert result.value.to_pylist() == [3, 0, 15.5, None]
+    assert result.limit.to_pylist() == [50, 0.12, longest, None]
+
+
+def test_signals_are_counted_in_bins():
+    documents = [
+        {"text": "A few words.", "language": "en"},
+        {"text": lines_of(WORDS, 8), "language": "en"},
+        {"text": ENGLISH, "language": "en"},
+        {"text": SPANISH, "language": "und"},
+    ]
+    result = Quality().process(batch_of(documents, Quality.reads))
+    found = {
+        m.name: dict(zip(m.rows.to_pylist(), m.keys.to_pylist(), strict=True))
+        for m in result.measures
+    }
+    assert found["signal.words"] == {0: "2", 1: "128", 2: "64", 3: "64"}
+    assert found["signal.line_punctuation"] == {1: "0", 2: "0.95", 3: "0.95"}
+    assert found["signal.stop_words"].keys() == {1, 2}
+    assert {"signal.top_n_gram.2", "signal.repeated_n_grams.10"} <= found.keys()
+    assert all(set(measure.values.to_pylist()) == {1} for measure in result.measures)
+
+
+def test_limits_of_single_languages():
+    text = lines_of(WORDS, 8)
+    own = {"ca": {"line_punctuation": 0.0, "stop_words": 0, "word_length": False}}
+    own["ca-valencia"] = {"line_punctuation": "12%"}
+    stage = Quality(languages=own, stop_words=0, word_length=False)
+    languages = ["en", "ca", "ca-valencia", "und"]
+    batch = batch_of([{"text": text, "language": tag} for tag in languages], stage.reads)
+    assert stage.process(batch).dropped.to_pylist() == [
+        "line_punctuation",
+        None,
+        "line_punctuation",
+        "line_punctuation",
+    ]
+    limits = stage.facts()["limits_by_language"]
+    assert limits["ca"]["line_punctuation"] == [0.0, None]
+    assert "line_punctuation" not in limits["ca-valencia"]  # it is as in general
+    assert "line_punctuation" not in limits["en"]
+
+
+def test_a_variety_has_the_limits_of_its_language():
+    stage = Quality(languages={"cat": {"minimum_words": 5}, "ca-valencia": {"short_lines": 1.0}})
+    limits = stage.facts()["limits_by_language"]
+    assert limits["ca"]["words"] == limits["ca-valencia"]["words"] == [5, 100_000]
+    assert limits["ca-valencia"]["short_lines"] == [None, 1.0]
+    assert "short_lines" not in limits["ca"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "message"),
+    [
+        ({"xx": {}}, r"p:1: languages.xx: 'xx' is no language served here; valid"),
+        ({"ca": {"stop_wrods": 1}}, r"p:1: languages.ca.stop_wrods: unknown setting .*stop_words"),
+        ({"ca": {"short_lines": 2}}, r"p:1: languages.ca.short_lines: "),
+        ({"ca": {"top_n_gram": {"0": 0.1}}}, r"p:1: languages.ca.top_n_gram.0: .* 1 to 20"),
+        ({"ca": {"languages": {}}}, r"p:1: languages.ca.languages: unknown setting"),
+        ({"ca": {}, "cat": {}}, r"p:1: languages.cat: ca has limits twice"),
+        ({"ca": 3}, r"p:1: languages.ca: "),
+    ],
+)
+def test_limits_of_languages_that_cannot_be(languages, message):
+    with pytest.raises(ConfigError, match=message):
+        build(Quality, {"languages": languages}, where=lambda keys: f"p:1: {'.'.join(keys)}")
+
+
 @pytest.mark.parametrize("size", ["0", "two", "-1", "99"])
 def test_settings_that_cannot_be(size):
     with pytest.raises(ConfigError, match="is no number of words"):
@@ -147,5 +230,16 @@ def test_no_example_page_is_dropped():
 def test_a_long_document_takes_no_more_than_its_length():
     text = "".join(ENGLISH.replace("mill", f"mill {n}") for n in range(300))
     began = time.process_time()
-    Quality()._assess(text, "en")
+    Quality()._assess(text, "en", {})
     assert time.process_time() - began < 2
+
+
+def test_facts_for_the_report():
+    facts = Quality().facts()
+    assert facts["signals"][0] == {"name": "words", "edges": [0, *(2**n for n in range(18))]}
+    names = [signal["name"] for signal in facts["signals"]]
+    assert len(set(names)) == len(names) == 18
+    assert facts["limits"].keys() <= set(names)
+    english = facts["limits_by_language"]["en"]
+    assert english["mean_word_length"] == [norms()["en"].shortest, norms()["en"].longest]
+    assert english.keys() == {"mean_word_length", "stop_words"}

@@ -56,6 +56,7 @@ def test_a_task_counts_for_its_own_step_whichever_began_last(tmp_path: Path) -> 
     steps = {s.name: (s.total, s.done, s.skipped, s.running, s.waiting) for s in status.steps}
     assert steps == {"books.text": (1, 1, 0, 0, 0), "crawl.text": (3, 1, 1, 0, 2)}
     assert progress.ran == ["books.text"]
+    assert (status.tasks, status.tasks_before, status.cpu_seconds) == (1, 1, 1.0)
     assert (status.records, status.dropped, status.quarantined) == (7, 2, 0)
     assert status.drops == [{"stage": "text", "reason": "no_text", "documents": 2}]
     # What an earlier run did says how long the rest may take, and nothing of how fast this one is.

@@ -12,6 +12,8 @@ import psutil
 import pytest
 
 from corpus.errors import ConfigError, RunError
+from corpus.system.usage import Usage
+from corpus.tasks.isolation import child as child_module
 from corpus.tasks.isolation.child import Child, Death, MemoryLimit
 from corpus.tasks.isolation.child_main import report_place
 from corpus.tasks.isolation.place import Place
@@ -22,11 +24,23 @@ BRIEF = Place("stage", 3, cpu_seconds=0.5, asleep_seconds=0.5)
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[Child]:
+def one_child() -> Iterator[Child]:
     """One for all tests: after a death it goes on with another process."""
     child = Child()
     yield child
     child.close()
+
+
+@pytest.fixture
+def child(one_child: Child) -> Child:
+    """A child that has imported this module: what that takes is not part of the calls that follow,
+    whose limits are small."""
+    assert one_child.call(is_imported, memory=ROOM, place=Place())
+    return one_child
+
+
+def is_imported() -> bool:
+    return True
 
 
 def raise_(error: Exception) -> None:
@@ -40,10 +54,10 @@ def compute(seconds: float) -> None:
 
 
 def move_on(times: int) -> str:
-    """Stays long in all, and not for long in one place."""
+    """Stays long in all, and in no place for as long as it may."""
     for batch in range(times):
-        report_place(Place("stage", batch, cpu_seconds=0.5))
-        compute(0.2)
+        report_place(Place("stage", batch, cpu_seconds=1))
+        compute(0.3)
     return "there"
 
 
@@ -110,7 +124,27 @@ def test_memory_without_end(child: Child) -> None:
 def test_a_place_is_left_in_time(child: Child) -> None:
     before = child.cpu_seconds
     assert child.call(move_on, 5, memory=ROOM, place=Place()) == "there"
-    assert 0.9 < child.cpu_seconds - before < 3
+    assert 1.4 < child.cpu_seconds - before < 4
+
+
+def test_a_late_look_blames_no_place_that_was_left(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the parent has to wait for a processor just before it looks."""
+    real, looks = child_module.usage_of, iter([False, False, True])
+
+    def late(pid: int) -> Usage | None:
+        used = real(pid)
+        if next(looks, False):
+            assert used is not None
+            end = used.cpu_seconds + 1.3  # in which it goes through four places
+            while used is not None and used.cpu_seconds < end:
+                time.sleep(0.02)
+                used = real(pid)
+        return used
+
+    monkeypatch.setattr(child_module, "usage_of", late)
+    assert child.call(move_on, 8, memory=ROOM, place=Place()) == "there"
 
 
 def test_waiting_is_no_hang_where_it_may(child: Child) -> None:

@@ -18,6 +18,7 @@ from corpus.errors import RunError
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.limit import Limited
 from corpus.stage import Source, Stage
+from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation
 from stages.output.shards import Shards
@@ -30,6 +31,7 @@ from tests.corpus.tasks.isolation.poisons import (
     Crowded,
 )
 from tests.corpus.toys import AtLeast, FirstWord, Lines
+from tests.corpus.work_files import found
 
 HUNG = "hung: more than 1 s of CPU time"
 LIMITS = {"isolate": True, "document_seconds": 1, "worker_memory": 600 << 20}
@@ -115,11 +117,11 @@ def test_poison_is_quarantined_and_nothing_else(
     assert not [path for path in run.rglob(".*") if path.is_file()], "no half files stay"
 
     # What was judged stays judged: in the commit record, and when the task has to be run again.
-    (segment,) = (run / "work/segments/lines.brittle").glob("part-1*")
-    record = json.loads((segment / "commit.json").read_text())
+    (file,) = found(run / "work", "segments/lines.brittle/*/part-1*.TASK/commit.json")
+    record = json.loads(file.content())
     judged = {verdict["id"]: verdict["reason"] for verdict in record["verdicts"]}
     assert judged == {id_: why for id_, why in expected.items() if "MemoryError" not in why}
-    (segment / "commit.json").unlink()
+    Store(str(run / "work")).take_back(file.path.rpartition("/")[0])
     again = run_toy(pipeline(folder), run, quarantine_limit=0.5)  # in this process, which survives
     assert again.ran == ("lines.brittle",)
     assert again.manifest == made.manifest

@@ -49,7 +49,7 @@ def test_a_record_is_known_by_its_place() -> None:
 def test_a_damaged_file_says_nothing(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
     Verdicts.of(store, "task", "first").add(DOCUMENT)
-    path = tmp_path / "task/verdicts.json"
+    path = tmp_path / "task.verdicts.json"
     whole = path.read_bytes()
     for place in range(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])

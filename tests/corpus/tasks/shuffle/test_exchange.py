@@ -11,6 +11,7 @@ from corpus.tasks.shuffle import exchange
 from corpus.tasks.shuffle.buckets import buckets_of
 from corpus.tasks.shuffle.exchange import Exchange, TableRead, gather_bucket, part_count
 from corpus.tasks.shuffle.scatter_file import ScatterWriter
+from corpus.tasks.work_folder import numbered
 
 SCHEMA = pa.schema([("key", pa.int64()), ("value", pa.int64())])
 
@@ -21,7 +22,11 @@ def scattered(tmp_path: Path) -> tuple[Store, TableRead]:
     for task in range(3):
         rows = np.arange(1000) * 3 + task
         table = pa.table({"key": rows % 50, "value": rows}, SCHEMA)
-        with store.writing(f"step/{task}/rows-by-key.scattered") as stream:
+        folder = numbered("step", task)
+        with (
+            store.working(folder) as working,
+            working.writing(f"{folder}/rows-by-key.scattered") as stream,
+        ):
             writer = ScatterWriter(stream, 2)
             writer.write(table, buckets_of(table, ["key"], 2))
             writer.close()

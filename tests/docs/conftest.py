@@ -1,0 +1,13 @@
+"""Fixtures of documents that install something."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.fresh import fresh_environment
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs of an environment, into which tests may install more."""
+    return fresh_environment(tmp_path_factory.mktemp("fresh"))
