@@ -101,8 +101,8 @@ build/train-lid/mediawiki:
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py
 
-bundle: $(VENV)/installed
-	$(BIN)/python -m tools.bundle $(if $(FOR),--python $(FOR)) $(if $(PLATFORM),--platform $(PLATFORM)) \
+bundle:
+	$(PYTHON) -m tools.bundle $(if $(FOR),--python $(FOR)) $(if $(PLATFORM),--platform $(PLATFORM)) \
 		$(if $(EXTRAS),--extras $(EXTRAS))
 
 $(VENV)/installed: setup.cfg pyproject.toml
