@@ -7,6 +7,8 @@
 # make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
 # make train-extraction DATA=FOLDER   train the included model of main text again, from pages of WCXB
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
+# make bundle  FOR=3.12 PLATFORM=manylinux_2_28_x86_64 EXTRAS=slurm,web,text,language,pii,sql: all that an
+#              installation without an index needs, in build/bundle and build/bundle.tar (docs/offline.md)
 # make clean   remove the environment and the runs
 
 PYTHON ?= python3
@@ -26,7 +28,7 @@ MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
 PY3LANGID  := py3langid==0.4.0
 CATALOGUES ?= build/train-lid/mediawiki
 
-.PHONY: demo test lint soak chaos wheels clean system trainers train-lid train-extraction
+.PHONY: demo test lint soak chaos wheels bundle clean system trainers train-lid train-extraction
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -98,6 +100,10 @@ build/train-lid/mediawiki:
 
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py
+
+bundle:
+	$(PYTHON) -m tools.bundle $(if $(FOR),--python $(FOR)) $(if $(PLATFORM),--platform $(PLATFORM)) \
+		$(if $(EXTRAS),--extras $(EXTRAS))
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \

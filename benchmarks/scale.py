@@ -1,11 +1,13 @@
 """How time and memory grow with the number of documents.
 
     python -m benchmarks.scale [--documents 1000000] [--workers 2] [--share 10]
+    python -m benchmarks.scale --model --documents 20000
 
 Short generated documents (500 to 2,000 bytes, a tenth of them near-copies) go through language,
 e-mail and IP scrubbing, minhash, balance and shards on Dask workers of this machine; first a
 share of them, then all. Prints documents a second, the peak RSS of driver and largest worker,
-and what ten times the documents cost, in CPU time of all processes.
+and what ten times the documents cost, in CPU time of all processes. With `--model` the
+documents are run once, in this process, and the table of `corpus.run.scale_model` is printed.
 """
 
 import argparse
@@ -17,12 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.prose import LANGUAGES, Prose
+from corpus.pipeline.load import load
+from corpus.run.pipeline_run import run_pipeline
+from corpus.run.scale_model import table
 
 PIPELINE = """\
 name: scale
@@ -122,12 +128,29 @@ def measure(documents: int, workers: int) -> dict[str, float]:
     return found
 
 
+def print_model(documents: int) -> None:
+    """What the engine's rules make of a run of so many documents; docs/measurements.md shows it."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_input(folder, documents)
+        config = load(str(folder / "pipeline.yaml"))
+        run_pipeline(
+            replace(config, options=replace(config.options, keep=True)), str(folder / "run")
+        )
+        for line in table(config, str(folder / "run"), text=4_000, read=12_000, partition=128e6):
+            print(line)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--share", type=int, default=10, help="first run: documents / share")
+    parser.add_argument("--model", action="store_true", help="what much larger runs would cost")
     arguments = parser.parse_args()
+    if arguments.model:
+        print_model(arguments.documents)
+        return
     few = measure(arguments.documents // arguments.share, arguments.workers)
     many = measure(arguments.documents, arguments.workers)
     print(f"{arguments.share} times the documents: {many['cpu'] / few['cpu']:.2f} times the CPU "

@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLATFORMS = ("manylinux_2_28_x86_64", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
 ROOT = Path(__file__).parent.parent
 _PIP = """
 import runpy, sys
@@ -41,20 +43,28 @@ def requirements() -> list[str]:
     return list(found)
 
 
+def pip_download(
+    python: str, platforms: Sequence[str], wanted: Sequence[str], folder: Path
+) -> None:
+    """Put the wheels of requirements, and of all that they need, into a folder. Raises
+    CalledProcessError, with what pip said in `stderr`, when there are none for this Python."""
+    command = [sys.executable, "-c", _PIP, python, "download", "--quiet", "--dest", str(folder),
+               "--only-binary=:all:", "--python-version", python,
+               *(f"--platform={platform}" for platform in platforms), *wanted]  # fmt: skip
+    subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True)
+
+
 def check(python: str) -> bool:
     """Whether pip finds wheels only, for Linux on x86-64."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", _PIP, python, "download", "--quiet", "--dest", folder,
-                   "--only-binary=:all:", "--python-version", python,
-                   "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64",
-                   "--platform", "manylinux_2_17_x86_64", *requirements()]  # fmt: skip
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        found = len(list(Path(folder).iterdir()))
-    verdict = f"{found} wheels" if done.returncode == 0 else "MISSING"
-    print(f"Python {python}: {verdict}")
-    if done.returncode:
-        print("\n".join(line for line in done.stderr.splitlines() if "ERROR" in line))
-    return done.returncode == 0
+        try:
+            pip_download(python, PLATFORMS, requirements(), Path(folder))
+        except subprocess.CalledProcessError as error:
+            print(f"Python {python}: MISSING")
+            print("\n".join(line for line in error.stderr.splitlines() if "ERROR" in line))
+            return False
+        print(f"Python {python}: {len(list(Path(folder).iterdir()))} wheels")
+        return True
 
 
 if __name__ == "__main__":

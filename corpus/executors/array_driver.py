@@ -33,6 +33,7 @@ from corpus.executors.array_status import ArrayWorkers
 from corpus.executors.backoff import Backoff
 from corpus.executors.executor import OnDone, Workers
 from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch
+from corpus.executors.silent_shards import SilentShards
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.fingerprints import ENGINE_VERSION, component_identity, languages_recipe
 from corpus.storage.digests import digest_of
@@ -123,6 +124,7 @@ class ArrayDriver:
         self._steps_begun = 0
         self._heartbeat = Heartbeat(store, shard.number)
         self._watch = HeartbeatWatch(store)
+        self._silent = SilentShards(shard.of)
         self._workers = ArrayWorkers(store)
 
     async def run(self, context: Context, tasks: Sequence[Task], done: OnDone) -> None:
@@ -186,13 +188,15 @@ class ArrayDriver:
 
     def _check_shard(self, number: int, step: int, since: float) -> None:
         """Raise the error that a shard met in this step or ended with, or RunError when it has
-        sent no heartbeat since `since` for longer than `patience`."""
+        sent no heartbeat since `since` for longer than `patience`. Log it when it is silent."""
         heartbeat = self._watch.read(number)
         is_of_session = heartbeat.get("session") == self._board.session
         error = heartbeat.get("error") if is_of_session else None
         if error and error.get("step", step) == step:
             raise error_from_json(error)
-        if self._watch.silent_seconds(number, since) > self._patience:
+        silent = self._watch.silent_seconds(number, since)
+        self._silent.note(number, silent)
+        if silent > self._patience:
             raise RunError(
                 f"shard {number} of {self._shard.of} has sent no heartbeat for "
                 f"{format_duration(self._patience)} (run.patience); enter the commands of all "

@@ -17,6 +17,7 @@ from corpus.executors.array_driver import (
 )
 from corpus.executors.backoff import Backoff
 from corpus.executors.heartbeats import Heartbeat, HeartbeatWatch
+from corpus.executors.silent_shards import SilentShards
 from corpus.system.interrupts import check_interrupt
 from corpus.tasks.isolation.attempts import attempt
 from corpus.tasks.task import Context, Task
@@ -54,6 +55,7 @@ class _Follower:
         self._ended = ended
         self._pipeline = pipeline_digest(context.pipeline)
         self._watch = HeartbeatWatch(context.store)
+        self._silent = SilentShards(shard.of)
         self._heartbeat: Heartbeat | None = None
         self._session = ""
         self._shares: dict[int, deque[Task]] = {}
@@ -89,7 +91,9 @@ class _Follower:
                     backoff.reset()
                     since = time.monotonic()
                     continue
-            if self._watch.silent_seconds(0, since) > self._patience:
+            silent = self._watch.silent_seconds(0, since)
+            self._silent.note(0, silent)
+            if silent > self._patience:
                 raise RunError(
                     f"shard 0 of {self._shard.of} has sent no heartbeat for "
                     f"{format_duration(self._patience)} (run.patience); start it again, then this"

@@ -16,6 +16,7 @@ from corpus.config.options import WORK_MODE, SlurmOptions
 from corpus.errors import ConfigError, MissingExtra, RunError
 from corpus.executors.clusters import disable_lost_worker_timeout
 from corpus.executors.dashboards import dashboard_link, pages_served, require_bokeh
+from corpus.executors.interfaces import check_interface
 from corpus.executors.keys import KeyFiles, Keys, require_cryptography
 from corpus.executors.slurm_arguments import cluster_arguments
 from corpus.storage.local_files import cannot_write
@@ -75,11 +76,14 @@ class SlurmJobs:
 
     def connect(self) -> Any:
         """A Dask client; the first call starts the scheduler and submits the first jobs. Raises
-        ConfigError when Slurm accepts none, OutputError when the keys cannot be written."""
+        ConfigError when Slurm accepts none or the network interface is not there, OutputError when
+        the keys cannot be written."""
         from dask_jobqueue import SLURMCluster
         from distributed import Client
 
         if self._cluster is None:
+            if self._options.interface is not None:
+                check_interface(self._options.interface)
             disable_lost_worker_timeout()
             try:
                 self._keys.write(Keys.new())

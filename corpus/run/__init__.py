@@ -7,6 +7,7 @@ steps.py          a step: which of its tasks are done already, and the others on
 barrier.py        the barrier of a global stage, as several steps
 domain_counts.py  documents counted by domain, as two steps
 dry_run.py        what a run would do and why, without doing it
+scale_model.py    what a larger run would take, computed from a small one
 
 run_folder.py     the folder of a run: what lies where, and whose it is
 claim.py          the claim on a folder, by which one driver at a time writes there

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, str] = {
     "folder": "folder of the run concerned",
     "job": "number of the Slurm job concerned",
     "sbatch": "what `sbatch` said",
+    "shard": "number of the shard of array mode concerned, and how many there are",
     "records": "records that the sources have seen",
     "records_per_second": "records that the sources read per second of late",
     "remaining_seconds": "estimated time that the steps begun still take",

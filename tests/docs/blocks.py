@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _FENCE = re.compile(r"^```(?P<info>[^`\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-_SECONDS = 120
+_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """A fresh environment of Python with the wheel of this project, without the repository."""
 
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -9,21 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import ROOT
+from tools.bundle import copy_sources
 
 __all__ = ["fresh_environment", "outside"]
 
-_BUILT_FROM = (
-    "corpus",
-    "stages",
-    "dedup",
-    "reports",
-    "licenses",
-    "LICENSE",
-    "README.md",
-    "pyproject.toml",
-    "setup.cfg",
-)
 _SECONDS = 300
 
 
@@ -36,7 +24,10 @@ def fresh_environment(folder: Path) -> Path:
     """
     programs = folder / "environment" / "bin"
     subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
-    _pip(programs, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", _copy(folder / "copy"))
+    copy = folder / "copy"
+    copy.mkdir()
+    copy_sources(copy)
+    _pip(programs, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", copy)
     _pip(programs, "install", "--no-deps", "--no-index", *(folder / "wheels").glob("*.whl"))
     lent = sysconfig.get_path("purelib")
     site = subprocess.run(
@@ -55,17 +46,6 @@ def outside(programs: Path) -> dict[str, str]:
     rest = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
     return {**rest, "PATH": path, "VIRTUAL_ENV": str(programs.parent), "COLUMNS": "100"}
-
-
-def _copy(folder: Path) -> Path:
-    folder.mkdir()
-    for name in _BUILT_FROM:
-        if (ROOT / name).is_dir():
-            ignore = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-        else:
-            shutil.copy(ROOT / name, folder)
-    return folder
 
 
 def _pip(programs: Path, *arguments: object) -> None:

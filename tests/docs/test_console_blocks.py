@@ -18,9 +18,9 @@ from tests.docs.blocks import (
 )
 from tests.forked import commands
 
-INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md"}
+INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"}
 """Have tests of their own: what they add has to be registered first, or they need a file of the
-repository."""
+repository or a bundle."""
 WITH_COMMANDS = [
     document
     for document in documents()
