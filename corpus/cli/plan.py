@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import click
 
-from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.decorators import cut_options, example, set_option
 from corpus.cli.printing import say
 from corpus.config.units import counted, format_amount
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
@@ -29,7 +29,7 @@ _NAMED = 3
 @click.option("--explain", is_flag=True, help="With --output, list all steps and all reasons.")
 @click.option("--mermaid", is_flag=True, help="Print the DAG as a Mermaid flowchart.")
 @set_option()
-@limit_option
+@cut_options
 @example("corpus plan pipeline.yaml --output runs/first --set scrub.entities=[email]")
 def plan(
     pipeline: str,
@@ -38,6 +38,7 @@ def plan(
     mermaid: bool,
     overrides: tuple[str, ...],
     limit: int | None,
+    sample: float | None,
 ) -> None:
     """Show what would run, and why.
 
@@ -45,7 +46,7 @@ def plan(
     """
     if explain and output is None:
         raise click.UsageError("--explain looks at a run: give --output too")
-    config = load(pipeline, overrides=overrides, limit=limit)
+    config = load(pipeline, overrides=overrides, limit=limit, sample=sample)
     if mermaid:
         say(as_mermaid(config.pipeline))
         return
