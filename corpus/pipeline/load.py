@@ -182,14 +182,19 @@ def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any)
 
 def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> dict[str, Any]:
     """The settings with paths taken as relative to the folder `base` and not to the working folder.
-    Absolute paths and URLs stay."""
+    Absolute paths and URLs stay, and the `@` before the path of a list file."""
     paths = {field.name for field in fields(cls) if field.metadata.get("path")}
 
     def one(value: Any) -> Any:
         return in_folder(base, value) if isinstance(value, str) else value
 
+    def listed(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("@"):
+            return "@" + in_folder(base, value.removeprefix("@"))
+        return one(value)
+
     def every(value: Any) -> Any:
-        return [one(item) for item in value] if isinstance(value, list) else one(value)
+        return [listed(item) for item in value] if isinstance(value, list) else one(value)
 
     return {name: every(v) if name in paths else v for name, v in settings.items()}
 
