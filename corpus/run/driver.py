@@ -19,6 +19,7 @@ from corpus.pipeline.fingerprints import component_identity
 from corpus.pipeline.plan import Chain
 from corpus.run.barrier import Decisions, decide
 from corpus.run.shelving import on_shelves, shelve_step
+from corpus.run.sizing.inputs import SourceInput, input_of
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
@@ -110,6 +111,13 @@ class Driver:
             self.partitions[node.name] = on_shelves(
                 self.context.store, node.name, node.component.partitions(), segments, earlier
             )
+
+    def inputs(self) -> Iterator[SourceInput]:
+        """The input of each source, once it is listed."""
+        for name, partitions in self.partitions.items():
+            component = self.context.pipeline[name].component
+            assert isinstance(component, Source)
+            yield input_of(name, component, partitions)
 
     # -- segments
 

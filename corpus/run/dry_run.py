@@ -28,6 +28,7 @@ from corpus.run.progress.progress import Progress
 from corpus.run.recipes import kept_recipe
 from corpus.run.recovery import NeedsFreed, freed_among, take_back
 from corpus.run.run_folder import MANIFEST, work_store
+from corpus.run.sizing.inputs import SourceInput
 from corpus.run.steps import Steps
 from corpus.stage import Source
 from corpus.storage.digests import digest_of
@@ -76,12 +77,12 @@ class PlannedStep:
 class Plan:
     """All steps, in the order of the run, and whether the dataset would be published anew.
 
-    inputs: for each source, the numbers of its files (or ranges of files) and of its partitions.
+    inputs: the input of each source.
     """
 
     steps: Sequence[PlannedStep]
     publishes: bool
-    inputs: Mapping[str, tuple[int, int]]
+    inputs: Mapping[str, SourceInput]
 
 
 def plan_of(config: Config, output: str, say: Callable[[str], None] = lambda _: None) -> Plan:
@@ -114,10 +115,7 @@ def plan_of(config: Config, output: str, say: Callable[[str], None] = lambda _: 
         except NeedsFreed as needs:
             take_back(store, needs)
         else:
-            inputs = {
-                source: (sum(max(1, len(p.members)) for p in partitions), len(partitions))
-                for source, partitions in driver.partitions.items()
-            }
+            inputs = {one.source: one for one in driver.inputs()}
             return Plan(steps, publishes, inputs)
 
 
