@@ -58,12 +58,12 @@ def plan(
     if mermaid:
         say(as_mermaid(config.pipeline))
         return
+    work = None if output is None else work_store(output, config.options.work)
+    say(as_text(config.pipeline, None if work is None else prices(config.pipeline, work)))
     with _said() as looking:
         found = None if output is None else plan_of(config, output, looking)
         inputs = count_inputs(config.pipeline, looking) if found is None else found.inputs
         estimated = None if measured is None else estimate(config.pipeline, inputs, measured)
-    work = None if output is None else work_store(output, config.options.work)
-    say(as_text(config.pipeline, None if work is None else prices(config.pipeline, work)))
     say(["", *as_size(config.pipeline, inputs, estimated)])
     if estimated is not None and measured is not None:
         say(["", *as_stages(estimated, without_credentials(measured))])
