@@ -36,6 +36,7 @@ def load(
     *,
     settings: Mapping[str, Any] | None = None,
     limit: int | None = None,
+    sample: float | None = None,
 ) -> "Config":
     """Load a pipeline and check it.
 
@@ -43,6 +44,7 @@ def load(
         relative to the folder of the process.
     settings: other values for settings of stages, by `stage.key`, as `--set` of the command line.
     limit: the first records of each source only.
+    sample: this share of each source only, above 0 and up to 1, by priority; not with a limit.
 
     Raises ConfigError for what cannot be built, with the place and what would be valid; QuotaError;
     MissingExtra where a stage needs a library that is not installed.
@@ -52,13 +54,17 @@ def load(
 
     if limit is not None and limit < 1:
         raise ConfigError(f"must be 1 or more; it is {limit}", where="limit")
+    if sample is not None and not 0 < sample <= 1:
+        raise ConfigError(f"must be above 0 and up to 1; it is {sample}", where="sample")
+    if limit is not None and sample is not None:
+        raise ConfigError("goes without limit", where="sample")
     overrides = {
         name: plain(value, where=f"settings {name}") for name, value in (settings or {}).items()
     }
     if isinstance(pipeline, Mapping):
         value = plain(pipeline, where="pipeline")
-        return loading.load_plain(value, overrides=overrides, limit=limit)
-    return loading.load(os.fspath(pipeline), overrides=overrides, limit=limit)
+        return loading.load_plain(value, overrides=overrides, limit=limit, sample=sample)
+    return loading.load(os.fspath(pipeline), overrides=overrides, limit=limit, sample=sample)
 
 
 def run(

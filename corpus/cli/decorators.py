@@ -1,18 +1,50 @@
 """What commands share: the example at the end of their help, and the options of several."""
 
+import functools
 from collections.abc import Callable, Sequence
 from inspect import getdoc
 from typing import Any
 
 import click
 
-__all__ = ["example", "language_pack_option", "limit_option", "set_option", "to_option"]
+from corpus.config.units import parse_share
+
+__all__ = ["cut_options", "example", "language_pack_option", "set_option", "to_option"]
 
 Command = Callable[..., Any]
 
-limit_option = click.option(
+_limit_option = click.option(
     "--limit", type=click.IntRange(1), help="Read only the first N records of each source."
 )
+
+
+def _share(_context: click.Context, _: click.Parameter, text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        share = parse_share(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if share == 0:
+        raise click.BadParameter(f"{text!r} is nothing; write 1% or 0.01")
+    return share
+
+
+_sample_option = click.option(
+    "--sample", metavar="SHARE", callback=_share, help="Read only a share of each source, as 1%."
+)
+
+
+def cut_options(command: Command) -> Command:
+    """Add the options by which little of each source is read: `--limit` and `--sample`."""
+
+    @functools.wraps(command)
+    def checked(*args: Any, limit: int | None, sample: float | None, **options: Any) -> Any:
+        if limit is not None and sample is not None:
+            raise click.UsageError("give --limit or --sample, not both")
+        return command(*args, limit=limit, sample=sample, **options)
+
+    return _limit_option(_sample_option(checked))
 
 
 to_option = click.option("--to", metavar="DIR", help="Another folder for the files.")

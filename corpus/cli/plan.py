@@ -1,23 +1,28 @@
-"""`corpus plan`: the DAG as text or Mermaid, what it takes on disk, and what a run would do."""
+"""`corpus plan`: the DAG as text or Mermaid, how large a run is, and what it would do."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import click
 
-from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.decorators import cut_options, example, set_option
 from corpus.cli.printing import say
-from corpus.config.units import counted, format_amount
+from corpus.cli.run_size import as_size, as_stages
+from corpus.config.units import counted
+from corpus.errors import without_credentials
 from corpus.pipeline.dag import SAME_RECORD, Pipeline
-from corpus.pipeline.load import Config, load
+from corpus.pipeline.load import load
 from corpus.pipeline.plan import chains
 from corpus.run.dry_run import Plan, PlannedStep, plan_of
 from corpus.run.run_folder import work_store
+from corpus.run.sizing.estimate import estimate
+from corpus.run.sizing.inputs import count_inputs
+from corpus.run.sizing.segments_on_disk import Price, prices
 from corpus.stage import GlobalStage, Sink, Source
-from corpus.storage.shelves import sizes_of_members
-from corpus.tasks.work_folder import is_summary, segments_folder, shelf_folder
+from corpus.system.terminal import MovingLine, is_terminal, width
 
-__all__ = ["Price", "as_lines", "as_mermaid", "as_text", "plan", "prices"]
+__all__ = ["as_lines", "as_mermaid", "as_text", "plan"]
 
 _NAMED = 3
 """Partitions that are named as examples."""
@@ -26,63 +31,57 @@ _NAMED = 3
 @click.command()
 @click.argument("pipeline", metavar="PIPELINE.yaml")
 @click.option("--output", metavar="RUN", help="Say also what is done there already.")
+@click.option("--measured", metavar="RUN", help="Foretell cost from a smaller run, now finished.")
 @click.option("--explain", is_flag=True, help="With --output, list all steps and all reasons.")
 @click.option("--mermaid", is_flag=True, help="Print the DAG as a Mermaid flowchart.")
 @set_option()
-@limit_option
+@cut_options
 @example("corpus plan pipeline.yaml --output runs/first --set scrub.entities=[email]")
 def plan(
     pipeline: str,
     output: str | None,
+    measured: str | None,
     explain: bool,
     mermaid: bool,
     overrides: tuple[str, ...],
     limit: int | None,
+    sample: float | None,
 ) -> None:
-    """Show what would run, and why.
+    """Show what would run, how large it is, and why.
 
     With --output, show also what it takes on disk, what is already done, and why the rest is not.
+    With --measured, show what disk, CPU time and memory it will take, from a smaller run.
     """
     if explain and output is None:
         raise click.UsageError("--explain looks at a run: give --output too")
-    config = load(pipeline, overrides=overrides, limit=limit)
+    config = load(pipeline, overrides=overrides, limit=limit, sample=sample)
     if mermaid:
         say(as_mermaid(config.pipeline))
         return
-    found = None if output is None else prices(config, output)
-    say(as_text(config.pipeline, found))
-    if output is not None:
-        say(["", *as_lines(plan_of(config, output), explain=explain)])
+    work = None if output is None else work_store(output, config.options.work)
+    say(as_text(config.pipeline, None if work is None else prices(config.pipeline, work)))
+    with _said() as looking:
+        found = None if output is None else plan_of(config, output, looking)
+        inputs = count_inputs(config.pipeline, looking) if found is None else found.inputs
+        estimated = None if measured is None else estimate(config.pipeline, inputs, measured)
+    say(["", *as_size(config.pipeline, inputs, estimated)])
+    if estimated is not None and measured is not None:
+        say(["", *as_stages(estimated, without_credentials(measured))])
+    if found is not None:
+        say(["", *as_lines(found, explain=explain)])
 
 
-@dataclass(frozen=True)
-class Price:
-    """The bytes that a segment takes on disk. kept: its intermediates or layers. summaries: what
-    global stages have taken from them."""
-
-    kept: int = 0
-    summaries: int = 0
-
-    def __str__(self) -> str:
-        beside = f", summaries {format_amount(self.summaries, 'bytes')}" if self.summaries else ""
-        return f"{format_amount(self.kept, 'bytes')} on disk{beside}"
-
-
-def prices(config: Config, output: str) -> dict[str, Price]:
-    """Return what each segment of a run takes on disk, if anything of it is there."""
-    work = work_store(output, config.options.work)
-    found = {}
-    for name in (segment.name for chain in chains(config.pipeline) for segment in chain.segments):
-        kept = summaries = 0
-        for shelf in filter(str.isdecimal, work.names(segments_folder(name))):
-            for member, size in sizes_of_members(work, shelf_folder(name, int(shelf))).items():
-                if is_summary(member):
-                    summaries += size
-                else:
-                    kept += size
-        if kept or summaries:
-            found[name] = Price(kept, summaries)
-    return found
+@contextmanager
+def _said() -> Iterator[Callable[[str], None]]:
+    """A function that shows what is being looked at, on a terminal."""
+    if not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    line = MovingLine(sys.stderr)
+    try:
+        yield lambda text: line.draw(text[: width(sys.stderr) - 1])
+    finally:
+        line.clear()
 
 
 def as_text(pipeline: Pipeline, prices: Mapping[str, Price] | None = None) -> Iterator[str]:
@@ -138,11 +137,7 @@ def _shape(component: object, label: str) -> str:
 
 
 def as_lines(plan: Plan, *, explain: bool) -> Iterator[str]:
-    """For a person: which sources have groups of small files, and the steps that have a reason of
-    their own, or all, with all reasons."""
-    for source, (files, partitions) in plan.inputs.items():
-        if files > partitions:
-            yield f"input: {source}, {counted(files, 'file')} in {counted(partitions, 'partition')}"
+    """For a person: the steps that have a reason of their own, or all, with all reasons."""
     todo = [step for step in plan.steps if step.todo]
     for step in plan.steps if explain else todo:
         if not step.todo:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from corpus.cli.advice import spending
-from corpus.cli.decorators import example, limit_option, set_option
+from corpus.cli.decorators import cut_options, example, set_option
 from corpus.cli.printing import say
 from corpus.config.units import parse_share
 from corpus.errors import ConfigError, without_credentials
@@ -29,7 +29,7 @@ __all__ = ["run"]
 @click.option("--shard", metavar="I/N", help="Do the share of process I of N, counted from 0.")
 @click.option("--reuse", metavar="OLD", help="Take over what another run has done already.")
 @set_option()
-@limit_option
+@cut_options
 @click.option("--faulty-files", metavar="SHARE",
               help="Share of a source's files that may be passed over.")  # fmt: skip
 @click.option("--verify-inputs", is_flag=True, help="Hash all input files again.")
@@ -47,6 +47,7 @@ def run(
     reuse: str | None,
     overrides: tuple[str, ...],
     limit: int | None,
+    sample: float | None,
     faulty_files: str | None,
     verify_inputs: bool,
     log_format: str,
@@ -63,7 +64,7 @@ def run(
             "goes without --executor, --workers and --scheduler: each shard is one process",
             where="--shard",
         )
-    config = load(pipeline, overrides=overrides, limit=limit)
+    config = load(pipeline, overrides=overrides, limit=limit, sample=sample)
     if scheduler is not None and executor is None:
         executor = "dask"
     given: dict[str, Any] = {

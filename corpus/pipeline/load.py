@@ -16,6 +16,7 @@ from corpus.pipeline.file_keys import NAME, PIPELINE_KEYS, STAGE_KEYS
 from corpus.pipeline.language_packs import put_in_force
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
+from corpus.pipeline.sample import Sampled
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
 
@@ -57,28 +58,57 @@ class _Override:
     where: str
 
 
-def load(path: str, *, overrides: Overrides = (), limit: int | None = None) -> Config:
+@dataclass(frozen=True)
+class _Cut:
+    """What is read of each source: its first records, or a share of it by the seed's priorities."""
+
+    limit: int | None = None
+    sample: float | None = None
+    seed: int = 0
+
+    def of(self, source: Source) -> Source:
+        """The source that reads so much of a source."""
+        if self.limit is not None:
+            return Limited.of(source, self.limit)
+        if self.sample is not None and self.sample < 1:
+            return Sampled.of(source, self.sample, self.seed)
+        return source
+
+
+def load(
+    path: str,
+    *,
+    overrides: Overrides = (),
+    limit: int | None = None,
+    sample: float | None = None,
+) -> Config:
     """Read pipeline.yaml.
 
     path: a local path or a URL.
     overrides: settings of stages as `stage.key=value`, as `--set` gives them, or a mapping of
         `stage.key` to values.
     limit: how many records of each source to read; None for all.
+    sample: the share of each source to read, above 0 and up to 1; None for all.
 
     Raises ConfigError, QuotaError, MissingExtra.
     """
-    return _config(read_yaml(path), path, overrides, limit)
+    return _config(read_yaml(path), path, overrides, _Cut(limit, sample))
 
 
 def load_plain(
-    value: Mapping[str, Any], *, overrides: Overrides = (), limit: int | None = None
+    value: Mapping[str, Any],
+    *,
+    overrides: Overrides = (),
+    limit: int | None = None,
+    sample: float | None = None,
 ) -> Config:
     """As `load`, from the value that a pipeline.yaml would have. Paths in it are relative to the
     current folder of the process."""
-    return _config(Document("pipeline", dict(value), lines={}), "", overrides, limit)
+    document = Document("pipeline", dict(value), lines={})
+    return _config(document, "", overrides, _Cut(limit, sample))
 
 
-def _config(document: Document, path: str, overrides: Overrides, limit: int | None) -> Config:
+def _config(document: Document, path: str, overrides: Overrides, cut: _Cut) -> Config:
     top = _mapping(document, ())
     _check_keys(document, (), top, _TOP)
     _use_packs(document, top)  # before any stage is built, since settings may name languages
@@ -86,7 +116,6 @@ def _config(document: Document, path: str, overrides: Overrides, limit: int | No
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
     if not stages:
         raise ConfigError("stages: is missing or empty", where=document.where())
-    nodes = [_node(document, name, changed.get(name, {}), limit) for name in stages]
     name = top.get("name", PurePosixPath(document.path).stem)
     seed = top.get("seed", 0)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -96,6 +125,8 @@ def _config(document: Document, path: str, overrides: Overrides, limit: int | No
             f"seed must be a whole number from 0 to 2^64-1; it is {seed!r}",
             where=document.where(("seed",)),
         )
+    cut = replace(cut, seed=seed)
+    nodes = [_node(document, name, changed.get(name, {}), cut) for name in stages]
     return Config(Pipeline(name, seed, tuple(nodes)), _options(document, top), path)
 
 
@@ -108,7 +139,7 @@ def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Sourc
     stages = _mapping(document, ("stages",)) if "stages" in top else {}
     if name not in stages:
         raise ConfigError(f"there is no source {name!r}{suggest(name, stages)}", where=path)
-    component = _node(document, name, _overrides(top, overrides).get(name, {}), None).component
+    component = _node(document, name, _overrides(top, overrides).get(name, {}), _Cut()).component
     if not isinstance(component, Source):
         raise ConfigError(
             f"{name!r} is no source here; is this the pipeline of the run?",
@@ -129,7 +160,7 @@ def load_below(
     for name in reached:
         keys = ("stages", name)
         if _mapping(document, keys).get("use") == use:
-            return _node(document, name, changed.get(name, {}), None).component
+            return _node(document, name, changed.get(name, {}), _Cut()).component
         for other in _mapping(document, ("stages",)):
             after = _after(document, ("stages", other), _mapping(document, ("stages", other)))
             if name in after and other not in reached:
@@ -151,14 +182,19 @@ def build_stage(use: str, settings: Mapping[str, Any], *, base: str, where: Any)
 
 def resolved(cls: type[Component], settings: Mapping[str, Any], base: str) -> dict[str, Any]:
     """The settings with paths taken as relative to the folder `base` and not to the working folder.
-    Absolute paths and URLs stay."""
+    Absolute paths and URLs stay, and the `@` before the path of a list file."""
     paths = {field.name for field in fields(cls) if field.metadata.get("path")}
 
     def one(value: Any) -> Any:
         return in_folder(base, value) if isinstance(value, str) else value
 
+    def listed(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("@"):
+            return "@" + in_folder(base, value.removeprefix("@"))
+        return one(value)
+
     def every(value: Any) -> Any:
-        return [one(item) for item in value] if isinstance(value, list) else one(value)
+        return [listed(item) for item in value] if isinstance(value, list) else one(value)
 
     return {name: every(v) if name in paths else v for name, v in settings.items()}
 
@@ -181,9 +217,7 @@ def _use_packs(document: Document, top: Mapping[str, Any]) -> None:
         raise ConfigError(place, where=document.where(keys)) from None
 
 
-def _node(
-    document: Document, name: str, changed: Mapping[str, _Override], limit: int | None
-) -> Node:
+def _node(document: Document, name: str, changed: Mapping[str, _Override], cut: _Cut) -> Node:
     keys = ("stages", name)
     if not _NAME.fullmatch(name):
         raise ConfigError(_bad_name(name), where=document.where(keys))
@@ -203,8 +237,8 @@ def _node(
     base = folder_of(document.path)
     find(use, where=document.where((*keys, "use")))
     component = build_stage(use, settings, base=base, where=where)
-    if limit is not None and isinstance(component, Source):
-        component = Limited.of(component, limit)
+    if isinstance(component, Source):
+        component = cut.of(component)
     checkpoint = stage.get("checkpoint")
     if checkpoint is not None and not isinstance(checkpoint, bool):
         raise ConfigError(

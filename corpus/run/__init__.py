@@ -18,5 +18,6 @@ manifest.py       the manifest of a dataset
 derived.py        report and card, made of ledger and manifest
 trace.py          what became of documents
 publish.py        the old dataset replaced by the new one
+sizing/           how large a run is: its input, and cost by the measure of a smaller run
 progress/         how far a run is: counted, shown, logged, and written to a status file
 """

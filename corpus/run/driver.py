@@ -19,6 +19,7 @@ from corpus.pipeline.fingerprints import component_identity
 from corpus.pipeline.plan import Chain
 from corpus.run.barrier import Decisions, decide
 from corpus.run.shelving import on_shelves, shelve_step
+from corpus.run.sizing.inputs import SourceInput, input_of
 from corpus.run.steps import Steps
 from corpus.stage import Partition, Source
 from corpus.storage.digests import digest_of
@@ -99,16 +100,24 @@ class Driver:
         self._begun: dict[tuple[Any, ...], asyncio.Task[Any]] = {}
         """The coroutine of each segment and barrier that somebody has asked for."""
 
-    def list_inputs(self) -> None:
-        """Find the partitions of all sources. Raises InputError, before any task has run, when a
-        source has no input or cannot read it."""
+    def list_inputs(self, say: Callable[[str], None] = lambda _: None) -> None:
+        """Find the partitions of all sources. say: called with what is being listed. Raises
+        InputError, before any task has run, when a source has no input or cannot read it."""
         earlier = self.steps.earlier.shelves() if self.steps.earlier else {}
         for node in self.context.pipeline.sources:
             assert isinstance(node.component, Source)
+            say(f"listing the input of {node.name}")
             segments = [segment.name for segment in self.context.chains[node.name].segments]
             self.partitions[node.name] = on_shelves(
                 self.context.store, node.name, node.component.partitions(), segments, earlier
             )
+
+    def inputs(self) -> Iterator[SourceInput]:
+        """The input of each source, once it is listed."""
+        for name, partitions in self.partitions.items():
+            component = self.context.pipeline[name].component
+            assert isinstance(component, Source)
+            yield input_of(name, component, partitions)
 
     # -- segments
 

@@ -4,12 +4,15 @@ The driver of real runs goes its usual way, with three parts replaced: the execu
 instead of running them, barriers are noted instead of decided, and the store writes nothing. A task
 that would run gives documents of an unknown identity. What reads them cannot have been done before,
 so the driver itself finds all that would run again because of that task.
+
+The driver is only asked for steps of which an earlier run left something. Of the steps after them
+all tasks would run, so these are counted and never made.
 """
 
 import asyncio
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,12 +21,14 @@ from corpus.documents.languages import use_packs
 from corpus.executors.executor import OnDone, Workers
 from corpus.pipeline.fingerprints import barrier_recipe, changes, shown
 from corpus.pipeline.load import Config
+from corpus.pipeline.plan import Chain, barriers
 from corpus.run.barrier import Decisions
 from corpus.run.driver import Driver
 from corpus.run.progress.progress import Progress
 from corpus.run.recipes import kept_recipe
 from corpus.run.recovery import NeedsFreed, freed_among, take_back
 from corpus.run.run_folder import MANIFEST, work_store
+from corpus.run.sizing.inputs import SourceInput
 from corpus.run.steps import Steps
 from corpus.stage import Source
 from corpus.storage.digests import digest_of
@@ -33,12 +38,14 @@ from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import SegmentOutput
 from corpus.tasks.segment_task import SegmentTask
 from corpus.tasks.task import Context, Record, Task, global_stage
-from corpus.tasks.work_folder import barrier_folder
+from corpus.tasks.work_folder import BARRIERS, SEGMENTS, barrier_folder
 
 __all__ = ["Plan", "PlannedStep", "plan_of"]
 
 _UNKNOWN = "?"
 """The first character of an unknown identity; the name of the step that would run follows."""
+_SAID_EVERY = 1000
+"""Commit records after which a dry run says how many it has read."""
 _FREED = "was freed, and is read again"
 """The reason to run a task whose output `corpus clean` removed."""
 
@@ -70,16 +77,18 @@ class PlannedStep:
 class Plan:
     """All steps, in the order of the run, and whether the dataset would be published anew.
 
-    inputs: for each source, the numbers of its files (or ranges of files) and of its partitions.
+    inputs: the input of each source.
     """
 
     steps: Sequence[PlannedStep]
     publishes: bool
-    inputs: Mapping[str, tuple[int, int]]
+    inputs: Mapping[str, SourceInput]
 
 
-def plan_of(config: Config, output: str) -> Plan:
+def plan_of(config: Config, output: str, say: Callable[[str], None] = lambda _: None) -> Plan:
     """What a run of the pipeline into the folder `output` would do.
+
+    say: called with what is being looked at, again and again, since there may be much to look at.
 
     Commit records are read, and input files whose time of change is not as it was are hashed;
     nothing is written. Raises what a run would raise before its first task.
@@ -90,24 +99,111 @@ def plan_of(config: Config, output: str) -> Plan:
     context = Context.of(config.pipeline, store)
     # Only tasks done before are counted.
     options = replace(config.options, quarantine_limit=1.0, faulty_files=1.0)
+    begun = _Begun.of(work)
     while True:  # once more each time that freed intermediates are found to be needed
-        progress = Progress(stream=io.StringIO(), is_silent=True)
+        progress = _DryProgress(say)
         executor = _DryExecutor(work, progress)
         driver = Driver(Steps(context, executor, options, progress), executor.decide, is_dry=True)
-        driver.list_inputs()
+        driver.list_inputs(say)
         try:
-            outputs = asyncio.run(driver.barrier(config.pipeline.sink.name)).outputs
-            publishes = bool(executor.planned) or not Store(output).exists(MANIFEST)
+            asyncio.run(_drive(driver, begun))
+            steps = [*executor.steps(), *_counted(driver, executor.steps())]
+            publishes = any(step.todo for step in steps) or not Store(output).exists(MANIFEST)
             if publishes:
-                _check_freed(context, outputs)  # which the sink would read
+                for outputs in _last_outputs(driver):
+                    _check_freed(context, outputs)  # which the next step would read
         except NeedsFreed as needs:
             take_back(store, needs)
         else:
-            inputs = {
-                source: (sum(max(1, len(p.members)) for p in partitions), len(partitions))
-                for source, partitions in driver.partitions.items()
-            }
-            return Plan(executor.steps(), publishes, inputs)
+            inputs = {one.source: one for one in driver.inputs()}
+            return Plan(steps, publishes, inputs)
+
+
+# -- which steps the driver is asked for
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """The names of the segments and barriers of which an earlier run left something."""
+
+    segments: frozenset[str]
+    barriers: frozenset[str]
+
+    @classmethod
+    def of(cls, work: Store) -> "_Begun":
+        """What there is in `work/`."""
+        return cls(frozenset(work.names(SEGMENTS)), frozenset(work.names(BARRIERS)))
+
+    def last(self, chain: Chain) -> int:
+        """The index of the last segment of a chain that was begun; -1 where none was."""
+        names = [segment.name for segment in chain.segments]
+        return max((i for i, name in enumerate(names) if name in self.segments), default=-1)
+
+
+async def _drive(driver: Driver, begun: _Begun) -> None:
+    """Ask for all steps that were begun, and so for those before them."""
+    context = driver.context
+    segments = [(chain, begun.last(chain)) for chain in context.chains.values()]
+    asked = [driver.segment(chain, index) for chain, index in segments if index >= 0]
+    decided = [node.name for node in barriers(context.pipeline) if node.name in begun.barriers]
+    await asyncio.gather(*asked, *map(driver.barrier, decided))
+
+
+def _counted(driver: Driver, looked_at: Sequence[PlannedStep]) -> Iterator[PlannedStep]:
+    """The steps that the driver was not asked for, in order. All of their tasks would run."""
+    context = driver.context
+    todo = {step.name: bool(step.todo) for step in looked_at}
+
+    def of_all(name: str, sources: Sequence[str], before: Sequence[str]) -> PlannedStep:
+        keys = [partition.key for source in sources for partition in driver.partitions[source]]
+        because = [step for step in before if todo.get(step)]
+        todo[name] = True
+        reason = "not decided yet" if name in named else "not run yet"
+        return PlannedStep(name, len(keys), len(keys), {} if because else {reason: keys}, because)
+
+    named = {node.name for node in barriers(context.pipeline)}
+    for node in barriers(context.pipeline):
+        sources = context.pipeline.sources_of(node.name)
+        reached = []
+        for chain in (context.chains[source] for source in sources):
+            for index, segment in enumerate(chain.segments[: chain.before(node.name) + 1]):
+                if segment.name not in todo:
+                    before = chain.segments[index - 1].name if index else ""
+                    yield of_all(segment.name, [chain.source], [segment.barrier or before])
+            reached.append(chain.segments[chain.before(node.name)].name)
+        if node.name not in todo:
+            yield of_all(node.name, sources, reached)
+
+
+def _last_outputs(driver: Driver) -> Iterator[Sequence[SegmentOutput]]:
+    """For each source, what the last segment gave that the driver was asked for."""
+    for source in driver.partitions:
+        indexes = [index for name, index in driver.outputs if name == source]
+        if indexes:
+            yield driver.outputs[source, max(indexes)]
+
+
+# -- what stands in for the parts of a run
+
+
+class _DryProgress(Progress):
+    """The progress of a dry run, which is said in words. say: gets what is being looked at."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(stream=io.StringIO(), is_silent=True)
+        self._say_words, self._seen = say, 0
+
+    def step(self, name: str, *, total: int, size: int) -> None:
+        """Note a step, and say that it is looked at."""
+        super().step(name, total=total, size=size)
+        self._say_words(f"{name}: {total:,} tasks")
+
+    def found(self, task: Task, record: Record) -> None:
+        """Note a task that is done, and say now and then how many were looked at."""
+        super().found(task, record)
+        self._seen += 1
+        if self._seen % _SAID_EVERY == 0:
+            self._say_words(f"{task.step}: {self._seen:,} commit records read")
 
 
 @dataclass(frozen=True)

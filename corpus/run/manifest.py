@@ -129,6 +129,6 @@ def _plain(value: Any) -> Any:
 
 
 def _without_folders(path: Any) -> Any:
-    if isinstance(path, str) and PurePath(path).is_absolute():
+    if isinstance(path, str) and PurePath(path.removeprefix("@")).is_absolute():
         return PurePath(path).name
     return without_credentials(path) if isinstance(path, str) else path

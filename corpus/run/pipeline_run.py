@@ -23,10 +23,12 @@ from corpus.run.publish import all_shards_exist, publish, withdraw
 from corpus.run.recovery import MOST_REPAIRS, NeedsFreed, repair, take_back
 from corpus.run.reuse import earlier_run
 from corpus.run.run_folder import MANIFEST, claimed_run
+from corpus.run.sizing.inputs import write_inputs
 from corpus.run.steps import Steps
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
 from corpus.system.interrupts import interrupt_on_signals
+from corpus.system.logs import log
 from corpus.tasks.isolation.attempts import end_child
 from corpus.tasks.ledger_checks import check_continuity
 from corpus.tasks.task import Context
@@ -154,6 +156,9 @@ def _drive(steps: Steps, config: Config, out: Store, work: Store) -> tuple[dict[
     steps.progress.start_over()
     driver = Driver(steps)
     driver.list_inputs()
+    for one in driver.inputs():
+        if one.sample:
+            log.info("%s: %s", one.source, one.sample)
     try:
         manifest, fresh = asyncio.run(_make_dataset(driver, config, out, work))
     except QuarantineLimit as error:
@@ -199,6 +204,7 @@ async def _make_dataset(
     withdraw(out)
     faulty = chain.from_iterable(driver.faulty.values())
     write_ledger(out, work, driver.folders(), driver.steps.progress.tallies(), faulty)
+    write_inputs(out, driver.inputs())
     write_domains(out, work, domains)
     publish(out, work, manifest, files)
     return manifest, True

@@ -48,6 +48,9 @@ class Partition:
     members: tuple["Partition", ...] = ()
     """The files of a group, in the order in which they are read; none for a single file."""
 
+    share: float = 1.0
+    """The share of the records that is read; below 1 where a small source is sampled."""
+
     @property
     def is_whole_file(self) -> bool:
         """Whether it is one whole file, neither a range nor a group."""

@@ -14,15 +14,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from corpus.config.settings import Size
-from corpus.errors import InputError, suggest, without_credentials
+from corpus.errors import InputError, StoreUnavailable, suggest, without_credentials
 from corpus.stage import Partition, Records, Source, setting
 from corpus.storage.file_names import spelled
 from corpus.storage.filesystems import filesystem_at, with_retries
 from corpus.storage.inputs import Extent, leads_nowhere
 from stages.sources.file_groups import grouped
 from stages.sources.local_files import WILD, Listed, files_below, files_matching
+from stages.sources.path_lists import listed
 
 __all__ = ["FileSource", "InputFile", "find_files"]
+
+_MOST_MISSING = 10
+"""Entries of list files that match nothing and are named; no further ones are looked for."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,29 @@ def find_files(patterns: Sequence[str], suffixes: Sequence[str] = ()) -> list[In
     """All files that the patterns stand for, sorted by `file`, each once.
 
     suffixes: endings of the files that are taken from a folder; files that a name or a glob
-    matches are taken whatever their ending. Raises InputError for a pattern that matches nothing.
+    matches are taken whatever their ending. Raises InputError for a pattern that matches nothing;
+    of those in list files it names several, each with its line.
     """
     if not patterns:
         raise InputError("no files are named; give a file, a folder or a glob", where="paths")
     found: dict[str, _Found] = {}
-    for pattern in patterns:
-        for path, candidate in _matches(pattern, tuple(suffixes)):
-            known = found.get(path)
-            if known is None or len(candidate.root) < len(known.root):
-                found[path] = candidate
+    missing: list[str] = []
+    for pattern, place in listed(patterns):
+        try:
+            for path, candidate in _matches(pattern, tuple(suffixes)):
+                known = found.get(path)
+                if known is None or len(candidate.root) < len(known.root):
+                    found[path] = candidate
+        except StoreUnavailable:
+            raise
+        except InputError as error:
+            if not place:
+                raise
+            missing.append(f"{place}: {error.where}: {error.message}")
+            if len(missing) == _MOST_MISSING:
+                break
+    if missing:
+        raise InputError("\n".join(missing))
     labels = _labels(found)
     files = [InputFile(path, labels[path], seen.size) for path, seen in found.items()]
     return sorted(files, key=lambda file: file.file)
@@ -86,7 +103,9 @@ class FileSource(Source):
     """Endings of the files that are taken from a folder."""
 
     paths: tuple[str, ...] = setting(
-        help="files, folders, globs or fsspec URLs; their order means nothing", path=True
+        help="files, folders, globs or fsspec URLs; their order means nothing. `@files.txt` stands "
+        "for a text file with one of these a line, relative to its folder",
+        path=True,
     )
     group_bytes: Size = setting(
         8 << 20,

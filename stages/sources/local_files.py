@@ -92,17 +92,18 @@ def _below(folder: str) -> Iterator[Listed]:
                     heapq.heappush(waiting, (False, entry.path))
             elif _is_folder(entry):
                 heapq.heappush(waiting, (True, entry.path))
-            elif file := _file(Path(entry.path)):
+            elif file := _file(entry):
                 yield file
 
 
-def _file(path: Path) -> Listed | None:
+def _file(entry: "os.DirEntry[str] | Path") -> Listed | None:
     """A file, or a link that leads nowhere; None for what is neither, such as a socket."""
+    path = os.fspath(entry)
     try:
-        found = path.stat()
+        found = entry.stat()
     except OSError:
-        return Listed(str(path)) if path.is_symlink() else None
-    return Listed(str(path), found.st_size) if stat.S_ISREG(found.st_mode) else None
+        return Listed(path) if entry.is_symlink() else None
+    return Listed(path, found.st_size) if stat.S_ISREG(found.st_mode) else None
 
 
 def _scanned(folder: str) -> list["os.DirEntry[str]"]:

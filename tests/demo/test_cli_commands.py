@@ -64,8 +64,10 @@ def test_init_then_plan(demo: Demo, tmp_path: Path) -> None:
     written = said("init", tmp_path / "mine")
     assert "pipeline.yaml" in written
     assert "language_quotas.yaml" in written
-    plan = said("plan", tmp_path / "mine/pipeline.yaml")
-    assert "barrier dedup" in plan
+    planned = called("plan", tmp_path / "mine/pipeline.yaml")
+    assert planned.returncode == 2  # there is no crawl yet
+    assert "barrier dedup" in planned.stdout
+    assert "mine/crawl/*.warc.gz: no file matches" in planned.stderr
     again = called("init", tmp_path / "mine")
     assert again.returncode == 2
     assert "there already" in again.stderr

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from corpus.cli.plan import Price, as_text, prices
-from corpus.config.options import RunOptions
+from corpus.cli.plan import as_text
 from corpus.config.units import format_amount
-from corpus.pipeline.load import Config, load_plain
+from corpus.pipeline.load import load_plain
+from corpus.run.sizing.segments_on_disk import Price, prices
+from corpus.storage.store import Store
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.work_files import found
 
@@ -13,7 +14,7 @@ from tests.corpus.work_files import found
 def test_each_segment_has_its_price_on_disk(tmp_path: Path) -> None:
     line = toy_pipeline(write_lines(tmp_path / "in"))
     run_toy(line, tmp_path / "run")
-    priced = prices(Config(line, RunOptions(), "toy.yaml"), str(tmp_path / "run"))
+    priced = prices(line, Store(str(tmp_path / "run/work")))
     segments = tmp_path / "run/work/segments"
     assert priced.keys() == {path.name for path in segments.iterdir()}
     for name, price in priced.items():
@@ -32,13 +33,12 @@ def test_each_segment_has_its_price_on_disk(tmp_path: Path) -> None:
 def test_what_intermediates_are_elsewhere_take(tmp_path: Path) -> None:
     line = toy_pipeline(write_lines(tmp_path / "in"))
     run_toy(line, tmp_path / "run", work=str(tmp_path / "far"))
-    elsewhere = Config(line, RunOptions(work=str(tmp_path / "far")), "toy.yaml")
-    assert prices(elsewhere, str(tmp_path / "run"))["lines.long"].kept > 0
+    assert prices(line, Store(str(tmp_path / "far")))["lines.long"].kept > 0
 
 
 def test_without_an_earlier_run_nothing_is_known(tmp_path: Path) -> None:
     line = toy_pipeline(write_lines(tmp_path / "in"))
-    priced = prices(Config(line, RunOptions(), "toy.yaml"), str(tmp_path / "run"))
+    priced = prices(line, Store(str(tmp_path / "run/work")))
     assert priced == {}
     assert list(as_text(line, priced))[-1].startswith("no earlier run there")
     assert not (tmp_path / "run").exists()

@@ -13,7 +13,10 @@ from corpus.cli.plan import as_lines
 from corpus.config.options import RunOptions
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.load import Config
+from corpus.pipeline.plan import Chain
+from corpus.run.driver import Driver
 from corpus.run.dry_run import Plan, plan_of
+from corpus.tasks.segment_task import SegmentTask
 from stages.output.shards import Shards
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
@@ -207,3 +210,23 @@ def test_a_run_does_what_was_planned(folder: Path, tmp_path: Path) -> None:
         segments = {step.name: step.todo for step in plan.steps if step.name.startswith("lines.")}
         assert {name: ran.count(name) for name in segments} == segments
         assert list(as_lines(planned(folder, change()), explain=False)) == ["nothing to do"]
+
+
+def test_a_plan_says_what_it_looks_at_and_makes_no_task_of_a_step_that_was_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = toy_pipeline(write_lines(tmp_path / "in"))
+    said: list[str] = []
+    made: list[str] = []
+    task = Driver.task
+
+    def noted(driver: Driver, chain: Chain, index: int, *given: Any) -> SegmentTask:
+        made.append(chain.segments[index].name)
+        return task(driver, chain, index, *given)
+
+    monkeypatch.setattr(Driver, "task", noted)
+    plan = plan_of(Config(line, RunOptions(), "toy.yaml"), str(tmp_path / "run"), said.append)
+    assert not made
+    assert said == ["listing the input of lines"]
+    assert all(step.todo == step.total > 0 for step in plan.steps)
+    assert plan.steps[0].why.keys() == {"not run yet"}
