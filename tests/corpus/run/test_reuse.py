@@ -8,9 +8,11 @@ import pytest
 from corpus.errors import ConfigError, InputError
 from corpus.run.cleaning import clean_run
 from corpus.run.pipeline_run import RunResult
-from corpus.storage.store import Store
+from corpus.storage.store import SHELF, Store
+from corpus.storage.task_files import TASK
 from corpus.tasks.work_folder import SEGMENTS
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
+from tests.corpus.work_files import flip, found
 
 ABOVE, BELOW = "lines.long", "lines.loud"
 """The segments above and below the setting that the second run changes."""
@@ -47,6 +49,7 @@ def test_only_what_depends_on_the_setting_is_repeated(first: Path) -> None:
 
 
 def test_the_same_settings_repeat_no_stage(first: Path) -> None:
+    assert list((first / "work" / SEGMENTS).rglob(SHELF))  # layers were put together
     result = second(first, mark="!")
     assert not any(step.startswith(("lines.", "words", "same_record")) for step in result.ran)
     assert (result.reused[ABOVE], result.reused[BELOW]) == (3, 3)
@@ -79,10 +82,9 @@ def test_what_was_freed_is_made_anew(first: Path) -> None:
 
 
 def test_a_damaged_file_is_made_anew(first: Path) -> None:
-    (file, *_) = sorted((first / "work" / SEGMENTS / ABOVE).rglob("documents.parquet"))
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.write_bytes(content)
+    (documents, *_) = found(first / "work", f"{SEGMENTS}/{ABOVE}/*/documents.parquet")
+    flip(documents)
+    file, content = documents.file, documents.file.read_bytes()
     result = second(first)
     assert result.ran.count(ABOVE) == 1
     run_toy(toy_pipeline(first.parent / "lines", mark="?"), first.parent / "alone")
@@ -97,7 +99,7 @@ def test_an_input_that_changed_is_read_again(first: Path) -> None:
 
 
 def test_files_are_shared_only_where_their_mode_is_one(first: Path) -> None:
-    (file, *_) = sorted((first / "work" / SEGMENTS / ABOVE).rglob("documents.parquet"))
+    (file, *_) = sorted((first / "work" / SEGMENTS / ABOVE).rglob(f"*{TASK}"))
     second(first)
     linked = first.parent / "second" / file.relative_to(first)
     assert linked.samefile(file)
