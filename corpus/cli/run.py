@@ -15,6 +15,8 @@ from corpus.executors.array_driver import ArrayShard
 from corpus.pipeline.load import load
 from corpus.run.derived import write_derived
 from corpus.run.pipeline_run import RunResult, run_pipeline
+from corpus.run.sizing.inputs import noted_inputs
+from corpus.storage.store import Store
 from corpus.system.logs import set_up
 
 __all__ = ["run"]
@@ -82,6 +84,8 @@ def run(
         click.echo(f"{part}: done")
     else:
         _report(result, output, options.reuse)
+        if sample is not None:
+            _say_sample(output)
 
 
 def _share(text: str, option: str) -> float:
@@ -90,6 +94,12 @@ def _share(text: str, option: str) -> float:
         return parse_share(text)
     except ValueError as error:
         raise ConfigError(str(error), where=option) from error
+
+
+def _say_sample(output: str) -> None:
+    """Say what was taken of each source of a sampled run."""
+    inputs = noted_inputs(Store(output)).values()
+    say(f"sample   {one.source}: {one.sample}" for one in inputs if one.sample)
 
 
 def _report(result: RunResult, output: str, reused: str | None) -> None:

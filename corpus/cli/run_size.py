@@ -86,7 +86,7 @@ def _inodes(
         return expected_inodes(pipeline, partitions, shards=0)
     kept = estimate.intermediates or sum(one.bytes for one in inputs.values())
     number = sum(partitions.values())
-    groups = group_partitions([kept // number] * number)
+    groups = group_partitions([kept // max(1, number)] * number)
     buckets = bucket_count(estimate.summaries or 0)
     return expected_inodes(
         pipeline, partitions, shards=estimate.shards, groups=len(groups), buckets=buckets

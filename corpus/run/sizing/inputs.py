@@ -22,6 +22,7 @@ _INPUTS = pa.schema(
         ("partitions", pa.int64()),
         ("bytes", pa.int64()),
         ("share", pa.float64()),
+        ("sample", pa.string()),
     ]
 )
 
@@ -68,10 +69,7 @@ def count_inputs(
 
 def write_inputs(out: Store, inputs: Iterable[SourceInput]) -> None:
     """Note the input of a run."""
-    rows = [
-        {name: value for name, value in asdict(one).items() if name != "sample"} for one in inputs
-    ]
-    out.write_table(pa.Table.from_pylist(rows, _INPUTS), _PATH)
+    out.write_table(pa.Table.from_pylist([asdict(one) for one in inputs], _INPUTS), _PATH)
 
 
 def noted_inputs(out: Store) -> Mapping[str, SourceInput]:

@@ -131,6 +131,21 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         api.run(tmp_path / "none.yaml", tmp_path / "run")
 
 
+@pytest.mark.parametrize("share", [0.0, 1.5])
+def test_a_sample_is_a_share(pipeline: dict[str, Any], share: float) -> None:
+    with pytest.raises(ConfigError, match=r"sample: must be above 0 and up to 1; it is"):
+        api.load(pipeline, sample=share)
+
+
+def test_a_sample_goes_without_a_limit(pipeline: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="sample: goes without limit"):
+        api.load(pipeline, sample=0.5, limit=3)
+
+
+def test_all_of_a_source_is_no_sample(pipeline: dict[str, Any]) -> None:
+    assert api.load(pipeline, sample=1.0).pipeline == api.load(pipeline).pipeline
+
+
 def test_a_limit_of_nothing(pipeline: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="limit: must be 1 or more; it is 0"):
         api.load(pipeline, limit=0)

@@ -1,8 +1,10 @@
 """A plan for 60,000 web archives of 1 GiB: in seconds, in little memory, and not in silence."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ stages:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("many")
     (folder / "pipeline.yaml").write_text(PIPELINE)
     for number in range(FILES):
@@ -31,7 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path.parent.mkdir(parents=True)
         path.touch()
         os.truncate(path, GIB)  # sparse: it takes no disk
-    return folder
+    yield folder
+    shutil.rmtree(folder)  # pytest would keep it
 
 
 @pytest.mark.parametrize("output", [[], ["--output", "run"]])

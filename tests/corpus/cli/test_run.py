@@ -55,6 +55,13 @@ def test_a_limit_and_settings(folder: Path) -> None:
     assert manifest["languages"]["ca"]["documents"] == 1
 
 
+def test_a_sampled_run_says_what_it_took(folder: Path) -> None:
+    done = ran("--sample", "90%")
+    assert done.exit_code == 0
+    said = "sample   pages: 90.00 % of the records of each partition, by priority of their ids"
+    assert said in done.output
+
+
 @pytest.mark.parametrize(
     "option", [("--executor", "dask"), ("--workers", "2"), ("--scheduler", "tcp://127.0.0.1:1")]
 )
