@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,22 @@ from corpus.system.interrupts import (
     interrupt_on_signals,
 )
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
+
+
+def in_own_process(test: Callable[[], None]) -> Callable[[], None]:
+    """The test, run in a process of its own: there no other test has left threads or handlers that
+    a signal could meet, and no signal reaches the process that runs the tests."""
+
+    @wraps(test)
+    def run() -> None:
+        program = f"import {test.__module__} as tests; tests.{test.__name__}.__wrapped__()"
+        done = subprocess.run(
+            [sys.executable, "-c", program], check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    return run
+
 
 # Each document of one task takes half a second; a task is begun when its folder is there.
 SLOW = """
@@ -148,11 +166,13 @@ def test_none_is_lost_in_a_callback(kind: str, times: int) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@in_own_process
 def test_a_signal_just_before_the_end_is_not_lost() -> None:
     with pytest.raises(KeyboardInterrupt), interrupt_on_signals():
         signal.raise_signal(signal.SIGTERM)
 
 
+@in_own_process
 def test_an_interrupt_decides_where_an_error_follows_from_it() -> None:
     def fail() -> None:
         with interrupt_on_signals():
@@ -163,6 +183,7 @@ def test_an_interrupt_decides_where_an_error_follows_from_it() -> None:
         fail()
 
 
+@in_own_process
 def test_a_request_that_was_met_is_forgotten() -> None:
     with interrupt_on_signals():
         signal.raise_signal(signal.SIGTERM)
@@ -174,6 +195,7 @@ def test_a_request_that_was_met_is_forgotten() -> None:
     check_interrupt()
 
 
+@in_own_process
 def test_the_timer_ends_a_wait_and_leaves_what_cleans_up_alone() -> None:
     seconds = {}
 
@@ -195,6 +217,7 @@ def test_the_timer_ends_a_wait_and_leaves_what_cleans_up_alone() -> None:
     assert seconds["all"] - seconds["wait"] >= 0.5
 
 
+@in_own_process
 def test_an_earlier_interrupt_is_not_taken_for_this_one() -> None:
     def run_again() -> None:
         try:
@@ -210,6 +233,7 @@ def test_an_earlier_interrupt_is_not_taken_for_this_one() -> None:
     assert time.monotonic() - began < 10
 
 
+@in_own_process
 def test_a_second_cuts_short_what_cleans_up() -> None:
     def clean_up() -> None:
         with interrupt_on_signals():
