@@ -133,14 +133,12 @@ class MissingExtra(CorpusError):
     """An optional library is not installed; the message names the extra that brings it.
 
     needed_by: a stage, command or URL scheme. library: its distribution. extra: the extra of
-    alia-corpus that installs it.
+    alia-corpus that installs it; "" where none does, as for a stage of another package.
     """
 
     def __init__(self, needed_by: str, library: str, extra: str) -> None:
-        super().__init__(
-            f"{needed_by} needs {library}, which is not installed; "
-            f"run: pip install 'alia-corpus[{extra}]'"
-        )
+        way = f"run: pip install 'alia-corpus[{extra}]'" if extra else "install it"
+        super().__init__(f"{needed_by} needs {library}, which is not installed; {way}")
         self.arguments = (needed_by, library, extra)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -14,7 +14,8 @@ __all__ = ["write_card"]
 
 
 def write_card(folder: str, to: str | None = None) -> list[str]:
-    """Write the card and its companions from ledger and manifest, and return their paths.
+    """Write the card and its companions from ledger and manifest, and return their paths,
+    named as the folder is.
 
     Existing files are replaced. to: another folder than RUN/dataset for them. Raises InputError
     when the folder holds no finished run.
@@ -30,4 +31,4 @@ def write_card(folder: str, to: str | None = None) -> list[str]:
     for name, text in texts.items():
         with store.writing(name) as stream:
             stream.write(text.encode())
-    return [store.path(name) for name in texts]
+    return [store.below(name).root for name in texts]

@@ -9,7 +9,8 @@ __all__ = ["write_reports"]
 
 
 def write_reports(folder: str, to: str | None = None) -> list[str]:
-    """Write RUN/report from ledger and manifest, and return the paths of its files.
+    """Write RUN/report from ledger and manifest, and return the paths of its files,
+    named as the folder is.
 
     Existing files are replaced. to: another folder for them. Raises InputError
     when the folder holds no finished run.
@@ -26,4 +27,4 @@ def write_reports(folder: str, to: str | None = None) -> list[str]:
     for name, text in texts.items():
         with store.writing(name) as stream:
             stream.write(text.encode())
-    return [store.path(name) for name in texts]
+    return [store.below(name).root for name in texts]

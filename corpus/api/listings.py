@@ -34,14 +34,14 @@ def stages() -> pa.Table:
     `rewrites`; its `reasons` to drop a document; `missing`: what has to be installed for it, else
     null.
     """
-    from corpus.errors import MissingExtra
+    from corpus.errors import ConfigError, MissingExtra
     from corpus.pipeline.registry import entries, find
 
     rows = []
     for name in entries():
         try:
             rows.append({"name": name, **_described(find(name))})
-        except MissingExtra as error:
+        except (ConfigError, MissingExtra) as error:
             rows.append({"name": name, "missing": str(error)})
     return pa.Table.from_pylist(rows, _STAGES)
 

@@ -139,7 +139,9 @@ def _of_this_run(status: Status) -> Iterator[str]:
     """Say what a run took that went on from an earlier one; what is said after it is of both."""
     if status.tasks_before:
         took = f"{rough_duration(status.seconds)}, {rough_duration(status.cpu_seconds)} of CPU"
-        yield f"this run {took}: {status.tasks:,} tasks; {status.tasks_before:,} were done before"
+        tasks = counted(status.tasks, "task")
+        before = counted(status.tasks_before, "was", "were")
+        yield f"this run {took}: {tasks}; {before} done before"
 
 
 def _where_it_went(times: Times) -> Iterator[str]:

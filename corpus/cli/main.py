@@ -42,7 +42,7 @@ _FAULT = (
 COMMANDS: Mapping[str, str] = {
     "init": "Write a commented pipeline.yaml and language_quotas.yaml.",
     "run": "Run or resume a pipeline.",
-    "plan": "Show what would run, and why.",
+    "plan": "Show what would run, how large it is, and why.",
     "status": "Show how far a run is, from another terminal.",
     "clean": "Free the space in work/ that a finished run does not need.",
     "apply": "Run one row-local stage as a Unix filter over JSON lines.",

@@ -7,7 +7,7 @@ import click
 
 from corpus.cli.decorators import example
 from corpus.config.keys import keys_of
-from corpus.errors import MissingExtra
+from corpus.errors import ConfigError, MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.schema import COLUMNS, GIVEN_BY_SOURCES, Schema
 from corpus.stage import Source, kind_of, summary_of
@@ -31,7 +31,7 @@ def list_stages() -> Iterator[str]:
     for name in entries():
         try:
             cls = find(name)
-        except MissingExtra as error:
+        except (ConfigError, MissingExtra) as error:
             yield f"{name:12} {'?':8} {error}"
             continue
         yield f"{name:12} {kind_of(cls):8} {summary_of(cls)}"

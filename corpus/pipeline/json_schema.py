@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.config.json_schema import VARIABLE, object_schema, schema_file
 from corpus.config.keys import Key, keys_of
-from corpus.errors import MissingExtra
+from corpus.errors import ConfigError, MissingExtra
 from corpus.pipeline.file_keys import PIPELINE_KEYS, STAGE_KEYS
 from corpus.pipeline.registry import entries, find
 from corpus.stage import summary_of
@@ -22,7 +22,7 @@ def pipeline_schema() -> dict[str, Any]:
     for name in entries():
         try:
             cls = find(name)
-        except MissingExtra as error:
+        except (ConfigError, MissingExtra) as error:
             missing[name] = about[name] = str(error)
             continue
         settings[name], about[name] = keys_of(cls), summary_of(cls)

@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.documents.labels import labels_of
 from corpus.documents.languages import LANGUAGES, Language
-from corpus.errors import MissingExtra
+from corpus.errors import ConfigError, MissingExtra
 from corpus.pipeline.registry import entries, find
 from corpus.stage import LanguageData
 
@@ -43,7 +43,7 @@ def data_of_stages() -> tuple[dict[str, LanguageData], dict[str, str]]:
     for name in entries():
         try:
             data = find(name).language_data()
-        except MissingExtra as error:
+        except (ConfigError, MissingExtra) as error:
             missing[name] = str(error)
         else:
             if data is not None:

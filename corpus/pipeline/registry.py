@@ -62,17 +62,22 @@ def entries() -> Mapping[str, Entry]:
 
 
 def find(name: str, *, where: str = "") -> type[Component]:
-    """The class of a stage. Raises ConfigError for an unknown name, and MissingExtra where a
-    library that it needs is not installed."""
+    """The class of a stage. Raises ConfigError for an unknown name, or a class that is not where
+    its package says, and MissingExtra where a library that it needs is not installed."""
     entry = entries().get(name)
     if entry is None:
         raise ConfigError(f"use: there is no stage {name!r}{suggest(name, entries())}", where=where)
     module, _, attribute = entry.target.partition(":")
     try:
-        found = getattr(import_module(module), attribute)
+        found = getattr(import_module(module), attribute, None)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] in ("stages", "dedup", "corpus"):
             raise
         raise MissingExtra(f"stage {name!r}", error.name, entry.extra) from error
-    assert isinstance(found, type)
+    if not isinstance(found, type):
+        raise ConfigError(
+            f"use: stage {name!r} is registered as {entry.target}, and no class is there; a "
+            "package names it in the entry points of alia_corpus.stages",
+            where=where,
+        )
     return found

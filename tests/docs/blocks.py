@@ -3,6 +3,7 @@
 
     ```yaml pipeline.yaml      a file of that name
     ```console                 lines after `$ ` are commands, all others what they print
+    ```terminal                the same, for commands that print to a terminal only
     ```python                  a cell; a block ```text right after it is what the cell shows
     ```sh, ```yaml, …          shown only
 
@@ -12,10 +13,12 @@ for anything, line breaks too. Every command must end with 0 (`; echo $?` shows 
 
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +37,7 @@ __all__ = [
     "documents",
     "run",
     "run_cells",
+    "tours",
     "write_files",
 ]
 
@@ -52,10 +56,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a console block, and what the document shows of its output."""
+    """A command of a console block, and what the document shows of its output.
+    terminal: whether it is entered at a terminal, not in a script."""
 
     line: str
     shown: str
+    terminal: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,13 @@ class Cell:
 
 
 def documents() -> list[Path]:
-    """The README and everything in docs/."""
+    """The README and everything in docs/; tours are below it."""
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def tours() -> list[Path]:
+    """The tours, one a user."""
+    return sorted((ROOT / "docs" / "tours").glob("*.md"))
 
 
 def blocks_of(document: Path) -> list[Block]:
@@ -81,16 +92,18 @@ def blocks_of(document: Path) -> list[Block]:
 
 
 def commands_of(blocks: list[Block]) -> Iterator[Command]:
-    """The commands of all console blocks; a backslash at the end of a line continues it."""
+    """The commands of all console and terminal blocks; a backslash at the end of a line continues
+    it."""
     for block in blocks:
-        if block.language != "console":
+        if block.language not in {"console", "terminal"}:
             continue
         first, *parts = re.split(r"^\$ ", block.text, flags=re.MULTILINE)
         assert not first.strip(), f"a console block begins with its output: {first!r}"
         for part in parts:
             command = re.match(r"(?:.*\\\n)*.*\n", part)
             assert command is not None
-            yield Command(command[0].strip(), part[command.end() :].strip())
+            shown = part[command.end() :].strip()
+            yield Command(command[0].strip(), shown, terminal=block.language == "terminal")
 
 
 def cells_of(blocks: list[Block]) -> list[Cell]:
@@ -121,19 +134,10 @@ def run(
     """Run a command of a document in a folder; it must end with 0 and print what is shown.
     environment: its variables, in place of those by which it finds what is installed here.
     programs: folders of programs that go before the installed ones."""
-    done = subprocess.run(
-        ["bash", "-c", command.line],
-        check=False,
-        cwd=folder,
-        env=environment or _environment(folder, programs),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=_SECONDS,
-    )
-    assert done.returncode == 0, f"{command.line}\nended with {done.returncode}:\n{done.stdout}"
-    _compare(command.line, done.stdout, command.shown)
+    carried_out = _at_a_terminal if command.terminal else _in_a_script
+    code, printed = carried_out(command.line, folder, environment or _environment(folder, programs))
+    assert code == 0, f"{command.line}\nended with {code}:\n{printed}"
+    _compare(command.line, printed, command.shown)
 
 
 def run_cells(cells: list[Cell], folder: Path) -> None:
@@ -153,6 +157,42 @@ def run_cells(cells: list[Cell], folder: Path) -> None:
     assert not done.stderr
     for cell, printed in zip(cells, done.stdout.split(END)[:-1], strict=True):
         _compare(cell.code, printed, cell.shown)
+
+
+def _in_a_script(line: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    done = subprocess.run(
+        ["bash", "-c", line],
+        check=False,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_SECONDS,
+    )
+    return done.returncode, done.stdout
+
+
+def _at_a_terminal(line: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """What a person reads there: without colours, with line feeds for line ends."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        ["bash", "-c", line],
+        cwd=folder,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    printed = b""
+    with suppress(OSError):  # EIO: all have closed it
+        while some := os.read(ours, 1 << 16):
+            printed += some
+    os.close(ours)
+    text = printed.decode().replace("\r\n", "\n")
+    return process.wait(_SECONDS), re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _environment(folder: Path, programs: Sequence[Path] = ()) -> dict[str, str]:

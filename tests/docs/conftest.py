@@ -1,10 +1,13 @@
-"""Fixtures of documents that install something."""
+"""Fixtures of documents that install something, or tell of the example."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.demo.conftest import demo
 from tests.docs.fresh import fresh_environment
+
+__all__ = ["demo", "fresh"]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from tests.docs.blocks import (
     documents,
     run,
     run_cells,
+    tours,
     write_files,
 )
 from tests.forked import commands
@@ -69,7 +70,7 @@ def test_cells_are_compared_with_what_is_shown(tmp_path: Path) -> None:
         run_cells([Cell("1 / 0", "")], tmp_path)
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+@pytest.mark.parametrize("document", [*documents(), *tours()], ids=lambda path: path.name)
 def test_links_lead_to_files(document: Path) -> None:
     text = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.M | re.S)
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):

@@ -124,6 +124,16 @@ def test_the_same_run_gives_the_same_bytes(dataset: Path) -> None:
     assert before == {path: path.read_bytes() for path in before}
 
 
+def test_files_are_named_as_their_folder_was(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert write_card(str(dataset.parent), "account/")[0] == "account/README.md"
+    assert write_reports(str(dataset.parent), "account")[0] == "account/index.html"
+    monkeypatch.chdir(dataset.parents[1])
+    assert write_card("run")[0] == "run/dataset/README.md"
+
+
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
     for write in (write_card, write_reports):
         with pytest.raises(InputError, match="no finished run"):
