@@ -196,7 +196,7 @@ class _DryProgress(Progress):
     def step(self, name: str, *, total: int, size: int) -> None:
         """Note a step, and say that it is looked at."""
         super().step(name, total=total, size=size)
-        self._say_words(f"{name}: {total:,} tasks")
+        self._say_words(f"{name}: {counted(total, 'task')}")
 
     def found(self, task: Task, record: Record) -> None:
         """Note a task that is done, and say now and then how many were looked at."""

@@ -87,7 +87,10 @@ def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
     store = Store(run)
     manifest = store.read_json(MANIFEST)
     if manifest is None or not store.exists("ledger/drops.parquet"):
-        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=run)
+        missing = f"is no finished run: {MANIFEST} or ledger/ is missing"
+        if store.exists(MANIFEST.rpartition("/")[2]):
+            missing = "is a dataset without its run, whose ledger says what became of documents"
+        raise InputError(missing, where=run)
     match = _same_page(value) if by == "url" else equal(by, value)
     found = [*_kept(store, manifest, match), *_left(store, manifest, match)]
     return [traced for _, traced in sorted(found, key=lambda ranked: ranked[0])]

@@ -56,6 +56,11 @@ def test_no_finished_run(tmp_path: Path) -> None:
         trace_documents(str(tmp_path), by="id", value="a")
 
 
+def test_a_dataset_without_its_run(toy_run: Path) -> None:
+    with pytest.raises(InputError, match="is a dataset without its run, whose ledger"):
+        trace_documents(str(toy_run / "dataset"), by="id", value="a")
+
+
 def test_the_command_names_what_is_found(toy_run: Path) -> None:
     url = "https://a.example/1-5"
     done = CliRunner().invoke(trace, [str(toy_run), "--url", url])
