@@ -4,12 +4,14 @@ It answers signals from its first moment, before anything that takes long is imp
 while the interpreter shuts down.
 """
 
+import atexit
 import sys
 
 from corpus.system.interrupts import (
     INTERRUPTED,
     INTERRUPTED_EXIT,
     end_on_signals,
+    ignore_signals,
     interrupt_on_signals,
     unblock_signals,
 )
@@ -20,8 +22,9 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line, and end the process with the exit code."""
     code = 0
+    atexit.register(ignore_signals)  # the first that is registered is called last
     try:
-        with interrupt_on_signals():
+        with interrupt_on_signals(is_whole_process=True):
             unblock_signals()
             from corpus.cli.main import main as command
 

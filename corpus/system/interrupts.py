@@ -26,6 +26,7 @@ __all__ = [
     "check_interrupt",
     "children_without_signals",
     "end_on_signals",
+    "ignore_signals",
     "interrupt_on_signals",
     "is_handling_interrupt",
     "unblock_signals",
@@ -65,13 +66,16 @@ _request = _Request()
 
 
 @contextmanager
-def interrupt_on_signals() -> Iterator[None]:
+def interrupt_on_signals(*, is_whole_process: bool = False) -> Iterator[None]:
     """In this block, Ctrl-C, SIGTERM and SIGUSR1 raise KeyboardInterrupt soon, wherever the program
     is, and on leaving the block at the latest.
 
     The event loop's own handler would wait for the current task, which may take hours; a task that
     is cut off loses nothing that has to be saved. Blocks may be nested. Does nothing outside the
     main thread.
+
+    is_whole_process: whether the process ends after the block, with `end_on_signals`; until then
+    signals are noted, so that there is a handler at every moment.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -104,7 +108,7 @@ def interrupt_on_signals() -> Iterator[None]:
         if _request.depth == 0:
             signal.setitimer(signal.ITIMER_REAL, 0)
             sys.settrace(trace)
-        for own, handler in before.items():
+        for own, handler in before.items() if not is_whole_process else ():
             signal.signal(own, handler)
         is_asked = _request.count > 0
         if _request.depth == 0:
@@ -158,6 +162,13 @@ def unblock_signals() -> None:
     """Let the signals through, where this process was started with them blocked so that none came
     before there was a handler."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+
+def ignore_signals() -> None:
+    """Ignore the signals from now on. Python gives up its handlers at the end of shutting down,
+    after which a signal would decide the exit code. To be called as the last thing at exit."""
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from corpus.documents.languages import LANGUAGES
 from corpus.pipeline.load import load
 from corpus.pipeline.registry import BUILT_IN, entries, find
 from corpus.stage import Stage
+from tests.corpus.work_files import work_files
 from tests.demo.demo import ROOT, Demo, called, corpus, pages_read
 
 PAGE = (
@@ -144,12 +145,13 @@ def test_status_after_a_run_that_did_something(begun: tuple[Path, list[Any]]) ->
 
 def test_clean(demo: Demo, copy_of: Callable[[Path], Path]) -> None:
     run = copy_of(demo.run)
-    before = {path: path.stat().st_size for path in run.rglob("*.parquet")}
+    before = {file.path for file in work_files(run / "work")}
     foretold = said("clean", run, "--keep", "crawl.text", "--dry-run")
     assert said("clean", run, "--keep", "crawl.text") == foretold.replace("would be freed", "freed")
-    gone = [path for path in before if not path.exists()]
-    assert {path.name for path in gone} == {"documents.parquet"}
-    assert not [path for path in gone if "crawl.text" in path.parts]
+    gone = before - {file.path for file in work_files(run / "work")}
+    tables = {path.rpartition("/")[2] for path in gone if path.endswith(".parquet")}
+    assert tables == {"documents.parquet"}
+    assert not [path for path in gone if "/crawl.text/" in path]
     assert said("plan", demo.pipeline, "--output", run).rstrip().endswith("nothing to do")
     for wrong in (("--keep", "crawl.tex"), ("--keep", "crawl.text", "--all")):
         assert called("clean", run, *wrong).returncode == 2

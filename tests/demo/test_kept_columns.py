@@ -1,6 +1,7 @@
 """Personal data in columns that sources keep: after `pii` it is in no file of a run but the
 intermediates from before, and there only in the columns that hold strings of the input."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from tests.corpus.work_files import found
 from tests.demo.demo import called
 from tests.demo.personal import CANARIES
 
@@ -78,8 +80,8 @@ def held(content: str | bytes) -> list[str]:
 
 def test_every_kind_was_there_to_be_found(run: Path) -> None:
     before: set[str] = set()
-    for path in (run / "work").rglob("*.parquet"):
-        before.update(held(str(pq.read_table(path).to_pylist())))
+    for file in found(run / "work", "*.parquet"):
+        before.update(held(str(pq.read_table(io.BytesIO(file.content())).to_pylist())))
     assert before == CANARIES.keys()
 
 

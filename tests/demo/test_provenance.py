@@ -223,7 +223,7 @@ def test_show_has_the_text_of_a_row(finished: Path, url: str) -> None:
     code, said = shown(finished / "run", "--id", documents(finished)[url]["id"], columns=400)
     assert code == 0, said
     assert said.count(f"{SENTENCE} 3".replace("  ", " ")) == 2
-    assert "1 of 1 lines" in said
+    assert "1 of 1 line" in said
 
 
 def test_show_has_the_page_block_by_block(finished: Path) -> None:

@@ -21,22 +21,22 @@ def partitions(number: int) -> list[Partition]:
 
 def test_a_partition_keeps_its_shelf_while_a_run_grows(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
-    first = on_shelves(store, "crawl", partitions(300), ["crawl.text"])
+    first = on_shelves(store, "crawl", partitions(300), ["crawl.text"], {})
     assert {one.shelf for one in first} == set(range(8))
-    assert on_shelves(store, "books", partitions(3), ["books"])[0].shelf == 0
-    grown = on_shelves(store, "crawl", partitions(20_000), ["crawl.text"])
+    assert on_shelves(store, "books", partitions(3), ["books"], {})[0].shelf == 0
+    grown = on_shelves(store, "crawl", partitions(20_000), ["crawl.text"], {})
     assert [one.shelf for one in grown[:300]] == [one.shelf for one in first]
 
 
 def test_when_there_are_many_times_more_partitions_few_are_made_again(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
-    on_shelves(store, "crawl", partitions(10), ["crawl.text"])
-    on_shelves(store, "books", partitions(10), ["books"])
+    on_shelves(store, "crawl", partitions(10), ["crawl.text"], {})
+    on_shelves(store, "books", partitions(10), ["books"], {})
     for path in ("segments/crawl.text/0/a.TASK", "segments/books/0/a.TASK"):
         store.commit(path, {})
-    on_shelves(store, "crawl", partitions(4096), ["crawl.text"])
+    on_shelves(store, "crawl", partitions(4096), ["crawl.text"], {})
     assert store.names("segments") == ["books", "crawl.text"]
-    grown = on_shelves(store, "crawl", partitions(4097), ["crawl.text"])
+    grown = on_shelves(store, "crawl", partitions(4097), ["crawl.text"], {})
     assert len({one.shelf for one in grown}) > 64
     assert store.names("segments") == ["books"]
     assert store.read_json("shelves.json") == {"books": 1, "crawl": 128}

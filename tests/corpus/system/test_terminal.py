@@ -74,4 +74,4 @@ def test_of_too_many_lines_the_first_are_shown() -> None:
     Screen(stream).draw([str(number) for number in range(100)])
     shown = stream.getvalue().splitlines()
     assert len(shown) == 23  # of a terminal of 24
-    assert shown[-1] == "… 78 more lines"
+    assert shown[-1] == "… 78 more"

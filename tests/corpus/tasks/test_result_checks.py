@@ -17,7 +17,7 @@ QUALITY = pa.array([0.5, 0.25], pa.float32())
         ({}, r"gave columns \[\]; it declares \['quality'\]"),
         ({"quality": QUALITY, "more": QUALITY}, r"gave columns \['more', 'quality'\]"),
         ({"quality": QUALITY.cast("double")}, "with 2 rows of double; it declares float"),
-        ({"quality": QUALITY[:1]}, "with 1 rows of float; .* the batch has 2 rows"),
+        ({"quality": QUALITY[:1]}, "with 1 row of float; .* the batch has 2 rows"),
     ],
 )
 def test_columns_that_were_not_declared(columns: dict[str, pa.Array], message: str) -> None:

@@ -12,7 +12,6 @@ from corpus.testing import batch_of
 from stages.pii import catalogue
 from stages.pii.personal_data import PersonalData
 from tests import ROOT
-from tests.docs.installed import install
 
 DOCS = ROOT / "docs" / "personal-data.md"
 GOOD = """
@@ -47,11 +46,11 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def installed(folder: Path, points: str) -> None:
-    (folder / "setup.cfg").write_text(
-        "[metadata]\nname = own-kinds\nversion = 2.5\n[options.entry_points]\n"
-        f"alia_corpus.recognisers =\n    {points}\n"
-    )
-    install(folder)
+    """Leave what an installed package with these entry points leaves."""
+    info = folder / "own_kinds-2.5.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: own-kinds\nVersion: 2.5\n")
+    (info / "entry_points.txt").write_text(f"[alia_corpus.recognisers]\n{points}\n")
 
 
 def scrubbed(kinds: tuple[str, ...], text: str) -> str:
