@@ -5,6 +5,8 @@ facts.py          what the ledger and the manifest say of a run
 accounts.py       tables that report and card share: sources, stages, drops, measures
 domains.py        the domains of the dataset
 opt_outs.py       documents that were dropped because their owner refuses the use
+opt_out_lines.py  entries of opt-out lists that matched no address
+scrubbing.py      what the stages `pii` were set to do, in words
 repeated_ids.py   sources whose ids are not unique
 signals.py        how signals of quality are distributed
 quotas.py         the quota report, as values, JSON, CSV and Markdown

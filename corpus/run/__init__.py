@@ -8,16 +8,29 @@ barrier.py        the barrier of a global stage, as several steps
 domain_counts.py  documents counted by domain, as two steps
 dry_run.py        what a run would do and why, without doing it
 scale_model.py    what a larger run would take, computed from a small one
+reuse.py          what another run has done, taken over
+shelving.py       on which shelf what is done for a partition is put
 
 run_folder.py     the folder of a run: what lies where, and whose it is
 claim.py          the claim on a folder, by which one driver at a time writes there
 recovery.py       damaged or freed files of `work/`, and how they are made again
+cleaning.py       what a published run holds in `work/` and needs no more, freed
+work_mode.py      who may read `work/`
+inodes.py         how many files and folders a run takes
 recipes.py        recipes kept in `work/`, to say later what has changed
 ledger_files.py   the ledger as files
 manifest.py       the manifest of a dataset
 derived.py        report and card, made of ledger and manifest
-trace.py          what became of documents
 publish.py        the old dataset replaced by the new one
+
+trace.py          what became of documents
+spellings.py      which addresses people take for one page
+near_pages.py     what was seen of the domain of a page that was not seen
+read_back.py      documents with the records that they were made of, read again
+replay.py         a document taken once more through the stages before the one that dropped it
+samples.py        texts that a run dropped, and what decided
+comparison/       what differs between two runs, datasets, pipelines or quotas
+
 sizing/           how large a run is: its input, and cost by the measure of a smaller run
 progress/         how far a run is: counted, shown, logged, and written to a status file
 """

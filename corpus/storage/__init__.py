@@ -1,6 +1,8 @@
 """Files on local disks, shared file systems and object stores, and what is read from them.
 
 store.py            Store: a folder of a run; files appear whole, commit records come last
+task_files.py       all that a task wrote, in one file with a directory at its end
+shelves.py          task files of a folder, put together in one file
 local_files.py      the files of a store on a local or shared file system
 remote_files.py     the objects of a store at any other URL
 range_reader.py     a remote file, read in ranges

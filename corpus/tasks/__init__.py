@@ -20,6 +20,10 @@ dataset_tasks.py    SpillTask, FileTask: the files of the dataset
 domain_tasks.py     ScatterDomainsTask, SumDomainsTask: documents counted by domain
 
 document_faults.py  documents on which a stage raises
+faulty_input.py     input files that cannot be read
+result_checks.py    what a stage gave, checked against what it declares
+joined_batches.py   small batches joined, since each call of a stage has a price
+single_stage.py     one row-local stage over documents in memory
 ledger.py           the counts, and how they add up
 ledger_checks.py    what must hold of them
 timing.py           what tasks took
