@@ -29,6 +29,7 @@ def on_shelves(
     the run has whose work is taken over; a new run has as many, so that tasks have equal names.
     """
     found = list(partitions)
+    del partitions  # each of what may be millions is freed as its copy is made
     counts = work.read_json(SHELVES) or {}
     if not counts and work.names(SEGMENTS):
         log.warning(
@@ -41,7 +42,9 @@ def on_shelves(
         for segment in segments if before else ():
             work.remove(segments_folder(segment))
         work.write_json({**counts, source: count}, SHELVES)
-    return [replace(one, shelf=xxhash.xxh3_64_intdigest(one.key.encode()) % count) for one in found]
+    for place, one in enumerate(found):
+        found[place] = replace(one, shelf=xxhash.xxh3_64_intdigest(one.key.encode()) % count)
+    return found
 
 
 def shelve_step(work: Store, segment: str) -> None:

@@ -18,7 +18,7 @@ __all__ = ["Partition", "Records", "Source"]
 _NO_ROWS = pa.RecordBatch.from_arrays([], names=[])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a run may have millions
 class Partition:
     """One input file, a byte range of it, or a group of small files: the unit of work that has a
     commit record.
