@@ -101,6 +101,7 @@ build/train-lid/mediawiki:
 
 catalogues: $(VENV)/installed-dev
 	$(BIN)/python -m tools.catalogues
+	$(BIN)/python -m tools.language_names
 
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py
