@@ -6,6 +6,7 @@
 # make trainers   read the mixture with the libraries of trainers, in an environment of their own
 # make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
 # make train-extraction DATA=FOLDER   train the included model of main text again, from pages of WCXB
+# make catalogues   collect the texts of reports for translation, and compile their translations
 # make wheels  every dependency has wheels for Python 3.11 to 3.14
 # make bundle  FOR=3.12 PLATFORM=manylinux_2_28_x86_64 EXTRAS=slurm,web,text,language,pii,sql: all that an
 #              installation without an index needs, in build/bundle and build/bundle.tar (docs/offline.md)
@@ -28,7 +29,7 @@ MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
 PY3LANGID  := py3langid==0.4.0
 CATALOGUES ?= build/train-lid/mediawiki
 
-.PHONY: demo test lint soak chaos wheels bundle clean system trainers train-lid train-extraction
+.PHONY: demo test lint soak chaos catalogues wheels bundle clean system trainers train-lid train-extraction
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
@@ -97,6 +98,10 @@ train-extraction: $(VENV)/installed-dev
 build/train-lid/mediawiki:
 	mkdir -p build/train-lid
 	cd build/train-lid && apt-get download $(MEDIAWIKI) && dpkg -x mediawiki_*.deb mediawiki
+
+catalogues: $(VENV)/installed-dev
+	$(BIN)/python -m tools.catalogues
+	$(BIN)/python -m tools.language_names
 
 wheels: $(VENV)/installed-dev
 	$(BIN)/python tools/wheels.py

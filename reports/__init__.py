@@ -28,6 +28,9 @@ history.py        the mixture beside that of an earlier run
 summary.py        the short table that a run ends with on a terminal
 
 How it is drawn:
+translation.py    texts, numbers and names in six languages
+formats.py        how these write numbers, dates and lists
+locale/           the translated texts
 templating.py     Jinja templates, and how numbers and cells are written in them
 templates/        the templates, style sheet and script
 funnel.py         the figure of the pipeline and its drops

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from corpus.config.units import format_amount, format_share
 from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
@@ -18,6 +17,7 @@ from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
 from reports.scrubbing import scrubbing
 from reports.templating import cell, code, columns, count, percent, render
+from reports.translation import ENGLISH
 
 __all__ = ["card", "header"]
 
@@ -132,13 +132,13 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
                 cell(facts.language_name(row.name)),
                 cell(facts.autonym(row.name) or "–"),
                 count(row.documents),
-                format_amount(stored, "bytes"),
+                ENGLISH.amount(stored, "bytes"),
                 count(amounts.get("words", 0)),
-                format_share(row.stored),
-                format_share(row.trained),
-                *(format_share(shares[unit]) for unit in report.other_units),
+                percent(row.stored),
+                percent(row.trained),
+                *(percent(shares[unit]) for unit in report.other_units),
                 percent(row.wanted),
-                f"{row.epochs:.2f}",
+                ENGLISH.decimal(row.epochs),
             ]
         )
     return rows

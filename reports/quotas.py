@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.config.units import format_amount, format_share
 from corpus.documents.visible import escaped, visible
 from corpus.quotas.shortfall import Shortfall
 from corpus.quotas.ways_out import WayOut, conflict, ways_out
@@ -17,7 +16,8 @@ from reports.domains import Domains
 from reports.facts import Facts
 from reports.held_out import HeldOut, held_out
 from reports.phases import Phases, phases
-from reports.templating import bounds_of, cell, columns, percent, render
+from reports.templating import cell, columns, render
+from reports.translation import ENGLISH, Translation
 from reports.within_languages import WithinLanguages, within_languages
 
 __all__ = ["QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
@@ -266,46 +266,48 @@ def _inert(text: str) -> str:
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
-def as_markdown(report: QuotaReport, domains: Domains) -> str:
+def as_markdown(report: QuotaReport, domains: Domains, into: Translation = ENGLISH) -> str:
     """The text of quotas.md: groups, languages, domains, and what was missed."""
     return render(
         "quotas.md.j2",
+        into,
         report=report,
         domains=domains,
-        groups=columns(_cells(row, report) for row in report.groups),
-        languages=columns(_cells(row, report) for row in report.languages),
+        groups=columns(_cells(row, report, into) for row in report.groups),
+        languages=columns(_cells(row, report, into) for row in report.languages),
     )
 
 
-def _cells(row: QuotaRow, report: QuotaReport) -> list[str]:
+def _cells(row: QuotaRow, report: QuotaReport, into: Translation) -> list[str]:
     """The cells of a row in a Markdown table."""
     supply = "–"
     if row.supply is not None and report.quota_unit is not None:
-        supply = format_amount(row.supply, report.quota_unit)
+        supply = into.amount(row.supply, report.quota_unit)
     shares = {"bytes": row.trained_bytes, "words": row.trained_words}
-    others = [format_share(shares[unit]) for unit in report.other_units]
     return [
         cell(row.name),
         cell(row.title),
-        percent(row.declared),
-        percent(row.wanted),
-        bounds_of(row.minimum, row.maximum),
+        into.percent(row.declared),
+        into.percent(row.wanted),
+        into.bounds(row.minimum, row.maximum),
         supply,
-        format_share(row.trained),
-        format_share(row.stored),
-        *others,
-        _share_within(row),
-        f"{row.epochs:.2f}",
+        into.percent(row.trained),
+        into.percent(row.stored),
+        *(into.percent(shares[unit]) for unit in report.other_units),
+        _share_within(row, into),
+        into.decimal(row.epochs),
         row.bound_by or "–",
         ", ".join(row.missed) or "–",
     ]
 
 
-def _share_within(row: QuotaRow) -> str:
+def _share_within(row: QuotaRow, into: Translation) -> str:
     """The share within the innermost group, and the group, as a cell in Markdown."""
     if row.within is None or row.inside is None:
         return "–"
-    return f"{format_share(row.within)} of {cell(row.inside)}"
+    return into.gettext(
+        "%(share)s of %(group)s", share=into.percent(row.within), group=cell(row.inside)
+    )
 
 
 def _rounded(value: Any) -> Any:

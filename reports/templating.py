@@ -1,18 +1,20 @@
 """Rendering of templates, and how numbers and table cells are written in them."""
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from corpus.config.units import counted, format_amount, format_share
+from corpus.config.units import Quantity, counted
 from corpus.documents.visible import visible, visible_lines
+from reports.translation import DOMAINS, ENGLISH, Translation
+from reports.translation import translation as translation_of
 
 __all__ = [
-    "bounds_of",
     "cell",
     "code",
     "columns",
@@ -26,41 +28,102 @@ _MARKUP = re.compile(r"[\\`\[\]|]")
 """Characters that begin code, a link or a cell. Emphasis, as `*` begins it, does no harm."""
 
 
-def render(template: str, **values: Any) -> str:
-    """The text of a template of this package; values are escaped in HTML and not in Markdown."""
-    return _environment().get_template(template).render(**values)
+def render(
+    template: str,
+    translation: Translation = ENGLISH,
+    domain: str = DOMAINS[0],
+    /,
+    **values: Any,
+) -> str:
+    """The text of a template of this package; values are escaped in HTML and not in Markdown.
+
+    domain: where the texts between `{% trans %}` and `{% endtrans %}` are translated. Messages,
+    quantities and the numbers in texts are written as the language writes them.
+    """
+    return _environment(translation.tag, domain).get_template(template).render(**values)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(tag: str, domain: str) -> Environment:
+    translation = translation_of(tag, domain)
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=_is_html,  # noqa: S701 - the rest is Markdown, whose entities would show
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=partial(_shown, translation),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    # The extension would put values into a text as they are; ours are shown first.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it
+    environment.globals |= _texts(translation)
     environment.filters |= {
-        "amount": format_amount,
-        "cell": cell,
-        "code": code,
-        "count": count,
+        "amount": translation.amount,
+        "cell": lambda value: cell(translation.text(value)),
+        "code": lambda value: code(translation.text(value)),
+        "count": translation.count,
         "counted": counted,
-        "percent": percent,
+        "date": translation.date,
+        "decimal": translation.decimal,
+        "language_name": translation.language_name,
+        "listed": translation.join,
+        "month": translation.month,
+        "percent": translation.percent,
         "plain": _plain,
+        "short": translation.short,
+        "text": translation.text,
     }
+    environment.globals["translation"] = translation
+    environment.globals["bounds_of"] = translation.bounds
     # `own` puts the style sheet and the script of this package into the page unescaped.
-    environment.globals["bounds_of"] = bounds_of
     environment.globals["own"] = lambda name: Markup(render(name))  # noqa: S704 - our own files
     return environment
 
 
-def _shown(value: object) -> object:
+def _texts(translation: Translation) -> dict[str, Any]:
+    """The functions that `{% trans %}` calls. In HTML, texts are markup and values are escaped."""
+    catalogue = translation.catalogue
+
+    def finished(context: Context, text: str, values: Mapping[str, object]) -> str:
+        shown = {
+            name: one if isinstance(one, Markup) else visible_lines(translation.text(one))
+            for name, one in values.items()
+        }
+        if context.eval_ctx.autoescape:
+            return Markup(text) % shown  # noqa: S704 - texts are those of our catalogues
+        return text % shown
+
+    @pass_context
+    def gettext(context: Context, text: str, /, **values: object) -> str:
+        return finished(context, catalogue.gettext(text), values)
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
+        return finished(context, catalogue.ngettext(one, many, num), {"num": num, **values})
+
+    @pass_context
+    def pgettext(context: Context, where: str, text: str, /, **values: object) -> str:
+        return finished(context, catalogue.pgettext(where, text), values)
+
+    @pass_context
+    def npgettext(
+        context: Context, where: str, one: str, many: str, num: int, /, **values: object
+    ) -> str:
+        text = catalogue.npgettext(where, one, many, num)
+        return finished(context, text, {"num": num, **values})
+
+    functions = (gettext, ngettext, pgettext, npgettext)
+    return {"_": gettext} | {one.__name__: one for one in functions}
+
+
+def _shown(translation: Translation, value: object) -> object:
     """A value of a template as it is shown; markup is our own, and its values were shown before."""
-    is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return visible_lines(str(value)) if is_text else value
+    if isinstance(value, Markup) or not isinstance(value, str | Quantity):
+        return value
+    return visible_lines(translation.text(value))
 
 
 def _is_html(template: str | None) -> bool:
@@ -69,27 +132,17 @@ def _is_html(template: str | None) -> bool:
 
 def count(number: int) -> str:
     """A number written as `1,234,567`."""
-    return f"{number:,}"
+    return ENGLISH.count(number)
 
 
 def short(number: int) -> str:
     """A number written as `12,345`; from 100,000 on with three significant digits: `1.23 M`."""
-    if number < 100_000:
-        return count(number)
-    return format_amount(number, "").strip()
-
-
-def bounds_of(minimum: float | None, maximum: float | None) -> str:
-    """Bounds written as `≥ 5.00 %, ≤ 15.00 %`; a dash without bounds. A minimum of 0 counts as
-    none."""
-    bounds = [f"≥ {format_share(minimum)}"] if minimum else []
-    bounds += [f"≤ {format_share(maximum)}"] if maximum is not None else []
-    return ", ".join(bounds) or "–"
+    return ENGLISH.short(number)
 
 
 def percent(share: float | None) -> str:
-    """A share written as `16.10 %`; a dash for None."""
-    return "–" if share is None else format_share(share)
+    """A share written as `16.10%`; a dash for None."""
+    return ENGLISH.percent(share)
 
 
 def columns(rows: Iterable[Iterable[str]]) -> str:

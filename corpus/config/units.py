@@ -5,10 +5,12 @@ where the value stands. The other functions give text for messages and tables.
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 __all__ = [
     "UNITS",
+    "Quantity",
     "counted",
     "exact_duration",
     "exact_size",
@@ -216,3 +218,24 @@ def format_amount(amount: float, unit: str) -> str:
     if unit == "bytes":
         return f"{value:.{digits}f} {prefix}B"
     return f"{value:.{digits}f} {prefix} {unit}" if prefix else f"{value:.{digits}f} {unit}"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number in a message, which each language writes in its own way; as a string, in English.
+
+    unit: one of `UNITS`; `share` for a number from 0 to 1 that is written in per cent; `times` for
+    a number with two decimals; `number` for one with as many as it needs, six digits at most.
+    """
+
+    number: float
+    unit: str
+
+    def __str__(self) -> str:
+        if self.unit == "share":
+            return format_share(self.number)
+        if self.unit == "times":
+            return f"{self.number:.2f}"
+        if self.unit == "number":
+            return f"{self.number:g}"
+        return format_amount(self.number, self.unit)

@@ -1,0 +1,78 @@
+"""Every text of the reports is translated, and catalogues are what the source and its `.po` say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from reports.translation import DOMAINS, LOCALE, TAGS
+from tests import ROOT
+from tools.catalogues import LANGUAGES, SOURCES, compiled, path_of, read, untranslated, updated
+
+ALL = pytest.mark.parametrize(
+    ("domain", "language"), [(domain, language) for domain in DOMAINS for language in LANGUAGES]
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|`[^`]*`|<[^>]+>")
+"""What a translation must keep as it is: values, percent signs, code and markup."""
+
+
+def test_there_are_no_others() -> None:
+    assert set(SOURCES) == set(DOMAINS)
+    assert {*LANGUAGES, "en"} == set(TAGS)
+    files = {path.relative_to(LOCALE).as_posix() for path in LOCALE.rglob("*") if path.is_file()}
+    expected = {path_of(domain, tag) for domain in DOMAINS for tag in LANGUAGES}
+    expected |= {path.with_suffix(".mo") for path in expected}
+    assert files == {path.relative_to(LOCALE).as_posix() for path in expected} | {"languages.tsv"}
+
+
+@ALL
+def test_no_text_is_missing(domain: str, language: str) -> None:
+    assert untranslated(read(path_of(domain, language))) == []
+
+
+@ALL
+def test_catalogues_have_the_texts_of_the_source(domain: str, language: str) -> None:
+    path = path_of(domain, language)
+    assert path.read_bytes() == updated(domain, language), "run make catalogues"
+    mo = path.with_suffix(".mo").read_bytes()
+    assert mo == compiled(path.read_bytes(), language), "run make catalogues"
+
+
+@ALL
+def test_translations_keep_what_is_put_in_and_code(domain: str, language: str) -> None:
+    for text in read(path_of(domain, language)):
+        if not text.id:
+            continue
+        ids = [text.id] if isinstance(text.id, str) else list(text.id)
+        forms = [text.string] if isinstance(text.string, str) else list(text.string)
+        for one, form in zip(ids, forms, strict=True):
+            wanted = sorted(set(PLACEHOLDER.findall(one)))
+            assert sorted(set(PLACEHOLDER.findall(form))) == wanted, f"{language}: {form}"
+            assert _edges(one) == _edges(form), f"{language}: {form!r}"
+
+
+def _edges(text: str) -> tuple[bool, bool, bool]:
+    """Whether it begins or ends with white space, and whether it ends a sentence."""
+    return text[:1].isspace(), text[-1:].isspace(), text.endswith((".", "?"))
+
+
+def test_a_new_text_is_to_translate(tmp_path: Path) -> None:
+    old = 'msgid "some"\nmsgstr "algo"\n\n#, fuzzy\nmsgid "more"\nmsgstr "algo"\n\n'
+    path = tmp_path / "shared.po"
+    path.write_text(old + 'msgid "new"\nmsgstr ""\n')
+    assert untranslated(read(path)) == ["more", "new"]
+
+
+def test_every_call_names_its_text_where_it_is_made() -> None:
+    """Texts are found in the source, so none may be put together before it is looked up."""
+    pattern = re.compile(r"\b(?:Message|in_context|[np]*gettext)\(\s*([^\s)])")
+    for file in sorted((ROOT / "reports").glob("*.py")):
+        if file.name not in ("translation.py", "templating.py"):
+            starts = set(pattern.findall(file.read_text(encoding="utf-8")))
+            assert starts <= {'"', "'"}, file.name
+
+
+def test_a_catalogue_is_read_as_it_was_written() -> None:
+    with path_of("shared", "eu").open("rb") as file:
+        assert read_po(file).num_plurals == 2
