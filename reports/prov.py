@@ -94,7 +94,6 @@ def _activities(document: _Document, facts: Facts) -> None:
     document.add("entity", "run:pipeline", plan)
     document.add("activity", _RUN, {"corpus:seed": manifest["seed"]})
     document.relate("wasAssociatedWith", activity=_RUN, agent=_SOFTWARE, plan="run:pipeline")
-    before = ""
     for stage in manifest["stages"]:
         name = _stage(stage["name"])
         attributes = {
@@ -109,10 +108,7 @@ def _activities(document: _Document, facts: Facts) -> None:
         document.relate("wasAssociatedWith", activity=name, agent=_SOFTWARE)
         for one in stage["after"]:
             document.relate("wasInformedBy", informed=name, informant=_stage(one))
-        before = name
     document.relate("wasGeneratedBy", entity=_DATASET, activity=_RUN)
-    if before:  # the last stage is the sink
-        document.relate("wasGeneratedBy", entity=_DATASET, activity=before)
 
 
 def _origins(document: _Document, facts: Facts) -> None:
@@ -147,6 +143,7 @@ def _origins(document: _Document, facts: Facts) -> None:
 def _dataset(document: _Document, facts: Facts) -> None:
     """The dataset, its part in each language and split, and the shards where they are few."""
     manifest, shards = facts.manifest, facts.manifest["shards"]
+    sink = _stage(manifest["stages"][-1]["name"])
     sums = sha256(checksums(facts).encode()).hexdigest()
     dataset = {
         "prov:type": _name("prov:Collection"),
@@ -169,6 +166,7 @@ def _dataset(document: _Document, facts: Facts) -> None:
             }
             document.add("entity", _part(tag, split), part)
             document.relate("hadMember", collection=_DATASET, entity=_part(tag, split))
+            document.relate("wasGeneratedBy", entity=_part(tag, split), activity=sink)
     if len(shards) <= MOST_FILES:
         for number, shard in enumerate(shards, start=1):
             name = f"run:shard-{number}"

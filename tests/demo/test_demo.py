@@ -55,6 +55,7 @@ def test_the_table_at_the_end(demo: Demo) -> None:
 
 def test_the_files_that_are_promised(demo: Demo) -> None:
     promised = ["dataset/README.md", "dataset/croissant.json", "dataset/manifest.json",
+                "dataset/dcat.ttl", "dataset/prov.json", "dataset/SHA256SUMS",
                 "dataset/eu_training_content_summary.md", "dataset/mixtures",
                 "report/index.html", "report/quotas.json", "report/quotas.csv",
                 "report/quotas.md", "ledger/counts.parquet", "ledger/drops.parquet",
