@@ -63,6 +63,10 @@ def test_the_files_that_are_promised(demo: Demo) -> None:
     assert [name for name in promised if not (demo.run / name).exists()] == []
 
 
+def test_croissant_stays_small(demo: Demo) -> None:
+    assert (demo.run / "dataset" / "croissant.json").stat().st_size < 40_000
+
+
 def test_validate(demo: Demo, copy_of: Callable[[Path], Path]) -> None:
     fine = corpus("validate", demo.run)
     assert (fine.returncode, fine.stderr) == (0, "")
