@@ -21,6 +21,7 @@ run_files.py      writes RUN/report
 page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
 card.py           README.md, the dataset card
+known_limits.py   the limits that it states
 croissant.py      croissant.json, with croissant_records.py (files, records) and responsible_ai.py
 dcat.py           dcat.ttl, with dcat_parties.py (publisher, contact), dcat_terms.py and turtle.py
 prov.py           prov.json
