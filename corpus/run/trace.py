@@ -25,6 +25,7 @@ __all__ = [
     "equal",
     "finished",
     "rows_of",
+    "stages_of",
     "trace_documents",
 ]
 
@@ -182,7 +183,7 @@ def _kept(
             stage=manifest["stages"][-1]["name"],
             reason="",
             survivor="",
-            passed=_path(manifest, row["source"], ""),
+            passed=stages_of(manifest, row["source"], ""),
             facts=_facts(row),
         )
         yield (match.rank(row), False), traced
@@ -211,13 +212,13 @@ def _left(
             stage=row["stage"],
             reason=row["reason"],
             survivor=row["survivor"] or "",
-            passed=_path(manifest, row["source"], row["stage"]),
+            passed=stages_of(manifest, row["source"], row["stage"]),
             facts={n: row[n] for n in _LEFT_FACTS if row.get(n) not in (None, "")},
         )
         yield (match.rank(row), True), traced
 
 
-def _path(manifest: Mapping[str, Any], source: str, until: str) -> tuple[str, ...]:
+def stages_of(manifest: Mapping[str, Any], source: str, until: str) -> tuple[str, ...]:
     """The stages from a source on, up to and without `until`."""
     stages: Sequence[Mapping[str, Any]] = manifest["stages"]
     path: list[str] = []
