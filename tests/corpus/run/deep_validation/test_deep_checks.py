@@ -146,7 +146,18 @@ def test_companions_that_are_wrong(own: Path) -> None:
     assert off[1] == "croissant.json: is missing; `corpus card` makes it"
 
 
-@pytest.mark.parametrize("header", ["a: [", "- a", "configs: [1]\nlanguage: 3", "license: other"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a: [",
+        "- a",
+        "configs: [1]\nlanguage: 3",
+        "license: other",
+        "size_categories: [[1], {a: 1}]\nlanguage: [{}]\nlicense: [[]]",
+        "configs: [{config_name: ca, data_files: 1}, {config_name: ca, data_files: [{path: {}}]}]",
+        "configs: [{config_name: [], default: 1}, {config_name: 'a/b', default: 1}]",
+    ],
+)
 def test_any_header_is_answered(own: Path, header: str) -> None:
     (own / "dataset/README.md").write_text(f"---\n{header}\n---\n")
     assert any(one.startswith("README.md: ") for one in checked(own)["companions"].off)
