@@ -20,8 +20,14 @@ What is written:
 run_files.py      writes RUN/report
 page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
-card.py           README.md, the dataset card
+card.py           README.md, the dataset card, in six languages
+card_header.py    its header, for the Hugging Face Hub and `datasets`
 known_limits.py   the limits that it states
+licence_table.py  licences in numbers
+example_record.py one document, as an example
+version_changes.py  what changed since the version before
+labels.py         what statements of the publisher are called
+not_stated.py     what the publisher has not stated
 croissant.py      croissant.json
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md
