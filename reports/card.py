@@ -11,6 +11,7 @@ from corpus.config.statements import Licence, Publisher
 from corpus.storage.store import Store
 from reports.accounts import StageFlow, measure_table, stage_flows
 from reports.card_header import header
+from reports.changes import changes
 from reports.dataset_columns import dataset_columns
 from reports.example_record import LENGTH, example_record
 from reports.facts import Facts
@@ -24,7 +25,6 @@ from reports.scrubbing import scrubbing
 from reports.source_accounts import source_accounts
 from reports.templating import address, cell, code, columns, line, render
 from reports.translation import TAGS, Translation, translation
-from reports.version_changes import version_changes
 from reports.words import word
 
 __all__ = ["cards"]
@@ -32,6 +32,8 @@ __all__ = ["cards"]
 _SHOWN = ("quotas", "phases", "signals", "limits", "limits_by_language")
 """Facts that have a section of their own, or that the report draws."""
 _MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
+_MOST_CAUSES = 40
+"""Reasons for which documents came in or left that are shown at most."""
 _COPIES = ("exact_duplicate", "near_duplicate", "same_record")
 _MIXTURES = (
     *("weights.json", "megatron.txt", "nemo.json", "nanotron.yaml", "olmo_core.yaml"),
@@ -46,7 +48,7 @@ def cards(facts: Facts, previous: str | None = None) -> dict[str, str]:
     """
     own = facts.publication.language
     values = _values(facts)
-    values["changes"] = version_changes(facts, previous) if previous is not None else None
+    values["changes"] = changes(previous, facts.folder) if previous is not None else None
     return {_file(tag, own): _text(values, facts, tag) for tag in (own, *_others(own))}
 
 
@@ -115,6 +117,7 @@ def _values(facts: Facts) -> dict[str, Any]:
         "example_length": LENGTH,
         "columns": dataset_columns(facts.manifest),
         "limits": known_limits(facts, report, flows),
+        "most_causes": _MOST_CAUSES,
         "mixture_files": ", ".join(map(code, _MIXTURES)),
         "not_stated": not_stated(facts, accounts),
     }

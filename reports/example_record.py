@@ -67,7 +67,9 @@ def _plain(value: Any) -> str:
 
 
 def _cut(value: Any) -> Any:
-    """The value with all strings in it cut."""
+    """The value with all strings in it cut, and floats with the seven digits that 32 bits hold."""
+    if isinstance(value, float):
+        return float(f"{value:.7g}")
     if isinstance(value, str) and len(value) > LENGTH:
         return f"{value[: LENGTH - 1]}…"
     if isinstance(value, dict):

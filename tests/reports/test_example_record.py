@@ -54,9 +54,10 @@ def test_the_shortest_with_a_licence_and_without_personal_data(tmp_path: Path) -
 
 
 def test_without_a_licence_the_shortest(tmp_path: Path) -> None:
-    found = shown(tmp_path, row("a", "xxx"), row("b", "xx"))
+    found = shown(tmp_path, row("a", "xxx"), row("b", "xx", quality=0.14))
     assert found is not None
     assert found["id"] == "b"
+    assert found["quality"] == 0.14
 
 
 def test_long_values_are_cut_and_hostile_ones_inert(tmp_path: Path) -> None:
