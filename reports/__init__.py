@@ -14,6 +14,7 @@ quotas.py         the quota report, as values, JSON, CSV and Markdown
 held_out.py       what splits hold out of train
 within_languages.py  what decided within languages
 mixtures.py       how much of each language a trainer reads, as a whole and in phases
+changes.py        what changed since the last dataset
 phases.py         what phases read together, against the quotas
 
 What is written:

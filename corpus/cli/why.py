@@ -115,7 +115,7 @@ def _quota(quota: QuotaSays) -> Iterator[str]:
     yield f"quota: wanted {shares[0]}, trained {shares[1]} of {quota.unit}; supply {supply}"
     yield f"  what kept it from more: {quota.bound_by}"
     if not quota.missed:
-        yield "  nothing is missed of it, nor of a group that it is in"
+        yield "  the allocation misses nothing of it, nor of a group that it is in"
         return
     yield from ("  missed:", *(f"    {one}" for one in quota.missed))
     if quota.ways_out:
