@@ -26,10 +26,14 @@ card_header.py    its header, for the Hugging Face Hub and `datasets`
 known_limits.py   the limits that it states
 licence_table.py  licences in numbers
 example_record.py one document, as an example
-version_changes.py  what changed since the version before
 labels.py         what statements of the publisher are called
 not_stated.py     what the publisher has not stated
-croissant.py      croissant.json
+croissant.py      croissant.json, with croissant_records.py (files, records) and responsible_ai.py
+dcat.py           dcat.ttl, with dcat_parties.py (publisher, contact), dcat_terms.py and turtle.py
+prov.py           prov.json
+linked_data.py    what these three say alike
+checksums.py      SHA256SUMS
+json_text.py      JSON that people can read
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md
 trainers.py       mixtures/, as trainers read them

@@ -53,6 +53,13 @@ SOURCES: Mapping[str, Sequence[str]] = {
         "reports/labels.py",
     ),
     "eu_summary": ("reports/templates/eu_summary.md.j2",),
+    "linked": (
+        "reports/linked_data.py",
+        "reports/croissant.py",
+        "reports/croissant_records.py",
+        "reports/responsible_ai.py",
+        "reports/dcat.py",
+    ),
     "shared": (
         "corpus/schema.py",
         "corpus/quotas/*.py",

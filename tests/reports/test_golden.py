@@ -23,7 +23,10 @@ MIXTURE = (
 )
 """The files of each mixture."""
 FILES = (
+    "dataset/SHA256SUMS",
     "dataset/croissant.json",
+    "dataset/dcat.ttl",
+    "dataset/prov.json",
     "dataset/eu_training_content_summary.md",
     *(f"dataset/mixtures/{name}" for name in (*MIXTURE, "nanotron.yaml", "mixture.csv")),
     "report/quotas.csv",
