@@ -25,6 +25,7 @@ _WHAT = {
     "extract": "main text taken out of HTML",
     "rights": "opt-outs and licences read from response headers and the page",
     "urls": "addresses on lists dropped: blocked ones, and opt-outs",
+    "suppress": "documents that were to be forgotten kept out",
     "site_files": "robots.txt, tdmrep.json and licences read from web archives",
     "site_rights": "opt-outs read from robots.txt, tdmrep.json and licences of the crawl",
     "host_boilerplate": "lines that many pages of a host have in common taken out",

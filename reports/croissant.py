@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from corpus.config.units import counted
 from corpus.documents.visible import escaped
+from corpus.run.manifest import dataset_version
 from reports.dataset_columns import DatasetColumn, dataset_columns
 from reports.facts import Facts
 
@@ -78,7 +79,7 @@ def croissant(facts: Facts) -> str:
             f"{counted(len(tags), 'language or variety', 'languages and varieties')}. "
             "README.md beside this file is the dataset card."
         ),
-        "version": f"{manifest['format']}.0.0+{manifest['fingerprint']}",
+        "version": f"{dataset_version(manifest)}+{manifest['fingerprint']}",
         "inLanguage": tags,
         "distribution": [
             *(_file(shard) for shard in manifest["shards"]),

@@ -6,6 +6,7 @@ import click
 
 from corpus.cli.decorators import example, to_option
 from corpus.cli.printing import say
+from corpus.run.forget.journal import settle
 
 __all__ = ["card"]
 
@@ -19,5 +20,6 @@ def card(folder: str, to: str | None) -> None:
 
     They are built from ledger and manifest, into RUN/dataset unless --to names another folder.
     """
+    settle(folder)
     # The engine imports none of the packages above it: it reaches the reports by name.
     say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder, to))

@@ -12,6 +12,8 @@ from corpus.cli.decorators import example
 from corpus.cli.printing import say
 from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, InputError
+from corpus.run.forget.journal import settle
+from corpus.run.forget.proof import differences_from
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
@@ -26,13 +28,21 @@ _MOST_GROUP_BYTES = 128 << 20
 
 @click.command()
 @click.argument("folder", metavar="RUN_OR_DATASET")
+@click.option(
+    "--previous",
+    metavar="OLD",
+    help="Check also that it is OLD without what was taken out.",
+)
 @example("corpus validate runs/first")
-def validate(folder: str) -> None:
+def validate(folder: str, previous: str | None) -> None:
     """Check a dataset against its manifest and ledger.
 
     The command ends with 1, and a list of what is wrong, if anything is.
     """
+    settle(folder)
     off = check_dataset(folder)
+    if previous is not None:
+        off += differences_from(folder, previous)
     if off:
         say(off)
         sys.exit(1)

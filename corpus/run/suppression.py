@@ -1,0 +1,30 @@
+"""Runs into the folder of a dataset of which documents were forgotten keep these out by themselves,
+so that nobody has to remember it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.pipeline.load import Config, build_stage
+from corpus.pipeline.suppressed import with_suppression
+from corpus.run.forget.key import commitments_at, kept_list, key_path
+from corpus.run.forget.place import LIST, Place
+from corpus.run.run_folder import DATASET
+from corpus.stage import Stage
+from corpus.storage.filesystems import in_folder
+
+__all__ = ["suppressing"]
+
+
+def suppressing(config: Config, output: str) -> Config:
+    """The pipeline as it is run into a folder: with the stage `suppress` where documents were
+    forgotten there. Raises ConfigError where their key is missing or another one."""
+    place = Place(in_folder(str(Path.cwd()), output), DATASET)
+    if not place.forgotten.exists(LIST):
+        return config
+    path = key_path(place)
+    kept_list(place, commitments_at(path), path)
+    settings = {"lists": [f"{place.forgotten.root}/{LIST}"], "key": path}
+    stage = build_stage("suppress", settings, base=".", where=lambda _: place.forgotten.root)
+    assert isinstance(stage, Stage)
+    named = {"lists": [LIST], "key": Path(path).name}
+    return replace(config, pipeline=with_suppression(config.pipeline, stage, named))
