@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
+from corpus.config.statements import NOTHING_STATED, Statements
 from corpus.errors import without_credentials
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import COLUMNS
@@ -17,13 +18,20 @@ from corpus.tasks.task import Record
 __all__ = ["amounts_of", "dataset_version", "manifest_of", "raised_version"]
 
 _TRAIN = COLUMNS["split"].empty
+_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,2}")
 
 
-def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -> dict[str, Any]:
+def manifest_of(
+    pipeline: Pipeline,
+    fingerprint: str,
+    files: Sequence[Record],
+    statements: Statements = NOTHING_STATED,
+) -> dict[str, Any]:
     """The manifest as it stands in `dataset/manifest.json`.
 
-    fingerprint: of the dataset. files: commit records of its shards, in order. `languages` and
-    `totals` are of train; `splits`, if there are any, of what is held out.
+    fingerprint: of the dataset. files: commit records of its shards, in order. statements: what
+    pipeline.yaml states of it. `languages` and `totals` are of train; `splits`, if there are any,
+    of what is held out.
     """
     used = {lib for node in pipeline.nodes for lib in node.component.uses}
     return {
@@ -32,18 +40,9 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "seed": pipeline.seed,
         "fingerprint": fingerprint,
         "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
-        "stages": [
-            {
-                "name": node.name,
-                "use": node.component.name,
-                "version": node.component.version,
-                "after": list(node.after),
-                "settings": _settings(node),
-                "facts": dict(node.component.facts()),
-            }
-            for node in pipeline.nodes
-        ],
+        "stages": [_stage(node) for node in pipeline.nodes],
         **_packs(pipeline),
+        "statements": statements.plain(),
         "columns": _columns(pipeline),
         "shards": [
             {
@@ -85,19 +84,42 @@ def amounts_of(shards: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def dataset_version(manifest: Mapping[str, Any]) -> str:
-    """The version of a dataset by Semantic Versioning: the one that its manifest states, else
-    1.0.0. Where documents were taken out, MAJOR was raised (Croissant 1.1)."""
-    return str(manifest.get("version") or f"{manifest['format']}.0.0")
+    """The version of a dataset by Semantic Versioning: the one that its publication states, else
+    1.0.0. Where documents were taken out, MAJOR was raised (Croissant 1.1), and a statement of
+    before does not lower it."""
+    publication = manifest.get("statements", {}).get("publication", {})
+    stated = str(publication.get("version") or f"{manifest['format']}.0.0")
+    raised = str(manifest.get("version") or stated)
+    stem, removal, _ = raised.partition("+removal.")
+    if removal and stem != stated:
+        return stated
+    return stated if _numbers(stated) > _numbers(raised) else raised
+
+
+def _numbers(version: str) -> list[int]:
+    """The numbers of a version, which order it; none for one that is no number with points."""
+    return [int(n) for n in version.split(".")] if _VERSION.fullmatch(version) else []
 
 
 def raised_version(manifest: Mapping[str, Any]) -> str:
     """The version that follows where documents are taken out: the next MAJOR. What is no number
     with points gets a suffix that counts."""
     version = dataset_version(manifest)
-    if found := re.fullmatch(r"(\d{1,9})(\.\d+){0,2}", version):
-        return f"{int(found[1]) + 1}.0.0"
+    if numbers := _numbers(version):
+        return f"{numbers[0] + 1}.0.0"
     stem, _, number = version.partition("+removal.")
     return f"{stem}+removal.{int(number) + 1 if number.isdecimal() else 1}"
+
+
+def _stage(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "use": node.component.name,
+        "version": node.component.version,
+        "after": list(node.after),
+        "settings": _settings(node),
+        "facts": dict(node.component.facts()),
+    }
 
 
 def _packs(pipeline: Pipeline) -> dict[str, Any]:

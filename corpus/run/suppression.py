@@ -8,11 +8,12 @@ from corpus.pipeline.load import Config, build_stage
 from corpus.pipeline.suppressed import with_suppression
 from corpus.run.forget.key import commitments_at, kept_list, key_path
 from corpus.run.forget.place import LIST, Place
+from corpus.run.forget.receipt import next_number, receipt_file
 from corpus.run.run_folder import DATASET
 from corpus.stage import Stage
 from corpus.storage.filesystems import in_folder
 
-__all__ = ["suppressing"]
+__all__ = ["raised_to", "suppressing"]
 
 
 def suppressing(config: Config, output: str) -> Config:
@@ -28,3 +29,12 @@ def suppressing(config: Config, output: str) -> Config:
     assert isinstance(stage, Stage)
     named = {"lists": [LIST], "key": Path(path).name}
     return replace(config, pipeline=with_suppression(config.pipeline, stage, named))
+
+
+def raised_to(output: str) -> str | None:
+    """The version that a dataset was raised to when documents were last taken out of it; None where
+    none were. A run that makes it anew does not go back behind it."""
+    forgotten = Place(output, DATASET).forgotten
+    receipts = (forgotten.read_json(receipt_file(n)) for n in range(1, next_number(forgotten)))
+    versions = [receipt["version"] for receipt in receipts if receipt and receipt["documents"]]
+    return versions[-1] if versions else None

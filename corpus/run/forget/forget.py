@@ -269,7 +269,7 @@ def _new_manifest(
     """The manifest with other shards, and all sums made again."""
     entries = (changed.get(shard["path"], shard) for shard in manifest["shards"])
     shards = [dict(entry) for entry in entries if entry is not None]
-    kept = {name: value for name, value in manifest.items() if name != "splits"}
+    kept = {name: value for name, value in manifest.items() if name not in ("splits", "files")}
     return {
         **kept,
         "version": version,

@@ -12,7 +12,8 @@ a shard is another one.
 from pkgutil import resolve_name
 from typing import Any
 
-from corpus.errors import Damaged, InputError
+from corpus.errors import CorpusError, Damaged, InputError
+from corpus.run.dataset_files import write_listed
 from corpus.run.forget.place import PENDING, Place, place_of
 from corpus.run.forget.receipt import receipt_file
 from corpus.run.run_folder import LEDGER, REPORT
@@ -69,11 +70,16 @@ def finish(place: Place) -> dict[str, Any]:
         for folder in journal["work"]:
             work.remove(folder)
     out.take(files, manifest, manifest)
-    if place.has_ledger:
-        # The engine imports none of the packages above it: it reaches the reports by name.
-        resolve_name("reports:write_reports")(place.root)
-        resolve_name("reports:write_card")(place.root)
+    write_listed(place.dataset, place.dataset.read_json(_MANIFEST), {})
     receipt: dict[str, Any] = journal["receipt"]
+    if place.has_ledger:
+        try:
+            # The engine imports none of the packages above it: it reaches the reports by name.
+            resolve_name("reports:write_reports")(place.root)
+            resolve_name("reports:write_card")(place.root)
+        except CorpusError as error:  # as where statements have to be complete and are not
+            log.warning("report or card cannot be made again: %s", error)
+            receipt["not_covered"].append(f"report or card, which cannot be made again: {error}")
     receipt["manifest"]["new"] = out.sha256(manifest)
     place.forgotten.write_json(receipt, receipt_file(journal["number"]))
     pending.remove(_JOURNAL)

@@ -3,19 +3,21 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from operator import add
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.run.forget.found import LEFT_TABLES, table_groups
-from corpus.run.forget.taken import Taken
+from corpus.run.forget.taken import DOMAIN_KEY, Taken
 from corpus.storage.store import Store
 from corpus.tasks.ledger import without_names
 
 __all__ = ["write_ledger_without"]
 
-_COUNTS, _DOMAINS = "ledger/counts.parquet", "ledger/domains.parquet"
+_COUNTS, _MEASURES = "ledger/counts.parquet", "ledger/measures.parquet"
+_DOMAINS = "ledger/domains.parquet"
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
 
 
@@ -31,9 +33,10 @@ def write_ledger_without(
     unnamed = 0
     for path in LEFT_TABLES:
         unnamed += _write_left(out, staged, path, pa.array(sorted(ids), pa.string()), taken)
-    _write_counts(out, staged, taken)
+    _write_with_more(out, staged, _COUNTS, taken.ledger.counts_table())
+    _write_with_more(out, staged, _MEASURES, taken.ledger.measures_table())
     _write_domains(out, staged, taken)
-    return [*LEFT_TABLES, _COUNTS, _DOMAINS], unnamed
+    return [*LEFT_TABLES, _COUNTS, _MEASURES, _DOMAINS], unnamed
 
 
 def _write_left(out: Store, staged: Store, path: str, ids: pa.Array, taken: Taken) -> int:
@@ -50,11 +53,11 @@ def _write_left(out: Store, staged: Store, path: str, ids: pa.Array, taken: Take
     return unnamed
 
 
-def _write_counts(out: Store, staged: Store, taken: Taken) -> None:
-    with _copied(out, staged, _COUNTS) as write:
-        for _, read in table_groups(out, _COUNTS):
+def _write_with_more(out: Store, staged: Store, path: str, more: pa.Table) -> None:
+    with _copied(out, staged, path) as write:
+        for _, read in table_groups(out, path):
             write(read())
-        write(taken.ledger.counts_table())
+        write(more)
 
 
 def _write_domains(out: Store, staged: Store, taken: Taken) -> None:
@@ -70,11 +73,16 @@ def _write_domains(out: Store, staged: Store, taken: Taken) -> None:
 
 
 def _subtracted(table: pa.Table, taken: Taken) -> pa.Table:
+    names = [name for name in DOMAIN_KEY if name in table.schema.names]
+    gone: dict[tuple[str, ...], list[int]] = {}
+    for key, numbers in taken.domains.items():
+        known = dict(zip(DOMAIN_KEY, key, strict=True))
+        sums = gone.setdefault(tuple(known[name] for name in names), [0] * len(_AMOUNTS))
+        sums[:] = map(add, sums, numbers)
     rows = table.to_pylist()
     for row in rows:
-        key = (row["domain"], row["language"], row["event"], row["stage"], row["reason"])
-        for name, number in zip(_AMOUNTS, taken.domains.get(key, (0, 0, 0, 0)), strict=True):
-            row[name] -= number
+        numbers = gone.get(tuple(row[name] for name in names), [0] * len(_AMOUNTS))
+        row.update({name: row[name] - n for name, n in zip(_AMOUNTS, numbers, strict=True)})
     return pa.Table.from_pylist([row for row in rows if row["documents"] > 0], table.schema)
 
 

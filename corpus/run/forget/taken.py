@@ -8,18 +8,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.documents.ids import priorities_of_copies, priority
 from corpus.documents.suppression import Commitments
 from corpus.run.forget.found import ShardRows
 from corpus.schema import COLUMNS
 from corpus.tasks.dataset_tasks import add_totals
+from corpus.tasks.kept_measures import KeptMeasures
 from corpus.tasks.ledger import Ledger
 
-__all__ = ["DomainKey", "Taken", "copy_numbers", "without_amounts"]
+__all__ = ["DOMAIN_KEY", "DomainKey", "Taken", "copy_numbers", "without_amounts"]
 
-DomainKey = tuple[str, str, str, str, str]
-"""Domain, language, event, stage and reason, as in ledger/domains.parquet."""
+DOMAIN_KEY = ("domain", "language", "source", "event", "stage", "reason")
+"""Columns of ledger/domains.parquet that say what a row counts; earlier versions lack `source`."""
+DomainKey = tuple[str, ...]
 _TRAIN = COLUMNS["split"].empty
 _PARTITION = "forgotten"
 """The partition under which the ledger takes back what went out: its books are sums, and are never
@@ -36,8 +39,8 @@ class Taken:
     sink: str
     commitments: Commitments
     ledger: Ledger = field(default_factory=Ledger)
-    """By language and source: that they went out, as negative numbers, and that they were
-    dropped."""
+    """By language and source: that they went out, and what was measured of them then, as negative
+    numbers, and that they were dropped."""
     domains: dict[DomainKey, list[int]] = field(default_factory=dict)
     """Documents, bytes, words and trained bytes."""
     texts: set[bytes] = field(default_factory=set)
@@ -52,6 +55,7 @@ class Taken:
         known = [name for name in names if name in table.schema.names]
         for row, copy in zip(table.select(known).to_pylist(), copies.tolist(), strict=True):
             self._count(row, is_first=copy == 0)
+        self._measure(table.filter(pa.array(copies == 0)).combine_chunks())
         for text, copy in zip(table["text"], copies.tolist(), strict=True):
             if copy == 0 and (found := self.commitments.of_text(text.as_py())):
                 self.texts.add(found)
@@ -60,7 +64,8 @@ class Taken:
     def _count(self, row: Mapping[str, Any], *, is_first: bool) -> None:
         train = row.get("split", _TRAIN) == _TRAIN
         trained = row["bytes"] * row["repeats"] if train else 0
-        key = (row["domain"], row["language"], "out" if train else "held_out", self.sink, "")
+        event = "out" if train else "held_out"
+        key = (row["domain"], row["language"], row["source"], event, self.sink, "")
         amounts = self.domains.setdefault(key, [0, 0, 0, 0])
         once = (1, row["bytes"], row["words"]) if is_first else (0, 0, 0)
         for at, number in enumerate((*once, trained)):
@@ -69,14 +74,23 @@ class Taken:
         self.ledger.add((*place, "out", ""), *(-number for number in once))
         self.ledger.add((*place, "dropped", "forgotten"), *once)
 
+    def _measure(self, documents: pa.Table) -> None:
+        """Take back what the sink measured of documents."""
+        measured = Ledger()
+        for source in documents["source"].unique().to_pylist():
+            for batch in documents.filter(pc.equal(documents["source"], source)).to_batches():
+                for measure in KeptMeasures().of(batch):
+                    measured.add_measure(self.sink, _PARTITION, source, batch, measure)
+        for key, value in measured.measures.items():
+            self.ledger.measure(key, -value)
+
     def left(self, table: pa.Table) -> None:
         """Count documents that had left the run already, by domain. table: of rows of drops or
         quarantine."""
-        names = ("domain", "language", "event", "stage", "reason")
-        sums = table.group_by(list(names), use_threads=False)
+        sums = table.group_by(list(DOMAIN_KEY), use_threads=False)
         rows = sums.aggregate([("id", "count"), ("bytes", "sum"), ("words", "sum")])
         for row in rows.to_pylist():
-            amounts = self.domains.setdefault(tuple(row[n] for n in names), [0, 0, 0, 0])
+            amounts = self.domains.setdefault(tuple(row[n] for n in DOMAIN_KEY), [0, 0, 0, 0])
             for at, name in enumerate(("id_count", "bytes_sum", "words_sum")):
                 amounts[at] += row[name] or 0
 

@@ -10,11 +10,11 @@ from corpus.pipeline.load import load
 from corpus.pipeline.suppressed import with_suppression
 from corpus.storage.digests import digest_of
 from stages.output.shards import Shards
+from stages.rights.suppress import Suppress
 from tests import ROOT
 from tests.corpus.toys import AtLeast, FirstWord, Lines, Scored, Shout
 
-STAGE = AtLeast(minimum=1)
-"""Any row-local stage will do here."""
+STAGE = Suppress(lists=("list",), key="key")
 
 
 def pipeline(*late: Node, last: str = "words") -> Pipeline:
