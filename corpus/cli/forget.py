@@ -99,18 +99,16 @@ def as_lines(seen: Preview, request: Request, *, done: bool = False) -> Iterator
     yield f"{len(found.shards):,} of {counted(seen.shards, 'shard')} {_were(done)} written anew"
     if seen.copies:
         why = Counter(f"{copy.stage}: {copy.reason}" for copy in seen.copies.values())
-        number = counted(len(seen.copies), "document")
-        yield f"{number} that had left as copies of them {_were(done)} kept out too, since one of"
-        yield f"  them would take the place: {_counts(why)}"
+        number = counted(len(seen.copies), "copy", "copies")
+        yield f"{number} that had left {_were(done)} kept out too: {_counts(why)}"
     if found.left:
         yield f"{counted(len(found.left), 'document')} asked for had left the run already"
     if seen.stay:
-        stay = counted(len(seen.stay), "document")
-        yield f"{stay} of the dataset, of which one asked for was a copy, stay as they are; to"
-        yield f"  forget them too give their ids: {_some(seen.stay)}"
+        yield "what is asked for was a copy of other documents, which stay; to forget these too,"
+        yield f"  give their ids: {_some(seen.stay)}"
     if seen.work:
-        yield f"{counted(len(seen.work), 'folder')} of work/ {_were(done)} removed; the next run"
-        yield "  makes them again"
+        number = counted(len(seen.work), "folder")
+        yield f"{number} of work/ {_were(done)} removed, and made again by the next run"
     if seen.known:
         yield f"forgotten before: {counted(len(seen.known), 'thing')} of what is asked for"
     if not seen.place.has_ledger:

@@ -21,13 +21,13 @@ __all__ = ["Suppress"]
 
 @dataclass(frozen=True, kw_only=True)
 class Suppress(Stage):
-    """Drops documents that are on a suppression list, which `corpus forget` writes: by id, page,
-    domain, or as an exact copy by their words.
+    """Drops documents that were forgotten, by the lists that `corpus forget` writes.
 
-    The ledger counts them and does not name them. A run into the folder of a dataset of which
-    documents were forgotten has this stage behind each source and before the first barrier of all,
-    without being told; another pipeline names the list and its key here. Texts are compared as they
-    come, so for exact copies the stage belongs behind all that rewrites texts.
+    They are known by id, page and domain, and exact copies by their words. The ledger counts them
+    and does not name them. A run into the folder of a dataset of which documents were forgotten
+    has this stage behind each source and before the first barrier of all, without being told;
+    another pipeline names the list and its key here. Texts are compared as they come, so for exact
+    copies the stage belongs behind all that rewrites texts.
     """
 
     name = "suppress"
