@@ -7,7 +7,8 @@ The record of what was forgotten stands in RUN/forgotten/, outside the dataset, 
     key.json          where the key is, if another place was named
     pending/          what is about to be done (journal.py)
 
-For a dataset without its run it is the folder DATASET.forgotten beside it. The key stands beside
+For a dataset without its run it is the folder DATASET.forgotten beside it, with the claims on that
+place, which a run has in work/. The key stands beside
 the run or dataset, as RUN.suppression.key, so that neither is given away with it.
 """
 
