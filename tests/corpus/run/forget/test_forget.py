@@ -19,8 +19,10 @@ from corpus.run.forget.proof import differences_from
 from corpus.run.forget.request import Request, read_request
 from corpus.run.forget.shard_rows import sink_of, write_without
 from corpus.run.pipeline_run import run_pipeline
+from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import page_of
 from corpus.storage.store import Store
+from reports.dataset_files import write_card
 from tests.corpus.run.forget.crawl import (
     ASKED,
     EXACT,
@@ -314,3 +316,21 @@ def test_nothing_of_other_options_is_needed(own: Path) -> None:
     pipeline = load(str(own / "pipeline.yaml")).pipeline
     run_pipeline(Config(pipeline, RunOptions(isolate=False), ""), str(own / "run"))
     assert ASKED not in {row["url"] for row in rows_of(own / "run/dataset")}
+
+
+def test_a_run_in_an_object_store(crawl_run: Path, bucket: str, tmp_path: Path) -> None:
+    url, request = f"{bucket}/run", Request(pages={page_of(ASKED): ASKED})
+    config = load(str(crawl_run / "pipeline.yaml"))
+    config = Config(config.pipeline, RunOptions(isolate=False), config.path)
+    run_pipeline(config, url)
+    write_card(url)
+    with pytest.raises(InputError, match="give --key"):
+        forget(url, request, REASONS)
+    forget(url, request, REASONS, key=str(tmp_path / "key"))
+    assert check_dataset(url) == []
+    assert differences_from(url, str(crawl_run / "run")) == []
+    assert run_pipeline(config, url).fresh
+    shards = [f"dataset/{shard['path']}" for shard in Store(url).read_json(MANIFEST)["shards"]]
+    urls = [url for path in shards for url in Store(url).read_table(path)["url"].to_pylist()]
+    assert urls
+    assert ASKED not in urls
