@@ -331,6 +331,7 @@ def test_a_run_in_an_object_store(crawl_run: Path, bucket: str, tmp_path: Path) 
     assert differences_from(url, str(crawl_run / "run")) == []
     assert run_pipeline(config, url).fresh
     shards = [f"dataset/{shard['path']}" for shard in Store(url).read_json(MANIFEST)["shards"]]
-    urls = [url for path in shards for url in Store(url).read_table(path)["url"].to_pylist()]
+    tables = [Store(url).read_table(path) for path in shards]
+    urls = [one for table in tables for one in table["url"].to_pylist()]
     assert urls
     assert ASKED not in urls
