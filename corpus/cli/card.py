@@ -6,6 +6,7 @@ import click
 
 from corpus.cli.decorators import example, to_option
 from corpus.cli.printing import say
+from corpus.run.forget.journal import settle
 
 __all__ = ["card"]
 
@@ -31,6 +32,7 @@ def card(folder: str, pipeline: str | None, previous: str | None, to: str | None
     They are built from ledger and manifest, into RUN/dataset unless --to names another folder. The
     manifest lists them with their checksums, and keeps what --pipeline states.
     """
+    settle(folder)
     # The engine imports none of the packages above it: it reaches the reports by name.
     written = resolve_name("reports:write_card")(folder, to, pipeline, previous)
     say(f"wrote {path}" for path in written)
