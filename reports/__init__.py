@@ -1,4 +1,4 @@
-"""Reports on a finished run, made from its ledger and manifest alone.
+"""Reports on a finished run, made from its ledger and manifest; its card shows one document, too.
 
 What is read:
 facts.py          what the ledger and the manifest say of a run

@@ -1,5 +1,5 @@
 """The facts on which all reports rest, taken from a run's ledger and manifest, never from
-documents."""
+documents. The example on the card is read elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
