@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from corpus.storage.store import Store
 from corpus.storage.tables import sum_adjacent
+from reports.concentration import Concentration, Sizes, concentration
 
 __all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains"]
 
@@ -51,17 +52,19 @@ class DomainsOf:
 @dataclass(frozen=True)
 class Domains(DomainsOf):
     """Domains of the dataset. languages: the domains of each language, by tag. nowhere: the
-    documents without an address; None where all documents have one."""
+    documents without an address; None where all documents have one. concentration: of the bytes
+    stored; None where no domain has any."""
 
     languages: dict[str, DomainsOf]
     nowhere: Domain | None
+    concentration: Concentration | None
 
 
 def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
     """The domains of a run, from its ledger; shares are of the amounts in the manifest."""
     number, numbers = 0, Counter[str]()
     largest: dict[str, pa.Table] = {}
-    nowhere = None
+    nowhere, sizes = None, Sizes()
     languages, totals = manifest["languages"], manifest["totals"]
     with store.open(PATH) as stream:
         for rows in _published(pq.ParquetFile(stream)):
@@ -69,6 +72,7 @@ def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
             unnamed = by_domain.filter(pc.equal(by_domain["domain"], ""))
             nowhere = next(_domains(unnamed, totals), nowhere)
             number += by_domain.num_rows - unnamed.num_rows
+            sizes.add(by_domain.filter(pc.not_equal(by_domain["domain"], ""))["bytes"].to_numpy())
             _add_largest(largest, "", by_domain, _LARGEST)
             for tag in rows["language"].unique().to_pylist():
                 of_language = rows.filter(pc.equal(rows["language"], tag))
@@ -82,6 +86,7 @@ def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
             for tag in sorted(languages)
         },
         nowhere=nowhere,
+        concentration=concentration(sizes),
     )
 
 

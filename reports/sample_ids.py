@@ -1,0 +1,96 @@
+"""Ids of a few documents: of each language that was kept, and of each reason for which documents
+were dropped. `corpus show` shows them; nothing of their text is read here.
+
+They are those of the lowest priority, which is as good as by chance and the same every time.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.documents.ids import priority
+from corpus.run.run_folder import DATASET
+from corpus.storage.store import Store
+
+__all__ = ["SampleId", "dropped_ids", "kept_ids"]
+
+EACH = 3
+_DROPS = "ledger/drops.parquet"
+_COLUMNS = ("id", "language", "source", "stage", "reason")
+_WITHOUT_STAGE = ("stage", "reason")
+
+
+@dataclass(frozen=True)
+class SampleId:
+    """A document by its id. stage, reason: where and why it was dropped; empty for one that was
+    kept."""
+
+    id: str
+    language: str
+    source: str
+    stage: str = ""
+    reason: str = ""
+
+
+def kept_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
+    """The first ids of each language, in the order of the shards, which is that of the priority;
+    none of a language whose shard is not at hand."""
+    found: list[SampleId] = []
+    seen: set[str] = set()
+    for shard in manifest["shards"]:
+        tags = set(shard["languages"]) - seen
+        path = f"{DATASET}/{shard['path']}"
+        if tags and shard.get("split", "train") == "train" and store.exists(path):
+            seen |= tags
+            with store.open(path) as stream:
+                found += _first_rows(pq.ParquetFile(stream))
+    return sorted(found, key=lambda one: one.language)
+
+
+def _first_rows(file: pq.ParquetFile) -> Iterator[SampleId]:
+    columns = ["id", "language", "source"]
+    for batch in file.iter_batches(batch_size=EACH, columns=columns, use_threads=False):
+        for row in batch.to_pylist():
+            yield SampleId(row["id"], row["language"], row["source"])
+        return
+
+
+def dropped_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
+    """Ids for each stage and reason, in the order of the pipeline; records without an id, which are
+    no documents, are left out."""
+    if not store.exists(_DROPS):
+        return []
+    lowest: pa.Table | None = None
+    with store.open(_DROPS) as stream:
+        for batch in pq.ParquetFile(stream).iter_batches(columns=list(_COLUMNS), use_threads=False):
+            rows = batch.filter(pc.not_equal(batch["id"], ""))
+            if rows.num_rows:
+                order = priority(rows["id"], manifest["seed"])
+                table = pa.Table.from_batches([rows]).append_column("priority", order)
+                lowest = _lowest(table if lowest is None else pa.concat_tables([lowest, table]))
+    if lowest is None:
+        return []
+    places = {stage["name"]: place for place, stage in enumerate(manifest["stages"])}
+    rows_ = sorted(
+        lowest.to_pylist(),
+        key=lambda row: (places.get(row["stage"], -1), row["reason"], row["priority"], row["id"]),
+    )
+    return [SampleId(**{name: row[name] for name in _COLUMNS}) for row in rows_]
+
+
+def _lowest(table: pa.Table) -> pa.Table:
+    """The rows of the lowest priority of each stage and reason."""
+    order = [("priority", "ascending"), ("id", "ascending")]
+    kept = []
+    for group in table.group_by(list(_WITHOUT_STAGE), use_threads=False).aggregate([]).to_pylist():
+        own = table.filter(
+            pc.and_(
+                pc.equal(table["stage"], group["stage"]), pc.equal(table["reason"], group["reason"])
+            )
+        )
+        kept.append(own.take(pc.select_k_unstable(own, EACH, order)))
+    return pa.concat_tables(kept).combine_chunks()
