@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.config.units import format_amount, format_share
+from corpus.config.units import Quantity
+from corpus.messages import Message
 from corpus.quotas.model import Quotas
 from corpus.quotas.waterfill import Leaf, QuotaNode, has_weight, intervals, leaves_of, nodes_of
 
@@ -77,7 +78,7 @@ class Shortfall:
     hard: bool
     """Whether a bound or a firm share was missed, and not just a target (a share beside a
     minimum), nor a share exceeded."""
-    explanation: str
+    explanation: Message
 
     @property
     def is_excess(self) -> bool:
@@ -192,11 +193,30 @@ def _shortfall(
         supply_that_would_meet_it=remedy.supply,
         epochs_that_would_meet_it=remedy.epochs,
         hard=bound != "share" or (row.declared is not None and row.minimum is None and got < share),
-        explanation=(
-            f"{row.name}: {bound} {format_share(share)}, got {format_share(got)} "
-            f"({format_amount(row.amount, unit)}); {remedy.text}"
-        ),
+        explanation=_explanation(row, bound, share, got, remedy.text, unit),
     )
+
+
+def _explanation(
+    row: Share, bound: str, share: float, got: float, remedy: Message, unit: str
+) -> Message:
+    """What was missed, and what would meet it."""
+    values = {
+        "name": row.name,
+        "wanted": Quantity(share, "share"),
+        "got": Quantity(got, "share"),
+        "amount": Quantity(row.amount, unit),
+        "remedy": remedy,
+    }
+    if bound == "minimum":
+        return Message(
+            "%(name)s: minimum %(wanted)s, got %(got)s (%(amount)s); %(remedy)s", **values
+        )
+    if bound == "maximum":
+        return Message(
+            "%(name)s: maximum %(wanted)s, got %(got)s (%(amount)s); %(remedy)s", **values
+        )
+    return Message("%(name)s: share %(wanted)s, got %(got)s (%(amount)s); %(remedy)s", **values)
 
 
 @dataclass(frozen=True)
@@ -205,29 +225,37 @@ class _Remedy:
 
     supply: float | None
     epochs: float | None
-    text: str
+    text: Message
 
 
 _LIFTED = _Remedy(
     None,
     None,
-    "the languages that have supply are too few to add up to 100 % within their maximums, so these "
-    "were lifted; supply of further languages would meet it",
+    Message(
+        "the languages that have supply are too few to add up to 100 %% within their maximums, so "
+        "these were lifted; supply of further languages would meet it"
+    ),
 )
 """The remedy for a maximum that was missed."""
 
 
 def _excess(row: Share, share: float) -> _Remedy:
     """What would hold a language or group at its share."""
+    times, setting = Quantity(row.epochs, "times"), f"`maximum: {share * 100:.4g}%`"
     if row.epochs > 1 + _ROUNDING:
-        why = "others of its group have too little text, and the group's bound needs it"
-        return _Remedy(None, None, f"{why}; it is read {row.epochs:.2f} times")
-    return _Remedy(
-        None,
-        None,
-        f"the others have too little text, so it is read {row.epochs:.2f} times; more text of "
-        f"them, or `maximum: {share * 100:.4g}%` and a smaller total, would hold it",
-    )
+        text = Message(
+            "others of its group have too little text, and the group's bound needs it; it is read "
+            "%(times)s times",
+            times=times,
+        )
+    else:
+        text = Message(
+            "the others have too little text, so it is read %(times)s times; more text of them, or "
+            "%(setting)s and a smaller total, would hold it",
+            times=times,
+            setting=setting,
+        )
+    return _Remedy(None, None, text)
 
 
 def _remedy(
@@ -246,9 +274,12 @@ def _remedy(
     unit = quotas.unit
     if row.supply <= 0:
         supply = need / most if need > 0 else None
-        more = f", {format_amount(supply, unit)} would meet it" if supply else ""
-        return _Remedy(supply, None, f"there is no supply{more}")
-    has = f"its supply of {format_amount(row.supply, unit)} is read {row.epochs:.2f} times"
+        text = Message("there is no supply")
+        if supply:
+            enough = Quantity(supply, unit)
+            text = Message("there is no supply, %(enough)s would meet it", enough=enough)
+        return _Remedy(supply, None, text)
+    has = {"supply": Quantity(row.supply, unit), "times": Quantity(row.epochs, "times")}
 
     def holds(factor: float) -> bool:
         """Whether the node could take `need` with so many times the caps of its languages."""
@@ -256,7 +287,14 @@ def _remedy(
         return intervals(node, total, grown)[node.name].full >= need * (1 - _ROUNDING)
 
     if holds(1.0):
-        return _Remedy(None, None, f"{has}; other bounds leave it no more")
+        return _Remedy(
+            None,
+            None,
+            Message(
+                "its supply of %(supply)s is read %(times)s times; other bounds leave it no more",
+                **has,
+            ),
+        )
     factor = need / row.cap
     if node.children:
         low, factor = 1.0, 2.0
@@ -264,14 +302,26 @@ def _remedy(
             low, factor = factor, factor * 2
             if factor > 2.0**60:
                 return _Remedy(
-                    None, None, f"{has}; its members reach their maximums or have no supply"
+                    None,
+                    None,
+                    Message(
+                        "its supply of %(supply)s is read %(times)s times; its members reach "
+                        "their maximums or have no supply",
+                        **has,
+                    ),
                 )
         while factor - low > factor * _ROUNDING:
             middle = (low + factor) / 2
             low, factor = (low, middle) if holds(middle) else (middle, factor)
     supply, epochs = row.supply * factor, most * factor
-    would = f"a supply of {format_amount(supply, unit)}, or max_epochs {epochs:.2f}, would meet it"
-    return _Remedy(supply, epochs, f"{has}; {would}")
+    text = Message(
+        "its supply of %(supply)s is read %(times)s times; a supply of %(enough)s, or max_epochs "
+        "%(epochs)s, would meet it",
+        **has,
+        enough=Quantity(supply, unit),
+        epochs=Quantity(epochs, "times"),
+    )
+    return _Remedy(supply, epochs, text)
 
 
 def _total_missed(quotas: Quotas, whole: Share, asked: float) -> Shortfall:
@@ -280,17 +330,23 @@ def _total_missed(quotas: Quotas, whole: Share, asked: float) -> Shortfall:
     factor = asked / whole.amount if whole.amount > 0 else None
     supply = whole.supply * factor if factor else None
     epochs = quotas.max_epochs * factor if factor else None
-    text = (
-        f"total: {format_amount(asked, quotas.unit)} wanted, "
-        f"{format_amount(whole.amount, quotas.unit)} got; "
+    amounts = {
+        "wanted": Quantity(asked, quotas.unit),
+        "got": Quantity(whole.amount, quotas.unit),
+    }
+    text = Message(
+        "total: %(wanted)s wanted, %(got)s got; there is no supply of any language wanted",
+        **amounts,
     )
     if factor and supply and epochs:
-        text += (
-            f"{factor:.2f} times the supply of every language, "
-            f"{format_amount(supply, quotas.unit)}, or max_epochs {epochs:.2f}, would meet it"
+        text = Message(
+            "total: %(wanted)s wanted, %(got)s got; %(factor)s times the supply of every language, "
+            "%(enough)s, or max_epochs %(epochs)s, would meet it",
+            **amounts,
+            factor=Quantity(factor, "times"),
+            enough=Quantity(supply, quotas.unit),
+            epochs=Quantity(epochs, "times"),
         )
-    else:
-        text += "there is no supply of any language wanted"
     return Shortfall(
         name="total",
         bound="total",

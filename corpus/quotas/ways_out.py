@@ -15,9 +15,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 
-from corpus.config.units import format_amount, format_share
+from corpus.config.units import Quantity
 from corpus.errors import ConfigError
+from corpus.messages import Message
 from corpus.quotas.allocation import allocate
 from corpus.quotas.changes import changed
 from corpus.quotas.model import Quotas
@@ -40,9 +42,11 @@ class WayOut:
     """One way out. changes: as `--what-if` takes them. explanation: a sentence."""
 
     changes: str
-    explanation: str
+    explanation: Message
 
 
+_Change = tuple[list[str], Message]
+"""Changes of a way out, and what they are in words."""
 _Item = tuple[str, str]
 """Something asked for: `minimum`, `maximum` or `cap`, and the name of a language or group."""
 
@@ -90,7 +94,7 @@ class _Asked:
         return replace(self, items={key: self.items[key] for key in self.items if key != item})
 
 
-def conflict(quotas: Quotas, supply: Mapping[str, float]) -> list[str]:
+def conflict(quotas: Quotas, supply: Mapping[str, float]) -> list[Message]:
     """What cannot hold together, a phrase each; empty where nothing is missed."""
     allocation = allocate(quotas, supply)
     asked = _asked(quotas, supply, allocation)
@@ -157,53 +161,76 @@ def _asked(quotas: Quotas, supply: Mapping[str, float], allocation: Allocation) 
     return _Asked(tree_of(quotas), items, allocation.asked or allocation.total or 1.0)
 
 
-def _phrase(quotas: Quotas, supply: Mapping[str, float], asked: _Asked, item: _Item) -> str:
+def _phrase(quotas: Quotas, supply: Mapping[str, float], asked: _Asked, item: _Item) -> Message:
     """One item of a conflict in words."""
     kind, name = item
     unit = quotas.unit
     if item == _TOTAL:
-        return f"the total of {format_amount(asked.total, unit)}"
+        return Message("the total of %(amount)s", amount=Quantity(asked.total, unit))
     if kind == "cap":
         if not supply.get(name):
-            return f"{name} has no text"
-        most = format_amount(asked.items[item], unit)
-        read = f"read {quotas.languages[name].max_epochs:g} times at most, {most}"
-        return f"{name} has {format_amount(supply[name], unit)} of text, {read}"
+            return Message("%(name)s has no text", name=name)
+        return Message(
+            "%(name)s has %(supply)s of text, read %(times)s times at most, %(most)s",
+            name=name,
+            supply=Quantity(supply[name], unit),
+            times=Quantity(quotas.languages[name].max_epochs, "number"),
+            most=Quantity(asked.items[item], unit),
+        )
     share = asked.items[item]
     one = quotas.groups[name] if name in quotas.groups else quotas.languages[name]
-    word = kind if share in (one.minimum, one.maximum) else "share"
-    return (
-        f"{name} has the {word} {format_share(share)}, {format_amount(share * asked.total, unit)}"
-    )
+    values = {
+        "name": name,
+        "share": Quantity(share, "share"),
+        "amount": Quantity(share * asked.total, unit),
+    }
+    if share not in (one.minimum, one.maximum):
+        return Message("%(name)s has the share %(share)s, %(amount)s", **values)
+    if kind == "minimum":
+        return Message("%(name)s has the minimum %(share)s, %(amount)s", **values)
+    return Message("%(name)s has the maximum %(share)s, %(amount)s", **values)
 
 
 def _candidates(
     quotas: Quotas, supply: Mapping[str, float], allocation: Allocation, asked: _Asked
-) -> Iterator[tuple[list[str], str]]:
+) -> Iterator[_Change]:
     """Changes that ought to do, and what they are in words."""
     unit = quotas.unit
     needed = _needed(quotas, asked, allocation)
     if needed and all(supply.get(tag) for tag in needed):
         epochs = {tag: math.ceil(cap / supply[tag] * 100) / 100 for tag, cap in needed.items()}
+        often = [
+            Message("%(tag)s %(times)s times", tag=tag, times=Quantity(number, "times"))
+            for tag, number in epochs.items()
+        ]
         yield (
             [f"{tag}.max_epochs={number:.2f}" for tag, number in epochs.items()],
-            "read more often: "
-            + ", ".join(f"{tag} {number:.2f} times" for tag, number in epochs.items()),
+            Message("read more often: %(languages)s", languages=often),
         )
     if needed:
         amounts = {tag: _up(cap / quotas.languages[tag].max_epochs) for tag, cap in needed.items()}
+        more = [
+            Message(
+                "%(tag)s %(amount)s in place of %(before)s",
+                tag=tag,
+                amount=Quantity(amount, unit),
+                before=Quantity(supply.get(tag, 0.0), unit),
+            )
+            for tag, amount in amounts.items()
+        ]
         yield (
             [f"{tag}.supply={_written(amount, unit)}" for tag, amount in amounts.items()],
-            "more text: "
-            + ", ".join(
-                f"{tag} {format_amount(amount, unit)} in place of "
-                f"{format_amount(supply.get(tag, 0.0), unit)}"
-                for tag, amount in amounts.items()
-            ),
+            Message("more text: %(languages)s", languages=more),
         )
     if fitting := _fitting(asked):
-        text = f"a total of {format_amount(fitting, unit)} in place of "
-        yield [_total(fitting, unit)], text + format_amount(asked.total, unit)
+        yield (
+            [_total(fitting, unit)],
+            Message(
+                "a total of %(amount)s in place of %(before)s",
+                amount=Quantity(fitting, unit),
+                before=Quantity(asked.total, unit),
+            ),
+        )
     yield from _relaxed(quotas, allocation, asked)
 
 
@@ -241,9 +268,7 @@ def _least(met: Callable[[float], bool], least: float, enough: float) -> float:
     return enough - bisect(lambda less: met(enough - less), room) if room > 0 else enough
 
 
-def _relaxed(
-    quotas: Quotas, allocation: Allocation, asked: _Asked
-) -> Iterator[tuple[list[str], str]]:
+def _relaxed(quotas: Quotas, allocation: Allocation, asked: _Asked) -> Iterator[_Change]:
     """Each bound that can be relaxed alone, by how much; then all that are missed together."""
     for item, share in asked.items.items():
         if item[0] == "cap":
@@ -262,12 +287,13 @@ def _relaxed(
         if one.hard and one.bound in ("minimum", "share")
     ]
     if len(parts) > 1:
-        yield [change for part in parts for change in part[0]], "; ".join(text for _, text in parts)
+        changes = [change for part in parts for change in part[0]]
+        yield changes, reduce(_both, (text for _, text in parts))
 
 
 def _without_absent(
     quotas: Quotas, supply: Mapping[str, float], allocation: Allocation, asked: _Asked
-) -> Iterator[tuple[list[str], str]]:
+) -> Iterator[_Change]:
     """Nothing wanted of the languages of which text is asked for and that have none, and what then
     is to be done for the others; nothing where there are no such languages."""
     rows = allocation.languages
@@ -276,7 +302,7 @@ def _without_absent(
     if not absent:
         return
     changes = [f"{tag}.{bound}=0%" for tag in absent for bound in ("share", "minimum")]
-    text = f"nothing wanted of {', '.join(absent)}, of which there is no text"
+    text = Message("nothing wanted of %(languages)s, of which there is no text", languages=absent)
     yield changes, text
     try:
         fewer = changed(quotas, supply, " ".join(changes))
@@ -286,7 +312,7 @@ def _without_absent(
     rest = _asked(*fewer, left)
     if not rest.can_be_met():
         for more, others in _candidates(*fewer, left, rest):
-            yield [*changes, *more], f"{text}; {others}"
+            yield [*changes, *more], _both(text, others)
 
 
 def _fitting(asked: _Asked) -> int:
@@ -294,13 +320,22 @@ def _fitting(asked: _Asked) -> int:
     return _down(bisect(lambda total: replace(asked, total=total).can_be_met(), asked.total))
 
 
-def _moved(quotas: Quotas, item: _Item, share: float, new: float) -> tuple[list[str], str]:
+def _both(one: Message, other: Message) -> Message:
+    """Two changes of one way out."""
+    return Message("%(one)s; %(other)s", one=one, other=other)
+
+
+def _moved(quotas: Quotas, item: _Item, share: float, new: float) -> _Change:
     """The change of a bound, in words too. A firm share is made a target by a minimum."""
     bound, name = item
     one = quotas.groups[name] if name in quotas.groups else quotas.languages[name]
-    text = f"the {bound} of {name} {format_share(new)} in place of {format_share(share)}"
-    if bound == "minimum" and one.minimum != share:
-        text = f"the share of {name} as a target, beside a minimum of {format_share(new)}"
+    values = {"name": name, "new": Quantity(new, "share"), "old": Quantity(share, "share")}
+    if bound == "maximum":
+        text = Message("the maximum of %(name)s %(new)s in place of %(old)s", **values)
+    elif one.minimum == share:
+        text = Message("the minimum of %(name)s %(new)s in place of %(old)s", **values)
+    else:
+        text = Message("the share of %(name)s as a target, beside a minimum of %(new)s", **values)
     return [f"{name}.{bound}={new * 100:.2f}%"], text
 
 
