@@ -57,7 +57,7 @@ class Domains(DomainsOf):
 
     languages: dict[str, DomainsOf]
     nowhere: Domain | None
-    concentration: Concentration | None
+    concentration: Concentration | None = None
 
 
 def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:

@@ -36,11 +36,9 @@ __all__ = [
 LANGUAGES = ("es", "ca", "ca-valencia", "eu", "gl")
 SOURCES: Mapping[str, Sequence[str]] = {
     "report": (
-        "reports/templates/index.html.j2",
-        "reports/templates/beside.html.j2",
-        "reports/templates/macros.html.j2",
         "reports/templates/report/*.j2",
         "reports/page.py",
+        "reports/page_figures.py",
         "reports/funnel.py",
         "reports/plots.py",
         "reports/strips.py",

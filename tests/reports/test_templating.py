@@ -46,4 +46,4 @@ def test_what_a_domain_lacks_is_looked_up_in_shared() -> None:
 
 
 def test_the_default_is_english() -> None:
-    assert render("page.css") == render("page.css", translation("en"), "report")
+    assert render("report/page.css") == render("report/page.css", translation("en"), "report")
