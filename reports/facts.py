@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from corpus.config.statements import About, Publication, Statements
 from corpus.documents.languages import LANGUAGES
 from corpus.errors import InputError
 from corpus.quotas.allocation import allocate
@@ -82,6 +83,25 @@ class Facts:
     """How many files of intermediates were found damaged and made again."""
     faulty: Sequence[Mapping[str, str]] = ()
     """Input files that could not be read, as mappings with `source`, `file` and `reason`."""
+
+    @cached_property
+    def statements(self) -> Statements:
+        """What is stated of the dataset and its sources. Raises ConfigError where the manifest does
+        not hold it as it was written."""
+        return Statements.from_plain(self.manifest.get("statements", {}), where=MANIFEST)
+
+    @property
+    def publication(self) -> Publication:
+        """What is stated of the dataset as it is published."""
+        return self.statements.publication
+
+    @cached_property
+    def about(self) -> Mapping[str, About]:
+        """What is stated of each source, by its name; with nothing in it for a source of which
+        nothing is."""
+        stages = self.manifest["stages"]
+        sources = [stage["name"] for stage in stages if not stage["after"]]
+        return {name: self.statements.about.get(name, About()) for name in sources}
 
     @cached_property
     def stages(self) -> Sequence[StageRow]:

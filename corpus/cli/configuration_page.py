@@ -4,6 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from corpus.config.keys import OPTIONAL, Key, keys_of
 from corpus.config.options import RunOptions, SecurityOptions, SlurmOptions
+from corpus.config.statements import (
+    About,
+    CardOptions,
+    Crawler,
+    Generator,
+    Licence,
+    Period,
+    PreviousVersion,
+    Publication,
+    Publisher,
+)
 from corpus.pipeline.file_keys import PIPELINE_KEYS, STAGE_KEYS
 from corpus.pipeline.registry import BUILT_IN, find
 from corpus.quotas.file_keys import GROUP_KEYS, LANGUAGE_KEYS, QUOTAS_KEYS
@@ -61,6 +72,15 @@ def _lines() -> Iterator[str]:
     for name in BUILT_IN:
         yield from _stage(name)
     for title, cls in (
+        ("about", About),
+        ("about.collected", Period),
+        ("about.crawler", Crawler),
+        ("about.generator", Generator),
+        ("publication", Publication),
+        ("publication.publisher", Publisher),
+        ("publication.licence", Licence),
+        ("publication.previous", PreviousVersion),
+        ("card", CardOptions),
         ("run", RunOptions),
         ("run.slurm", SlurmOptions),
         ("run.security", SecurityOptions),

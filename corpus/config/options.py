@@ -1,7 +1,7 @@
 """How a run is carried out. Nothing here enters a fingerprint or changes a byte of the output."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from corpus.config.settings import (
     Fraction,
@@ -9,6 +9,7 @@ from corpus.config.settings import (
     Positive,
     PositiveDuration,
     PositiveSize,
+    option,
 )
 from corpus.errors import ConfigError
 
@@ -19,12 +20,6 @@ PATIENCE = 30 * 60
 
 WORK_MODE = 0o700
 """Permission bits of `work/`, which holds personal data before it is scrubbed: its owner alone."""
-
-
-def _option(default: Any = ..., help: str = "") -> Any:  # noqa: A002 - as `corpus.stage.setting`
-    """Declare a key; it must be given if there is no default. help: what it means."""
-    metadata = {"help": help}
-    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -47,31 +42,29 @@ class SlurmOptions:
     Raises ConfigError for bounds or processes that contradict one another.
     """
 
-    cores: Positive = _option(help="cores that each job asks for")
-    memory: PositiveSize = _option(help="memory that each job asks for")
-    processes: Positive | None = _option(
+    cores: Positive = option(help="cores that each job asks for")
+    memory: PositiveSize = option(help="memory that each job asks for")
+    processes: Positive | None = option(
         None, "workers in a job, each of which runs one task at a time; by default one a core"
     )
-    time: PositiveDuration = _option(
-        24 * 3600, "wall time of a job; its workers retire before that"
-    )
-    partition: str | None = _option(None, "as the site names it; by default that of the site")
-    account: str | None = _option(None, "as the site names it; by default that of the site")
-    qos: str | None = _option(None, "as the site names it; by default that of the site")
-    minimum: Positive = _option(1, "least number of jobs at a time")
-    maximum: Positive = _option(
+    time: PositiveDuration = option(24 * 3600, "wall time of a job; its workers retire before that")
+    partition: str | None = option(None, "as the site names it; by default that of the site")
+    account: str | None = option(None, "as the site names it; by default that of the site")
+    qos: str | None = option(None, "as the site names it; by default that of the site")
+    minimum: Positive = option(1, "least number of jobs at a time")
+    maximum: Positive = option(
         1, "greatest number of jobs at a time; how many there are follows from the work left"
     )
-    directives: tuple[str, ...] = _option((), "further `#SBATCH` lines")
-    skip: tuple[str, ...] = _option(
+    directives: tuple[str, ...] = option((), "further `#SBATCH` lines")
+    skip: tuple[str, ...] = option(
         (), "words; generated `#SBATCH` lines that contain one are left out"
     )
-    environment: tuple[str, ...] = _option((), "lines of shell to run before the workers start")
-    interface: str | None = _option(None, "network interface of driver and workers, such as ib0")
-    scratch: str | None = _option(
+    environment: tuple[str, ...] = option((), "lines of shell to run before the workers start")
+    interface: str | None = option(None, "network interface of driver and workers, such as ib0")
+    scratch: str | None = option(
         None, "local folder of the workers; `$TMPDIR` in it is that of the job"
     )
-    logs: str | None = _option(None, "folder for the output of the jobs")
+    logs: str | None = option(None, "folder for the output of the jobs")
 
     def __post_init__(self) -> None:
         if self.minimum > self.maximum:
@@ -88,87 +81,87 @@ class SlurmOptions:
 class SecurityOptions:
     """The `security:` mapping of the `run:` block: files in PEM for a scheduler at `tls://…`."""
 
-    tls_ca_file: str = _option(
+    tls_ca_file: str = option(
         help="the authority that signed the certificates of scheduler, workers and client"
     )
-    tls_cert: str = _option(help="the certificate of this client")
-    tls_key: str | None = _option(None, "its key; by default it stands in `tls_cert` too")
+    tls_cert: str = option(help="the certificate of this client")
+    tls_key: str | None = option(None, "its key; by default it stands in `tls_cert` too")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """The `run:` block of pipeline.yaml and the options of `corpus run`."""
 
-    executor: Literal["serial", "dask", "slurm"] = _option(
+    executor: Literal["serial", "dask", "slurm"] = option(
         "serial",
         "in this process, by Dask (workers on this machine, or those of a scheduler), or by Dask "
         "workers in Slurm jobs",
     )
-    workers: Positive = _option(2, "number of worker processes of a Dask cluster on this machine")
-    scheduler: str | None = _option(None, "address of a Dask scheduler, such as tls://host:8786")
-    security: SecurityOptions | None = _option(
+    workers: Positive = option(2, "number of worker processes of a Dask cluster on this machine")
+    scheduler: str | None = option(None, "address of a Dask scheduler, such as tls://host:8786")
+    security: SecurityOptions | None = option(
         None, "the files for a scheduler at tls://…; by default those of Dask's configuration"
     )
-    dashboard: bool = _option(
+    dashboard: bool = option(
         False,
         "whether a scheduler that the run starts serves Dask's pages, to this machine alone",
     )
-    slurm: SlurmOptions | None = _option(None, "the jobs of the executor `slurm`")
-    work: str | None = _option(None, "folder or URL for intermediates, in place of RUN/work")
-    reuse: str | None = _option(
+    slurm: SlurmOptions | None = option(None, "the jobs of the executor `slurm`")
+    work: str | None = option(None, "folder or URL for intermediates, in place of RUN/work")
+    reuse: str | None = option(
         None,
         "folder or URL of another run, from whose work/ tasks with equal fingerprints are taken "
         "over",
     )
-    work_mode: Mode = _option(
+    work_mode: Mode = option(
         WORK_MODE, "permission bits of that folder, and without those of execution of its files"
     )
-    quarantine_limit: Fraction = _option(
+    quarantine_limit: Fraction = option(
         0.001, "share of the records above which quarantined ones fail the run"
     )
-    faulty_files: Fraction | None = _option(
+    faulty_files: Fraction | None = option(
         None,
         "share of the files of a source that a run may pass over because they cannot be read; by "
         "default none, unless a `quarantine_limit` of 1 says that no fault of the input is to end "
         "the run",
     )
-    keep: bool = _option(
+    keep: bool = option(
         False,
         "whether to keep files that are only exchanged between tasks, once they have been read",
     )
-    batch_rows: Positive = _option(
+    batch_rows: Positive = option(
         4096, "greatest number of documents that a stage gets in one call"
     )
-    buckets: Positive | None = _option(
+    buckets: Positive | None = option(
         None, "number of buckets of a global stage; by default it follows from the size of the data"
     )
-    bundle_bytes: PositiveSize = _option(
+    bundle_bytes: PositiveSize = option(
         128 << 20,
         "small tasks go to a worker together, as a bundle that reads about this many bytes",
     )
-    patience: PositiveDuration = _option(
+    patience: PositiveDuration = option(
         PATIENCE,
         "how long to wait for a scheduler that is gone, for a first worker or a silent shard",
     )
-    isolate: bool = _option(
+    isolate: bool = option(
         True,
         "whether tasks run in child processes, so that a document that crashes or hangs one is "
         "found and quarantined",
     )
-    document_seconds: Positive = _option(
+    document_seconds: Positive = option(
         60,
         "CPU seconds that one stage may take for one document, or for each MiB of a large one, "
         "before the stage counts as hung",
     )
-    worker_memory: PositiveSize | None = _option(
+    worker_memory: PositiveSize | None = option(
         None,
         "memory that a child process may hold; by default nine tenths of the machine's, or of the "
         "worker's share of a Slurm job's",
     )
-    verify_inputs: bool = _option(
+    verify_inputs: bool = option(
         False, "whether to hash all input files again and not to trust size and time of change"
     )
-    takeover: PositiveDuration = _option(
+    takeover: PositiveDuration = option(
         120,
         "time without a heartbeat after which the run of a driver on another machine is taken "
         "over; at least 1min on NFS, whose clients may see old content for that long",

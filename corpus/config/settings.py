@@ -6,7 +6,7 @@ with file, line, key path and what would be valid.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,9 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.config.types_in_words import finding_in_words, is_required
 from corpus.config.value_types import (
     Count,
+    Date,
     Duration,
     Fraction,
+    Link,
     Mode,
+    Month,
     NotNegative,
     Positive,
     PositiveDuration,
@@ -27,18 +30,29 @@ from corpus.errors import ConfigError, suggest
 
 __all__ = [
     "Count",
+    "Date",
     "Duration",
     "Fraction",
+    "Link",
     "Mode",
+    "Month",
     "NotNegative",
     "Positive",
     "PositiveDuration",
     "PositiveSize",
     "Size",
     "build",
+    "option",
 ]
 
 Built = TypeVar("Built")
+
+
+def option(default: Any = ..., help: str = "") -> Any:  # noqa: A002 - as `corpus.stage.setting`
+    """Declare a key of a settings dataclass; it must be given if there is no default. help: what it
+    means."""
+    metadata = {"help": help}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
 
 
 def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
@@ -50,14 +64,14 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
         it is called with the keys below the settings as a tuple.
     Raises ConfigError for an unknown or missing key and for a value of a wrong type.
     """
-    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # a dataclass
+    known = {one.name: one for one in fields(cls)}  # type: ignore[arg-type]  # a dataclass
     for key in values:
         if key not in known:
             valid = suggest(key, known) if known else "; it has no settings"
             raise ConfigError(f"unknown setting {key!r}{valid}", where=where((key,)))
-    for name, field in known.items():
-        if is_required(field) and name not in values:
-            meaning = field.metadata.get("help", "")
+    for name, one in known.items():
+        if is_required(one) and name not in values:
+            meaning = one.metadata.get("help", "")
             raise ConfigError(f"the setting {name!r} is missing: {meaning}", where=where(()))
         for keys, inner, below in _nested(cls, name, values.get(name)):
             build(inner, below, where=lambda further, keys=keys: where((*keys, *further)))
@@ -78,18 +92,19 @@ def build(cls: type[Built], values: Mapping[str, Any], *, where: Any) -> Built:
 
 def _nested(
     cls: type[Any], name: str, value: Any
-) -> Iterator[tuple[tuple[str, ...], type[Any], Mapping[str, Any]]]:
+) -> Iterator[tuple[tuple[str | int, ...], type[Any], Mapping[str, Any]]]:
     """The mappings in the value of a field that are settings dataclasses, with their keys and type:
-    the value itself, where that is the field's type or in its union; or the values of a mapping."""
+    the value itself, where that is the field's type or in its union; or the values of a mapping, or
+    the items of a list."""
     annotation = get_type_hints(cls)[name]
     kinds = get_args(annotation) or (annotation,)
     inner = next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
-    if inner is None or not isinstance(value, Mapping):
+    if inner is None or not isinstance(value, Mapping | list):
         return
-    if get_origin(annotation) is not dict:
+    if isinstance(value, Mapping) and get_origin(annotation) is not dict:
         yield (name,), inner, value
         return
-    for key, one in value.items():
+    for key, one in value.items() if isinstance(value, Mapping) else enumerate(value):
         if isinstance(one, Mapping):
             yield (name, key), inner, one
 

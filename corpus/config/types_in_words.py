@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from corpus.config.units import exact_duration, exact_size
 from corpus.config.value_types import (
+    Date,
     Duration,
     Fraction,
+    Link,
     Mode,
+    Month,
     PositiveDuration,
     PositiveSize,
     Size,
@@ -26,6 +29,9 @@ _NAMES: Sequence[tuple[Any, str]] = (
     (Duration, "duration, such as 24h"),
     (PositiveDuration, "duration above 0, such as 24h"),
     (Mode, 'mode, such as "0750"'),
+    (Date, "date, such as 2026-11-30"),
+    (Month, "month, such as 03/2024"),
+    (Link, "link, such as https://example.org"),
     (int, "whole number"),
     (str, "text"),
     (float, "number"),

@@ -1,11 +1,12 @@
-"""Types of settings that are written with a unit: pydantic reads them by these annotations, and
-editors check what they match."""
+"""Types of settings that are written in a way of their own, such as with a unit: pydantic reads
+them by these annotations, and editors check what they match."""
 
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic import Field as Constraint
 
+from corpus.config.dates_and_links import parse_date, parse_link, parse_month
 from corpus.config.units import (
     parse_duration,
     parse_mode,
@@ -17,9 +18,12 @@ from corpus.config.units import (
 
 __all__ = [
     "Count",
+    "Date",
     "Duration",
     "Fraction",
+    "Link",
     "Mode",
+    "Month",
     "NotNegative",
     "Positive",
     "PositiveDuration",
@@ -34,6 +38,9 @@ _DURATION = (
 )
 _PERCENT = r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s*%"
 _SHARE = rf"^\s*({_PERCENT}|0?\.[0-9]+|0|1(\.0+)?)\s*$"
+_LINK = r"^https?://[^\s@]+$"
+_DATE = r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$"
+_MONTH = r"^(0[1-9]|1[0-2])/[12][0-9]{3}$"
 _MODE = r"^(07[0-7][01456]|(\s*[ugo]+=[rwx]*\s*)(,\s*[ugo]+=[rwx]*\s*)*)$"
 
 
@@ -78,6 +85,21 @@ Mode = Annotated[
     int, BeforeValidator(parse_mode), WithJsonSchema({"type": "string", "pattern": _MODE})
 ]
 """Permission bits of a folder, written as `"0750"` or `u=rwx,g=rx`."""
+
+Date = Annotated[
+    str, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "pattern": _DATE})
+]
+"""A day, written as `2026-11-30`."""
+
+Month = Annotated[
+    str, BeforeValidator(parse_month), WithJsonSchema({"type": "string", "pattern": _MONTH})
+]
+"""A month, written as `03/2024`."""
+
+Link = Annotated[
+    str, BeforeValidator(parse_link), WithJsonSchema({"type": "string", "pattern": _LINK})
+]
+"""An address of the web, written as `https://example.org/page`."""
 
 Positive = Annotated[int, Constraint(ge=1)]
 """A whole number from 1."""

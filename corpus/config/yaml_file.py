@@ -68,6 +68,22 @@ class Document:
         place = f"{self.path}:{self.line(keys)}" if self.lines else self.path
         return f"{place}: {_dotted(keys)}" if keys else place
 
+    def mapping(self, keys: KeyPath = ()) -> dict[str, Any]:
+        """The mapping at a key path, which is there. Raises ConfigError where something else stands
+        there."""
+        value: Any = self.value
+        for key in keys:
+            value = value[key]
+        if not isinstance(value, dict):
+            raise ConfigError(
+                f"must be a mapping of keys to values; it is {value!r:.40}", where=self.where(keys)
+            )
+        return value
+
+    def optional_mapping(self, keys: tuple[str, ...]) -> dict[str, Any]:
+        """As `mapping`; empty where the last key is missing, or its value null."""
+        return self.mapping(keys) if self.mapping(keys[:-1]).get(keys[-1]) is not None else {}
+
 
 def read_yaml(path: str | Path, *, error: type[CorpusError] = ConfigError) -> Document:
     """The document in a file (or at an fsspec URL).

@@ -1,6 +1,7 @@
 """The pipeline: what pipeline.yaml says, checked, and cut into segments. Nothing is run here.
 
 load.py          pipeline.yaml -> Pipeline
+statements.py    what pipeline.yaml states of the dataset and its sources
 registry.py      short name of a stage -> its class
 dag.py           the DAG: nodes, their order, the columns that each has
 same_record.py   the global stage that the engine adds: equal ids

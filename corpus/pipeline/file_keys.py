@@ -9,6 +9,7 @@ from pydantic import Field as Constraint
 from corpus.config.keys import Key
 from corpus.config.options import RunOptions
 from corpus.config.settings import Count
+from corpus.config.statements import About, CardOptions, Publication
 
 __all__ = ["NAME", "PIPELINE_KEYS", "STAGE_KEYS"]
 
@@ -44,6 +45,13 @@ PIPELINE_KEYS = (
         },
     ),
     Key(
+        "publication",
+        Publication | None,
+        "the dataset as it is published, for card and summary; nothing in it changes the documents",
+        None,
+    ),
+    Key("card", CardOptions | None, "how card and summary are made", None),
+    Key(
         "run", RunOptions | None, "how the pipeline is run; nothing in it changes the result", None
     ),
 )
@@ -55,6 +63,12 @@ STAGE_KEYS = (
         "after", str | tuple[str, ...], "the stages whose documents it gets; sources have none", ()
     ),
     Key("with", Mapping[str, Any] | None, "its settings", None),
+    Key(
+        "about",
+        About | None,
+        "of a source: what its documents are, for card and summary; nothing in it changes them",
+        None,
+    ),
     Key(
         "checkpoint",
         bool | None,

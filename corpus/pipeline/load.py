@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.config.options import RunOptions
 from corpus.config.settings import build
+from corpus.config.statements import NOTHING_STATED, Statements
 from corpus.config.yaml_file import Document, parse_yaml, read_yaml
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.dag import Node, Pipeline
@@ -17,6 +18,7 @@ from corpus.pipeline.language_packs import put_in_force
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
 from corpus.pipeline.sample import Sampled
+from corpus.pipeline.statements import check_publication, statements_in
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
 
@@ -43,11 +45,13 @@ _NAME = re.compile(NAME)
 
 @dataclass(frozen=True)
 class Config:
-    """A pipeline, how it is to be run, and the path of its pipeline.yaml, "" without a file."""
+    """A pipeline, how it is to be run, the path of its pipeline.yaml, "" without a file, and what
+    that states of the dataset and its sources."""
 
     pipeline: Pipeline
     options: RunOptions
     path: str
+    statements: Statements = NOTHING_STATED
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,11 @@ def load_plain(
 
 
 def _config(document: Document, path: str, overrides: Overrides, cut: _Cut) -> Config:
-    top = _mapping(document, ())
+    top = document.mapping()
     _check_keys(document, (), top, _TOP)
     _use_packs(document, top)  # before any stage is built, since settings may name languages
     changed = _overrides(top, overrides)
-    stages = _mapping(document, ("stages",)) if "stages" in top else {}
+    stages = document.optional_mapping(("stages",))
     if not stages:
         raise ConfigError("stages: is missing or empty", where=document.where())
     name = top.get("name", PurePosixPath(document.path).stem)
@@ -127,16 +131,19 @@ def _config(document: Document, path: str, overrides: Overrides, cut: _Cut) -> C
         )
     cut = replace(cut, seed=seed)
     nodes = [_node(document, name, changed.get(name, {}), cut) for name in stages]
-    return Config(Pipeline(name, seed, tuple(nodes)), _options(document, top), path)
+    pipeline = Pipeline(name, seed, tuple(nodes))
+    statements = statements_in(document)
+    check_publication(document, statements)
+    return Config(pipeline, _options(document), path, statements)
 
 
 def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Source:
     """One source of pipeline.yaml, without building any other stage. Raises ConfigError,
     MissingExtra."""
     document = read_yaml(path)
-    top = _mapping(document, ())
+    top = document.mapping()
     _use_packs(document, top)
-    stages = _mapping(document, ("stages",)) if "stages" in top else {}
+    stages = document.optional_mapping(("stages",))
     if name not in stages:
         raise ConfigError(f"there is no source {name!r}{suggest(name, stages)}", where=path)
     component = _node(document, name, _overrides(top, overrides).get(name, {}), _Cut()).component
@@ -154,15 +161,15 @@ def load_below(
     """The first stage of a kind that the documents of a source come to, without building any other;
     None where they come to none. use: its short name. Raises ConfigError, MissingExtra."""
     document = read_yaml(path)
-    top = _mapping(document, ())
+    top = document.mapping()
     changed = _overrides(top, overrides)
     reached = [source]
     for name in reached:
         keys = ("stages", name)
-        if _mapping(document, keys).get("use") == use:
+        if document.mapping(keys).get("use") == use:
             return _node(document, name, changed.get(name, {}), _Cut()).component
-        for other in _mapping(document, ("stages",)):
-            after = _after(document, ("stages", other), _mapping(document, ("stages", other)))
+        for other in document.mapping(("stages",)):
+            after = _after(document, ("stages", other), document.mapping(("stages", other)))
             if name in after and other not in reached:
                 reached.append(other)
     return None
@@ -221,12 +228,12 @@ def _node(document: Document, name: str, changed: Mapping[str, _Override], cut: 
     keys = ("stages", name)
     if not _NAME.fullmatch(name):
         raise ConfigError(_bad_name(name), where=document.where(keys))
-    stage = _mapping(document, keys)
+    stage = document.mapping(keys)
     _check_keys(document, keys, stage, _STAGE)
     use = stage.get("use")
     if not isinstance(use, str):
         raise ConfigError("use: the name of a stage is missing", where=document.where(keys))
-    settings = _mapping(document, (*keys, "with")) if stage.get("with") is not None else {}
+    settings = document.optional_mapping((*keys, "with"))
     settings = {**settings, **{key: override.value for key, override in changed.items()}}
 
     def where(below: tuple[str | int, ...]) -> str:
@@ -290,9 +297,9 @@ def _parsed(overrides: Overrides) -> Iterator[tuple[str, Any, str]]:
         yield target, plain["value"], f"--set {override}"
 
 
-def _options(document: Document, top: Mapping[str, Any]) -> RunOptions:
+def _options(document: Document) -> RunOptions:
     """The options under `run`, with absolute paths."""
-    values = _mapping(document, ("run",)) if top.get("run") is not None else {}
+    values = document.optional_mapping(("run",))
     folder = folder_of(document.path)
     return options_of(values, folder, where=lambda below: document.where(("run", *below)))
 
@@ -314,18 +321,6 @@ def options_of(values: Mapping[str, Any], folder: str, *, where: Any) -> RunOpti
         paths = {n: str(Path(in_folder(folder, path)).absolute()) for n, path in given.items()}
         options = replace(options, security=replace(options.security, **paths))
     return options
-
-
-def _mapping(document: Document, keys: tuple[str, ...]) -> dict[str, Any]:
-    """The mapping at a key path. Raises ConfigError where something else stands there."""
-    value: Any = document.value
-    for key in keys:
-        value = value[key]
-    if not isinstance(value, dict):
-        raise ConfigError(
-            f"must be a mapping of keys to values; it is {value!r:.40}", where=document.where(keys)
-        )
-    return value
 
 
 def _check_keys(

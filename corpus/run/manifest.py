@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
 
+from corpus.config.statements import NOTHING_STATED, Statements
 from corpus.errors import without_credentials
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.schema import COLUMNS
@@ -18,11 +19,17 @@ __all__ = ["manifest_of"]
 _TRAIN = COLUMNS["split"].empty
 
 
-def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -> dict[str, Any]:
+def manifest_of(
+    pipeline: Pipeline,
+    fingerprint: str,
+    files: Sequence[Record],
+    statements: Statements = NOTHING_STATED,
+) -> dict[str, Any]:
     """The manifest as it stands in `dataset/manifest.json`.
 
-    fingerprint: of the dataset. files: commit records of its shards, in order. `languages` and
-    `totals` are of train; `splits`, if there are any, of what is held out.
+    fingerprint: of the dataset. files: commit records of its shards, in order. statements: what
+    pipeline.yaml states of it. `languages` and `totals` are of train; `splits`, if there are any,
+    of what is held out.
     """
     languages: dict[str, dict[str, int]] = {}
     splits: dict[str, dict[str, dict[str, int]]] = {}
@@ -44,18 +51,9 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "seed": pipeline.seed,
         "fingerprint": fingerprint,
         "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
-        "stages": [
-            {
-                "name": node.name,
-                "use": node.component.name,
-                "version": node.component.version,
-                "after": list(node.after),
-                "settings": _settings(node),
-                "facts": dict(node.component.facts()),
-            }
-            for node in pipeline.nodes
-        ],
+        "stages": [_stage(node) for node in pipeline.nodes],
         **_packs(pipeline),
+        "statements": statements.plain(),
         "columns": _columns(pipeline),
         "shards": [
             {
@@ -71,6 +69,17 @@ def manifest_of(pipeline: Pipeline, fingerprint: str, files: Sequence[Record]) -
         "languages": dict(sorted(languages.items())),
         **({"splits": dict(sorted(splits.items()))} if splits else {}),
         "totals": totals,
+    }
+
+
+def _stage(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "use": node.component.name,
+        "version": node.component.version,
+        "after": list(node.after),
+        "settings": _settings(node),
+        "facts": dict(node.component.facts()),
     }
 
 

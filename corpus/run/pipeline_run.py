@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO, Any
 
+from corpus.config.statements import Statements
 from corpus.documents.languages import use_packs
 from corpus.errors import Damaged, FaultyFiles, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
@@ -190,7 +191,7 @@ async def _make_dataset(
         and published["fingerprint"] == fingerprint
         and all_shards_exist(out, published, verify=config.options.verify_inputs)
     ):
-        return published, False
+        return _restated(out, published, config.statements)
     files = await driver.write_files(decided, await driver.spill(decided))
     paths = {
         source.name: [node.name for node in pipeline.path(source.name)]
@@ -200,7 +201,7 @@ async def _make_dataset(
     domains = await count_domains(
         driver.steps, decided.outputs, decided.identity, driver.ledger.records()
     )
-    manifest = manifest_of(pipeline, fingerprint, files)
+    manifest = manifest_of(pipeline, fingerprint, files, config.statements)
     withdraw(out)
     faulty = chain.from_iterable(driver.faulty.values())
     write_ledger(out, work, driver.folders(), driver.steps.progress.tallies(), faulty)
@@ -208,3 +209,16 @@ async def _make_dataset(
     write_domains(out, work, domains)
     publish(out, work, manifest, files)
     return manifest, True
+
+
+def _restated(
+    out: Store, published: dict[str, Any], statements: Statements
+) -> tuple[dict[str, Any], bool]:
+    """The manifest of a dataset that is published already, with what is stated of it now; and
+    whether that is something else than before, so that card and report are to be made again."""
+    if published.get("statements") == statements.plain():
+        return published, False
+    restated = {**published, "statements": statements.plain()}
+    restated.pop("files", None)  # the card is to be written anew
+    out.write_json(restated, MANIFEST)
+    return restated, True
