@@ -53,6 +53,7 @@ def page(data: PageData, tag: str, languages: Sequence[Edition] = ()) -> str:
         data=data,
         tag=tag,
         languages=languages,
+        stated=_stated(data, text),
         sections=[(id_, text.text(title)) for id_, title in _sections(data)],
         plots=figures(data, text),
         signals=signal_figures(data.signals, text),
@@ -64,6 +65,19 @@ def page(data: PageData, tag: str, languages: Sequence[Edition] = ()) -> str:
         script=_own("page.js"),
         script_digest=_digest("page.js"),
     )
+
+
+def _stated(data: PageData, text: Translation) -> Sequence[str]:
+    """What is stated of the publication, for the head of the page: publisher, version, date."""
+    publication = data.facts.publication
+    publisher = publication.publisher.name if publication.publisher else None
+    stated = [
+        publisher,
+        publication.version and text.gettext("version %(version)s", version=publication.version),
+    ]
+    if publication.date:
+        stated.append(text.date(publication.date))
+    return [one for one in stated if one]
 
 
 def _sections(data: PageData) -> Iterator[tuple[str, Message]]:

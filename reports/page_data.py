@@ -26,6 +26,7 @@ from reports.repeated_ids import RepeatedIds, repeated_ids
 from reports.sample_ids import SampleId, dropped_ids, kept_ids
 from reports.scrubbing import Scrubbing, scrubbing
 from reports.signals import Distribution, distributions
+from reports.source_accounts import SourceAccount, source_accounts
 from reports.words import REASONS
 
 __all__ = ["Fate", "PageData", "Promise", "page_data"]
@@ -60,7 +61,7 @@ class PageData:
     """What the page shows. entered, kept: documents of the sources, and of the dataset with what is
     held out. entered_of, read_of: language, source -> documents of which `drops`,
     `drops_by_source` tell a part. pairs: what became of each language of each source. tables:
-    measures by language and key. relabelled: stage, language before and after, documents."""
+    measures by language and key. accounts: what can be said of each source. relabelled: stage, language before and after, documents."""
 
     facts: Facts
     report: QuotaReport
@@ -77,6 +78,7 @@ class PageData:
     scrubbing: Scrubbing | None
     signals: Sequence[Distribution]
     lengths: Sequence[Length]
+    accounts: Sequence[SourceAccount]
     kept_ids: Sequence[SampleId]
     dropped_ids: Sequence[SampleId]
     cost: Cost | None
@@ -183,6 +185,7 @@ def page_data(facts: Facts, report: QuotaReport, earlier: str | None = None) -> 
         scrubbing=scrubbing(facts),
         signals=signals,
         lengths=lengths(facts, signals),
+        accounts=source_accounts(facts),
         kept_ids=kept_ids(store, facts.manifest),
         dropped_ids=dropped_ids(store, facts.manifest),
         cost=cost(store),

@@ -1,11 +1,11 @@
 """The files of RUN/report: the page in six languages, and the quota report in three formats."""
 
 from corpus.storage.store import Store
-from reports.facts import Facts, load_facts
+from reports.facts import load_facts
 from reports.page import editions, page
 from reports.page_data import page_data
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
-from reports.translation import ENGLISH, translation
+from reports.translation import translation
 
 __all__ = ["write_reports"]
 
@@ -20,7 +20,7 @@ def write_reports(folder: str, to: str | None = None, previous: str | None = Non
     facts = load_facts(folder)
     report = quota_report(facts)
     data = page_data(facts, report, previous)
-    default = _language(facts)
+    default = facts.publication.language
     languages = editions(default)
     default_first = sorted(languages, key=lambda one: one.tag != default)
     texts = {one.file: page(data, one.tag, languages) for one in default_first}
@@ -36,9 +36,3 @@ def write_reports(folder: str, to: str | None = None, previous: str | None = Non
     # Before, another language may have been that of index.html.
     store.remove(f"index.{default}.html")
     return [store.below(name).root for name in texts]
-
-
-def _language(facts: Facts) -> str:
-    """The language of index.html: that of the publication, as it is stated."""
-    publication = facts.manifest.get("statements", {}).get("publication") or {}
-    return publication.get("language") or ENGLISH.tag

@@ -11,15 +11,34 @@ from reports.loss_rates import LossRate, LossRates
 from reports.page_data import PageData, page_data
 from reports.quotas import quota_report
 from reports.sample_ids import SampleId
-from tests.reports.example import write_run
+from tests.reports.example import manifest, write_run
 
 __all__ = ["full_page"]
+
+_STATEMENTS = {
+    "publication": {
+        "title": "Example corpus",
+        "publisher": {"name": "Example office"},
+        "contact": "corpus@office.example",
+        "removal": "https://office.example/removal",
+        "version": "1.2.0",
+        "date": "2026-11-02",
+    },
+    "about": {
+        "books": {
+            "category": "2.2.1",
+            "title": "Books of the example",
+            "licence": "CC-BY-4.0",
+            "collected": {"first": "01/2020", "last": "06/2021"},
+        }
+    },
+}
 
 
 def full_page(folder: Path) -> PageData:
     """The data of the page; the run is written to the folder."""
     facts = replace(
-        load_facts(write_run(folder)),
+        load_facts(write_run(folder, manifest() | {"statements": _STATEMENTS})),
         repairs=1,
         faulty=[{"source": "crawl", "file": "crawl-7.warc.gz", "reason": "unexpected end"}],
     )
