@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from corpus.messages import Message, numbered
 from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
+from reports.known_limits import known_limits
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
 from reports.scrubbing import scrubbing
@@ -51,7 +51,7 @@ def card(facts: Facts) -> str:
         first=largest.name if largest else "und",
         columns=dataset_columns(facts.manifest),
         languages=columns(_languages(facts, report)),
-        limits=_limits(facts, report, uses, flows),
+        limits=known_limits(facts, report, flows),
     )
 
 
@@ -148,73 +148,3 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
 def _dropped(flows: Sequence[StageFlow]) -> list[tuple[str, str, int]]:
     """Stage, reason and number of documents, in the order of the pipeline."""
     return [(step.name, why, number) for step in flows for why, number in step.dropped.items()]
-
-
-def _limits(
-    facts: Facts, report: QuotaReport, uses: set[str], flows: Sequence[StageFlow]
-) -> list[Message]:
-    """The known limits of the dataset that follow from the run, a sentence each."""
-    limits = []
-    if "pii" in uses:
-        limits.append(
-            Message(
-                "Personal data is scrubbed by its form, which makes no text anonymous (recital 26 "
-                "of the GDPR): much that is about persons has no form, and some values are missed "
-                "or taken for what they are not; see Personal data. Addresses (`url`) and numbers "
-                "that sources keep are as they came."
-            )
-        )
-    else:
-        limits.append(Message("Personal data was not looked for: no stage of the pipeline does."))
-    if "language" in uses:
-        limits.append(
-            Message(
-                "Languages were identified by a model, which errs, most among close relatives and "
-                "in short or mixed texts; `language_score` is its confidence."
-            )
-        )
-    if not {"exact", "minhash"} & uses:
-        limits.append(Message("Duplicates were not looked for: no stage of the pipeline does."))
-    elif "minhash" in uses:
-        limits.append(
-            Message(
-                "Near-duplicates below the threshold of the stage remain, and so does a passage "
-                "that documents share which are otherwise different."
-            )
-        )
-    if "rights" not in uses:
-        limits.append(Message("Opt-outs were not read: no stage of the pipeline does."))
-    tags = facts.manifest["languages"]
-    absent = [row.name for row in report.languages if row.wanted and row.name not in tags]
-    if absent:
-        limits.append(
-            Message(
-                "Wanted, and not in the dataset, since no text of theirs was left: %(languages)s.",
-                languages=absent,
-            )
-        )
-    off = len(report.missed) + len(report.moved)
-    if off:
-        limits.append(
-            numbered(
-                "%(num)s of the quotas' bounds and firm shares is missed; see Quotas.",
-                "%(num)s of the quotas' bounds and firm shares are missed; see Quotas.",
-                off,
-            )
-        )
-    quarantined = sum(step.dropped.get("quarantined", 0) for step in flows)
-    if quarantined:
-        limits.append(
-            Message(
-                "Records that could not be read or made a stage raise, and are not in the dataset: "
-                "%(records)s.",
-                records=quarantined,
-            )
-        )
-    limits.append(
-        Message(
-            "The texts are what people wrote: they hold errors, opinions and prejudice, and the "
-            "sources' choice of subjects and regions."
-        )
-    )
-    return limits

@@ -10,8 +10,9 @@ from typing import Any
 
 from corpus.documents.visible import escaped, visible
 from corpus.messages import Message
+from corpus.quotas.conflict import conflict
 from corpus.quotas.shortfall import Shortfall
-from corpus.quotas.ways_out import WayOut, conflict, ways_out
+from corpus.quotas.ways_out import WayOut, ways_out
 from corpus.quotas.whole_documents import MissedBound
 from reports.domains import Domains
 from reports.facts import Facts

@@ -18,6 +18,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from reports.translation import ENGLISH, TAGS
 from tools.sources import ROOT
 
 __all__ = [
@@ -33,7 +34,8 @@ __all__ = [
     "updated",
 ]
 
-LANGUAGES = ("es", "ca", "ca-valencia", "eu", "gl")
+LANGUAGES = tuple(tag for tag in TAGS if tag != ENGLISH.tag)
+"""Languages that have catalogues."""
 SOURCES: Mapping[str, Sequence[str]] = {
     "report": (
         "reports/templates/report/*.j2",
