@@ -58,10 +58,13 @@ class Fate:
 
 @dataclass(frozen=True)
 class PageData:
-    """What the page shows. entered, kept: documents of the sources, and of the dataset with what is
-    held out. entered_of, read_of: language, source -> documents of which `drops`,
-    `drops_by_source` tell a part. pairs: what became of each language of each source. tables:
-    measures by language and key. accounts: what can be said of each source. relabelled: stage, language before and after, documents."""
+    """What the page shows.
+
+    entered, kept: documents of the sources, and of the dataset with what is held out. entered_of,
+    read_of: language, source -> documents of which `drops`, `drops_by_source` tell a part. pairs:
+    what became of each language of each source. tables: measures by language and key. accounts:
+    what can be said of each source. relabelled: stage, language before and after, documents.
+    """
 
     facts: Facts
     report: QuotaReport

@@ -4,7 +4,7 @@ were dropped. `corpus show` shows them; nothing of their text is read here.
 They are those of the lowest priority, which is as good as by chance and the same every time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,24 +39,23 @@ class SampleId:
 def kept_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
     """The first ids of each language, in the order of the shards, which is that of the priority;
     none of a language whose shard is not at hand."""
-    found: list[SampleId] = []
-    seen: set[str] = set()
+    found: dict[str, list[SampleId]] = {}
     for shard in manifest["shards"]:
-        tags = set(shard["languages"]) - seen
-        path = f"{DATASET}/{shard['path']}"
-        if tags and shard.get("split", "train") == "train" and store.exists(path):
-            seen |= tags
-            with store.open(path) as stream:
-                found += _first_rows(pq.ParquetFile(stream))
-    return sorted(found, key=lambda one: one.language)
+        (tag,) = shard["languages"]
+        if tag not in found and shard.get("split", "train") == "train":
+            try:
+                with store.open(f"{DATASET}/{shard['path']}") as stream:
+                    found[tag] = _first_rows(pq.ParquetFile(stream, pre_buffer=False), tag)
+            except FileNotFoundError:
+                found[tag] = []
+    return [one for tag in sorted(found) for one in found[tag]]
 
 
-def _first_rows(file: pq.ParquetFile) -> Iterator[SampleId]:
-    columns = ["id", "language", "source"]
-    for batch in file.iter_batches(batch_size=EACH, columns=columns, use_threads=False):
-        for row in batch.to_pylist():
-            yield SampleId(row["id"], row["language"], row["source"])
-        return
+def _first_rows(file: pq.ParquetFile, tag: str) -> list[SampleId]:
+    rows = file.iter_batches(
+        batch_size=EACH, row_groups=[0], columns=["id", "source"], use_threads=False
+    )
+    return [SampleId(row["id"], tag, row["source"]) for row in next(rows).to_pylist()]
 
 
 def dropped_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:

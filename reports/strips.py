@@ -22,8 +22,15 @@ def strips(id_: str, distribution: Distribution, translation: Translation) -> st
     """The figure of one signal."""
     edges, rows = distribution.edges, distribution.languages
     height = (len(rows) + 1) * _ROW
+    limits = {(row.least, row.most) for row in rows}
+    words_of = {one: translation.text(limits_in_words(*one)) for one in limits}
     parts = [_axis(edges, height, translation)]
-    parts += [_strip(row, edges, number * _ROW, translation) for number, row in enumerate(rows)]
+    for number, row in enumerate(rows):
+        parts.append(_strip(row, number * _ROW, words_of[row.least, row.most], translation))
+        if len(limits) > 1:
+            parts += _limits(row, edges, number * _ROW, _ROW)
+    if len(limits) == 1:
+        parts += _limits(rows[0], edges, 0, height - _ROW)
     says = translation.gettext(
         "%(documents)s documents in %(languages)s languages by %(signal)s, in %(bins)s bins from "
         "%(first)s to %(last)s and more",
@@ -53,22 +60,23 @@ def _x(place: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * place
 
 
-def _strip(row: LanguageBins, edges: Sequence[float], y: float, translation: Translation) -> str:
-    parts = [element("title", words(_says(row, translation))),
+def _limits(row: LanguageBins, edges: Sequence[float], y: float, height: float) -> Sequence[str]:
+    """The limits of a language, as strokes; where all languages have the same, they are one."""
+    places = (across(_x(place_of(at, edges))) for at in (row.least, row.most) if at is not None)
+    return [element("line", x1=at, x2=at, y1=y, y2=y + height, class_="limit") for at in places]
+
+
+def _strip(row: LanguageBins, y: float, limits: str, translation: Translation) -> str:
+    parts = [element("title", words(_says(row, limits, translation))),
              text(row.tag, x=across(_LEFT - 1.5), y=y + 15, anchor="end", class_="name"),
              _bins(row.counts, y)]  # fmt: skip
-    for limit in (row.least, row.most):
-        if limit is not None:
-            at = across(_x(place_of(limit, edges)))
-            parts.append(element("line", x1=at, x2=at, y1=y, y2=y + _ROW, class_="limit"))
     number = translation.count(row.documents)
     parts.append(text(number, x="100%", y=y + 15, anchor="end", class_="value"))
     return element("g", *parts, data_l=row.tag)
 
 
-def _says(row: LanguageBins, translation: Translation) -> str:
+def _says(row: LanguageBins, limits: str, translation: Translation) -> str:
     """A strip in words."""
-    limits = translation.text(limits_in_words(row.least, row.most))
     if not limits:
         return translation.ngettext(
             "%(tag)s: %(num)s document", "%(tag)s: %(num)s documents", row.documents, tag=row.tag

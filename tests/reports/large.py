@@ -54,7 +54,8 @@ def write_large_run(folder: Path) -> str:
     store.write_table(ledger.counts_table(), "ledger/counts.parquet")
     store.write_table(ledger.measures_table(), "ledger/measures.parquet")
     rows = [
-        (f"{tag.lower()}-{number}.example", tag, SOURCES[number % 20], "out", "shards", "", 10, 10**6, 10**5, 10**6)
+        (f"{tag.lower()}-{number}.example", tag, SOURCES[number % 20], "out", "shards", "",
+         *(10, 10**6, 10**5, 10**6))
         for tag in TAGS
         for number in range(200)
     ]  # fmt: skip
