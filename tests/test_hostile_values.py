@@ -37,8 +37,8 @@ from reports.dcat import dcat
 from reports.eu_summary import eu_summary
 from reports.facts import Facts, load_facts
 from reports.page import page
-from reports.prov import prov
 from reports.page_data import page_data
+from reports.prov import prov
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
