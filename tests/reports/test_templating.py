@@ -1,9 +1,11 @@
 """Texts of templates: translated, and values shown and escaped as everywhere else."""
 
+from jinja2 import Environment
+
 from corpus.config.units import Quantity
 from corpus.messages import Message
 from reports.templating import _environment, render
-from reports.translation import translation
+from reports.translation import TAGS, translation
 
 HOSTILE = "<b>\u202e</b>"
 
@@ -58,3 +60,17 @@ def test_durations_have_the_largest_unit_that_they_fill() -> None:
     assert text("{{ x | duration }}", x=59.94) == "59,9 s"
     assert text("{{ x | duration }}", x=90) == "1,5 min"
     assert text("{{ x | duration }}", x=360_000) == "100,0 h"
+
+
+def test_templates_compile_alike_in_all_languages() -> None:
+    """They are compiled once for all: nothing of a language may be in their code."""
+    environments = [_environment(tag, "card") for tag in TAGS]
+    for name in environments[0].list_templates():
+        if name.endswith(".j2"):
+            assert len({_compiled(one, name) for one in environments}) == 1, name
+
+
+def _compiled(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    source, _, _ = environment.loader.get_source(environment, name)
+    return environment.compile(source, name, raw=True)
