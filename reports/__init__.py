@@ -3,6 +3,7 @@
 What is read:
 facts.py          what the ledger and the manifest say of a run
 accounts.py       tables that report and card share: sources, stages, drops, measures
+source_accounts.py  what can be said of each source: stated, and known from the run
 domains.py        the domains of the dataset
 opt_outs.py       documents that were dropped because their owner refuses the use
 opt_out_lines.py  entries of opt-out lists that matched no address

@@ -27,7 +27,7 @@ __all__ = [
     "shown",
 ]
 
-ENGINE_VERSION = 6
+ENGINE_VERSION = 7
 """The version of the engine in every fingerprint. Raised when the same stages give other bytes."""
 
 _WORD = re.compile(r"(?!.*(?=\w*\d)(?=\w*[^\W\d])\w{20})[^@/\\\x00-\x1f]{0,60}")

@@ -115,6 +115,7 @@ class Records:
         is at fault and where, never text. They go to the list of quarantined documents and not
         into the counts.
     measures: numbers that the source reports of rows of the batch.
+    file_measures: numbers that it reports of the file and of no row: measure -> key -> value.
     file: the file that they were read from, as `origin.file` names it; a source says it where a
         partition is a group.
     fault: why that file, one of a group, cannot be read; none of its documents count. The batch has
@@ -127,6 +128,7 @@ class Records:
     quarantined: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measures: Sequence[Measure] = ()
+    file_measures: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     file: str = ""
     fault: InputError | None = None
 

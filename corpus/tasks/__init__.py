@@ -17,6 +17,7 @@ summaries.py        SummariseTask: the summaries of documents for global stages
 round_tasks.py      ScatterTask, ReduceTask, DecideTask: the rounds of a global stage
 in_memory.py        the same without files, for streams and tests
 dataset_tasks.py    SpillTask, FileTask: the files of the dataset
+kept_measures.py    months and licences of the documents of a dataset
 domain_tasks.py     ScatterDomainsTask, SumDomainsTask: documents counted by domain
 
 document_faults.py  documents on which a stage raises

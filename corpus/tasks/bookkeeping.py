@@ -1,6 +1,6 @@
 """What one segment over one partition writes down: counts, documents that left, seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, repeat
 from typing import Any
@@ -126,6 +126,14 @@ class Bookkeeper:
         """Add the measures that a stage reports of a batch."""
         for measure in measures:
             self.ledger.add_measure(stage, self.partition, self.source, batch, measure)
+
+    def measure_file(self, stage: str, measures: Mapping[str, Mapping[str, int]]) -> None:
+        """Add what a source reports of a file: measure -> key -> value."""
+        for measure, values in measures.items():
+            for key, value in values.items():
+                self.ledger.measure(
+                    (stage, self.partition, "und", self.source, measure, key), value
+                )
 
     def spend(self, stage: str, cpu_seconds: float, wall_seconds: float) -> None:
         """Add the seconds that a call of a stage took."""

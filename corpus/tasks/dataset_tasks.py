@@ -18,6 +18,7 @@ from corpus.storage.digests import HashingStream
 from corpus.storage.store import Store
 from corpus.storage.tables import one_chunk
 from corpus.tasks.intermediate import ROW
+from corpus.tasks.kept_measures import KeptMeasures
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.segment_output import OutputsTask, SegmentOutput
 from corpus.tasks.shuffle.buckets import Buckets
@@ -98,6 +99,7 @@ class SpillTask(OutputsTask):
         view = output.checked_view(store, context.chains[output.source])
         columns = dict.fromkeys([*schema.names, "language", "bytes", "words"])
         groups = zip(view.read(store, list(columns)), decisions, strict=True)
+        kept = KeptMeasures()
         first = 0
         for batch, decided in groups:
             places = decided.take(pc.subtract(batch[ROW], first))
@@ -106,6 +108,8 @@ class SpillTask(OutputsTask):
                 raise StageContractError(f"{self.name} gave no place to some documents")
             for event in ("in", "out"):
                 ledger.add_rows(self.name, output.name, output.source, event, batch)
+            for measure in kept.of(batch):
+                ledger.add_measure(self.name, output.name, output.source, batch, measure)
             copy = pa.array(np.zeros(batch.num_rows, np.int32))
             if pa.types.is_list(places["file"].type):
                 batch, places, copy = _written_out(batch, places)  # noqa: PLW2901 - a row a copy

@@ -23,12 +23,12 @@ from corpus.tasks.work_folder import DOMAINS_FILE, domain_sums_file, segment_fol
 
 __all__ = ["DOMAINS", "ROW_BYTES", "ScatterDomainsTask", "SumDomainsTask"]
 
-_KEY = ("domain", "language", "event", "stage", "reason")
+_KEY = ("domain", "language", "source", "event", "stage", "reason")
 _AMOUNTS = ("documents", "bytes", "words", "trained_bytes")
 DOMAINS = pa.schema(
     [*((name, pa.string()) for name in _KEY), *((name, pa.int64()) for name in _AMOUNTS)]
 )
-"""One row for each domain, language, event, stage and reason.
+"""One row for each domain, language, source, event, stage and reason.
 
 domain: "" for documents without an address.
 event: `out` for documents of train and `held_out` for those of other splits, whose stage is the
@@ -36,7 +36,7 @@ sink; else `dropped` or `quarantined`.
 trained_bytes: bytes times `repeats`, of documents of train; else 0.
 """
 
-ROW_BYTES = 90
+ROW_BYTES = 100
 """Bytes of a row in memory, about."""
 
 
@@ -98,7 +98,14 @@ def _published(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBat
             is_train = pc.equal(batch["split"], COLUMNS["split"].empty)
             trained = pc.if_else(is_train, trained, 0)
             event = pc.if_else(is_train, "out", "held_out")
-        yield _rows(batch, event=event, stage=sink, reason="", trained_bytes=trained)
+        yield _rows(
+            batch,
+            source=output.source,
+            event=event,
+            stage=sink,
+            reason="",
+            trained_bytes=trained,
+        )
 
 
 def _left(context: Context, output: SegmentOutput) -> Iterator[pa.RecordBatch]:

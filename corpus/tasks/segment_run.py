@@ -102,6 +102,7 @@ class SegmentRun:
         self.bookkeeper.count(node.name, "in", batch)
         check_languages(source, batch["language"], where=node.where)
         self.bookkeeper.measure(node.name, batch, read.measures)
+        self.bookkeeper.measure_file(node.name, read.file_measures)
         for event, counts in (("dropped", read.skipped), ("quarantined", read.quarantined)):
             for reason, number in counts.items():
                 places = read.places.get(reason, ())

@@ -32,7 +32,7 @@ class SiteFiles(ArchiveSource):
     """
 
     name = "site_files"
-    version = 4
+    version = 5
     adds: ClassVar[Schema] = {"site_file": COLUMNS["site_file"].type}
     reasons = frozenset({"bad_http", "http_status", "too_large", "bad_coding", "truncated"})
 

@@ -1,7 +1,7 @@
 """Records gathered into batches of bounded size."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -34,12 +34,13 @@ class Aside:
     """A record without an id: skipped, or quarantined because it could not be read.
 
     place: for a quarantined record, what is at fault and where; it is listed in the ledger, while
-    records are counted by `reason`.
+    records are counted by `reason`. noted: measures and keys under which the record is counted.
     """
 
     reason: str
     quarantined: bool = False
     place: str = ""
+    noted: Sequence[tuple[str, str]] = ()
 
 
 @dataclass
@@ -51,6 +52,7 @@ class _Gathered(Generic[T]):
     skipped: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
+    noted: dict[str, Counter[str]] = field(default_factory=dict)
 
     def has_room(self, size: int) -> bool:
         fits = len(self.values) < BATCH_ROWS and self.size + size <= BATCH_BYTES
@@ -62,6 +64,7 @@ class _Gathered(Generic[T]):
             skipped=dict(self.skipped),
             quarantined=dict(self.quarantined),
             places=self.places,
+            file_measures=self.noted,
         )
 
 
@@ -75,6 +78,8 @@ def batched(items: Iterable[Row[T] | Aside], build: Build[T]) -> Iterator[Record
         if isinstance(item, Aside):
             counted = gathered.quarantined if item.quarantined else gathered.skipped
             counted[item.reason] += 1
+            for measure, key in item.noted:
+                gathered.noted.setdefault(measure, Counter())[key] += 1
             if item.place:
                 places = gathered.places.setdefault(item.reason, [])
                 places.append(item.place)

@@ -31,11 +31,12 @@ class Warc(ArchiveSource):
     the record's place in the file as it is stored. All other records are counted: records of other
     types are skipped by type, responses that are not a page are dropped by reason, and records that
     cannot be read are quarantined as `damaged` or `truncated`, with the fault and the range of
-    bytes in the ledger. ARC files are read too.
+    bytes in the ledger. ARC files are read too. What `warcinfo` records say of the crawl is counted
+    in the ledger: software, publisher, larger crawl, user agent, robots, month.
     """
 
     name = "warc"
-    version = 4
+    version = 5
     adds: ClassVar[Schema] = {
         n: COLUMNS[n].type for n in ("html", "headers", "record_id", "digest", "status")
     }

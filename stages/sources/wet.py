@@ -21,7 +21,7 @@ class Wet(ArchiveSource):
     """
 
     name = "wet"
-    version = 3
+    version = 4
     adds: ClassVar[Schema] = {n: COLUMNS[n].type for n in ("text", "record_id", "digest")}
     reasons = frozenset({"empty_text", "not_text", "too_large"})
 

@@ -245,12 +245,23 @@ def domains() -> pa.Table:
         ("e.example", "nb", 1, 900, 900),
     ]
     rows = [
-        (domain, language, "out", "shards", "", documents, size, size // 6, trained)
-        for domain, language, documents, size, trained in published
+        (
+            domain,
+            tag,
+            "crawl" if domain else "books",
+            "out",
+            "shards",
+            "",
+            n,
+            size,
+            size // 6,
+            trained,
+        )
+        for domain, tag, n, size, trained in published
     ]
-    rows.append(("z.example", "en", "dropped", "dedup", "near_duplicate", 2, 120, 20, 0))
-    rows.append(("y.example", "und", "dropped", "rights", "opt_out", 1, 60, 10, 0))
-    rows.append(("z.example", "und", "dropped", "rights", "opt_out", 1, 60, 10, 0))
+    rows.append(("z.example", "en", "crawl", "dropped", "dedup", "near_duplicate", 2, 120, 20, 0))
+    rows.append(("y.example", "und", "crawl", "dropped", "rights", "opt_out", 1, 60, 10, 0))
+    rows.append(("z.example", "und", "crawl", "dropped", "rights", "opt_out", 1, 60, 10, 0))
     columns = [pa.array(c, f.type) for c, f in zip(zip(*rows, strict=True), DOMAINS, strict=True)]
     return pa.Table.from_arrays(columns, schema=DOMAINS)
 

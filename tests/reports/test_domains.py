@@ -10,7 +10,7 @@ import pytest
 
 from corpus.storage.store import Store
 from corpus.tasks.domain_tasks import DOMAINS
-from reports.domains import PATH, Domain, domains
+from reports.domains import PATH, Domain, domains, top_domains
 from reports.facts import load_facts
 from tests.reports.example import write_run
 
@@ -25,8 +25,9 @@ def random_rows(seed: int, names: int) -> list[dict[str, Any]]:
             size = chance.randint(1, 9)
             amounts = {"documents": 1, "bytes": size, "words": 1, "trained_bytes": 2 * size}
             key = {"domain": domain, "language": language, "stage": "shards", "reason": ""}
-            rows.append({**key, "event": "out", **amounts})
-            rows.append({**key, "event": "dropped", **amounts, "bytes": 1000})
+            for source in sorted(chance.sample(("books", "crawl"), chance.randint(1, 2))):
+                rows.append({**key, "source": source, "event": "out", **amounts})
+                rows.append({**key, "source": source, "event": "dropped", **amounts, "bytes": 1000})
     return rows
 
 
@@ -61,6 +62,16 @@ def test_they_are_those_of_the_whole_table(tmp_path: Path, groups: int) -> None:
         assert found.languages[tag].distinct == len({row["domain"] for row in part} - {""})
         largest = [(one.name, one.bytes) for one in found.languages[tag].largest]
         assert largest == largest_of(part, 3)
+    for source in ("books", "crawl"):
+        part = [row for row in out if row["source"] == source]
+        of_source = found.sources[source]
+        assert of_source.distinct == len({row["domain"] for row in part} - {""})
+        assert [(one.name, one.bytes) for one in of_source.largest] == largest_of(part, 20)
+        size = sum(row["bytes"] for row in part)
+        assert all(one.stored == one.bytes / size for one in of_source.largest)
+        for share, most in ((0.1, -(-of_source.distinct // 10)), (1, of_source.distinct)):
+            top = top_domains(Store(str(tmp_path)), [source], share).to_pylist()
+            assert [(row["domain"], row["bytes"]) for row in top] == largest_of(part, most)
     unnamed = sum(row["bytes"] for row in out if not row["domain"])
     share = unnamed / totals["bytes"]
     documents = sum(not row["domain"] for row in out)

@@ -24,7 +24,18 @@ def test_the_domains_with_the_most_whatever_the_row_groups(tmp_path: Path) -> No
     folder = write_run(tmp_path)
     kinds = [("opt_out", 2), ("opt_out_list", 1), ("too_short", 90)]
     rows = [
-        (f"{name:02}.example" if name else "", tag, "dropped", "s", reason, n + name % 3, 1, 1, 0)
+        (
+            f"{name:02}.example" if name else "",
+            tag,
+            "crawl",
+            "dropped",
+            "s",
+            reason,
+            n + name % 3,
+            1,
+            1,
+            0,
+        )
         for name in range(30)
         for tag in ("ca", "en")
         for reason, n in kinds

@@ -10,6 +10,7 @@ members.py          gzip members, zstd frames and other readers of a part of a f
 unpacked.py         a gzip file as one plain stream
 seams.py            places where a file can be cut between two records
 wacz.py             archives inside WACZ files
+warcinfo.py         what archives say of themselves
 http_body.py        HTTP bodies with their codings undone
 media_types.py      media types, as headers declare them
 """

@@ -27,6 +27,7 @@ from stages.sources.archives.archive import (
 )
 from stages.sources.archives.seams import ranges, seam
 from stages.sources.archives.wacz import WACZ, archives_in, file_of
+from stages.sources.archives.warcinfo import Noted, statements_of
 from stages.sources.batches import Aside, Row, batched
 from stages.sources.dates import parse_date
 from stages.sources.files import FileSource
@@ -34,6 +35,8 @@ from stages.sources.files import FileSource
 __all__ = ["ArchiveSource", "Capture", "sha1_of"]
 
 _READ = 1 << 20
+_WARCINFO = "warcinfo"
+"""The reason for which a record is skipped that describes its file."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,13 @@ class Capture:
         size = sum(len(value) for value in columns.values())
         columns = {"record_id": record_id, "digest": digest, "status": status, **columns}
         return cls(uri, date, digest, columns, size, reason)
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A record that says of the archive what it is."""
+
+    statements: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +142,13 @@ class ArchiveSource(FileSource):
         """The records of a partition, in order."""
         numbers = count(1)
 
-        def visit(record: Any) -> Capture | str | Aside:
-            reason = partition.begin("record", next(numbers))
-            return Aside(reason, quarantined=True) if reason else self.visit(record)
+        noted = Noted()
+
+        def visit(record: Any) -> Capture | str | Aside | _Described:
+            if reason := partition.begin("record", next(numbers)):
+                return Aside(reason, quarantined=True)
+            found = self.visit(record)
+            return _Described(statements_of(record)) if found == _WARCINFO else found
 
         for item in read_archive(partition.path, visit, partition.start, partition.end):
             if isinstance(item, Padding):
@@ -144,6 +158,8 @@ class ArchiveSource(FileSource):
                 yield Aside(item.kind, quarantined=True, place=place)
             elif isinstance(item.value, Aside):
                 yield item.value
+            elif isinstance(item.value, _Described):
+                yield Aside(_WARCINFO, noted=noted.keys(item.value.statements))
             elif isinstance(item.value, str):
                 yield Aside(item.value)
             else:
