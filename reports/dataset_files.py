@@ -1,34 +1,99 @@
 """The files in RUN/dataset beside shards and manifest: card, Croissant, EU summary, mixtures.
 
-They hold no time and no path of the machine, so the same run always gives the same bytes.
+They hold no time and no path of the machine, so the same run always gives the same bytes. The
+manifest lists them with their checksums.
 """
 
+from dataclasses import replace
+
+from corpus.config.unstated import Known, unstated
+from corpus.errors import ConfigError, suggest
+from corpus.pipeline.statements import load_statements
+from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
 from reports.card import card
 from reports.croissant import croissant
 from reports.eu_summary import eu_summary
-from reports.facts import load_facts
+from reports.facts import Facts, load_facts
+from reports.source_accounts import SourceAccount, source_accounts
 from reports.trainers import mixture_files
 
 __all__ = ["write_card"]
 
 
-def write_card(folder: str, to: str | None = None) -> list[str]:
+def write_card(folder: str, to: str | None = None, pipeline: str | None = None) -> list[str]:
     """Write the card and its companions from ledger and manifest, and return their paths,
     named as the folder is.
 
-    Existing files are replaced. to: another folder than RUN/dataset for them. Raises InputError
-    when the folder holds no finished run.
+    Existing files are replaced, and the manifest lists the new ones. to: another folder than
+    RUN/dataset for them; the dataset stays as it is then. pipeline: a pipeline.yaml whose
+    statements take the place of those that the manifest has. Raises InputError when the folder
+    holds no finished run, ConfigError for statements that do not fit it, or that are not complete
+    and have to be.
     """
     facts = load_facts(folder)
+    if pipeline is not None:
+        facts = _restated(facts, pipeline)
+    _check_stated(facts, pipeline)
     texts = {
         "README.md": card(facts),
         "croissant.json": croissant(facts),
         "eu_training_content_summary.md": eu_summary(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
-    store = Store(to) if to is not None else Store(folder).below("dataset")
-    for name, text in texts.items():
-        with store.writing(name) as stream:
-            stream.write(text.encode())
-    return [store.below(name).root for name in texts]
+    files = {name: text.encode() for name, text in texts.items()}
+    if to is None:
+        store = Store(folder).below("dataset")
+        write_listed(store, facts.manifest, files)
+    else:
+        store = Store(to)
+        for name, content in files.items():
+            with store.writing(name) as stream:
+                stream.write(content)
+    return [store.below(name).root for name in files]
+
+
+def _restated(facts: Facts, pipeline: str) -> Facts:
+    """The facts of a run with what a pipeline.yaml states."""
+    name, statements = load_statements(pipeline)
+    if name != facts.manifest["pipeline"]:
+        raise ConfigError(
+            f"is the pipeline {name!r}, and {facts.folder} holds a run of "
+            f"{facts.manifest['pipeline']!r}",
+            where=pipeline,
+        )
+    for source in statements.about:
+        if source not in facts.about:
+            raise ConfigError(
+                f"the run has no source {source!r}{suggest(source, facts.about)}",
+                where=f"{pipeline}: stages.{source}.about",
+            )
+    return replace(facts, manifest={**facts.manifest, "statements": statements.plain()})
+
+
+def _check_stated(facts: Facts, pipeline: str | None) -> None:
+    """Raise ConfigError where the statements have to be complete and are not."""
+    if not facts.statements.strict:
+        return
+    known = {one.name: _known(one) for one in source_accounts(facts) if one.row.stored.documents}
+    if missing := unstated(facts.statements, known):
+        listed = "".join(f"\n  {key}" for key in missing)
+        raise ConfigError(
+            f"card.strict is set, and this is not stated:{listed}\nstate it, and run "
+            f"`corpus card {facts.folder} --pipeline {pipeline or 'pipeline.yaml'}`",
+            where=pipeline or facts.folder,
+        )
+
+
+def _known(account: SourceAccount) -> Known:
+    """What is known of a source without a statement."""
+    crawls = account.crawls
+    names = crawls.values("http-header-user-agent") or crawls.values("software")
+    known = {
+        "title": account.title,
+        "link": account.links,
+        "collected": account.first,
+        "crawler.names": names,
+        "crawler.robots": crawls.values("robots"),
+    }
+    return Known(account.category, [key for key, value in known.items() if value])

@@ -84,8 +84,8 @@ class Run:
 
     @cached_property
     def domains(self) -> pa.Table:
-        """Documents, bytes, words and bytes that are trained on, by domain, language, event, stage
-        and reason."""
+        """Documents, bytes, words and bytes that are trained on, by domain, language, source,
+        event, stage and reason."""
         return self._ledger("domains")
 
     @cached_property

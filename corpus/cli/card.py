@@ -12,12 +12,19 @@ __all__ = ["card"]
 
 @click.command()
 @click.argument("folder", metavar="RUN")
+@click.option(
+    "--pipeline",
+    metavar="FILE",
+    help="A pipeline.yaml whose about:, publication: and card: take the place of what the run was "
+    "given; nothing else in it is read.",
+)
 @to_option
-@example("corpus card runs/first")
-def card(folder: str, to: str | None) -> None:
+@example("corpus card runs/first --pipeline pipeline.yaml")
+def card(folder: str, pipeline: str | None, to: str | None) -> None:
     """Build the dataset card and its companions.
 
-    They are built from ledger and manifest, into RUN/dataset unless --to names another folder.
+    They are built from ledger and manifest, into RUN/dataset unless --to names another folder. The
+    manifest lists them with their checksums, and keeps what --pipeline states.
     """
     # The engine imports none of the packages above it: it reaches the reports by name.
-    say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder, to))
+    say(f"wrote {path}" for path in resolve_name("reports:write_card")(folder, to, pipeline))

@@ -12,6 +12,7 @@ from corpus.cli.decorators import example
 from corpus.cli.printing import say
 from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, InputError
+from corpus.run.dataset_files import companions
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
@@ -63,6 +64,7 @@ def check_dataset(folder: str) -> list[str]:
         for path in (f"data/{name}" for name, _ in store.sizes(inside, "data"))
         if path not in listed
     ]
+    off += _check_companions(store.below(inside) if inside else store, manifest)
     written_out = manifest["stages"][-1]["settings"].get("materialise", False)
     wanted = _listed(manifest, "trained_documents" if written_out else "documents")
     for tag, number in wanted.items():
@@ -76,6 +78,24 @@ def check_dataset(folder: str) -> list[str]:
     elif inside:
         off.append("ledger/counts.parquet: is missing")
     return off
+
+
+def _check_companions(dataset: Store, manifest: dict[str, Any]) -> list[str]:
+    """What is wrong with the files beside the shards: card, summary and others."""
+    shards = {shard["path"] for shard in manifest["shards"]}
+    listed = {file["path"]: file["sha256"] for file in manifest.get("files", ())}
+    there = {path for path, _ in companions(dataset)}
+    off = [
+        f"{path}: is not in the manifest; `corpus card` lists it" for path in there - listed.keys()
+    ]
+    for path, sha256 in listed.items():
+        if path in shards:
+            continue
+        if path not in there:
+            off.append(f"{path}: is missing")
+        elif (digest := dataset.sha256(path)) != sha256:
+            off.append(f"{path}: its SHA-256 is {digest}, not {sha256}")
+    return sorted(off)
 
 
 def _listed(manifest: dict[str, Any], amount: str) -> dict[str, int]:

@@ -9,5 +9,6 @@ json_schema.py     JSON Schema of those keys, for editors
 units.py           sizes, counts, shares and durations: to and from text
 dates_and_links.py  dates, months and addresses of the web: from text
 options.py         the `run:` block: how a run is carried out
+unstated.py        what card and summary need and nobody has stated
 statements.py      the blocks `about:`, `publication:` and `card:`: what people state of a dataset
 """

@@ -18,7 +18,7 @@ from corpus.pipeline.language_packs import put_in_force
 from corpus.pipeline.limit import Limited
 from corpus.pipeline.registry import find
 from corpus.pipeline.sample import Sampled
-from corpus.pipeline.statements import statements_in
+from corpus.pipeline.statements import check_publication, statements_in
 from corpus.stage import Component, Source
 from corpus.storage.filesystems import folder_of, in_folder
 
@@ -132,7 +132,9 @@ def _config(document: Document, path: str, overrides: Overrides, cut: _Cut) -> C
     cut = replace(cut, seed=seed)
     nodes = [_node(document, name, changed.get(name, {}), cut) for name in stages]
     pipeline = Pipeline(name, seed, tuple(nodes))
-    return Config(pipeline, _options(document), path, statements_in(document))
+    statements = statements_in(document)
+    check_publication(document, statements)
+    return Config(pipeline, _options(document), path, statements)
 
 
 def load_source(path: str, name: str, *, overrides: Sequence[str] = ()) -> Source:

@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from corpus.config.settings import build
 from corpus.config.statements import About, CardOptions, Publication, Statements
+from corpus.config.unstated import unstated
 from corpus.config.yaml_file import Document, read_yaml
 from corpus.errors import ConfigError
 
-__all__ = ["load_statements", "statements_in"]
+__all__ = ["check_publication", "load_statements", "statements_in"]
 
 Block = TypeVar("Block")
 
@@ -36,6 +37,17 @@ def statements_in(document: Document) -> Statements:
         about[name] = _block(document, (*keys, "about"), About)
     card = _block(document, ("card",), CardOptions)
     return Statements(_block(document, ("publication",), Publication), about, card.strict)
+
+
+def check_publication(document: Document, statements: Statements) -> None:
+    """Raise ConfigError where `card: {strict: true}` asks for statements about the publication that
+    are missing: they would be missed at the end of a run of days. What sources need is checked
+    then, since archives tell some of it themselves."""
+    if statements.strict and (missing := unstated(statements, {})):
+        raise ConfigError(
+            f"asks for what is not stated: {', '.join(missing)}",
+            where=document.where(("card", "strict")),
+        )
 
 
 def _block(document: Document, keys: tuple[str, ...], cls: type[Block]) -> Block:

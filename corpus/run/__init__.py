@@ -21,6 +21,7 @@ recipes.py        recipes kept in `work/`, to say later what has changed
 ledger_files.py   the ledger as files
 manifest.py       the manifest of a dataset
 derived.py        report and card, made of ledger and manifest
+dataset_files.py  the files of a dataset, as the manifest lists them
 publish.py        the old dataset replaced by the new one
 
 trace.py          what became of documents

@@ -12,8 +12,10 @@ _DERIVED = ("report/index.html", "dataset/README.md")
 
 
 def write_derived(result: RunResult, output: str) -> None:
-    """Write report and card, if the run has just been published or they are not there yet."""
-    if result.fresh or not all(Store(output).exists(name) for name in _DERIVED):
+    """Write report and card, if the run has just been published, or they are not there yet or not
+    listed in the manifest, as where their writer was killed."""
+    there = "files" in result.manifest and all(Store(output).exists(name) for name in _DERIVED)
+    if result.fresh or not there:
         # The engine imports none of the packages above it: it reaches the reports by name.
         resolve_name("reports:write_reports")(output)
         resolve_name("reports:write_card")(output)

@@ -51,17 +51,7 @@ def manifest_of(
         "seed": pipeline.seed,
         "fingerprint": fingerprint,
         "versions": {lib: version(lib) for lib in sorted({"alia-corpus", "pyarrow", *used})},
-        "stages": [
-            {
-                "name": node.name,
-                "use": node.component.name,
-                "version": node.component.version,
-                "after": list(node.after),
-                "settings": _settings(node),
-                "facts": dict(node.component.facts()),
-            }
-            for node in pipeline.nodes
-        ],
+        "stages": [_stage(node) for node in pipeline.nodes],
         **_packs(pipeline),
         "statements": statements.plain(),
         "columns": _columns(pipeline),
@@ -79,6 +69,17 @@ def manifest_of(
         "languages": dict(sorted(languages.items())),
         **({"splits": dict(sorted(splits.items()))} if splits else {}),
         "totals": totals,
+    }
+
+
+def _stage(node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "use": node.component.name,
+        "version": node.component.version,
+        "after": list(node.after),
+        "settings": _settings(node),
+        "facts": dict(node.component.facts()),
     }
 
 

@@ -219,5 +219,6 @@ def _restated(
     if published.get("statements") == statements.plain():
         return published, False
     restated = {**published, "statements": statements.plain()}
+    restated.pop("files", None)  # the card is to be written anew
     out.write_json(restated, MANIFEST)
     return restated, True

@@ -62,5 +62,7 @@ def _months(dates: pa.Array, rows: pa.Array) -> Measure:
     """A count of the documents that have a date, by month."""
     rows = rows.filter(pc.is_valid(dates))
     months = dates.drop_null().to_numpy(zero_copy_only=False).astype("datetime64[M]")
-    keys = pa.array(np.datetime_as_string(months).astype(object), pa.string())
-    return Measure(MONTHS, rows, keys, pa.array(np.ones(len(months), np.int64)))
+    known, places = np.unique(months, return_inverse=True)
+    names = pa.array([str(month) for month in known], pa.string())
+    ones = pa.array(np.ones(len(months), np.int64))
+    return Measure(MONTHS, rows, names.take(pa.array(places)), ones)

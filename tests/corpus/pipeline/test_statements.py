@@ -34,7 +34,7 @@ publication:
   version: 1.0.0
   date: 2026-11-30
   language: ca
-card: {strict: true}
+card: {strict: false}
 """
 
 
@@ -49,7 +49,7 @@ def test_blocks_are_read(tmp_path: Path) -> None:
     name, statements = load_statements(path)
     assert name == "small"
     assert statements == load(path).statements
-    assert statements.strict
+    assert not statements.strict
     assert statements.about["rows"] == About(
         category="2.3",
         title="Pages of the archive",
@@ -95,6 +95,10 @@ def test_they_are_outside_fingerprints(tmp_path: Path) -> None:
         (STAGES % "" + "publication: {titel: a}\n", r"publication.titel: unknown setting"),
         (STAGES % "" + "publication: [a]\n", r"publication: must be a mapping"),
         (STAGES % "" + "card: {strict: 1}\n", r"card.strict: must be true or false"),
+        (
+            (STAGES % "" + REST).replace("false", "true"),
+            r"card.strict: asks for what is not stated: publication.description, .*contact",
+        ),
     ],
 )
 def test_what_is_wrong_has_its_line(tmp_path: Path, text: str, said: str) -> None:
