@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.messages import Message
+
 __all__ = [
     "COLUMNS",
     "DATASET_COLUMNS",
@@ -70,36 +72,57 @@ class Column:
 
 
 _ALL = (
-    Column("id", pa.string(), "", "content address, xxh3-128 in hex; the same in every run"),
-    Column("text", pa.large_string(), "", "the document"),
-    Column("url", pa.string(), "", "address it was crawled from, without userinfo"),
-    Column("domain", pa.string(), "", "registrable domain of the address"),
-    Column("date", pa.timestamp("us", tz="UTC"), None, "when it was crawled"),
-    Column("source", pa.string(), "", "name of the source in the pipeline"),
+    Column(
+        "id", pa.string(), "", Message("content address, xxh3-128 in hex; the same in every run")
+    ),
+    Column("text", pa.large_string(), "", Message("the document")),
+    Column("url", pa.string(), "", Message("address it was crawled from, without userinfo")),
+    Column("domain", pa.string(), "", Message("registrable domain of the address")),
+    Column("date", pa.timestamp("us", tz="UTC"), None, Message("when it was crawled")),
+    Column("source", pa.string(), "", Message("name of the source in the pipeline")),
     Column(
         "origin",
         ORIGIN,
         {"file": "", "offset": 0, "length": 0},
-        "the record it came from; the file relative to the glob's root",
+        Message("the record it came from; the file relative to the glob's root"),
     ),
-    Column("language", pa.string(), "und", "BCP-47 tag with variety, such as ca-valencia"),
-    Column("language_score", pa.float32(), None, "confidence in the language, 0 to 1"),
-    Column("script", pa.string(), "Zyyy", "ISO 15924 code of most of its letters"),
-    Column("languages", LANGUAGES, [], "languages of the text with their shares, largest first"),
-    Column("license", pa.string(), "", "licence as the source states it, SPDX where known"),
-    Column("rights", pa.list_(pa.string()), [], "opt-out signals that were seen, sorted"),
-    Column("quality", pa.float32(), None, "quality score, 0 to 1"),
-    Column("pii", PII, [], "personal data replaced, or before as placeholders: type and count"),
-    Column("cluster_size", pa.int32(), 1, "documents in its near-duplicate cluster, itself too"),
-    Column("repeats", pa.int32(), 1, "how often a trainer shall read it"),
-    Column("characters", pa.int64(), 0, "Unicode characters of the text"),
-    Column("words", pa.int64(), 0, "words of the text, split at white space"),
-    Column("bytes", pa.int64(), 0, "UTF-8 bytes of the text"),
-    Column("record_id", pa.string(), "", "WARC-Record-ID of the record it came from"),
-    Column("digest", pa.string(), "", "digest of the payload, as in WARC-Payload-Digest"),
-    Column("status", pa.int32(), 0, "HTTP status it came with; 0 where there was none"),
-    Column("charset", pa.string(), "", "charset the page was decoded from"),
-    Column("pii_spans", PII_SPANS, [], "where personal data was replaced, if `spans` asks for it"),
+    Column("language", pa.string(), "und", Message("BCP-47 tag with variety, such as ca-valencia")),
+    Column("language_score", pa.float32(), None, Message("confidence in the language, 0 to 1")),
+    Column("script", pa.string(), "Zyyy", Message("ISO 15924 code of most of its letters")),
+    Column(
+        "languages",
+        LANGUAGES,
+        [],
+        Message("languages of the text with their shares, largest first"),
+    ),
+    Column(
+        "license", pa.string(), "", Message("licence as the source states it, SPDX where known")
+    ),
+    Column("rights", pa.list_(pa.string()), [], Message("opt-out signals that were seen, sorted")),
+    Column("quality", pa.float32(), None, Message("quality score, 0 to 1")),
+    Column(
+        "pii", PII, [], Message("personal data replaced, or before as placeholders: type and count")
+    ),
+    Column(
+        "cluster_size",
+        pa.int32(),
+        1,
+        Message("documents in its near-duplicate cluster, itself too"),
+    ),
+    Column("repeats", pa.int32(), 1, Message("how often a trainer shall read it")),
+    Column("characters", pa.int64(), 0, Message("Unicode characters of the text")),
+    Column("words", pa.int64(), 0, Message("words of the text, split at white space")),
+    Column("bytes", pa.int64(), 0, Message("UTF-8 bytes of the text")),
+    Column("record_id", pa.string(), "", Message("WARC-Record-ID of the record it came from")),
+    Column("digest", pa.string(), "", Message("digest of the payload, as in WARC-Payload-Digest")),
+    Column("status", pa.int32(), 0, Message("HTTP status it came with; 0 where there was none")),
+    Column("charset", pa.string(), "", Message("charset the page was decoded from")),
+    Column(
+        "pii_spans",
+        PII_SPANS,
+        [],
+        Message("where personal data was replaced, if `spans` asks for it"),
+    ),
     Column("rank", pa.int32(), 0, "rank of its source; higher outranks", in_dataset=False),
     Column("priority", pa.uint64(), 0, "orders every random-like choice", in_dataset=False),
     Column(
@@ -108,9 +131,14 @@ _ALL = (
     Column("html", pa.large_binary(), b"", "the body, its codings undone", in_dataset=False),
     Column("headers", HEADERS, [], "HTTP response headers, lower case", in_dataset=False),
     Column("site_file", pa.large_binary(), None, "a site's robots.txt or the like; no page", False),
-    Column("title", pa.string(), "", "title of the page"),
-    Column("split", pa.string(), "train", "train, or the split that it is held out for"),
-    Column("published", pa.string(), "", "date of publication that the page states, as YYYY-MM-DD"),
+    Column("title", pa.string(), "", Message("title of the page")),
+    Column("split", pa.string(), "train", Message("train, or the split that it is held out for")),
+    Column(
+        "published",
+        pa.string(),
+        "",
+        Message("date of publication that the page states, as YYYY-MM-DD"),
+    ),
 )
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}

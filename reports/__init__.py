@@ -21,6 +21,7 @@ run_files.py      writes RUN/report
 page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
 card.py           README.md, the dataset card
+known_limits.py   the limits that it states
 croissant.py      croissant.json
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary.py     eu_training_content_summary.md

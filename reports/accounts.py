@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.messages import Message, in_context
 from reports.facts import Amount, Facts
 
 __all__ = [
@@ -18,29 +19,29 @@ __all__ = [
 
 _WEB = ("warc", "wet")
 _WHAT = {
-    "warc": "responses read from web archives",
-    "wet": "texts read from the WET files of a web crawl",
-    "jsonl": "documents read from JSON lines",
-    "parquet": "documents read from Parquet",
-    "extract": "main text taken out of HTML",
-    "rights": "opt-outs and licences read from response headers and the page",
-    "urls": "addresses on lists dropped: blocked ones, and opt-outs",
-    "site_files": "robots.txt, tdmrep.json and licences read from web archives",
-    "site_rights": "opt-outs read from robots.txt, tdmrep.json and licences of the crawl",
-    "host_boilerplate": "lines that many pages of a host have in common taken out",
-    "repair": "wrong decoding, control characters and white space mended; Unicode NFC",
-    "language": "language identified",
-    "variety": "varieties and scripts of a language told apart",
-    "quality": "heuristics of quality, by language",
-    "pii": "personal data that has a form of its own scrubbed",
-    "datatrove": "a block of datatrove",
-    "same_record": "records that were read twice dropped",
-    "same_url": "earlier captures of one address dropped",
-    "exact": "copies of equal normalised text dropped",
-    "minhash": "near-duplicates found by MinHash, verified and dropped",
-    "balance": "documents chosen and repeated so that quotas are met",
-    "shards": "shards written",
-    "nothing": "nothing",
+    "warc": Message("responses read from web archives"),
+    "wet": Message("texts read from the WET files of a web crawl"),
+    "jsonl": Message("documents read from JSON lines"),
+    "parquet": Message("documents read from Parquet"),
+    "extract": Message("main text taken out of HTML"),
+    "rights": Message("opt-outs and licences read from response headers and the page"),
+    "urls": Message("addresses on lists dropped: blocked ones, and opt-outs"),
+    "site_files": Message("robots.txt, tdmrep.json and licences read from web archives"),
+    "site_rights": Message("opt-outs read from robots.txt, tdmrep.json and licences of the crawl"),
+    "host_boilerplate": Message("lines that many pages of a host have in common taken out"),
+    "repair": Message("wrong decoding, control characters and white space mended; Unicode NFC"),
+    "language": Message("language identified"),
+    "variety": Message("varieties and scripts of a language told apart"),
+    "quality": Message("heuristics of quality, by language"),
+    "pii": Message("personal data that has a form of its own scrubbed"),
+    "datatrove": Message("a block of datatrove"),
+    "same_record": Message("records that were read twice dropped"),
+    "same_url": Message("earlier captures of one address dropped"),
+    "exact": Message("copies of equal normalised text dropped"),
+    "minhash": Message("near-duplicates found by MinHash, verified and dropped"),
+    "balance": Message("documents chosen and repeated so that quotas are met"),
+    "shards": Message("shards written"),
+    "nothing": in_context("stage", "nothing"),
 }
 """What each stage of this project does, by the name that `use` gives it in pipeline.yaml."""
 

@@ -13,6 +13,7 @@ import yaml
 from reports.accounts import StageFlow, measure_table, sources, stage_flows
 from reports.dataset_columns import dataset_columns
 from reports.facts import Facts
+from reports.known_limits import known_limits
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
 from reports.scrubbing import scrubbing
@@ -50,7 +51,7 @@ def card(facts: Facts) -> str:
         first=largest.name if largest else "und",
         columns=dataset_columns(facts.manifest),
         languages=columns(_languages(facts, report)),
-        limits=_limits(facts, report, uses, flows),
+        limits=known_limits(facts, report, flows),
     )
 
 
@@ -147,52 +148,3 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
 def _dropped(flows: Sequence[StageFlow]) -> list[tuple[str, str, int]]:
     """Stage, reason and number of documents, in the order of the pipeline."""
     return [(step.name, why, number) for step in flows for why, number in step.dropped.items()]
-
-
-def _limits(
-    facts: Facts, report: QuotaReport, uses: set[str], flows: Sequence[StageFlow]
-) -> list[str]:
-    """The known limits of the dataset that follow from the run, a sentence each."""
-    limits: list[str] = []
-    if "pii" in uses:
-        limits.append(
-            "Personal data is scrubbed by its form, which makes no text anonymous (recital 26 of "
-            "the GDPR): much that is about persons has no form, and some values are missed or "
-            "taken for what they are not; see Personal data. Addresses (`url`) and numbers that "
-            "sources keep are as they came."
-        )
-    else:
-        limits.append("Personal data was not looked for: no stage of the pipeline does.")
-    if "language" in uses:
-        limits.append(
-            "Languages were identified by a model, which errs, most among close relatives and in "
-            "short or mixed texts; `language_score` is its confidence."
-        )
-    if not {"exact", "minhash"} & uses:
-        limits.append("Duplicates were not looked for: no stage of the pipeline does.")
-    elif "minhash" in uses:
-        limits.append(
-            "Near-duplicates below the threshold of the stage remain, and so does a passage that "
-            "documents share which are otherwise different."
-        )
-    if "rights" not in uses:
-        limits.append("Opt-outs were not read: no stage of the pipeline does.")
-    tags = facts.manifest["languages"]
-    absent = [row.name for row in report.languages if row.wanted and row.name not in tags]
-    if absent:
-        names = ", ".join(absent)
-        limits.append(f"Wanted, and not in the dataset, since no text of theirs was left: {names}.")
-    off = len(report.missed) + len(report.moved)
-    if off:
-        limits.append(f"{off} of the quotas' bounds and firm shares are missed; see Quotas.")
-    quarantined = sum(step.dropped.get("quarantined", 0) for step in flows)
-    if quarantined:
-        limits.append(
-            f"Records that could not be read or made a stage raise, and are not in the dataset: "
-            f"{count(quarantined)}."
-        )
-    limits.append(
-        "The texts are what people wrote: they hold errors, opinions and prejudice, and the "
-        "sources' choice of subjects and regions."
-    )
-    return limits

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from corpus.messages import Message
 from corpus.schema import COLUMNS, DATASET_COLUMNS, kept_in
 
 __all__ = ["DatasetColumn", "dataset_columns"]
@@ -30,8 +31,8 @@ def dataset_columns(manifest: Mapping[str, Any]) -> list[DatasetColumn]:
     return [*known, *kept]
 
 
-def _meaning(sources: Sequence[str]) -> str:
+def _meaning(sources: Sequence[str]) -> Message:
     """The meaning of a column that is not of every dataset. sources: those that keep it."""
     if not sources:
-        return "tokens of the text, as the tokenizer of the quotas counts them"
-    return f"as its source has it ({', '.join(sources)})"
+        return Message("tokens of the text, as the tokenizer of the quotas counts them")
+    return Message("as its source has it (%(sources)s)", sources=sources)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.config.units import counted
+from corpus.messages import Message, numbered
 from reports.facts import Facts
 
 __all__ = ["Unmatched", "unmatched_entries"]
@@ -22,10 +22,26 @@ class Unmatched:
     number: int
     lines: str
 
+    @property
+    def message(self) -> Message:
+        """What is to be said of it, after its name and a colon."""
+        if self.lines:
+            return numbered(
+                "%(missed)s of %(num)s entry matched no address: lines %(lines)s",
+                "%(missed)s of %(num)s entries matched no address: lines %(lines)s",
+                self.entries,
+                missed=self.number,
+                lines=self.lines.split(),
+            )
+        return numbered(
+            "%(missed)s of %(num)s entry matched no address",
+            "%(missed)s of %(num)s entries matched no address",
+            self.entries,
+            missed=self.number,
+        )
+
     def __str__(self) -> str:
-        where = f": lines {', '.join(self.lines.split())}" if self.lines else ""
-        entries = counted(self.entries, "entry", "entries")
-        return f"{self.number:,} of {entries} matched no address{where}"
+        return self.message
 
 
 def unmatched_entries(facts: Facts) -> list[Unmatched]:

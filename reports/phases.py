@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.config.units import format_share
+from corpus.config.units import Quantity
+from corpus.messages import Message
 from reports.facts import Facts
 from reports.mixtures import mixtures
 
@@ -31,7 +32,7 @@ class Phases:
     names: tuple[str, ...]
     sizes: tuple[float, ...]
     languages: tuple[InPhases, ...]
-    missed: tuple[str, ...]
+    missed: tuple[Message, ...]
 
 
 def phases(facts: Facts) -> Phases | None:
@@ -50,7 +51,7 @@ def phases(facts: Facts) -> Phases | None:
     return Phases(names, sizes, tuple(rows), tuple(_missed(facts, rows)))
 
 
-def _missed(facts: Facts, rows: Sequence[InPhases]) -> Sequence[str]:
+def _missed(facts: Facts, rows: Sequence[InPhases]) -> Sequence[Message]:
     """Epochs and bounds that the phases together do not keep."""
     quotas = facts.quotas
     if quotas is None:
@@ -60,7 +61,14 @@ def _missed(facts: Facts, rows: Sequence[InPhases]) -> Sequence[str]:
     for row in rows:
         most = quotas.languages[row.language].max_epochs
         if row.epochs > most + _NEAR:
-            said.append(f"{row.language}: read {row.epochs:.2f} times, at most {most:g}")
+            said.append(
+                Message(
+                    "%(name)s: read %(times)s times, at most %(most)s",
+                    name=row.language,
+                    times=Quantity(row.epochs, "times"),
+                    most=Quantity(most, "number"),
+                )
+            )
     for name, group in quotas.groups.items():
         got = sum(shares.get(tag, 0.0) for tag in group.tags)
         said += _outside(name, got, group.minimum, group.maximum)
@@ -69,10 +77,23 @@ def _missed(facts: Facts, rows: Sequence[InPhases]) -> Sequence[str]:
     return said
 
 
-def _outside(name: str, got: float, minimum: float | None, maximum: float | None) -> Sequence[str]:
+def _outside(
+    name: str, got: float, minimum: float | None, maximum: float | None
+) -> Sequence[Message]:
+    share = Quantity(got, "share")
     said = []
     if minimum is not None and got < minimum - _NEAR:
-        said.append(f"{name}: minimum {format_share(minimum)}, got {format_share(got)}")
+        wanted = Quantity(minimum, "share")
+        said.append(
+            Message(
+                "%(name)s: minimum %(wanted)s, got %(got)s", name=name, wanted=wanted, got=share
+            )
+        )
     if maximum is not None and got > maximum + _NEAR:
-        said.append(f"{name}: maximum {format_share(maximum)}, got {format_share(got)}")
+        wanted = Quantity(maximum, "share")
+        said.append(
+            Message(
+                "%(name)s: maximum %(wanted)s, got %(got)s", name=name, wanted=wanted, got=share
+            )
+        )
     return said

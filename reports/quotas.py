@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus.documents.visible import escaped, visible
+from corpus.messages import Message
+from corpus.quotas.conflict import conflict
 from corpus.quotas.shortfall import Shortfall
-from corpus.quotas.ways_out import WayOut, conflict, ways_out
+from corpus.quotas.ways_out import WayOut, ways_out
 from corpus.quotas.whole_documents import MissedBound
 from reports.domains import Domains
 from reports.facts import Facts
@@ -19,6 +21,7 @@ from reports.phases import Phases, phases
 from reports.templating import cell, columns, render
 from reports.translation import ENGLISH, Translation
 from reports.within_languages import WithinLanguages, within_languages
+from reports.words import word
 
 __all__ = ["QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
@@ -95,7 +98,7 @@ class QuotaReport:
     shortfalls: tuple[Shortfall, ...]
     """Bounds and shares that the allocation misses."""
     moved: tuple[MissedBound, ...]
-    conflict: tuple[str, ...]
+    conflict: tuple[Message, ...]
     """What cannot hold together, where something is missed."""
     ways_out: tuple[WayOut, ...]
     """What would meet what is missed."""
@@ -286,7 +289,7 @@ def _cells(row: QuotaRow, report: QuotaReport, into: Translation) -> list[str]:
     shares = {"bytes": row.trained_bytes, "words": row.trained_words}
     return [
         cell(row.name),
-        cell(row.title),
+        cell(_title(row, into)),
         into.percent(row.declared),
         into.percent(row.wanted),
         into.bounds(row.minimum, row.maximum),
@@ -296,9 +299,14 @@ def _cells(row: QuotaRow, report: QuotaReport, into: Translation) -> list[str]:
         *(into.percent(shares[unit]) for unit in report.other_units),
         _share_within(row, into),
         into.decimal(row.epochs),
-        row.bound_by or "–",
-        ", ".join(row.missed) or "–",
+        into.text(word(row.bound_by, "bound by")) if row.bound_by else "–",
+        into.text([word(bound, "missed") for bound in row.missed]) or "–",
     ]
+
+
+def _title(row: QuotaRow, into: Translation) -> str:
+    """The name of a language, or the members of a group."""
+    return into.language_name(row.name, row.title) if row.kind == "language" else row.title
 
 
 def _share_within(row: QuotaRow, into: Translation) -> str:

@@ -3,6 +3,7 @@ from a column may be less unique than its owner thinks."""
 
 from dataclasses import dataclass
 
+from corpus.messages import Message
 from reports.facts import Facts
 
 __all__ = ["RepeatedIds", "repeated_ids"]
@@ -19,16 +20,26 @@ class RepeatedIds:
     column: str
     is_named: bool
 
+    @property
+    def message(self) -> Message:
+        """What is to be said of it, after the name of the source and a colon."""
+        if self.is_named:
+            return Message(
+                "%(documents)s dropped as same_record: the id (%(column)s) of another document; if "
+                "ids are not unique, name another column or none, as in columns: {id: null}",
+                documents=self.documents,
+                column=self.column,
+            )
+        return Message(
+            "%(documents)s dropped as same_record: the id (%(column)s), or all columns, of another "
+            "document; if ids are not unique, name another column or none, as in "
+            "columns: {id: null}",
+            documents=self.documents,
+            column=self.column,
+        )
+
     def __str__(self) -> str:
-        ids = (
-            f"the id ({self.column})"
-            if self.is_named
-            else f"the id ({self.column}), or all columns,"
-        )
-        return (
-            f"{self.documents:,} dropped as same_record: {ids} of another document; if ids are not "
-            "unique, name another column or none, as in columns: {id: null}"
-        )
+        return self.message
 
 
 def repeated_ids(facts: Facts) -> list[RepeatedIds]:

@@ -6,17 +6,20 @@ in the sense of recital 26 of Regulation (EU) 2016/679 (GDPR).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
+from corpus.messages import Message
 from reports.facts import Facts
 
 __all__ = ["Scrubbing", "scrubbing"]
 
 _WAYS = {
-    "placeholder": "replaced by typed placeholders",
-    "hash": "replaced by typed placeholders with a keyed digest",
-    "pseudonym": "replaced by invented values of the same form",
-    "mask": "masked, each letter and digit by a *",
-    "remove": "removed",
+    # Translators: what became of values, as a noun phrase: "replacement by …".
+    "placeholder": Message("replaced by typed placeholders"),
+    "hash": Message("replaced by typed placeholders with a keyed digest"),
+    "pseudonym": Message("replaced by invented values of the same form"),
+    "mask": Message("masked, each letter and digit by a *"),
+    "remove": Message("removed"),
 }
 """What becomes of a value, by the stage's setting `replace`."""
 
@@ -29,15 +32,15 @@ class Scrubbing:
     has_names: whether a model of names was given. threshold: the least score, if all have one.
     """
 
-    ways: Sequence[str]
+    ways: Sequence[Message]
     kinds: Sequence[str]
     has_names: bool
     threshold: float | None
 
     @property
-    def done(self) -> str:
+    def done(self) -> Message:
         """What became of values: `replaced by typed placeholders`."""
-        return " or ".join(self.ways)
+        return reduce(_either, self.ways)
 
     @property
     def searched(self) -> str:
@@ -45,20 +48,21 @@ class Scrubbing:
         return ", ".join(self.kinds)
 
     @property
-    def undetected(self) -> str:
+    def undetected(self) -> Message:
         """What is not detected, parted by semicolons."""
-        return "; ".join(
-            (
-                "names of persons that the model of names misses"
-                if self.has_names
-                else "names of persons, since no model of names was given",
-                "kinds of data that are not named here",
-                "what people tell of themselves and of others in free words",
-                "handwriting, and all else that is in images",
-                "numbers without a form of their own, or whose form has no check and no word beside"
-                " it that says what they are",
-            )
+        missed = Message("names of persons that the model of names misses")
+        none = Message("names of persons, since no model of names was given")
+        return Message(
+            "%(names)s; kinds of data that are not named here; what people tell of themselves and "
+            "of others in free words; handwriting, and all else that is in images; numbers without "
+            "a form of their own, or whose form has no check and no word beside it that says what "
+            "they are",
+            names=missed if self.has_names else none,
         )
+
+
+def _either(one: Message, other: Message) -> Message:
+    return Message("%(one)s or %(other)s", one=one, other=other)
 
 
 def scrubbing(facts: Facts) -> Scrubbing | None:
@@ -71,7 +75,7 @@ def scrubbing(facts: Facts) -> Scrubbing | None:
     kinds = {kind for one in settings for kind in one.get("entities", ())}
     thresholds = {one.get("minimum_score") for one in settings}
     return Scrubbing(
-        ways=[_WAYS.get(mode, mode) for mode in sorted(modes)],
+        ways=[_WAYS[mode] for mode in sorted(modes)],
         kinds=sorted({*kinds, "person"} if has_names else kinds),
         has_names=has_names,
         threshold=thresholds.pop() if len(thresholds) == 1 else None,

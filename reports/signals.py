@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.config.units import Quantity
+from corpus.messages import Message
 from reports.facts import Facts
 
 __all__ = ["Distribution", "LanguageBins", "distributions", "limits_in_words"]
@@ -62,12 +64,12 @@ def distributions(facts: Facts) -> list[Distribution]:
 
 
 def limits_in_words(least: float | None, most: float | None) -> str:
-    """`at least 0.12`, `at most 0.3`, `50 to 100,000`; "" where there is no limit."""
+    """`at least 0.12`, `at most 0.3`, `50 to 100,000`, as messages; "" without a limit."""
     if least is not None and most is not None:
-        return f"{_number(least)} to {_number(most)}"
+        return Message("%(least)s to %(most)s", least=_number(least), most=_number(most))
     if least is not None:
-        return f"at least {_number(least)}"
-    return "" if most is None else f"at most {_number(most)}"
+        return Message("at least %(least)s", least=_number(least))
+    return "" if most is None else Message("at most %(most)s", most=_number(most))
 
 
 def _counts(
@@ -88,5 +90,5 @@ def _limits(said: Mapping[str, Any], signal: str, tag: str) -> Sequence[float | 
     return limits
 
 
-def _number(value: float) -> str:
-    return f"{value:,.6g}" if value < 1000 else f"{value:,.0f}"
+def _number(value: float) -> Quantity:
+    return Quantity(value, "number")

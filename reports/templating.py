@@ -13,6 +13,7 @@ from corpus.config.units import Quantity, counted
 from corpus.documents.visible import visible, visible_lines
 from reports.translation import DOMAINS, ENGLISH, Translation
 from reports.translation import translation as translation_of
+from reports.words import word
 
 __all__ = [
     "cell",
@@ -75,6 +76,7 @@ def _environment(tag: str, domain: str) -> Environment:
         "plain": _plain,
         "short": translation.short,
         "text": translation.text,
+        "word": lambda name, kind: translation.text(word(name, kind)),
     }
     environment.globals["translation"] = translation
     environment.globals["bounds_of"] = translation.bounds

@@ -67,9 +67,7 @@ class Translation:
         """A value in this language: a message, a quantity, a whole number, several of these; all
         else is as it is."""
         if isinstance(value, Message):
-            if value.context:
-                return self.pgettext(value.context, value.template)
-            return self.gettext(value.template, **value.values)
+            return self._message(value)
         if isinstance(value, Quantity):
             return self._quantity(value)
         if isinstance(value, list | tuple):
@@ -77,6 +75,14 @@ class Translation:
         if isinstance(value, int) and not isinstance(value, bool):
             return self.count(value)
         return str(value)
+
+    def _message(self, value: Message) -> str:
+        if value.context:
+            return self.pgettext(value.context, value.template)
+        if not value.many:
+            return self.gettext(value.template, **value.values)
+        others = {name: one for name, one in value.values.items() if name != "num"}
+        return self.ngettext(value.template, value.many, value.values["num"], **others)
 
     def _quantity(self, value: Quantity) -> str:
         if value.unit == "share":

@@ -18,6 +18,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from reports.translation import ENGLISH, TAGS
 from tools.sources import ROOT
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SOURCES",
     "compiled",
     "extracted",
+    "files_of",
     "main",
     "path_of",
     "read",
@@ -32,12 +34,14 @@ __all__ = [
     "updated",
 ]
 
-LANGUAGES = ("es", "ca", "ca-valencia", "eu", "gl")
+LANGUAGES = tuple(tag for tag in TAGS if tag != ENGLISH.tag)
+"""Languages that have catalogues."""
 SOURCES: Mapping[str, Sequence[str]] = {
     "report": (
         "reports/templates/index.html.j2",
         "reports/templates/beside.html.j2",
         "reports/templates/macros.html.j2",
+        "reports/templates/report/*.j2",
         "reports/page.py",
         "reports/funnel.py",
         "reports/plots.py",
@@ -62,6 +66,7 @@ _KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "Message": None,
     "in_context": ((1, "c"), 2),
+    "numbered": (1, 2),
 }
 _PLURALS = "nplurals=2; plural=(n != 1);"
 """So of all five languages."""
@@ -77,7 +82,7 @@ def path_of(domain: str, language: str) -> Path:
 def extracted(domain: str) -> Catalog:
     """The texts of a domain as the source has them. Raises KeyError for another domain."""
     catalogue = Catalog(domain=domain, charset="utf-8", fuzzy=False)
-    for file in _files(domain):
+    for file in files_of(domain):
         is_template = file.suffix == _TEMPLATE
         with file.open("rb") as stream:
             for line, text, comments, context in extract(
@@ -94,7 +99,7 @@ def extracted(domain: str) -> Catalog:
     return catalogue
 
 
-def _files(domain: str) -> Iterator[Path]:
+def files_of(domain: str) -> Iterator[Path]:
     """The files of a domain, sorted."""
     taken: set[Path] = set()
     for name, patterns in SOURCES.items():

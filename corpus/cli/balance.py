@@ -19,11 +19,12 @@ from corpus.config.units import format_amount, format_share, parse_amount
 from corpus.documents.languages import UnknownLanguage, resolve
 from corpus.errors import InputError, suggest
 from corpus.quotas.allocation import allocate
+from corpus.quotas.conflict import conflict
 from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas
 from corpus.quotas.shortfall import Allocation, Share
 from corpus.quotas.tree import enclosing
-from corpus.quotas.ways_out import conflict, ways_out
+from corpus.quotas.ways_out import ways_out
 
 __all__ = ["balance", "balance_table", "read_supply", "render"]
 

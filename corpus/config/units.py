@@ -225,7 +225,7 @@ class Quantity:
     """A number in a message, which each language writes in its own way; as a string, in English.
 
     unit: one of `UNITS`; `share` for a number from 0 to 1 that is written in per cent; `times` for
-    a number with two decimals; `number` for one with as many as it needs, six digits at most.
+    a number with two decimals; `number` for one with as many decimals as it needs.
     """
 
     number: float
@@ -237,5 +237,5 @@ class Quantity:
         if self.unit == "times":
             return f"{self.number:.2f}"
         if self.unit == "number":
-            return f"{self.number:g}"
+            return f"{self.number:,.6g}" if abs(self.number) < 1000 else f"{self.number:,.0f}"
         return format_amount(self.number, self.unit)

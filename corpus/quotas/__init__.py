@@ -6,7 +6,9 @@ tree.py        quotas as a tree of nested groups; the weights of languages; cont
 waterfill.py   divides an amount down such a tree, within bounds
 allocation.py  quotas and a supply -> an Allocation
 whole_documents.py  which whole documents make up an allocation, so that bounds hold
-ways_out.py    why quotas cannot be met, and what would help
+conflict.py    what of quotas cannot hold together
+ways_out.py    what would help where quotas cannot be met
 changes.py     changes to quotas and supply, as --what-if takes them
-shortfall.py   the Allocation: what each language wanted and got; what was missed and would meet it
+shortfall.py   the Allocation: what each language wanted and got, and what was missed
+missed.py      what an allocation misses, and what would meet it
 """

@@ -40,8 +40,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from corpus.quotas.missed import shortfalls
 from corpus.quotas.model import Quotas
-from corpus.quotas.shortfall import Allocation, Share, shortfalls
+from corpus.quotas.shortfall import Allocation, Share
 from corpus.quotas.tree import WHOLE, tree_of, weights_of
 from corpus.quotas.waterfill import (
     Leaf,

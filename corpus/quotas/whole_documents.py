@@ -31,7 +31,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.config.units import format_share
+from corpus.config.units import Quantity
+from corpus.messages import Message
 from corpus.quotas.allocation import Division, division_of
 from corpus.quotas.model import Quotas
 from corpus.quotas.tree import WHOLE
@@ -77,12 +78,16 @@ class MissedBound:
     got: float
 
     @property
-    def explanation(self) -> str:
+    def explanation(self) -> Message:
         """One line: the name, the bound, the share that it asks for, and the share got."""
-        return (
-            f"{self.name}: {self.bound} {format_share(self.wanted)}, got {format_share(self.got)} "
-            "by whole documents"
-        )
+        values = {
+            "name": self.name,
+            "wanted": Quantity(self.wanted, "share"),
+            "got": Quantity(self.got, "share"),
+        }
+        if self.bound == "minimum":
+            return Message("%(name)s: minimum %(wanted)s, got %(got)s by whole documents", **values)
+        return Message("%(name)s: maximum %(wanted)s, got %(got)s by whole documents", **values)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import json
 import pickle
 
 from corpus.config.units import Quantity
-from corpus.messages import Message, in_context
+from corpus.messages import Message, in_context, numbered
 
 MESSAGE = Message(
     "%(name)s: %(share)s of 100 %%, %(parts)s",
@@ -21,11 +21,17 @@ def test_it_is_a_text() -> None:
     assert isinstance(MESSAGE, str)
 
 
+def test_numbers_are_counts_and_choose_the_form() -> None:
+    assert numbered("%(num)s file", "%(num)s files", 1) == "1 file"
+    assert numbered("%(num)s file", "%(num)s files", 12_345) == "12,345 files"
+
+
 def test_copies_remember_too() -> None:
     word = in_context("bound by", "supply")
-    for one in (MESSAGE, word):
+    many = numbered("%(num)s file in %(all)s", "%(num)s files in %(all)s", 1234, all="x")
+    for one in (MESSAGE, word, many):
         for again in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
             assert again == one
             assert (again.template, again.values) == (one.template, one.values)
-            assert again.context == one.context
+            assert (again.context, again.many) == (one.context, one.many)
     assert (word.context, MESSAGE.context) == ("bound by", "")

@@ -10,6 +10,9 @@ import pytest
 
 from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
+from reports.facts import load_facts
+from reports.quotas import as_markdown, quota_report
+from reports.translation import TAGS, translation
 from tests import ROOT
 from tests.reports.example import ledger, write_run
 
@@ -43,11 +46,21 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_files_are_as_they_were(run: Path, name: str) -> None:
-    found, golden = (run / name).read_text(), GOLDEN / Path(name).name
+    _compare((run / name).read_text(), Path(name).name)
+
+
+def _compare(found: str, name: str) -> None:
+    golden = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(found)
     assert found == golden.read_text()
+
+
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag != "en"])
+def test_quotas_are_told_in_each_language(run: Path, tag: str) -> None:
+    facts = load_facts(str(run))
+    _compare(as_markdown(quota_report(facts), facts.domains, translation(tag)), f"quotas.{tag}.md")
 
 
 def test_no_path_of_a_machine_is_in_the_dataset(run: Path) -> None:

@@ -28,9 +28,11 @@ def test_numbers_in_a_text_are_written_as_the_language_does() -> None:
 
 def test_messages_are_translated_wherever_they_stand() -> None:
     within = Message("%(share)s of %(group)s", share=Quantity(0.5, "share"), group="a|b")
-    assert text("{{ x }}", x=within) == "50,00\u00a0% de a|b"
-    assert text("{{ x | cell }}", x=within, html=False) == "50,00\u00a0% de a\\|b"
-    assert text("{% trans x=x %}({{ x }}){% endtrans %}", x=within) == "(50,00\u00a0% de a|b)"
+    assert text("{{ x }}", x=within) == "50,00\u00a0% del grupo a|b"
+    assert text("{{ x | cell }}", x=within, html=False) == "50,00\u00a0% del grupo a\\|b"
+    assert (
+        text("{% trans x=x %}({{ x }}){% endtrans %}", x=within) == "(50,00\u00a0% del grupo a|b)"
+    )
     assert text("{{ x }}", x=Quantity(1800, "words"), tag="eu") == "1,80 k hitz"
 
 

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 
 from corpus.quotas.allocation import allocate
 from corpus.quotas.changes import changed
+from corpus.quotas.conflict import conflict
 from corpus.quotas.file import parse_quotas
 from corpus.quotas.model import Quotas
-from corpus.quotas.ways_out import conflict, ways_out
+from corpus.quotas.ways_out import ways_out
 from tests.corpus.quotas.test_allocation import quotas as any_quotas
 from tests.corpus.quotas.test_allocation import supplies
 
