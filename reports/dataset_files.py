@@ -13,12 +13,12 @@ from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
 from reports.card import card
 from reports.croissant import croissant
-from reports.eu_summary import eu_summary
+from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
 from reports.facts import Facts, load_facts
 from reports.source_accounts import SourceAccount, source_accounts
 from reports.trainers import mixture_files
 
-__all__ = ["write_card"]
+__all__ = ["check_card", "write_card"]
 
 
 def write_card(folder: str, to: str | None = None, pipeline: str | None = None) -> list[str]:
@@ -31,26 +31,35 @@ def write_card(folder: str, to: str | None = None, pipeline: str | None = None) 
     holds no finished run, ConfigError for statements that do not fit it, or that are not complete
     and have to be.
     """
-    facts = load_facts(folder)
-    if pipeline is not None:
-        facts = _restated(facts, pipeline)
+    facts = _facts(folder, pipeline)
     _check_stated(facts, pipeline)
     texts = {
         "README.md": card(facts),
         "croissant.json": croissant(facts),
-        "eu_training_content_summary.md": eu_summary(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
-    files = {name: text.encode() for name, text in texts.items()}
+    files = {**{name: text.encode() for name, text in texts.items()}, **summary_files(facts)}
     if to is None:
         store = Store(folder).below("dataset")
-        write_listed(store, facts.manifest, files)
+        old = [name for name in store.names() if is_of_summary(name) and name not in files]
+        write_listed(store, facts.manifest, files, stale=old)
     else:
         store = Store(to)
         for name, content in files.items():
             with store.writing(name) as stream:
                 stream.write(content)
     return [store.below(name).root for name in files]
+
+
+def check_card(folder: str, pipeline: str | None = None) -> list[str]:
+    """What the EU summary still lacks, and what AIAL's metrics would give it, in lines for a
+    terminal. pipeline, errors: as of `write_card`."""
+    return list(check_lines(document_of(_facts(folder, pipeline))))
+
+
+def _facts(folder: str, pipeline: str | None) -> Facts:
+    facts = load_facts(folder)
+    return facts if pipeline is None else _restated(facts, pipeline)
 
 
 def _restated(facts: Facts, pipeline: str) -> Facts:

@@ -31,13 +31,13 @@ from corpus.tasks.result_checks import check_languages
 from corpus.tasks.work_folder import decisions_file
 from reports.card import card, header
 from reports.croissant import croissant
-from reports.eu_summary import eu_summary
 from reports.facts import Facts, load_facts
 from reports.page import page
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
 from tests.corpus.toys import Shout
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import QUOTAS, manifest, write_run
 
 HOSTILE = [
@@ -134,7 +134,7 @@ def test_html(fresh: Facts, value: str) -> None:
 def test_markdown(fresh: Facts, value: str) -> None:
     facts = facts_with(fresh, value)
     report = quota_report(facts)
-    for text in (card(facts), as_markdown(report, facts.domains), eu_summary(facts)):
+    for text in (card(facts), as_markdown(report, facts.domains), text_of(facts)):
         assert not UNSEEN.search(text)
         assert "1337" not in text
         without_code = re.sub(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)

@@ -48,7 +48,7 @@ SOURCES: Mapping[str, Sequence[str]] = {
         "reports/strips.py",
     ),
     "card": ("reports/templates/README.md.j2",),
-    "eu_summary": ("reports/templates/eu_summary.md.j2",),
+    "eu_summary": ("reports/eu_summary/*.py",),
     "shared": (
         "corpus/schema.py",
         "corpus/quotas/*.py",

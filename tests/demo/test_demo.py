@@ -56,6 +56,8 @@ def test_the_table_at_the_end(demo: Demo) -> None:
 def test_the_files_that_are_promised(demo: Demo) -> None:
     promised = ["dataset/README.md", "dataset/croissant.json", "dataset/manifest.json",
                 "dataset/eu_training_content_summary.md", "dataset/mixtures",
+                "dataset/eu_training_content_summary.docx", "dataset/domains_top10.csv",
+                "dataset/eu_training_content_summary.json",
                 "report/index.html", "report/quotas.json", "report/quotas.csv",
                 "report/quotas.md", "ledger/counts.parquet", "ledger/drops.parquet",
                 "ledger/quarantine.parquet"]  # fmt: skip

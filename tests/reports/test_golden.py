@@ -10,6 +10,7 @@ import pytest
 
 from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
+from reports.eu_summary import summary_files
 from reports.facts import load_facts
 from reports.quotas import as_markdown, quota_report
 from reports.translation import TAGS, translation
@@ -25,7 +26,6 @@ MIXTURE = (
 FILES = (
     "dataset/README.md",
     "dataset/croissant.json",
-    "dataset/eu_training_content_summary.md",
     *(f"dataset/mixtures/{name}" for name in (*MIXTURE, "nanotron.yaml", "mixture.csv")),
     "report/quotas.csv",
     "report/quotas.json",
@@ -40,6 +40,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = [*write_card(str(folder)), *write_reports(str(folder))]
     expected = {*FILES, "report/index.html"}
     expected |= {f"dataset/mixtures/{phase}/{n}" for phase in ("main", "anneal") for n in MIXTURE}
+    expected |= {f"dataset/{name}" for name in summary_files(load_facts(str(folder)))}
     assert {str(Path(path).relative_to(folder)) for path in written} == expected
     return folder
 
@@ -66,8 +67,8 @@ def test_quotas_are_told_in_each_language(run: Path, tag: str) -> None:
 def test_no_path_of_a_machine_is_in_the_dataset(run: Path) -> None:
     for path in (run / "dataset").rglob("*"):
         if path.is_file() and path.name != "manifest.json":
-            assert "someone" not in path.read_text()
-            assert str(run) not in path.read_text()
+            assert b"someone" not in path.read_bytes()
+            assert str(run).encode() not in path.read_bytes()
 
 
 def test_the_example_balances() -> None:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from reports.card import card
-from reports.eu_summary import eu_summary
 from reports.facts import Facts
 from reports.page import page
 from reports.quotas import quota_report
 from reports.scrubbing import scrubbing
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import ledger, manifest, write_run
 
 
@@ -29,7 +29,7 @@ def facts_with(folder: str = "", **settings: Any) -> Facts:
 )  # fmt: skip
 def test_all_reports_say_what_was_put_in_place(mode: str, words: str, tmp_path: Any) -> None:
     facts = facts_with(write_run(tmp_path), replace=mode)
-    for text in (card(facts), eu_summary(facts), page(facts, quota_report(facts))):
+    for text in (card(facts), text_of(facts), page(facts, quota_report(facts))):
         assert words in text
         assert "replaced by typed placeholders" not in text or mode in ("placeholder", "hash")
         assert "anonymis" not in text.lower()
