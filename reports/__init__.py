@@ -14,6 +14,7 @@ quotas.py         the quota report, as values, JSON, CSV and Markdown
 held_out.py       what splits hold out of train
 within_languages.py  what decided within languages
 mixtures.py       how much of each language a trainer reads, as a whole and in phases
+changes.py        what changed since the last dataset
 phases.py         what phases read together, against the quotas
 
 What is written:
@@ -22,7 +23,12 @@ page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
 card.py           README.md, the dataset card
 known_limits.py   the limits that it states
-croissant.py      croissant.json
+croissant.py      croissant.json, with croissant_records.py (files, records) and responsible_ai.py
+dcat.py           dcat.ttl, with dcat_parties.py (publisher, contact), dcat_terms.py and turtle.py
+prov.py           prov.json
+linked_data.py    what these three say alike
+checksums.py      SHA256SUMS
+json_text.py      JSON that people can read
 dataset_columns.py   the columns of a dataset, which both describe
 eu_summary/       eu_training_content_summary.md, .docx, .json, and domains_top10.csv
 trainers.py       mixtures/, as trainers read them

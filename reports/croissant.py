@@ -1,180 +1,168 @@
-"""RUN/dataset/croissant.json: the dataset described in Croissant 1.0 (MLCommons), as JSON-LD.
-
-Every shard is a FileObject with its checksum. The shards of a language and split are a FileSet,
-which their RecordSet reads.
+"""RUN/dataset/croissant.json: the dataset described in Croissant 1.1 and RAI 1.0 (MLCommons), as
+JSON-LD, with its lineage in PROV-O and the uses that are stated as an offer in ODRL (both W3C).
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-import pyarrow as pa
-
-from corpus.config.units import counted
-from corpus.documents.visible import escaped
-from reports.dataset_columns import DatasetColumn, dataset_columns
+from corpus.config.statements import Publication
+from reports.croissant_records import files, record_sets
 from reports.facts import Facts
+from reports.json_text import json_text
+from reports.linked_data import (
+    dataset_iri,
+    described,
+    doi_link,
+    iri,
+    origins,
+    run_iri,
+    software_iri,
+    title,
+)
+from reports.responsible_ai import responsible_ai
+from reports.source_accounts import SourceAccount, source_accounts
+from reports.translation import TAGS, Translation, translation
 
 __all__ = ["croissant"]
 
-_TRAIN = "train"
-_PARQUET = "application/x-parquet"
+_IN_LANGUAGES = {"@container": "@language"}
+_TERMS = """annotation arrayShape citeAs column containedIn equivalentProperty excludes extract
+field fileObject fileProperty fileSet format includes isArray isLiveDataset jsonPath key md5
+parentField path readLines recordSet references regex repeated replace samplingRate sdVersion
+separator source subField transform unArchive value""".split()
+"""Terms of the context that stand for a term of Croissant of the same name."""
 _CONTEXT = {
-    "@language": "en",
     "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
+    "sc": "https://schema.org/",
     "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/",
+    "odrl": "http://www.w3.org/ns/odrl/2/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
+    "description": _IN_LANGUAGES,
     "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
+    "name": _IN_LANGUAGES,
+    **{term: f"cr:{term}" for term in _TERMS},
 }
+
+Plain = dict[str, Any]
 
 
 def croissant(facts: Facts) -> str:
-    """The text of croissant.json."""
-    manifest = facts.manifest
-    tags = list(manifest["languages"])
-    held_out = manifest.get("splits", {})
-    series = [(tag, _TRAIN) for tag in tags]
-    series += [(tag, split) for split, held in held_out.items() for tag in held]
-    documents = manifest["totals"].get("documents", 0)
-    columns = dataset_columns(manifest)
+    """The text of croissant.json. Sentences are in the language of the publication, that which
+    describes the dataset in all six."""
+    into = translation(facts.publication.language, "linked")
+    accounts = source_accounts(facts)
     plain = {
-        "@context": _CONTEXT,
+        "@context": {"@language": into.tag, **_CONTEXT},
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": manifest["pipeline"],
-        "description": (
-            f"{counted(documents, 'document')} in "
-            f"{counted(len(tags), 'language or variety', 'languages and varieties')}. "
-            "README.md beside this file is the dataset card."
+        "conformsTo": [
+            "http://mlcommons.org/croissant/1.1",
+            "http://mlcommons.org/croissant/RAI/1.0",
+        ],
+        "name": title(facts),
+        "description": {tag: described(facts, translation(tag, "linked")) for tag in TAGS},
+        **_published(facts.publication),
+        "inLanguage": list(facts.manifest["languages"]),
+        **_lineage(facts, accounts, into),
+        **_usage(facts, into),
+        **responsible_ai(facts, accounts, into),
+        "distribution": files(facts),
+        "recordSet": record_sets(facts, into),
+    }
+    return json_text(plain)
+
+
+def _published(publication: Publication) -> Plain:
+    """What is stated of the publication. What is not is left out, though the specification asks for
+    licence, address, creator and date: they cannot be known."""
+    licence, publisher = publication.licence, publication.publisher
+    stated = {
+        "license": licence and (iri(licence.url) if licence.url else licence.name),
+        "url": publication.url and iri(publication.url),
+        "sameAs": doi_link(publication),
+        "creator": publisher and _organisation(publication),
+        "publisher": publisher and _organisation(publication),
+        "contributor": [{"@type": "prov:Agent", "name": one} for one in publication.curators],
+        "funder": publication.funder and {"@type": "sc:Organization", "name": publication.funder},
+        "datePublished": publication.date,
+        "version": publication.version,
+        "citeAs": publication.citation or doi_link(publication),
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
+def _organisation(publication: Publication) -> Plain | None:
+    """The publisher; None where nothing but its identifier is stated."""
+    publisher = publication.publisher
+    if publisher is None or not (publisher.name or publisher.url):
+        return None
+    stated = {
+        "@type": "sc:Organization",
+        "name": publisher.name,
+        "url": publisher.url and iri(publisher.url),
+        "identifier": publisher.id,
+    }
+    return {name: value for name, value in stated.items() if value}
+
+
+def _lineage(facts: Facts, accounts: Sequence[SourceAccount], into: Translation) -> Plain:
+    version = facts.manifest["versions"].get("alia-corpus", "")
+    entities = [
+        {"@id": origin.iri, "@type": "prov:Entity", "prov:label": origin.title}
+        for origin in origins(facts, accounts)
+    ]
+    activity = {
+        "@id": run_iri(facts),
+        "@type": "prov:Activity",
+        "prov:label": into.gettext("Run of the pipeline %(name)s", name=facts.manifest["pipeline"]),
+        "prov:wasAssociatedWith": {
+            "@id": software_iri(facts),
+            "@type": "prov:SoftwareAgent",
+            "prov:label": f"alia-corpus {version}".strip(),
+        },
+    }
+    return {"prov:wasDerivedFrom": entities, "prov:wasGeneratedBy": activity}
+
+
+def _usage(facts: Facts, into: Translation) -> Plain:
+    """The uses that are stated, as an offer of which the publisher is the assigner."""
+    publication = facts.publication
+    rules: Plain = {}
+    if publication.licence or publication.intended_uses:
+        rules["odrl:permission"] = _rule("Permission", publication.intended_uses)
+    if publication.excluded_uses:
+        rules["odrl:prohibition"] = _rule("Prohibition", publication.excluded_uses)
+    if not rules:
+        return {}
+    offer: Plain = {
+        "@type": ["CreativeWork", "odrl:Offer"],
+        "description": into.gettext(
+            "The licence is that of the compilation. Each text keeps its own rights, which the "
+            "column `license` names where they are known."
         ),
-        "version": f"{manifest['format']}.0.0+{manifest['fingerprint']}",
-        "inLanguage": tags,
-        "distribution": [
-            *(_file(shard) for shard in manifest["shards"]),
-            *(_file_set(tag, split) for tag, split in series),
-        ],
-        "recordSet": [
-            _record_set(_series(tag, split), facts.language_name(tag), split, columns)
-            for tag, split in series
-        ],
+        "odrl:target": {"@id": dataset_iri(facts)},
     }
-    return escaped(json.dumps(plain, indent=1, ensure_ascii=False)) + "\n"
+    publisher = publication.publisher
+    if publisher and publisher.url:
+        offer["odrl:assigner"] = {"@id": iri(publisher.url)}
+    licence = publication.licence
+    if licence and licence.url:
+        offer["license"] = iri(licence.url)
+    return {"usageInfo": {**offer, **rules}}
 
 
-def _file(shard: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "@type": "cr:FileObject",
-        "@id": shard["path"],
-        "name": shard["path"],
-        "contentUrl": shard["path"],
-        "contentSize": f"{shard['bytes']} B",
-        "encodingFormat": _PARQUET,
-        "sha256": shard["sha256"],
-    }
-
-
-def _series(tag: str, split: str) -> str:
-    """The name of the documents of a language and split."""
-    return tag if split == _TRAIN else f"{tag}-{split}"
-
-
-def _file_set(tag: str, split: str) -> dict[str, Any]:
-    name = f"files-{_series(tag, split)}"
-    return {
-        "@type": "cr:FileSet",
-        "@id": name,
-        "name": name,
-        "encodingFormat": _PARQUET,
-        "includes": f"data/{tag}/{split}-*.parquet",
-    }
-
-
-def _record_set(
-    tag: str, name: str, split: str, columns: Sequence[DatasetColumn]
-) -> dict[str, Any]:
-    return {
-        "@type": "cr:RecordSet",
-        "@id": tag,
-        "name": tag,
-        "description": f"Documents in {name} ({split}), one a record.",
-        "key": {"@id": f"{tag}/id"},
-        "field": [_field(tag, column) for column in columns],
-    }
-
-
-def _field(tag: str, column: DatasetColumn) -> dict[str, Any]:
-    """The field of a column. A list is a repeated field; the fields of a struct are sub-fields."""
-    name, type_, meaning = column
-    field: dict[str, Any] = {
-        "@type": "cr:Field",
-        "@id": f"{tag}/{name}",
-        "name": name,
-        "description": meaning,
-    }
-    if pa.types.is_list(type_):
-        field["repeated"] = True
-        type_ = type_.value_type
-    if pa.types.is_struct(type_):
-        field["subField"] = [
-            {
-                "@type": "cr:Field",
-                "@id": f"{tag}/{name}/{part.name}",
-                "name": part.name,
-                "dataType": _data_type(part.type),
-                "source": _source(tag, name, part.name),
-            }
-            for part in type_
-        ]
-        return field
-    return {**field, "dataType": _data_type(type_), "source": _source(tag, name)}
-
-
-def _source(tag: str, column: str, part: str = "") -> dict[str, Any]:
-    source: dict[str, Any] = {
-        "fileSet": {"@id": f"files-{tag}"},
-        "extract": {"column": column},
-    }
-    if part:
-        source["transform"] = {"jsonPath": part}
-    return source
-
-
-def _data_type(type_: pa.DataType) -> str:
-    if pa.types.is_timestamp(type_):
-        return "sc:DateTime"
-    if pa.types.is_integer(type_):
-        return "sc:Integer"
-    if pa.types.is_boolean(type_):
-        return "sc:Boolean"
-    return "sc:Float" if pa.types.is_floating(type_) else "sc:Text"
+def _rule(kind: str, purposes: Sequence[str]) -> Plain:
+    """A permission or prohibition of use, for some purposes or for all."""
+    rule: Plain = {"@type": f"odrl:{kind}", "odrl:action": {"@id": "odrl:use"}}
+    if purposes:
+        rule["odrl:constraint"] = {
+            "@type": "odrl:Constraint",
+            "odrl:leftOperand": {"@id": "odrl:purpose"},
+            "odrl:operator": {"@id": "odrl:isAnyOf"},
+            "odrl:rightOperand": list(purposes),
+        }
+    return rule

@@ -1,4 +1,5 @@
-"""The files in RUN/dataset beside shards and manifest: card, Croissant, EU summary, mixtures.
+"""The files in RUN/dataset beside shards and manifest: card, checksums, Croissant, DCAT, PROV, EU
+summary, mixtures.
 
 They hold no time and no path of the machine, so the same run always gives the same bytes. The
 manifest lists them with their checksums.
@@ -12,9 +13,12 @@ from corpus.pipeline.statements import load_statements
 from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
 from reports.card import card
+from reports.checksums import CHECKSUMS, checksums
 from reports.croissant import croissant
+from reports.dcat import dcat
 from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
 from reports.facts import Facts, load_facts
+from reports.prov import prov
 from reports.source_accounts import SourceAccount, source_accounts
 from reports.trainers import mixture_files
 
@@ -35,7 +39,10 @@ def write_card(folder: str, to: str | None = None, pipeline: str | None = None) 
     _check_stated(facts, pipeline)
     texts = {
         "README.md": card(facts),
+        CHECKSUMS: checksums(facts),
         "croissant.json": croissant(facts),
+        "dcat.ttl": dcat(facts),
+        "prov.json": prov(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
     files = {**{name: text.encode() for name, text in texts.items()}, **summary_files(facts)}

@@ -21,7 +21,7 @@ from reports.formats import FORMATS, Formats
 __all__ = ["DOMAINS", "ENGLISH", "LOCALE", "TAGS", "Translation", "translation"]
 
 LOCALE = Path(__file__).parent / "locale"
-DOMAINS = ("shared", "report", "card", "eu_summary")
+DOMAINS = ("shared", "report", "card", "eu_summary", "linked")
 TAGS = tuple(FORMATS)
 """Tags of the languages, BCP-47."""
 _SOURCE = "en"

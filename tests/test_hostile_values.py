@@ -19,6 +19,7 @@ import yaml
 from corpus.cli.main import main
 from corpus.cli.status import as_lines as status_lines
 from corpus.cli.trace import as_lines as trace_lines
+from corpus.config.statements import Statements
 from corpus.config.yaml_file import parse_yaml
 from corpus.errors import ConfigError, CorpusError, InputError
 from corpus.quotas.model import GroupQuota, quotas_to_plain
@@ -31,8 +32,10 @@ from corpus.tasks.result_checks import check_languages
 from corpus.tasks.work_folder import decisions_file
 from reports.card import card, header
 from reports.croissant import croissant
+from reports.dcat import dcat
 from reports.facts import Facts, load_facts
 from reports.page import page
+from reports.prov import prov
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
@@ -201,6 +204,37 @@ def test_json(fresh: Facts, value: str) -> None:
     described = croissant(replace(facts, manifest=plain))
     assert json.loads(described)["name"] == value
     assert not UNSEEN.search(described)
+
+
+@hostile
+def test_linked_data(example: Facts, value: str) -> None:
+    publisher = {"name": value, "id": value, "url": f"https://a.example/{value}"}
+    stated = {
+        **dict.fromkeys(("title", "description", "contact", "doi", "citation"), value),
+        "publisher": publisher,
+        "url": f"https://a.example/{value}",
+        "licence": {"name": value, "url": f"https://b.example/{value}"},
+        "intended_uses": [value],
+        "curators": [value],
+    }
+    about = {"crawl": {"title": value, "nature": value, "link": f"https://c.example/{value}"}}
+    statements = {"publication": stated, "about": about}
+    try:
+        Statements.from_plain(statements, where="manifest.json")
+    except ConfigError:  # no link has white space; the rest is tried all the same
+        for one in (stated, publisher, stated["licence"], about["crawl"]):
+            one.pop("link" if one is about["crawl"] else "url")  # type: ignore[attr-defined]
+    facts = replace(example, manifest={**manifest(), "statements": statements})
+    described, traced, entry = croissant(facts), prov(facts), dcat(facts)
+    assert json.loads(described)["name"] == value
+    assert json.loads(traced)["entity"]["run:dataset"]["prov:label"] == value
+    assert not any(UNSEEN.search(text) for text in (described, traced, entry))
+    rdflib = pytest.importorskip("rdflib")
+    graph = rdflib.Graph().parse(data=entry, format="turtle")
+    dataset = next(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset))
+    assert {str(title) for title in graph.objects(dataset, rdflib.DCTERMS.title)} == {value}
+    names = {str(name) for name in graph.predicates(dataset)}
+    assert not [name for name in names if "evil" in name or "a.example" in name]
 
 
 # -- what is shown: terminal, log

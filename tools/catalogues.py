@@ -49,6 +49,13 @@ SOURCES: Mapping[str, Sequence[str]] = {
     ),
     "card": ("reports/templates/README.md.j2",),
     "eu_summary": ("reports/eu_summary/*.py",),
+    "linked": (
+        "reports/linked_data.py",
+        "reports/croissant.py",
+        "reports/croissant_records.py",
+        "reports/responsible_ai.py",
+        "reports/dcat.py",
+    ),
     "shared": (
         "corpus/schema.py",
         "corpus/quotas/*.py",

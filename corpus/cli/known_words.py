@@ -53,7 +53,7 @@ _TAKEN: Mapping[str, Any] = {
     **dict.fromkeys(("RUN", "[RUN]", "DIR", "FOLDER", "EARLIER", "RUN_OR_DATASET"), _FOLDER),
     **dict.fromkeys(("FILE", "F", "FILE.html", "PIPELINE.yaml", "SUPPLY.csv", "A", "B"), _FILE),
     **dict.fromkeys(("stages name", "apply stage", "STAGE"), _STAGE),
-    **dict.fromkeys(("languages tag", "TAG"), _TAG),
+    **dict.fromkeys(("languages tag", "TAG", "LANG"), _TAG),
 }
 """Metavar of a parameter, or its command and name -> the type that completes it. These types take
 any text, so a URL may stand for a file or folder."""

@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "Check a dataset against its manifest and ledger.",
     "compare": "Show what differs between two runs or datasets.",
     "trace": "Show what became of a document.",
+    "why": "Show where the documents of a language went.",
     "show": "Show a document beside the page that it was taken from.",
     "samples": "Show texts that a run dropped, with what decided.",
     "stages": "List the stages, or describe one.",

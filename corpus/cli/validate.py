@@ -13,6 +13,7 @@ from corpus.cli.printing import say
 from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.run.dataset_files import companions
+from corpus.run.deep_validation.deep_checks import deep_checks
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
@@ -27,13 +28,26 @@ _MOST_GROUP_BYTES = 128 << 20
 
 @click.command()
 @click.argument("folder", metavar="RUN_OR_DATASET")
-@example("corpus validate runs/first")
-def validate(folder: str) -> None:
+@click.option("--deep", is_flag=True,
+              help="Identify languages and search personal data again, recount the quotas, look at "
+              "splits and at the files beside the shards.")  # fmt: skip
+@click.option("--sample", type=click.IntRange(1), default=100, show_default=True,
+              help="With --deep: texts of each language that are looked at.")  # fmt: skip
+@click.option("--pipeline", metavar="PIPELINE.yaml",
+              help="With --deep: says where files are that settings name; as a rule the run knows "
+              "its own.")  # fmt: skip
+@example("corpus validate runs/first --deep")
+def validate(folder: str, sample: int, pipeline: str | None, *, deep: bool) -> None:
     """Check a dataset against its manifest and ledger.
 
     The command ends with 1, and a list of what is wrong, if anything is.
     """
     off = check_dataset(folder)
+    if deep:
+        say([f"shards: {'as the manifest says' if not off else 'not as they should be'}"])
+        for found in deep_checks(folder, sample=sample, pipeline=pipeline):
+            say([found.line])
+            off += found.off
     if off:
         say(off)
         sys.exit(1)

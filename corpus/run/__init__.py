@@ -26,11 +26,15 @@ publish.py        the old dataset replaced by the new one
 
 trace.py          what became of documents
 spellings.py      which addresses people take for one page
+domain_outcomes.py  how many documents of a domain met which end
 near_pages.py     what was seen of the domain of a page that was not seen
 read_back.py      documents with the records that they were made of, read again
 replay.py         a document taken once more through the stages before the one that dropped it
 samples.py        texts that a run dropped, and what decided
+lowest.py         rows of the lowest priority in each stratum of a large table
+leaks.py          where the documents of a language went
 comparison/       what differs between two runs, datasets, pipelines or quotas
+deep_validation/  a finished dataset looked at again: texts, quotas, splits, companions
 
 sizing/           how large a run is: its input, and cost by the measure of a smaller run
 progress/         how far a run is: counted, shown, logged, and written to a status file

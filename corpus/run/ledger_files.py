@@ -24,6 +24,7 @@ from corpus.tasks.timing import TIMING, Tally, rows_of_record, rows_of_tally
 from corpus.tasks.work_folder import QUARANTINED_COUNTS, QUARANTINED_DOCUMENTS, QUARANTINED_FILES
 
 __all__ = [
+    "ParquetTable",
     "faulty_files",
     "read_sums",
     "repairs",
@@ -54,9 +55,9 @@ def write_ledger(
     """
     with ExitStack() as opened:
 
-        def table(name: str, schema: pa.Schema) -> _ParquetTable:
+        def table(name: str, schema: pa.Schema) -> ParquetTable:
             stream = opened.enter_context(out.writing(f"ledger/{name}.parquet"))
-            return opened.enter_context(_ParquetTable(stream, schema))
+            return opened.enter_context(ParquetTable(stream, schema))
 
         counts, measures = table("counts", COUNTS), table("measures", MEASURES)
         timing = table("timing", TIMING)
@@ -132,7 +133,7 @@ def write_quarantine(work: Store, left: Sequence[str], ledger: Ledger) -> str:
     left: files of documents that left, of the tasks that quarantined any.
     """
     work.write_table(ledger.counts_table(), QUARANTINED_COUNTS)
-    with work.writing(QUARANTINED_DOCUMENTS) as stream, _ParquetTable(stream, LEFT) as table:
+    with work.writing(QUARANTINED_DOCUMENTS) as stream, ParquetTable(stream, LEFT) as table:
         for file in left:
             gone = work.read_table(file).cast(LEFT)
             table.write(gone.filter(pc.equal(gone["event"], "quarantined")))
@@ -146,7 +147,7 @@ def write_faulty(work: Store, faulty: Iterable[FaultyFile]) -> str:
     return f"{work.root}/{QUARANTINED_FILES}"
 
 
-class _ParquetTable:
+class ParquetTable:
     """A Parquet file to which small tables are added; they are joined into large row groups."""
 
     def __init__(self, stream: Any, schema: pa.Schema) -> None:
@@ -155,7 +156,7 @@ class _ParquetTable:
         self._waiting: list[pa.Table] = []
         self._rows = 0
 
-    def __enter__(self) -> "_ParquetTable":
+    def __enter__(self) -> "ParquetTable":
         return self
 
     def write(self, table: pa.Table) -> None:

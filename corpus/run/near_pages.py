@@ -1,15 +1,18 @@
 """What a run saw of the domain of a page that it did not see."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import takewhile
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.run.domain_outcomes import domain_outcomes
 from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import domains_of_page, page_of
 from corpus.storage.store import Store
@@ -18,6 +21,7 @@ __all__ = ["Near", "near_pages", "nearness"]
 
 _MOST = 5
 """Addresses that are named."""
+_BEFORE_HOST = r"^https?://(?:www\.)?"
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,41 @@ class Near:
 
 def near_pages(run: str, url: str) -> Near:
     """What a finished run saw of the domain of an address, in bounded memory."""
-    store, domains = Store(run), domains_of_page(url)
+    store, domains, page = Store(run), domains_of_page(url), page_of(url)
     outcomes: Counter[str] = Counter()
+    for one in domain_outcomes(store, domains):
+        outcomes[one.words] += one.documents
     found: list[str] = []
-    for seen, urls in _pages(store, pa.array(domains, pa.string())):
-        outcomes.update(seen)
-        found = nsmallest(_MOST, {*found, *urls}, key=lambda one: nearness(url, one))
+    for urls in _addresses(store, pa.array(domains, pa.string())) if outcomes else ():
+        nearest = {*found, *_candidates(urls, page)}
+        found = nsmallest(_MOST, nearest, key=lambda one: nearness(url, one))
     return Near(tuple(domains), dict(sorted(outcomes.items())), tuple(found))
+
+
+def _candidates(urls: pa.Array, page: str) -> list[str]:
+    """Few of many addresses, among which the nearest to a page are: those with the longest common
+    beginning, and of equally long ones the first by name. Spellings but scheme and `www.` are left
+    as they are, since finding the page of an address takes a while."""
+    plain = pc.replace_substring_regex(urls, _BEFORE_HOST, "")
+
+    def begin_with(length: int) -> pa.Array:
+        return pc.starts_with(plain, page[:length])
+
+    lengths = range(1, len(page) + 1)
+    common = bisect_left(lengths, True, key=lambda n: pc.sum(begin_with(n)).as_py() < _MOST)
+    pool = urls.filter(begin_with(common))
+    whole_segment = pc.or_(pc.starts_with(plain, f"{page[:common]}/"), pc.equal(plain, page))
+    further = (begin_with(common + 1), whole_segment)
+    first = (pool, *(urls.filter(mask) for mask in further))
+    return [url for some in first for url in _first_by_name(some)]
+
+
+def _first_by_name(urls: pa.Array) -> list[str]:
+    table = pa.table({"url": urls.unique()})
+    order: Any = [("url", "ascending")]
+    rows = pc.select_k_unstable(table, k=min(_MOST, table.num_rows), sort_keys=order)
+    found: list[str] = table["url"].take(rows).to_pylist()
+    return found
 
 
 def nearness(asked: str, found: str) -> tuple[int, int, str]:
@@ -58,34 +90,15 @@ def _equal(pair: tuple[str, str]) -> bool:
     return pair[0] == pair[1]
 
 
-def _pages(store: Store, domains: pa.Array) -> Iterator[tuple[list[str], list[str]]]:
-    """For some documents of a domain at a time, what became of each, and their addresses."""
-    manifest = store.read_json(MANIFEST)
-    for shard in manifest["shards"]:
-        for table in _of_domain(store, f"dataset/{shard['path']}", domains, ()):
-            yield ["kept"] * table.num_rows, table["url"].to_pylist()
-    for name in ("drops", "quarantine"):
-        columns = ("stage", "event", "reason")
-        for table in _of_domain(store, f"ledger/{name}.parquet", domains, columns):
-            seen = [
-                f"{stage}: {reason if event == 'dropped' else event}"
-                for stage, event, reason in zip(
-                    *(table[name].to_pylist() for name in columns), strict=True
-                )
-            ]
-            yield seen, table["url"].to_pylist()
-
-
-def _of_domain(
-    store: Store, path: str, domains: pa.Array, columns: tuple[str, ...]
-) -> Iterator[pa.Table]:
-    """The rows of some domains, by row group: `url` and these columns."""
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
-        for group in range(file.num_row_groups):
-            own = file.read_row_group(group, columns=["domain"], use_threads=False)["domain"]
-            found = pc.is_in(own, domains)
-            if pc.any(found).as_py():
-                names = ["url", *columns]
-                table = file.read_row_group(group, columns=names, use_threads=False)
-                yield table.filter(found)
+def _addresses(store: Store, domains: pa.Array) -> Iterator[pa.Array]:
+    """The addresses of some domains, some at a time."""
+    shards = [f"dataset/{shard['path']}" for shard in store.read_json(MANIFEST)["shards"]]
+    for path in (*shards, "ledger/drops.parquet", "ledger/quarantine.parquet"):
+        with store.open(path) as stream:
+            file = pq.ParquetFile(stream, read_dictionary=["domain"])
+            for group in range(file.num_row_groups):
+                own = file.read_row_group(group, columns=["domain"], use_threads=False)["domain"]
+                found = pc.is_in(own, domains)
+                if pc.any(found).as_py():
+                    urls = file.read_row_group(group, columns=["url"], use_threads=False)["url"]
+                    yield urls.filter(found).combine_chunks()

@@ -63,10 +63,10 @@ def read_back(
     seen and for input that is gone, and RunError where another record stands at the document's
     origin by now.
     """
-    traced = trace_documents(run, by="id", value=id_)
-    if not traced:
+    traced = next(trace_documents(run, by="id", value=id_), None)
+    if traced is None:
         raise InputError("no document with this id was seen", where=id_)
-    left = None if traced[0].event == "kept" else traced[0]
+    left = None if traced.event == "kept" else traced
     document = _kept(run, id_) if left is None else _left(left)
     path = pipeline_of(run, pipeline)
     try:

@@ -80,10 +80,11 @@ def replayed(pipeline: Pipeline, source: str, record: pa.RecordBatch, until: str
 
 
 def judged(stage: Stage, columns: Mapping[str, pa.Array]) -> Result:
-    """What a stage says of one document. A column that it lacks has its empty value."""
+    """What a stage says of documents. A column that they lack has its empty value."""
+    length = len(next(iter(columns.values())))
     known = {**columns, **(sizes_of(columns["text"]) if "text" in columns else {})}
     arrays = [
-        known[name].cast(type_) if name in known else empty_array(name, type_, 1)
+        known[name].cast(type_) if name in known else empty_array(name, type_, length)
         for name, type_ in stage.reads.items()
     ]
     return carried_out(stage, pa.RecordBatch.from_arrays(arrays, names=list(stage.reads)))

@@ -1,7 +1,7 @@
 """Samples of the documents that a run dropped: which ones, their texts, and what decided."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.documents.ids import priority
 from corpus.errors import InputError, suggest
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.load import Overrides, build_stage, load
+from corpus.run.lowest import Drawn, lowest, rows_at
 from corpus.run.read_back import TextOf, first_text, pipeline_of, record_at
 from corpus.run.replay import Replayed, Verdict, judged, replayed
-from corpus.run.run_folder import MANIFEST
+from corpus.run.trace import finished
 from corpus.schema import COLUMNS
 from corpus.stage import Source, Stage
 from corpus.storage.checked_parquet import row_groups
@@ -37,7 +37,6 @@ REFUSED = ("opt_out", "opt_out_list")
 _DROPS, _COUNTS = "ledger/drops.parquet", "ledger/counts.parquet"
 _STRATUM = ("stage", "reason", "language")
 _READ = ("id", "url", "source", "file", "offset", "length", *_STRATUM, "value", "limit")
-_ORDER = [(name, "ascending") for name in ("group", "priority", "id")]
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,7 @@ def chosen(run: str, wanted: Wanted, number: int) -> list[dict[str, Any]]:
     language.
     """
     store = Store(run)
-    manifest = store.read_json(MANIFEST)
-    if manifest is None or not store.exists(_DROPS):
-        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=run)
+    manifest = finished(store)
     with store.open(_DROPS) as stream:
         if "offset" not in pq.ParquetFile(stream).schema_arrow.names:
             raise InputError(
@@ -82,21 +79,21 @@ def chosen(run: str, wanted: Wanted, number: int) -> list[dict[str, Any]]:
                 where=run,
             )
     _check(store, wanted)
-    found, sizes = _lowest(store, wanted, number, manifest["seed"])
-    if not found.num_rows:
+    where = {name: value for name, value in asdict(wanted).items() if value is not None}
+    drawn, sizes = lowest(store, _DROPS, _STRATUM, number, manifest["seed"], where=where)
+    if not drawn:
         raise InputError("no document was dropped, or only records that are none", where=run)
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in found.to_pylist():
-        groups.setdefault(tuple(row[name] for name in _STRATUM), []).append(row)
-    largest = sorted(groups, key=lambda group: (-sizes[group], group))
-    turns = zip_longest(*(groups[group] for group in largest))
-    rows = [row for turn in turns for row in turn if row is not None][:number]
+    largest = sorted(drawn, key=lambda stratum: (-sizes[stratum], stratum))
+    turns = zip_longest(*(drawn[stratum] for stratum in largest))
+    first = [one for turn in turns for one in turn if one is not None][:number]
+    rows = rows_at(store, _DROPS, first, _READ)
     places = {stage["name"]: place for place, stage in enumerate(manifest["stages"])}
 
-    def order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return places.get(row["stage"], -1), row["reason"], row["language"], row["priority"]
+    def order(one: Drawn) -> tuple[Any, ...]:
+        row = rows[one]
+        return places.get(row["stage"], -1), row["reason"], row["language"], one
 
-    return sorted(rows, key=order)
+    return [rows[one] for one in sorted(first, key=order)]
 
 
 def _check(store: Store, wanted: Wanted) -> None:
@@ -116,47 +113,6 @@ def _check(store: Store, wanted: Wanted) -> None:
             there = suggest(value, valid) if valid else ""
             raise InputError(f"nothing was dropped with this {name}{there}", where=value)
         seen = {stratum for stratum in seen if stratum[place] == value}
-
-
-def _lowest(
-    store: Store, wanted: Wanted, number: int, seed: int
-) -> tuple[pa.Table, Mapping[tuple[str, ...], int]]:
-    """The `number` rows of the lowest priority in each stratum, and how many each has; in bounded
-    memory."""
-    sizes: dict[tuple[str, ...], int] = {}
-    lowest: pa.Table | None = None
-    for batch in row_groups(store, _DROPS):
-        table = pa.Table.from_batches([batch]).select(_READ)
-        mask = pc.not_equal(table["id"], "")
-        for name in _STRATUM:
-            if (value := getattr(wanted, name)) is not None:
-                mask = pc.and_(mask, pc.equal(table[name], value))
-        table = table.filter(mask).combine_chunks()
-        if not table.num_rows:
-            continue
-        table = table.append_column("priority", priority(table["id"].chunk(0), seed))
-        counted = table.group_by(list(_STRATUM), use_threads=False).aggregate([([], "count_all")])
-        for row in counted.to_pylist():
-            group = tuple(row[name] for name in _STRATUM)
-            sizes[group] = sizes.get(group, 0) + row["count_all"]
-        together = table if lowest is None else pa.concat_tables([lowest, table])
-        lowest = _first_of_groups(together, number)
-    if lowest is None:
-        return pa.table({name: pa.array([], pa.string()) for name in _READ}), sizes
-    return lowest, sizes
-
-
-def _first_of_groups(table: pa.Table, number: int) -> pa.Table:
-    """The first rows of each stratum by priority, `number` at most."""
-    groups = pc.binary_join_element_wise(*(table[name] for name in _STRATUM), "\t")
-    table = table.append_column("group", groups).sort_by(_ORDER)
-    names = table["group"].to_pylist()
-    within, rows = 0, []
-    for row, name in enumerate(names):
-        within = within + 1 if row and names[row - 1] == name else 0
-        if within < number:
-            rows.append(row)
-    return table.take(pa.array(rows, pa.int64())).drop_columns("group")
 
 
 def samples(

@@ -4,10 +4,23 @@
 for a page may also mean http for https, `www.` for the bare domain, or a final slash.
 """
 
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import domain_of
 
-__all__ = ["difference", "domains_of_page", "page_of"]
+__all__ = ["addresses_of_page", "difference", "domains_of_page", "page_of"]
+
+_ESCAPE = re.compile("%[0-9A-F]{2}")
+_WORD = re.compile("[A-Za-z0-9]+")
+_HIDES_WORDS = r"[\t\r\n\x{212A}]|%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|[Ee]2%84%[Aa][Aa])"  # RE2
+"""What `canonical_url` turns into letters and digits of ASCII, or takes out between them: escapes
+of these, the Kelvin sign, which is K in Unicode's form NFC, and line ends."""
+_LONGER = r"^[^:]*://[^/?\\]*/[^/?\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?$"
+"""Addresses whose path no spelling makes empty: it has neither `..` nor escapes."""
 
 
 def page_of(url: str) -> str:
@@ -18,6 +31,24 @@ def page_of(url: str) -> str:
         return canonical_url(url)
     path, mark, query = rest.removeprefix("www.").partition("?")
     return f"{path.removesuffix('/')}{mark}{query}"
+
+
+def addresses_of_page(urls: pa.Array, page: str) -> list[str]:
+    """Those of many addresses that name a page (`page_of`), each once.
+
+    Finding the page of an address takes a while. So those are sorted out first that lack a word of
+    the page's path or query, which another spelling cannot do without hiding it by escapes.
+    """
+    path = (page.partition("://")[2] or page).partition("/")[2]
+    if not path:
+        urls = urls.filter(pc.invert(pc.match_substring_regex(urls, _LONGER)))
+    words = {*_WORD.findall(_ESCAPE.sub(" ", path))}
+    for word in sorted(words, key=lambda one: (-len(one), one)):  # a long one sorts out most
+        has_word = pc.match_substring(urls, word)
+        others = urls.filter(pc.invert(has_word))
+        hidden = others.filter(pc.match_substring_regex(others, _HIDES_WORDS))
+        urls = pa.concat_arrays([urls.filter(has_word), hidden])
+    return [url for url in urls.unique().to_pylist() if page_of(url) == page]
 
 
 def domains_of_page(url: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -9,14 +10,24 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.documents.canonical_urls import canonical_url
-from corpus.documents.urls import clean_url
+from corpus.documents.urls import clean_url, domain_of
 from corpus.errors import InputError
 from corpus.run.run_folder import MANIFEST
-from corpus.run.spellings import domains_of_page, page_of
+from corpus.run.spellings import addresses_of_page, domains_of_page, page_of
 from corpus.schema import COLUMNS, ORIGIN
 from corpus.storage.store import Store
 
-__all__ = ["NOT_KEPT", "TRACED", "Match", "Traced", "equal", "rows_of", "trace_documents"]
+__all__ = [
+    "NOT_KEPT",
+    "TRACED",
+    "Match",
+    "Traced",
+    "equal",
+    "finished",
+    "rows_of",
+    "stages_of",
+    "trace_documents",
+]
 
 _PROVENANCE = ("record_id", "digest", "date", "charset", "status")
 NOT_KEPT = _PROVENANCE
@@ -68,56 +79,53 @@ class Traced:
 
 @dataclass(frozen=True)
 class Match:
-    """Which rows are looked for. columns: those that decide it. mask: of a table of these columns,
-    a boolean for each row. rank: of a row that was found; the lowest comes first."""
+    """Which rows are looked for: those whose column has one of some values.
 
-    columns: tuple[str, ...]
-    mask: Callable[[pa.Table], Any]
+    addresses: of the addresses of these rows, gives those that are looked for; None for all. rank:
+    of a row that was found; the lowest comes first.
+    """
+
+    column: str
+    values: Sequence[str]
+    addresses: Callable[[pa.Array], Sequence[str]] | None = None
     rank: Callable[[Mapping[str, Any]], int] = lambda _: 0
 
 
-def trace_documents(run: str, *, by: str, value: str) -> list[Traced]:
+def trace_documents(run: str, *, by: str, value: str) -> Iterator[Traced]:
     """Find all documents whose `id`, `url` or `domain` is a value; kept ones come first.
 
     by: the name of the column. A URL stands for all that people take for the same page (`page_of`):
     documents that have exactly this one come first, then other spellings, then those with http for
-    https or `www.` for the bare domain, then those with another final slash. Raises InputError when
-    `run` is no finished run.
+    https or `www.` for the bare domain, then those with another final slash. Memory is bounded,
+    but for the documents with one URL. Raises InputError, at once, when `run` is no finished run.
     """
     store = Store(run)
-    manifest = store.read_json(MANIFEST)
+    manifest = finished(store)
+    match = _same_page(value) if by == "url" else equal(by, value)
+    found = chain(_kept(store, manifest, match), _left(store, manifest, match))
+    ranked = sorted(found, key=lambda one: one[0]) if by == "url" else found
+    return (traced for _, traced in ranked)
+
+
+def finished(store: Store) -> Mapping[str, Any]:
+    """The manifest of a run. Raises InputError when it is no finished run."""
+    manifest: Mapping[str, Any] | None = store.read_json(MANIFEST)
     if manifest is None or not store.exists("ledger/drops.parquet"):
         missing = f"is no finished run: {MANIFEST} or ledger/ is missing"
         if store.exists(MANIFEST.rpartition("/")[2]):
             missing = "is a dataset without its run, whose ledger says what became of documents"
-        raise InputError(missing, where=run)
-    match = _same_page(value) if by == "url" else equal(by, value)
-    found = [*_kept(store, manifest, match), *_left(store, manifest, match)]
-    return [traced for _, traced in sorted(found, key=lambda ranked: ranked[0])]
+        raise InputError(missing, where=store.root)
+    return manifest
 
 
 def equal(column: str, value: str) -> Match:
     """The rows whose column has a value."""
-    return Match((column,), lambda table: pc.equal(table[column], value))
+    return Match(column, [value])
 
 
 def _same_page(url: str) -> Match:
-    """The rows with a URL, and those whose URL differs in scheme, `www.` or a final slash alone.
-
-    Only the URLs of its domain are brought into one spelling, since that takes a while.
-    """
+    """The rows with a URL, and those whose URL differs in scheme, `www.` or a final slash alone."""
     exact, spelling, page = {url, clean_url(url)}, canonical_url(url), page_of(url)
-    domains = pa.array(domains_of_page(url), pa.string())
-    named = pa.array(sorted({*exact, spelling}), pa.string())
-
-    def mask(table: pa.Table) -> Any:
-        found = pc.is_in(table["url"], named)
-        near = pc.is_in(table["domain"], domains)
-        if not pc.any(near).as_py():
-            return found
-        urls = table["url"].filter(near).unique().to_pylist()
-        same = pa.array([one for one in urls if page_of(one) == page], pa.string())
-        return pc.or_(found, pc.is_in(table["url"], same))
 
     def rank(row: Mapping[str, Any]) -> int:
         if row["url"] in exact:
@@ -127,24 +135,38 @@ def _same_page(url: str) -> Match:
             return 1
         return 2 if found.endswith("/") == spelling.endswith("/") else 3
 
-    return Match(("url", "domain"), mask, rank)
+    domains = sorted({domain_of(url), *domains_of_page(url)})
+    return Match("domain", domains, lambda urls: addresses_of_page(urls, page), rank)
 
 
 def rows_of(
     store: Store, paths: Iterable[str], match: Match, *, text: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows that match, without their text unless it is asked for. Only the columns that
-    decide are read of a row group without such a row."""
+    """Yield the rows that match, without their text unless it is asked for. Of a row group without
+    such a row, only the columns that decide are read."""
     for path in paths:
         with store.open(path) as stream:
-            file = pq.ParquetFile(stream)
+            file = pq.ParquetFile(stream, read_dictionary=["domain"])
             names = [name for name in file.schema_arrow.names if text or name != "text"]
             for group in range(file.num_row_groups):
-                columns = list(match.columns)
-                found = match.mask(file.read_row_group(group, columns=columns, use_threads=False))
+                found = _found(file, group, match)
                 if pc.any(found).as_py():
                     table = file.read_row_group(group, columns=names, use_threads=False)
                     yield from table.filter(found).to_pylist()
+
+
+def _found(file: pq.ParquetFile, group: int, match: Match) -> pa.ChunkedArray:
+    """Whether each row of a row group matches."""
+
+    def column(name: str) -> pa.ChunkedArray:
+        return file.read_row_group(group, columns=[name], use_threads=False)[name]
+
+    found = pc.is_in(column(match.column), pa.array(match.values, pa.string()))
+    if match.addresses is None or not pc.any(found).as_py():
+        return found
+    urls = column("url")
+    same = match.addresses(urls.filter(found).combine_chunks())
+    return pc.and_(found, pc.is_in(urls, pa.array(same, pa.string())))
 
 
 def _kept(
@@ -161,7 +183,7 @@ def _kept(
             stage=manifest["stages"][-1]["name"],
             reason="",
             survivor="",
-            passed=_path(manifest, row["source"], ""),
+            passed=stages_of(manifest, row["source"], ""),
             facts=_facts(row),
         )
         yield (match.rank(row), False), traced
@@ -190,13 +212,13 @@ def _left(
             stage=row["stage"],
             reason=row["reason"],
             survivor=row["survivor"] or "",
-            passed=_path(manifest, row["source"], row["stage"]),
+            passed=stages_of(manifest, row["source"], row["stage"]),
             facts={n: row[n] for n in _LEFT_FACTS if row.get(n) not in (None, "")},
         )
         yield (match.rank(row), True), traced
 
 
-def _path(manifest: Mapping[str, Any], source: str, until: str) -> tuple[str, ...]:
+def stages_of(manifest: Mapping[str, Any], source: str, until: str) -> tuple[str, ...]:
     """The stages from a source on, up to and without `until`."""
     stages: Sequence[Mapping[str, Any]] = manifest["stages"]
     path: list[str] = []

@@ -234,8 +234,16 @@ def test_report_and_card(demo: Demo, tmp_path: Path) -> None:
 
 
 def promised(demo: Demo) -> list[Path]:
-    names = ["report/index.html", "report/quotas.csv", "report/quotas.json", "report/quotas.md",
-             "dataset/README.md", "dataset/croissant.json"]  # fmt: skip
+    names = [
+        "report/index.html",
+        "report/quotas.csv",
+        "report/quotas.json",
+        "report/quotas.md",
+        "dataset/README.md",
+        "dataset/croissant.json",
+        "dataset/dcat.ttl",
+        "dataset/prov.json",
+    ]
     return [demo.run / name for name in names]
 
 

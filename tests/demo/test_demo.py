@@ -55,6 +55,7 @@ def test_the_table_at_the_end(demo: Demo) -> None:
 
 def test_the_files_that_are_promised(demo: Demo) -> None:
     promised = ["dataset/README.md", "dataset/croissant.json", "dataset/manifest.json",
+                "dataset/dcat.ttl", "dataset/prov.json", "dataset/SHA256SUMS",
                 "dataset/eu_training_content_summary.md", "dataset/mixtures",
                 "dataset/eu_training_content_summary.docx", "dataset/domains_top10.csv",
                 "dataset/eu_training_content_summary.json",
@@ -62,6 +63,10 @@ def test_the_files_that_are_promised(demo: Demo) -> None:
                 "report/quotas.md", "ledger/counts.parquet", "ledger/drops.parquet",
                 "ledger/quarantine.parquet"]  # fmt: skip
     assert [name for name in promised if not (demo.run / name).exists()] == []
+
+
+def test_croissant_stays_small(demo: Demo) -> None:
+    assert (demo.run / "dataset" / "croissant.json").stat().st_size < 40_000
 
 
 def test_validate(demo: Demo, copy_of: Callable[[Path], Path]) -> None:

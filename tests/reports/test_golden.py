@@ -25,7 +25,10 @@ MIXTURE = (
 """The files of each mixture."""
 FILES = (
     "dataset/README.md",
+    "dataset/SHA256SUMS",
     "dataset/croissant.json",
+    "dataset/dcat.ttl",
+    "dataset/prov.json",
     *(f"dataset/mixtures/{name}" for name in (*MIXTURE, "nanotron.yaml", "mixture.csv")),
     "report/quotas.csv",
     "report/quotas.json",

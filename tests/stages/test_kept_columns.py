@@ -136,7 +136,7 @@ def test_manifest_card_and_croissant_list_them(finished: Run) -> None:
     dataset = Path(finished.path) / "dataset"
     card = (dataset / "README.md").read_text()
     assert "| `note` | `string` | as its source has it (books, pages) |" in card
-    (records,) = json.loads((dataset / "croissant.json").read_text())["recordSet"]
+    records, *_ = json.loads((dataset / "croissant.json").read_text())["recordSet"]
     fields = {field["name"]: field for field in records["field"]}
     assert fields["year"]["dataType"] == "sc:Integer"
     assert fields["tags"]["repeated"] is True

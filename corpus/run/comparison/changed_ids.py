@@ -22,13 +22,15 @@ from corpus.run.comparison.side import Side, shard_columns
 from corpus.storage.store import Store
 from corpus.tasks.shuffle.scatter_file import ScatterWriter, read_bucket
 
-__all__ = ["CHANGED", "KEPT", "NOT_THERE", "ChangedIds", "changed_ids", "joined"]
+__all__ = ["CHANGED", "KEPT", "NOT_THERE", "ChangedIds", "changed_ids", "joined", "kept_language"]
 
 KEPT = "kept"
 NOT_THERE = "not there"
 CHANGED = pa.schema([("id", pa.string()), ("before", pa.string()), ("after", pa.string())])
 """Documents that changed sides, with their fates."""
 
+_IN = " in "
+"""What stands between a fate and the language of a document."""
 _ROWS = 1 << 19
 """Documents of both sides that one bucket holds, about."""
 _LETTERS = 4
@@ -55,17 +57,23 @@ class ChangedIds:
         return sum(self.moved.values())
 
 
-def changed_ids(before: Side, after: Side, listed: Listed | None = None) -> ChangedIds:
+def changed_ids(
+    before: Side, after: Side, listed: Listed | None = None, *, by_language: bool = False
+) -> ChangedIds:
     """Count the documents that changed sides, in bounded memory. Of several records with one id,
-    the one that came furthest tells its fate. listed: takes these documents. Raises InputError
-    where a shard cannot be read."""
+    the one that came furthest tells its fate. listed: takes these documents. by_language: the fate
+    of those that were kept names their language (`kept_language`), so that one with another
+    language changes sides too. Raises InputError where a shard cannot be read."""
     sides = (before, after)
     buckets = max(1, sum(_rows(side) for side in sides) // _ROWS)
     moved: Counter[tuple[str, str]] = Counter()
     same = 0
     with tempfile.TemporaryDirectory(prefix="corpus-compare-") as folder:
         store = Store(folder)
-        orders = [_scatter(store, str(number), side, buckets) for number, side in enumerate(sides)]
+        orders = [
+            _scatter(store, str(number), side, buckets, by_language=by_language)
+            for number, side in enumerate(sides)
+        ]
         for bucket in range(buckets):
             rows = [_read(store, str(number), bucket) for number in range(len(sides))]
             table, equal = joined(rows[0], orders[0], rows[1], orders[1])
@@ -108,14 +116,14 @@ def _rows(side: Side) -> int:
     return kept + left
 
 
-def _scatter(store: Store, path: str, side: Side, buckets: int) -> list[str]:
+def _scatter(store: Store, path: str, side: Side, buckets: int, *, by_language: bool) -> list[str]:
     """Write id and fate of all rows of a side, and give the names of the fates. What came further
     has a greater number."""
-    order = _fates_of(side)
+    order = _fates_of(side, by_language=by_language)
     numbers = {name: number for number, name in enumerate(order)}
     with store.writing(path) as stream:
         writer = ScatterWriter(stream, buckets)
-        for ids, names in _fates(side):
+        for ids, names in _fates(side, by_language=by_language):
             fates = _mapped(names, numbers)
             known = pc.not_equal(ids, "")  # a record that could not be read has no id
             table = pa.table({"id": ids, "fate": pa.array(fates, pa.int32())}).filter(known)
@@ -153,7 +161,7 @@ def _mapped(names: pa.Array, numbers: Mapping[str, int]) -> Codes:
 # -- fates
 
 
-def _fates_of(side: Side) -> list[str]:
+def _fates_of(side: Side, *, by_language: bool) -> list[str]:
     """All fates of a side, by how far the documents came."""
     places = {stage["name"]: place for place, stage in enumerate(side.manifest["stages"])}
     left = {
@@ -161,23 +169,38 @@ def _fates_of(side: Side) -> list[str]:
         for stage, _, _, _, event, reason in side.ledger.counts
         if event in ("dropped", "quarantined")
     }
-    splits = {shard.get("split", "train") for shard in side.manifest["shards"]}
-    return [*(name for _, name in sorted(left)), *(_kept(split) for split in sorted(splits))]
+    kept = {
+        _kept(shard.get("split", "train"), language)
+        for shard in side.manifest["shards"]
+        for language in (shard["languages"] if by_language else ("",))
+    }
+    return [*(name for _, name in sorted(left)), *sorted(kept)]
 
 
 def _fate(stage: str, event: str, reason: str) -> str:
     return f"{stage}: {reason}" if event == "dropped" else f"{stage}: quarantined"
 
 
-def _kept(split: str) -> str:
-    return KEPT if split == "train" else f"{KEPT} for {split}"
+def _kept(split: str, language: str = "") -> str:
+    kept = KEPT if split == "train" else f"{KEPT} for {split}"
+    return f"{kept}{_IN}{language}" if language else kept
 
 
-def _fates(side: Side) -> Iterator[tuple[pa.Array, pa.Array]]:
+def kept_language(fate: str) -> str | None:
+    """The language of documents that were kept, if their fate names it; None for others."""
+    kept, _, language = fate.rpartition(_IN)
+    return language if kept.startswith(KEPT) and ": " not in kept else None
+
+
+def _fates(side: Side, *, by_language: bool) -> Iterator[tuple[pa.Array, pa.Array]]:
     """Id and fate of all rows of a side, some at a time."""
     assert side.dataset is not None  # settings have no documents
-    for split, table in shard_columns(side.dataset, side.manifest, ["id"]):
-        yield table["id"].combine_chunks(), pa.repeat(_kept(split), table.num_rows)
+    columns = ["id", *(["language"] if by_language else [])]
+    for split, table in shard_columns(side.dataset, side.manifest, columns):
+        fates = pa.repeat(_kept(split), table.num_rows)
+        if by_language:
+            fates = pc.binary_join_element_wise(fates, table["language"].combine_chunks(), _IN)
+        yield table["id"].combine_chunks(), fates
     for file in _left_files(side):
         for group in range(file.num_row_groups):
             columns = ["id", "stage", "event", "reason"]

@@ -46,7 +46,7 @@ def test_a_document_that_left_is_not_shown(toy_run: Path) -> None:
 
 
 def test_a_pipeline_that_is_not_where_the_run_noted_it(toy_run: Path) -> None:
-    kept = trace_documents(str(toy_run), by="domain", value="a.example")[0]
+    kept = next(trace_documents(str(toy_run), by="domain", value="a.example"))
     with pytest.raises(ConfigError, match="so the run has noted it, give --pipeline"):
         document_with_page(str(toy_run), kept.id, text_of=text_of)
 

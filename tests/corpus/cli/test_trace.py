@@ -1,5 +1,6 @@
 """`corpus trace` finds documents that were kept and those that left, by id, URL and domain."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_quarantined_document(toy_run: Path) -> None:
 
 
 def test_kept_documents_come_first_and_have_passed_all(toy_run: Path) -> None:
-    found = trace_documents(str(toy_run), by="domain", value="a.example")
+    found = list(trace_documents(str(toy_run), by="domain", value="a.example"))
     events = [one.event for one in found]
     assert set(events) == {"kept", "dropped", "quarantined"}
     assert events == sorted(events, key=lambda event: event != "kept")
@@ -75,5 +76,32 @@ def test_the_command_wants_one_thing_to_look_for(toy_run: Path) -> None:
         done = CliRunner().invoke(trace, [str(toy_run), *options])
         assert done.exit_code == 2
         assert "give one of --id, --url and --domain" in done.output
+    done = CliRunner().invoke(trace, [str(toy_run), "--url", "b", "--all"])
+    assert (done.exit_code, "--all goes with --domain" in done.output) == (2, True)
     done = CliRunner().invoke(trace, [str(toy_run), "--id", "a"])
     assert (done.exit_code, done.output) == (1, "no document with this id was seen\n")
+
+
+def test_a_domain_in_short_and_in_whole(toy_run: Path) -> None:
+    found = list(trace_documents(str(toy_run), by="domain", value="a.example"))
+    short = CliRunner().invoke(trace, [str(toy_run), "--domain", "a.example"])
+    assert short.exit_code == 0
+    head, *ends, last = short.output.splitlines()
+    assert head.startswith(f"a.example: {len(found)} documents, ")
+    assert last == "--all lists each of them"
+    counted = Counter(
+        "kept" if one.event == "kept" else
+        f"{one.stage}: {one.reason if one.event == 'dropped' else one.event}"
+        for one in found
+    )  # fmt: skip
+    shown = {}
+    for line in ends:
+        number, share, _, _, _, end = line.split(maxsplit=5)
+        shown[end.partition(" (")[0]] = int(number)
+        assert float(share) == pytest.approx(100 * int(number) / len(found), rel=0.01)
+    assert shown == counted
+    assert list(shown.values()) == sorted(shown.values(), reverse=True)
+    whole = CliRunner().invoke(trace, [str(toy_run), "--domain", "a.example", "--all"])
+    assert sum(line[0] != " " for line in whole.output.splitlines()) == len(found)
+    none = CliRunner().invoke(trace, [str(toy_run), "--domain", "b.example"])
+    assert (none.exit_code, none.output) == (1, "no document with this domain was seen\n")

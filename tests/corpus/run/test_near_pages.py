@@ -68,7 +68,7 @@ def test_the_command_says_what_it_took(run: Path) -> None:
     assert done.output.splitlines()[1] == (
         "  taken: https for http, www. for the bare domain, without the final slash"
     )
-    done = CliRunner().invoke(trace, [str(run), "--domain", "https://forn.example/"])
+    done = CliRunner().invoke(trace, [str(run), "--domain", "https://forn.example/", "--all"])
     first, *rest = done.output.splitlines()
     assert first == "taken for https://forn.example/: the registrable domain forn.example"
     assert sum(line[0] != " " for line in rest) == 2

@@ -1,8 +1,21 @@
 """What people take for the same address, in words."""
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus.run.spellings import difference, page_of
+from corpus.run.spellings import addresses_of_page, difference, page_of
+
+PIECES = st.sampled_from(
+    ["pa", "K", "\u212a", "%4b", "%E2%84%AA", "%70a", "p\ta", "1", "%31", ".", "..", "%2e", "/",
+     "\\", "é", "e\u0301", "%c3%a9", "?", "&", "utm_source=1", "fbclid=2", "q=pa", "#x", "%", "-"]
+)  # fmt: skip
+ADDRESSES = st.builds(
+    lambda scheme, path: f"{scheme}forn.example{path}",
+    st.sampled_from(["http://", "HTTPS://www.", "https://", "ftp://", "https://a:b@", ""]),
+    st.one_of(st.just(""), st.lists(PIECES, max_size=6).map(lambda some: "/" + "".join(some))),
+)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +43,11 @@ def test_the_difference_of_two_spellings(asked: str, found: str, words: str) -> 
 )
 def test_other_pages(other: str) -> None:
     assert page_of(other) != page_of("https://forn.example/pa")
+
+
+@given(st.lists(ADDRESSES, min_size=1, max_size=20))
+def test_the_quick_look_for_a_page_passes_over_no_spelling(urls: list[str]) -> None:
+    for url in urls:
+        page = page_of(url)
+        found = addresses_of_page(pa.array(urls, pa.string()), page)
+        assert sorted(found) == sorted({one for one in urls if page_of(one) == page})
