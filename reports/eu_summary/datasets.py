@@ -74,21 +74,26 @@ def _address(source: SourceAccount) -> Part:
     return stated(source, "link", Message("Address"), [Link(link) for link in source.links])
 
 
-def _selection(source: SourceAccount) -> Part:
-    """What was chosen from a dataset: the stated way, or what the run did with it."""
-    chosen = source.about.selection or Message(
-        "All of it was read. Records: %(read)s; documents in the dataset: %(documents)s. The "
-        "others were dropped by the steps that the dataset card lists, for their language, their "
-        "quality, as copies, or by quotas of languages.",
+def _selection(source: SourceAccount) -> list[Part]:
+    """What was chosen from a dataset: what is stated of it, and what the run kept of the files that
+    it was given."""
+    kept = Message(
+        "Records read: %(read)s; documents in the dataset: %(documents)s. The others were dropped "
+        "by the steps that the dataset card lists, for their language, their quality, as copies, "
+        "or by quotas of languages.",
         read=source.row.read,
         documents=source.row.stored.documents,
     )
-    return Part("selection", chosen, Message("How the part that is used was chosen"))
+    label = Message("How the part that is used was chosen")
+    return [
+        stated(source, "selection", label, source.about.selection),
+        Part("kept", kept, Message("What was kept of it")),
+    ]
 
 
 def _listed(source: SourceAccount) -> list[Part]:
     link = [] if source.links else [_description(source), period_of(source)]
-    return [*_named(source), *link, _selection(source)]
+    return [*_named(source), *link, *_selection(source)]
 
 
 def _described(inputs: Inputs, source: SourceAccount) -> list[Part]:
@@ -101,7 +106,7 @@ def _described(inputs: Inputs, source: SourceAccount) -> list[Part]:
         stated(source, "nature", Message("Nature of the content"), about.nature),
         Part("languages", languages_of(inputs, source), Message("Languages")),
         period_of(source),
-        _selection(source),
+        *_selection(source),
     ]
 
 

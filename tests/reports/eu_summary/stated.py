@@ -48,6 +48,7 @@ BOOKS = About(
     link="https://books.example/3.1",
     licence="CC0-1.0",
     description="Novels of the 19th century",
+    selection="all volumes",
     content=("fiction",),
     collected=Period(first="01/2023", last="02/2023"),
     nature="Works in the public domain",
@@ -70,7 +71,10 @@ def facts(folder: Path, stated: Statements = STATED, **changes: Any) -> Facts:
     """The facts of the example with statements. changes: of the publication."""
     if changes:
         stated = replace(stated, publication=replace(stated.publication, **changes))
-    return load_facts(write_run(folder, {**manifest(), "statements": stated.plain()}))
+    plain = {**manifest(), "statements": stated.plain()}
+    rights = next(stage for stage in plain["stages"] if stage["use"] == "rights")
+    rights["settings"] = {"honour": ["tdmrep", "noai", "aipref", "rsl", "robots"]}
+    return load_facts(write_run(folder, plain))
 
 
 def document(folder: Path, stated: Statements = STATED, **changes: Any) -> Document:

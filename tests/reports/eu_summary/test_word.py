@@ -6,12 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import docx
 import pytest
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from corpus.config.statements import Statements
 from reports import write_card
@@ -23,17 +20,19 @@ from reports.translation import ENGLISH, TAGS, translation
 from tests.reports.eu_summary.stated import BOOKS, CRAWL, PUBLICATION, document, facts
 from tests.test_hostile_values import HOSTILE, UNSEEN
 
+docx = pytest.importorskip("docx", reason="python-docx is not installed")
 
-def opened(content: bytes) -> "docx.document.Document":
+
+def opened(content: bytes) -> Any:
     return docx.Document(io.BytesIO(content))
 
 
 def lines(content: bytes) -> Iterator[str]:
     """The paragraphs and rows of a document, in order."""
     for block in opened(content).iter_inner_content():
-        if isinstance(block, Paragraph) and block.text.strip():
+        if isinstance(block, docx.text.paragraph.Paragraph) and block.text.strip():
             yield block.text.strip()
-        elif isinstance(block, Table):
+        elif isinstance(block, docx.table.Table):
             yield from (" ".join(cell.text for cell in row.cells) for row in block.rows)
 
 
@@ -66,7 +65,7 @@ def test_addresses_are_links_and_the_provider_finds_the_gaps(tmp_path: Path) -> 
     links = [
         one.target_ref
         for one in found.part.rels.values()
-        if one.reltype == RELATIONSHIP_TYPE.HYPERLINK
+        if one.reltype == docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK
     ]
     assert "https://towns.example/removal" in links
     marked = [run.text for one in found.paragraphs for run in one.runs if run.font.highlight_color]
