@@ -51,6 +51,9 @@ _PAGE = (
 )
 """A4, with margins of 2 cm, in twentieths of a point."""
 
+_WIDTH = 9638
+"""Of the text, in the same unit."""
+
 
 def word(document: Document, into: Translation) -> bytes:
     """The bytes of the document in a language."""
@@ -193,7 +196,8 @@ class _Body:
         return _run(text.replace("`", "") if is_ours else text, code=isinstance(value, Code))
 
     def _table(self, table: Table) -> str:
-        widths = [9638 // len(table.columns)] * len(table.columns)
+        share = _WIDTH // (len(table.columns) + 1)
+        widths = [2 * share, *[share] * (len(table.columns) - 1)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         right = table.are_numbers
         head = [_run(self._into.text(heading), bold=True) for heading in table.columns.values()]
