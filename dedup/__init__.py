@@ -8,7 +8,6 @@ stream.py           deduplication of one stream of documents in memory, for `cor
 split_draws.py      numbers that a document inherits from its copies, by which splits are chosen
 decision.py         what deduplication decides on a document, as drops and measures
 preference_keys.py  keys of documents whose order says which document of a cluster stays
-normalise.py        folding of texts to words, so that copies compare equal
 shingles.py         word shingles of a text and their Jaccard similarity
 signatures.py       MinHash signatures of sets of shingles
 lsh.py              locality-sensitive hashing: pairs of documents that are worth comparing

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from corpus.documents.folded_text import folded
 from corpus.schema import COLUMNS, Schema
 from corpus.stage import GlobalStage, Loop, Result, Round
 from corpus.storage.tables import same_as_before
 from dedup.decision import DECISION, result_of
-from dedup.normalise import folded
 from dedup.preference_keys import PREFERENCE_KEY, ids_of, preference_keys
 from dedup.split_draws import ADDED, READ, READ_AGAIN, behind, inherited, own_draws
 
@@ -106,7 +106,7 @@ def _copies(tables: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def content_digests(texts: pa.Array) -> pa.Array:
-    """The xxh3-128 hash (16 bytes) of each text, folded by `dedup.normalise`.
+    """The xxh3-128 hash (16 bytes) of each text, folded by `corpus.documents.folded_text`.
 
     Null for a text that is null or has no words: there is nothing to compare.
     """

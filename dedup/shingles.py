@@ -1,7 +1,7 @@
 """Word shingles: the runs of `size` consecutive words of a text, as a set of 64-bit hashes.
 
 See Broder, "On the resemblance and containment of documents", 1997. Words are those of
-`dedup.normalise`; no tokeniser is needed, so all languages are treated alike.
+`corpus.documents.folded_text`; no tokeniser is needed, so all languages are treated alike.
 
 A word is hashed as a polynomial over random values of its letters, a shingle as the sum of its
 words' hashes, each multiplied by a constant of its place; both are taken modulo 2^64 and mixed.
@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from corpus.documents.folded_text import Codes, folded
 from corpus.documents.mixing import Hashes, constants, mix
-from dedup.normalise import Codes, folded
 
 __all__ = ["SHINGLES", "jaccard", "jaccards", "shingle_sets", "shingles"]
 

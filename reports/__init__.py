@@ -1,4 +1,4 @@
-"""Reports on a finished run, made from its ledger and manifest alone.
+"""Reports on a finished run, made from its ledger and manifest; its card shows one document, too.
 
 What is read:
 facts.py          what the ledger and the manifest say of a run
@@ -21,8 +21,13 @@ What is written:
 run_files.py      writes RUN/report
 page.py           index.html
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
-card.py           README.md, the dataset card
+card.py           README.md, the dataset card, in six languages
+card_header.py    its header, for the Hugging Face Hub and `datasets`
 known_limits.py   the limits that it states
+licence_table.py  licences in numbers
+example_record.py one document, as an example
+labels.py         what statements of the publisher are called
+not_stated.py     what the publisher has not stated
 croissant.py      croissant.json, with croissant_records.py (files, records) and responsible_ai.py
 dcat.py           dcat.ttl, with dcat_parties.py (publisher, contact), dcat_terms.py and turtle.py
 prov.py           prov.json

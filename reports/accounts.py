@@ -26,6 +26,7 @@ _WHAT = {
     "extract": Message("main text taken out of HTML"),
     "rights": Message("opt-outs and licences read from response headers and the page"),
     "urls": Message("addresses on lists dropped: blocked ones, and opt-outs"),
+    "suppress": Message("documents that were to be forgotten kept out"),
     "site_files": Message("robots.txt, tdmrep.json and licences read from web archives"),
     "site_rights": Message("opt-outs read from robots.txt, tdmrep.json and licences of the crawl"),
     "host_boilerplate": Message("lines that many pages of a host have in common taken out"),

@@ -1,126 +1,157 @@
-"""RUN/dataset/README.md: the dataset card, made from ledger and manifest alone.
+"""RUN/dataset/README.md: the dataset card, made from ledger, manifest and statements; README.es.md
+and so on are the same card in the other languages.
 
-Its header follows the Hugging Face Hub (datasetcard.md of its documentation). There is a config for
-all languages and one for each, which list their files by name.
+One document of the dataset stands in it as an example. Only README.md has a header.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
-
-from reports.accounts import StageFlow, measure_table, sources, stage_flows
+from corpus.config.statements import Licence, Publisher
+from corpus.storage.store import Store
+from reports.accounts import StageFlow, measure_table, stage_flows
+from reports.card_header import header
+from reports.changes import changes
 from reports.dataset_columns import dataset_columns
+from reports.example_record import LENGTH, example_record
 from reports.facts import Facts
 from reports.known_limits import known_limits
+from reports.labels import LABELS
+from reports.licence_table import licence_table
+from reports.not_stated import not_stated
 from reports.opt_outs import opt_outs
 from reports.quotas import QuotaReport, quota_report
 from reports.scrubbing import scrubbing
-from reports.templating import cell, code, columns, count, percent, render
-from reports.translation import ENGLISH
+from reports.source_accounts import source_accounts
+from reports.templating import address, cell, code, columns, line, render
+from reports.translation import TAGS, Translation, translation
+from reports.words import word
 
-__all__ = ["card", "header"]
+__all__ = ["cards"]
 
 _SHOWN = ("quotas", "phases", "signals", "limits", "limits_by_language")
 """Facts that have a section of their own, or that the report draws."""
 _MEASURES = ("pii", "pii_domains", "pii_below_threshold", "clusters", "site_files")
+_MOST_CAUSES = 40
+"""Reasons for which documents came in or left that are shown at most."""
+_COPIES = ("exact_duplicate", "near_duplicate", "same_record")
+_MIXTURES = (
+    *("weights.json", "megatron.txt", "nemo.json", "nanotron.yaml", "olmo_core.yaml"),
+    *("llm_foundry.yaml", "interleave.json", "pytorch.json", "mixture.csv"),
+)
 
 
-def card(facts: Facts) -> str:
-    """The text of the card, header included."""
-    report, flows = quota_report(facts), stage_flows(facts)
-    uses = {step.use for step in flows}
-    tables = {name: measure_table(facts, name) for name in _MEASURES}
-    tables["pii_sources"] = measure_table(facts, "pii", by_source=True)
-    largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
+def cards(facts: Facts, previous: str | None = None) -> dict[str, str]:
+    """The cards by the name of their file: the one in the language of publication first.
+
+    previous: the folder of the run or dataset before, to say what changed.
+    """
+    own = facts.publication.language
+    values = _values(facts)
+    values["changes"] = changes(previous, facts.folder) if previous is not None else None
+    return {_file(tag, own): _text(values, facts, tag) for tag in (own, *_others(own))}
+
+
+def _file(tag: str, own: str) -> str:
+    """The name of the file of a language. own: the language of publication."""
+    return "README.md" if tag == own else f"README.{tag}.md"
+
+
+def _others(own: str) -> Sequence[str]:
+    return [tag for tag in TAGS if tag != own]
+
+
+def _text(values: Mapping[str, Any], facts: Facts, tag: str) -> str:
+    """The card in a language."""
+    into = translation(tag, "card")
+    own = facts.publication.language
+    report = values["report"]
     return render(
         "README.md.j2",
-        header=header(facts),
-        manifest=facts.manifest,
-        report=report,
-        steps=flows,
-        used=[(s.name, key, s.facts[key]) for s in flows for key in s.facts if key not in _SHOWN],
-        uses=uses,
-        sources=sources(facts),
-        domains=facts.domains,
-        tables=tables,
-        opted_out=opt_outs(facts),
-        scrubbing=scrubbing(facts),
-        dropped=_dropped(flows),
-        first=largest.name if largest else "und",
-        columns=dataset_columns(facts.manifest),
-        languages=columns(_languages(facts, report)),
-        limits=known_limits(facts, report, flows),
+        into,
+        "card",
+        **values,
+        header=header(facts) if tag == own else "",
+        switch=_switch(tag, own, facts),
+        unit=into.text(word(report.unit, "unit")),
+        other_units=[into.text(word(unit, "unit")) for unit in report.other_units],
+        languages=columns(_languages(facts, report, into)),
+        opted_domains=_numbered(values["opted_out"].most, into),
+        others=into.join(word(unit, "unit") for unit in report.other_units),
     )
 
 
-def header(facts: Facts) -> str:
-    """The YAML between the fences of the card.
-
-    PyYAML quotes strings that YAML 1.1 would read as another type, such as the tag `no`.
-    """
-    tags = facts.manifest["languages"]
-    name = facts.manifest["pipeline"]
-    plain = {
-        "pretty_name": name,
-        # `language` takes ISO 639 codes only; varieties and scripts go into `language_details`.
-        "language": sorted({tag.split("-")[0] for tag in tags} - {"und"}) or ["und"],
-        "language_details": list(tags),
-        "multilinguality": ["multilingual" if len(tags) > 1 else "monolingual"],
-        "license": "other",
-        "license_name": "as-stated-by-each-document",
-        "license_link": "README.md",
-        "size_categories": [_size(facts.manifest["totals"].get("documents", 0))],
-        "task_categories": ["text-generation", "fill-mask"],
-        "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
-        "source_datasets": ["original"],
-        "tags": ["pretraining", "web", "parquet", "croissant"],
-        "configs": list(_configs(facts.manifest)),
+def _values(facts: Facts) -> dict[str, Any]:
+    """What the cards of all languages are made of."""
+    report, flows = quota_report(facts), stage_flows(facts)
+    uses = {step.use for step in flows}
+    accounts = source_accounts(facts)
+    tables = {name: measure_table(facts, name) for name in _MEASURES}
+    tables["pii_sources"] = measure_table(facts, "pii", by_source=True)
+    largest = max(report.languages, key=lambda row: (row.stored, row.name), default=None)
+    first = largest.name if largest else "und"
+    dropped = _dropped(flows)
+    return {
+        "title": facts.publication.title or facts.manifest["pipeline"],
+        "manifest": facts.manifest,
+        "publication": facts.publication,
+        "labels": LABELS,
+        "publisher": _publisher(facts.publication.publisher),
+        "compilation": _licence(facts.publication.licence),
+        "report": report,
+        "steps": flows,
+        "used": [
+            (s.name, key, s.facts[key]) for s in flows for key in s.facts if key not in _SHOWN
+        ],
+        "uses": uses,
+        "accounts": accounts,
+        "licences": licence_table(accounts),
+        "domains": facts.domains,
+        "tables": tables,
+        "opted_out": opt_outs(facts),
+        "scrubbing": scrubbing(facts),
+        "dropped": dropped,
+        "copies": [(why, number) for _, why, number in dropped if why in _COPIES],
+        "first": first,
+        "record": example_record(Store(facts.folder).below("dataset"), facts.manifest, first),
+        "example_length": LENGTH,
+        "columns": dataset_columns(facts.manifest),
+        "limits": known_limits(facts, report, flows),
+        "most_causes": _MOST_CAUSES,
+        "mixture_files": ", ".join(map(code, _MIXTURES)),
+        "not_stated": not_stated(facts, accounts),
     }
-    if not any(source.web for source in sources(facts)):
-        plain["tags"].remove("web")
-    return yaml.safe_dump(plain, sort_keys=False, width=4096)
 
 
-def _configs(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The configs of the card: one of all languages, which is read where none is named, then one a
-    language. Each lists its files by split; globs would mix the shards of two versions.
-
-    The first is called `default`, as the Hub calls it; no BCP-47 tag is.
-    """
-    splits: dict[str, list[str]] = {}
-    files: dict[str, dict[str, list[str]]] = {tag: {} for tag in manifest["languages"]}
-    for shard in manifest["shards"]:
-        split = shard.get("split", "train")
-        splits.setdefault(split, []).append(shard["path"])
-        for tag in shard["languages"]:
-            files.setdefault(tag, {}).setdefault(split, []).append(shard["path"])
-    if splits:
-        yield {"config_name": "default", "default": True, "data_files": _data_files(splits)}
-    for tag, own in files.items():
-        yield {"config_name": tag, "data_files": _data_files(own)}
+def _switch(tag: str, own: str, facts: Facts) -> str:
+    """Links to the card in the other languages, each under the name that it has itself."""
+    names = [(one, facts.autonym(one).capitalize()) for one in TAGS]
+    return " · ".join(
+        f"**{name}**" if one == tag else f"[{name}]({_file(one, own)})" for one, name in names
+    )
 
 
-def _data_files(splits: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    """The files of each split, train first."""
-    names = sorted(splits, key=lambda name: name != "train")
-    return [{"split": name, "path": list(splits[name])} for name in names]
+def _publisher(publisher: Publisher | None) -> str:
+    """The stated publisher in Markdown; "" for none."""
+    if publisher is None:
+        return ""
+    id_ = f"({line(publisher.id)})" if publisher.id else ""
+    return " ".join(filter(None, (line(publisher.name), id_, address(publisher.url))))
 
 
-def _size(documents: int) -> str:
-    """The Hub's size category for a number of documents."""
-    names = ["1K", "10K", "100K", "1M", "10M", "100M", "1B", "10B", "100B", "1T"]
-    if documents < 1000:
-        return "n<1K"
-    for power, (low, high) in enumerate(pairwise(names), start=4):
-        if documents < 10**power:
-            return f"{low}<n<{high}"
-    return "n>1T"
+def _licence(licence: Licence | None) -> str:
+    """The stated licence of the compilation in Markdown; "" for none."""
+    if licence is None:
+        return ""
+    return " ".join(filter(None, (line(licence.name), address(licence.url))))
 
 
-def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
+def _numbered(pairs: Sequence[tuple[str, int]], into: Translation) -> str:
+    """Domains with a number after each."""
+    return ", ".join(f"{code(name)} {into.count(number)}" for name, number in pairs)
+
+
+def _languages(facts: Facts, report: QuotaReport, into: Translation) -> list[list[str]]:
     """The cells of the table of languages, a list for each row."""
     rows = []
     for row in report.languages:
@@ -130,16 +161,16 @@ def _languages(facts: Facts, report: QuotaReport) -> list[list[str]]:
         rows.append(
             [
                 code(row.name),
-                cell(facts.language_name(row.name)),
+                cell(into.language_name(row.name, facts.language_name(row.name))),
                 cell(facts.autonym(row.name) or "–"),
-                count(row.documents),
-                ENGLISH.amount(stored, "bytes"),
-                count(amounts.get("words", 0)),
-                percent(row.stored),
-                percent(row.trained),
-                *(percent(shares[unit]) for unit in report.other_units),
-                percent(row.wanted),
-                ENGLISH.decimal(row.epochs),
+                into.count(row.documents),
+                into.amount(stored, "bytes"),
+                into.count(amounts.get("words", 0)),
+                into.percent(row.stored),
+                into.percent(row.trained),
+                *(into.percent(shares[unit]) for unit in report.other_units),
+                into.percent(row.wanted),
+                into.decimal(row.epochs),
             ]
         )
     return rows

@@ -25,10 +25,12 @@ __all__ = ["Cause", "Changes", "LanguageChange", "Version", "changes", "changes_
 
 @dataclass(frozen=True)
 class Version:
-    """One of the two datasets. stored: with all splits. fingerprint: of the dataset."""
+    """One of the two datasets. stored: with all splits. fingerprint: of the dataset. number: what
+    its publisher calls the version; "" where that is not stated."""
 
     pipeline: str
     fingerprint: str
+    number: str
     stored: Amount
 
 
@@ -159,7 +161,8 @@ def _stored(manifest: Mapping[str, Any]) -> dict[str, Amount]:
 
 def _version(manifest: Mapping[str, Any], amounts: Mapping[str, Amount]) -> Version:
     total = sum(amounts.values(), start=Amount())
-    return Version(manifest["pipeline"], manifest["fingerprint"], total)
+    number = manifest.get("statements", {}).get("publication", {}).get("version", "")
+    return Version(manifest["pipeline"], manifest["fingerprint"], number, total)
 
 
 def _causes(counts: Mapping[tuple[str, str], int]) -> list[Cause]:

@@ -7,38 +7,43 @@ manifest lists them with their checksums.
 
 from dataclasses import replace
 
-from corpus.config.unstated import Known, unstated
+from corpus.config.unstated import unstated
 from corpus.errors import ConfigError, suggest
 from corpus.pipeline.statements import load_statements
 from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
-from reports.card import card
+from reports.card import cards
 from reports.checksums import CHECKSUMS, checksums
 from reports.croissant import croissant
 from reports.dcat import dcat
 from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
 from reports.facts import Facts, load_facts
 from reports.prov import prov
-from reports.source_accounts import SourceAccount, source_accounts
+from reports.source_accounts import source_accounts
 from reports.trainers import mixture_files
 
 __all__ = ["check_card", "write_card"]
 
 
-def write_card(folder: str, to: str | None = None, pipeline: str | None = None) -> list[str]:
+def write_card(
+    folder: str,
+    to: str | None = None,
+    pipeline: str | None = None,
+    previous: str | None = None,
+) -> list[str]:
     """Write the card and its companions from ledger and manifest, and return their paths,
     named as the folder is.
 
     Existing files are replaced, and the manifest lists the new ones. to: another folder than
     RUN/dataset for them; the dataset stays as it is then. pipeline: a pipeline.yaml whose
-    statements take the place of those that the manifest has. Raises InputError when the folder
-    holds no finished run, ConfigError for statements that do not fit it, or that are not complete
-    and have to be.
+    statements take the place of those that the manifest has. previous: the run or dataset before,
+    from which the card says what changed. Raises InputError when a folder holds no finished run,
+    ConfigError for statements that do not fit it, or that are not complete and have to be.
     """
     facts = _facts(folder, pipeline)
     _check_stated(facts, pipeline)
     texts = {
-        "README.md": card(facts),
+        **cards(facts, previous),
         CHECKSUMS: checksums(facts),
         "croissant.json": croissant(facts),
         "dcat.ttl": dcat(facts),
@@ -91,7 +96,7 @@ def _check_stated(facts: Facts, pipeline: str | None) -> None:
     """Raise ConfigError where the statements have to be complete and are not."""
     if not facts.statements.strict:
         return
-    known = {one.name: _known(one) for one in source_accounts(facts) if one.row.stored.documents}
+    known = {one.name: one.known for one in source_accounts(facts) if one.row.stored.documents}
     if missing := unstated(facts.statements, known):
         listed = "".join(f"\n  {key}" for key in missing)
         raise ConfigError(
@@ -99,17 +104,3 @@ def _check_stated(facts: Facts, pipeline: str | None) -> None:
             f"`corpus card {facts.folder} --pipeline {pipeline or 'pipeline.yaml'}`",
             where=pipeline or facts.folder,
         )
-
-
-def _known(account: SourceAccount) -> Known:
-    """What is known of a source without a statement."""
-    crawls = account.crawls
-    names = crawls.values("http-header-user-agent") or crawls.values("software")
-    known = {
-        "title": account.title,
-        "link": account.links,
-        "collected": account.first,
-        "crawler.names": names,
-        "crawler.robots": crawls.values("robots"),
-    }
-    return Known(account.category, [key for key, value in known.items() if value])

@@ -1,8 +1,8 @@
 """The facts on which all reports rest, taken from a run's ledger and manifest, never from
-documents."""
+documents. The example on the card is read elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from corpus.quotas.allocation import allocate
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.quotas.shortfall import Allocation
 from corpus.run.ledger_files import faulty_files, read_sums, repairs
+from corpus.run.manifest import dataset_version
 from corpus.run.run_folder import MANIFEST
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
@@ -90,10 +91,14 @@ class Facts:
         not hold it as it was written."""
         return Statements.from_plain(self.manifest.get("statements", {}), where=MANIFEST)
 
-    @property
+    @cached_property
     def publication(self) -> Publication:
-        """What is stated of the dataset as it is published."""
-        return self.statements.publication
+        """What is stated of the dataset as it is published. The version is raised where documents
+        were taken out since."""
+        stated = self.statements.publication
+        if "version" not in self.manifest:
+            return stated
+        return replace(stated, version=dataset_version(self.manifest))
 
     @cached_property
     def about(self) -> Mapping[str, About]:

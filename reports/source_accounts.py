@@ -12,6 +12,7 @@ from typing import Literal
 
 from corpus.config.dates_and_links import month_order
 from corpus.config.statements import About
+from corpus.config.unstated import Known
 from corpus.tasks.kept_measures import LICENCE_BYTES, LICENCES, MONTHS
 from reports.accounts import SourceRow, sources
 from reports.domains import DomainsOf
@@ -122,6 +123,19 @@ class SourceAccount:
         if collected is None:
             return self.first, self.last
         return collected.first or self.first, collected.last or self.last
+
+    @property
+    def known(self) -> Known:
+        """What is known of the source without a statement."""
+        names = self.crawls.values("http-header-user-agent") or self.crawls.values("software")
+        known = {
+            "title": self.title,
+            "link": self.links,
+            "collected": self.first,
+            "crawler.names": names,
+            "crawler.robots": self.crawls.values("robots"),
+        }
+        return Known(self.category, [key for key, value in known.items() if value])
 
 
 def source_accounts(facts: Facts) -> list[SourceAccount]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cache, partial
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -18,18 +19,28 @@ from reports.translation import translation as translation_of
 from reports.words import word
 
 __all__ = [
+    "address",
     "cell",
     "code",
     "columns",
     "count",
+    "cut",
+    "doi",
+    "fenced",
+    "line",
     "message_text",
     "percent",
+    "prose",
     "render",
     "short",
 ]
 
 _MARKUP = re.compile(r"[\\`\[\]|]")
 """Characters that begin code, a link or a cell. Emphasis, as `*` begins it, does no harm."""
+_BLOCK = re.compile(r"^([0-9]*)([#>+=~_*.)-])")
+"""What begins a block of its own at the head of a paragraph."""
+_OF_URLS = ";/?:@&=+$,#%!*'()-._~"
+"""Characters of a URL beside letters and digits."""
 
 
 def render(
@@ -65,18 +76,26 @@ def _environment(tag: str, domain: str) -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it
     environment.globals |= _texts(translation)
     environment.filters |= {
+        "address": address,
         "amount": translation.amount,
         "cell": lambda value: cell(translation.text(value)),
         "code": lambda value: code(translation.text(value)),
         "count": translation.count,
         "counted": counted,
+        "cut": cut,
         "date": translation.date,
         "decimal": translation.decimal,
+        "doi": doi,
+        "fenced": fenced,
         "language_name": translation.language_name,
+        "line": line,
         "listed": translation.join,
         "month": translation.month,
+        "number": translation.number,
         "percent": translation.percent,
+        "period": _period,
         "plain": _plain,
+        "prose": prose,
         "short": translation.short,
         "text": translation.text,
         "word": lambda name, kind: translation.text(word(name, kind)),
@@ -177,6 +196,54 @@ def code(text: object) -> str:
     longest = max(map(len, re.findall("`+", plain)), default=0)
     fence, pad = "`" * (longest + 1), " " if longest else ""
     return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def line(text: str | None) -> str:
+    """What people wrote as a line of Markdown: as `cell`, and its line ends are spaces. "" for
+    None."""
+    return cell(" ".join((text or "").split()))
+
+
+def prose(text: str) -> str:
+    """What people wrote as paragraphs in Markdown; an empty line parts them. None begins a heading,
+    a list, a quotation, a rule or code."""
+    paragraphs = [line(part) for part in re.split(r"\n[ \t]*\n", text)]
+    return "\n\n".join(_BLOCK.sub(r"\1\\\2", one) for one in paragraphs if one)
+
+
+def cut(text: object, length: int) -> str:
+    """The text, cut to so many characters."""
+    shown = str(text)
+    return shown if len(shown) <= length else f"{shown[: length - 1]}…"
+
+
+def address(text: str | None) -> str:
+    """An address as a link in Markdown, if it is one of the web or a DOI, else as a line; "" for
+    None. Characters that no URL has are percent-encoded (RFC 3986)."""
+    plain = " ".join((text or "").split())
+    if re.match(r"https?://", plain):
+        return f"<{quote(plain, safe=_OF_URLS)}>"
+    return line(plain)
+
+
+def doi(text: str | None) -> str:
+    """A DOI as a link in Markdown; "" for None."""
+    plain = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", (text or "").strip())
+    return f"[{cell(plain)}](https://doi.org/{quote(plain, safe='/;:.-')})" if plain else ""
+
+
+def fenced(text: str, language: str = "") -> str:
+    """The text as a block of code in Markdown, which nothing in it ends."""
+    plain = visible_lines(text.strip("\n"))
+    longest = max(map(len, re.findall("`+", plain)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{plain}\n{fence}"
+
+
+def _period(months: tuple[str | None, str | None]) -> str:
+    """Two months as a span; one month where they are equal; a dash where neither is known."""
+    first, last = months
+    return (first or "–") if first == last else f"{first or ''} – {last or ''}".strip()
 
 
 def _plain(value: object) -> str:

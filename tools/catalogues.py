@@ -47,7 +47,11 @@ SOURCES: Mapping[str, Sequence[str]] = {
         "reports/plots.py",
         "reports/strips.py",
     ),
-    "card": ("reports/templates/README.md.j2",),
+    "card": (
+        "reports/templates/README.md.j2",
+        "reports/templates/card/*.md.j2",
+        "reports/labels.py",
+    ),
     "eu_summary": ("reports/eu_summary/*.py",),
     "linked": (
         "reports/linked_data.py",

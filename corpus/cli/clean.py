@@ -6,6 +6,7 @@ from corpus.cli.decorators import example
 from corpus.cli.printing import say
 from corpus.config.units import format_size
 from corpus.run.cleaning import clean_run
+from corpus.run.forget.journal import settle
 
 __all__ = ["clean"]
 
@@ -25,6 +26,7 @@ def clean(folder: str, keep: tuple[str, ...], everything: bool, dry_run: bool) -
     """
     if everything and keep:
         raise click.UsageError("--all leaves nothing; --keep is for cleaning without it")
+    settle(folder)
     freed = clean_run(folder, keep=keep, everything=everything, dry_run=dry_run)
     say(f"{format_size(number):>9}  {kind}" for kind, number in freed.kinds.items())
     click.echo(f"{format_size(freed.bytes):>9}  {'would be freed' if dry_run else 'freed'}")

@@ -50,7 +50,7 @@ _FILE = click.Path()
 _STAGE, _TAG = _Words(_stages), _Words(_tags)
 
 _TAKEN: Mapping[str, Any] = {
-    **dict.fromkeys(("RUN", "[RUN]", "DIR", "FOLDER", "EARLIER", "RUN_OR_DATASET"), _FOLDER),
+    **dict.fromkeys(("RUN", "[RUN]", "DIR", "FOLDER", "EARLIER", "OLD", "RUN_OR_DATASET"), _FOLDER),
     **dict.fromkeys(("FILE", "F", "FILE.html", "PIPELINE.yaml", "SUPPLY.csv", "A", "B"), _FILE),
     **dict.fromkeys(("stages name", "apply stage", "STAGE"), _STAGE),
     **dict.fromkeys(("languages tag", "TAG", "LANG"), _TAG),

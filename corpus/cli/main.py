@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "Build RUN/report from ledger and manifest.",
     "card": "Build the dataset card and its companions.",
     "validate": "Check a dataset against its manifest and ledger.",
+    "forget": "Take documents out of a finished dataset, and keep them out.",
     "compare": "Show what differs between two runs or datasets.",
     "trace": "Show what became of a document.",
     "why": "Show where the documents of a language went.",

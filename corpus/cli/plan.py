@@ -19,6 +19,7 @@ from corpus.run.run_folder import work_store
 from corpus.run.sizing.estimate import estimate
 from corpus.run.sizing.inputs import count_inputs
 from corpus.run.sizing.segments_on_disk import Price, prices
+from corpus.run.suppression import suppressing
 from corpus.stage import GlobalStage, Sink, Source
 from corpus.system.terminal import MovingLine, is_terminal, width
 
@@ -55,6 +56,8 @@ def plan(
     if explain and output is None:
         raise click.UsageError("--explain looks at a run: give --output too")
     config = load(pipeline, overrides=overrides, limit=limit, sample=sample)
+    if output is not None:
+        config = suppressing(config, output)
     if mermaid:
         say(as_mermaid(config.pipeline))
         return

@@ -14,6 +14,8 @@ from corpus.config.units import counted
 from corpus.errors import BooksDoNotBalance, InputError
 from corpus.run.dataset_files import companions
 from corpus.run.deep_validation.deep_checks import deep_checks
+from corpus.run.forget.journal import settle
+from corpus.run.forget.proof import differences_from
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.store import Store
@@ -36,13 +38,20 @@ _MOST_GROUP_BYTES = 128 << 20
 @click.option("--pipeline", metavar="PIPELINE.yaml",
               help="With --deep: says where files are that settings name; as a rule the run knows "
               "its own.")  # fmt: skip
+@click.option("--previous", metavar="OLD",
+              help="Check also that it is OLD without what was taken out.")  # fmt: skip
 @example("corpus validate runs/first --deep")
-def validate(folder: str, sample: int, pipeline: str | None, *, deep: bool) -> None:
+def validate(
+    folder: str, sample: int, pipeline: str | None, previous: str | None, *, deep: bool
+) -> None:
     """Check a dataset against its manifest and ledger.
 
     The command ends with 1, and a list of what is wrong, if anything is.
     """
+    settle(folder)
     off = check_dataset(folder)
+    if previous is not None:
+        off += differences_from(folder, previous)
     if deep:
         say([f"shards: {'as the manifest says' if not off else 'not as they should be'}"])
         for found in deep_checks(folder, sample=sample, pipeline=pipeline):

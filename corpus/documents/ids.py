@@ -16,11 +16,22 @@ from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-__all__ = ["archive_id", "canonical_bytes", "minted_id", "priority", "row_id", "row_ids"]
+from corpus.documents.mixing import mix
+
+__all__ = [
+    "archive_id",
+    "canonical_bytes",
+    "minted_id",
+    "priorities_of_copies",
+    "priority",
+    "row_id",
+    "row_ids",
+]
 
 Buffer = memoryview | bytes
 Value = str | bytes | int | datetime | None
@@ -93,6 +104,14 @@ def priority(ids: pa.Array, seed: int) -> pa.Array:
     id_bytes = _copied(ids.cast(pa.large_binary()))
     digests = map(xxhash.xxh3_64_intdigest, id_bytes, repeat(seed % (1 << 64)))
     return pa.array(np.fromiter(digests, np.uint64, len(ids)))
+
+
+def priorities_of_copies(
+    priority: npt.NDArray[np.uint64], number: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """The priority of each copy of a document that is written out several times; number: which
+    copy it is, from 0. That of the first one is the document's."""
+    return np.where(number == 0, priority, mix(priority + number.astype(np.uint64)))
 
 
 def _hashed(values: Mapping[str, Value]) -> str:

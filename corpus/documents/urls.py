@@ -20,6 +20,7 @@ __all__ = [
     "domain_of",
     "domains_of",
     "host_of",
+    "is_public_suffix",
 ]
 
 # In the syntax that Python and RE2 share, so that a single URL and a column give the same.
@@ -93,6 +94,13 @@ def host_of(url: str) -> str:
     """The host of a URL, in lower-case ASCII (IDNA), without port; "" if there is none."""
     found = _python_host.match(clean_url(url))
     return ascii_host(found["host"]) if found else ""
+
+
+def is_public_suffix(host: str) -> bool:
+    """Whether domains are registered below a host, such as `cat` or `co.uk`, by the ICANN part of
+    the public suffix list."""
+    parts = _extractor()(host)
+    return bool(parts.suffix) and not parts.domain
 
 
 def ascii_host(host: str) -> str:

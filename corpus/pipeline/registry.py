@@ -37,6 +37,7 @@ BUILT_IN: Mapping[str, Entry] = {
     "rights": Entry("stages.rights.rights:Rights", "web"),
     "site_rights": Entry("stages.rights.site_rights:SiteRights", "web"),
     "urls": Entry("stages.rights.urls:Urls"),
+    "suppress": Entry("stages.rights.suppress:Suppress"),
     "host_boilerplate": Entry("stages.extraction.host_boilerplate:HostBoilerplate"),
     "repair": Entry("stages.text.repair:Repair", "text"),
     "language": Entry("stages.language.language:Language", "language"),

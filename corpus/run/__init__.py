@@ -23,6 +23,8 @@ manifest.py       the manifest of a dataset
 derived.py        report and card, made of ledger and manifest
 dataset_files.py  the files of a dataset, as the manifest lists them
 publish.py        the old dataset replaced by the new one
+forget/           documents taken out of a finished dataset
+suppression.py    forgotten documents kept out of later runs
 
 trace.py          what became of documents
 spellings.py      which addresses people take for one page

@@ -30,6 +30,7 @@ from corpus.run.recovery import NeedsFreed, freed_among, take_back
 from corpus.run.run_folder import MANIFEST, work_store
 from corpus.run.sizing.inputs import SourceInput
 from corpus.run.steps import Steps
+from corpus.run.suppression import suppressing
 from corpus.stage import Source
 from corpus.storage.digests import digest_of
 from corpus.storage.inputs import glance, known
@@ -94,6 +95,7 @@ def plan_of(config: Config, output: str, say: Callable[[str], None] = lambda _: 
     nothing is written. Raises what a run would raise before its first task.
     """
     use_packs(config.pipeline.packs)  # another pipeline may have been loaded since
+    config = suppressing(config, output)
     work = work_store(output, config.options.work)
     store = _DryStore(work.root)
     context = Context.of(config.pipeline, store)

@@ -1,6 +1,7 @@
 """The manifest of a dataset: its shards with their digests, and what the dataset was made with."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -14,9 +15,10 @@ from corpus.schema import COLUMNS
 from corpus.stage import Source
 from corpus.tasks.task import Record
 
-__all__ = ["manifest_of"]
+__all__ = ["amounts_of", "dataset_version", "manifest_of", "raised_version"]
 
 _TRAIN = COLUMNS["split"].empty
+_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,2}")
 
 
 def manifest_of(
@@ -31,19 +33,6 @@ def manifest_of(
     pipeline.yaml states of it. `languages` and `totals` are of train; `splits`, if there are any,
     of what is held out.
     """
-    languages: dict[str, dict[str, int]] = {}
-    splits: dict[str, dict[str, dict[str, int]]] = {}
-    for record in files:
-        held = languages if record["split"] == _TRAIN else splits.setdefault(record["split"], {})
-        for tag, amounts in record["languages"].items():
-            total = held.setdefault(tag, {"shards": 0})
-            total["shards"] += 1
-            for name, amount in amounts.items():
-                total[name] = total.get(name, 0) + amount
-    totals: dict[str, int] = {}
-    for amounts in languages.values():
-        for name, amount in amounts.items():
-            totals[name] = totals.get(name, 0) + amount
     used = {lib for node in pipeline.nodes for lib in node.component.uses}
     return {
         "format": 1,
@@ -66,10 +55,60 @@ def manifest_of(
             }
             for record in files
         ],
+        **amounts_of(files),
+    }
+
+
+def amounts_of(shards: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sums over shards, as the manifest has them: `languages`, `totals`, and `splits` if there
+    are any. shards: with `split` and `languages`."""
+    languages: dict[str, dict[str, int]] = {}
+    splits: dict[str, dict[str, dict[str, int]]] = {}
+    for shard in shards:
+        split = shard.get("split", _TRAIN)
+        held = languages if split == _TRAIN else splits.setdefault(split, {})
+        for tag, amounts in shard["languages"].items():
+            total = held.setdefault(tag, {"shards": 0})
+            total["shards"] += 1
+            for name, amount in amounts.items():
+                total[name] = total.get(name, 0) + amount
+    totals: dict[str, int] = {}
+    for amounts in languages.values():
+        for name, amount in amounts.items():
+            totals[name] = totals.get(name, 0) + amount
+    return {
         "languages": dict(sorted(languages.items())),
         **({"splits": dict(sorted(splits.items()))} if splits else {}),
         "totals": totals,
     }
+
+
+def dataset_version(manifest: Mapping[str, Any]) -> str:
+    """The version of a dataset by Semantic Versioning: the one that its publication states, else
+    1.0.0. Where documents were taken out, MAJOR was raised (Croissant 1.1), and a statement of
+    before does not lower it."""
+    publication = manifest.get("statements", {}).get("publication", {})
+    stated = str(publication.get("version") or f"{manifest['format']}.0.0")
+    raised = str(manifest.get("version") or stated)
+    stem, removal, _ = raised.partition("+removal.")
+    if removal and stem != stated:
+        return stated
+    return stated if _numbers(stated) > _numbers(raised) else raised
+
+
+def _numbers(version: str) -> list[int]:
+    """The numbers of a version, which order it; none for one that is no number with points."""
+    return [int(n) for n in version.split(".")] if _VERSION.fullmatch(version) else []
+
+
+def raised_version(manifest: Mapping[str, Any]) -> str:
+    """The version that follows where documents are taken out: the next MAJOR. What is no number
+    with points gets a suffix that counts."""
+    version = dataset_version(manifest)
+    if numbers := _numbers(version):
+        return f"{numbers[0] + 1}.0.0"
+    stem, _, number = version.partition("+removal.")
+    return f"{stem}+removal.{int(number) + 1 if number.isdecimal() else 1}"
 
 
 def _stage(node: Node) -> dict[str, Any]:

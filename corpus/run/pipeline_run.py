@@ -17,6 +17,7 @@ from corpus.run.claim import ClaimMember
 from corpus.run.domain_counts import count_domains
 from corpus.run.driver import Driver
 from corpus.run.dry_run import plan_of
+from corpus.run.forget.journal import settle
 from corpus.run.ledger_files import write_domains, write_faulty, write_ledger, write_quarantine
 from corpus.run.manifest import manifest_of
 from corpus.run.progress.progress import Progress
@@ -26,6 +27,7 @@ from corpus.run.reuse import earlier_run
 from corpus.run.run_folder import MANIFEST, claimed_run
 from corpus.run.sizing.inputs import write_inputs
 from corpus.run.steps import Steps
+from corpus.run.suppression import raised_to, suppressing
 from corpus.storage.digests import digest_of
 from corpus.storage.store import Store
 from corpus.system.interrupts import interrupt_on_signals
@@ -70,6 +72,9 @@ def run_pipeline(
     InputError when an input is missing or cannot be read, RunError when the run itself goes wrong.
     """
     use_packs(config.pipeline.packs)  # another pipeline may have been loaded since
+    if shard is None or shard.number == 0:
+        settle(output)
+    config = suppressing(config, output)
     member = None
     if shard is not None:
         member = ClaimMember(shard.number + 1, shard.of, config.pipeline.name)
@@ -202,6 +207,8 @@ async def _make_dataset(
         driver.steps, decided.outputs, decided.identity, driver.ledger.records()
     )
     manifest = manifest_of(pipeline, fingerprint, files, config.statements)
+    if version := raised_to(out.root):
+        manifest["version"] = version
     withdraw(out)
     faulty = chain.from_iterable(driver.faulty.values())
     write_ledger(out, work, driver.folders(), driver.steps.progress.tallies(), faulty)

@@ -4,6 +4,7 @@ RUN/dataset/    the published dataset: manifest.json and shards
 RUN/ledger/     what became of every document
 RUN/report/     what is derived from both
 RUN/work/       intermediates and all else that a resumed run needs (tasks/work_folder.py)
+RUN/forgotten/  what is kept of documents that were to be forgotten (forget/place.py)
 """
 
 from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ def claimed_run(
 def _check_owner(name: str, out: Store, work: Store) -> None:
     """Raise OutputError when the folder neither holds a run of this pipeline nor is empty."""
     # The names are read first: another member of the group may be writing the note just now.
-    others = _visible(out.names()) - {"work"} or _visible(out.names("work")) - {CLAIMS}
+    others = _visible(out.names()) - {"work", "forgotten"} or _visible(out.names("work")) - {CLAIMS}
     run = work.read_json(RUN) or out.read_json(MANIFEST)
     if run is not None and run.get("pipeline") != name:
         raise OutputError(

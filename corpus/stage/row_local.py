@@ -20,6 +20,9 @@ class Stage(Component):
     """Columns that `process` gets."""
     optional: ClassVar[frozenset[str]] = frozenset()
     """Columns of `reads` that a line for `corpus apply` may leave out."""
+    unnamed: ClassVar[bool] = False
+    """Whether the ledger counts the documents that it drops without saying which they are, since
+    they were to be forgotten."""
     checkpoint: ClassVar[bool] = False
     """Whether its output is kept, so that a change downstream does not run it again; it then ends a
     segment."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from corpus.schema import ORIGIN
 from corpus.stage import Measure, Result
-from corpus.tasks.ledger import LEFT, Ledger
+from corpus.tasks.ledger import LEFT, Ledger, without_names
 
 __all__ = ["Bookkeeper"]
 
@@ -74,6 +74,8 @@ class Bookkeeper:
         leaving: pa.Array,
         result: Result | None = None,
         rights: pa.Array | None = None,
+        *,
+        unnamed: bool = False,
     ) -> None:
         """Count the documents of a batch that leave, and write down which they are.
 
@@ -81,6 +83,7 @@ class Bookkeeper:
         result: says of documents that a stage dropped which one stays in the place of a copy, and
             what number decided.
         rights: the signals of rights that the stage saw, where it reads any.
+        unnamed: whether to count them without writing down which they are.
         """
         gone = batch.filter(leaving)
         if gone.num_rows == 0:
@@ -112,7 +115,8 @@ class Bookkeeper:
             if rights is None
             else rights.filter(leaving),
         }
-        self.left.append(pa.table(columns, schema=LEFT))
+        table = pa.table(columns, schema=LEFT)
+        self.left.append(without_names(table) if unnamed else table)
 
     def relabel(self, stage: str, before: pa.Array, after: pa.RecordBatch) -> None:
         """Count the documents whose language a stage changed. before: the languages that they came

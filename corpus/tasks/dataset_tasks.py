@@ -27,7 +27,7 @@ from corpus.tasks.shuffle.scatter_file import ScatterWriter
 from corpus.tasks.task import Context, Record, Task, global_stage
 from corpus.tasks.work_folder import SPILL_FILE, catalogue_folder
 
-__all__ = ["FileTask", "Planned", "SpillTask", "planned_files"]
+__all__ = ["FileTask", "Planned", "SpillTask", "add_totals", "planned_files"]
 
 _SUMMED = ("characters", "words", "bytes", *TOKENS)
 """Columns that are summed up by language, those of them that the dataset has."""
@@ -141,7 +141,7 @@ class FileTask(Task):
 
         def group(number: int) -> pa.Table:
             table, copies = _row_group(context.store, self.spilled, number, schema)
-            _add_totals(totals, table, copies)
+            add_totals(totals, table, copies)
             rows.append(table.num_rows)
             if "split" in schema.names:
                 splits.update(table["split"].unique().to_pylist())
@@ -207,9 +207,7 @@ def _row_group(
     return pa.table(ordered, schema), copies
 
 
-def _add_totals(
-    totals: dict[str, dict[str, int]], table: pa.Table, copies: pa.ChunkedArray
-) -> None:
+def add_totals(totals: dict[str, dict[str, int]], table: pa.Table, copies: pa.ChunkedArray) -> None:
     """Add the documents of a table to sums by language: how many there are, and their characters,
     words and bytes; each document once, and as trained (times `repeats`). copies: for each row,
     which copy of its document it is."""

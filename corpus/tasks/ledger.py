@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.schema import COLUMNS
 from corpus.stage import Measure
@@ -28,6 +29,7 @@ __all__ = [
     "LEFT",
     "MEASURES",
     "Ledger",
+    "without_names",
 ]
 
 COUNTS = pa.schema(
@@ -88,6 +90,10 @@ place: for a record that could not be read, what is at fault and where, if its s
 rights: the signals by which an owner refuses or permits a use, as the stage saw them in which the
     document left; null where that stage reads none.
 """
+
+_NAMES = ("id", "url", "domain", "file", "offset", "length", "survivor")
+"""Columns of `LEFT` that say which document a row is of, or where it stands."""
+_NEVER_NULL = ("id", "url", "domain", "file")
 
 Key = tuple[str, str, str, str, str, str]
 Amounts = tuple[int, int, int]
@@ -224,6 +230,18 @@ class Ledger:
                 "measures": [list(row.values()) for row in measures.to_pylist()],
             }
         )
+
+
+def without_names(left: pa.Table, these: pa.Array | None = None) -> pa.Table:
+    """Rows of `LEFT` that count as they did, and do not say any more which documents they are of:
+    what named them is empty, as of a record without an identity. these: a boolean for each row;
+    None for all rows."""
+    mask = pa.repeat(pa.scalar(True), left.num_rows) if these is None else these
+    for name in (name for name in _NAMES if name in left.schema.names):
+        at, field = left.schema.get_field_index(name), left.schema.field(name)
+        empty = pa.scalar("" if name in _NEVER_NULL else None, field.type)
+        left = left.set_column(at, field, pc.if_else(mask, empty, left[name]))
+    return left
 
 
 def _grouped(

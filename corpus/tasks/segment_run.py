@@ -193,7 +193,10 @@ class SegmentRun:
                     leaving = pc.and_(leaving, pc.is_null(result.quarantined))
                 said = result if event == "dropped" else None
                 rights = result.columns.get("rights")
-                bookkeeper.leave(node.name, event, gone, reasons, leaving, said, rights)
+                unnamed = isinstance(component, Stage) and component.unnamed
+                bookkeeper.leave(
+                    node.name, event, gone, reasons, leaving, said, rights, unnamed=unnamed
+                )
                 if gone is not batch:
                     bookkeeper.relabel(node.name, before.filter(leaving), gone.filter(leaving))
         stays = _stays(batch.num_rows, (result.dropped, result.quarantined))

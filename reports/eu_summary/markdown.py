@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 
-from corpus.documents.visible import visible
 from corpus.messages import Message
 from reports.eu_summary.model import Code, Document, Entry, Field, Link, Part, Table, Value
 from reports.eu_summary.texts import shown
 from reports.eu_summary.words import ANSWERS, STATUS
-from reports.templating import cell, code, columns, message_text
+from reports.templating import address, cell, code, columns, message_text
 from reports.translation import ENGLISH, Translation
 
 __all__ = ["markdown"]
-
-_UNSAFE = {character: f"%{ord(character):02X}" for character in "<>`|\\\"' "}
-"""What would end an address in Markdown, or a cell."""
 
 
 def markdown(document: Document, into: Translation) -> str:
@@ -116,5 +112,4 @@ def _link(link: Link) -> str:
     """An address in angle brackets, after its text; a file of the dataset as code."""
     if not link.is_web:
         return code(link.url)
-    url = "".join(_UNSAFE.get(one, one) for one in visible(link.url))
-    return f"{cell(link.text)} <{url}>" if link.text else f"<{url}>"
+    return f"{cell(link.text)} {address(link.url)}" if link.text else address(link.url)

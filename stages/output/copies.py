@@ -1,8 +1,8 @@
 """Copies: repeats of a document written out, each a row of its own that is read once.
 
-The first copy stands where the document would. The others get priorities of their own, so that they
-stand anywhere in their language, and a trainer that reads shards in order meets a document again
-only after others.
+The first copy stands where the document would. The others get priorities of their own
+(`corpus.documents.ids.priorities_of_copies`), so that they stand anywhere in their language, and a
+trainer that reads shards in order meets a document again only after others.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpus.documents.mixing import mix
 from corpus.stage import PLACE, PLACES
 from corpus.storage.tables import same_as_before
 
-__all__ = ["DECISION", "numbered", "places_of_copies", "priorities"]
+__all__ = ["DECISION", "numbered", "places_of_copies"]
 
 DECISION = pa.schema([pa.field("document", pa.int64()), *PLACES])
 """The places of each document, one for each of its copies, the first copy first."""
@@ -28,11 +27,6 @@ def numbered(repeats: Copies) -> tuple[Copies, Copies]:
     rows = np.repeat(np.arange(len(repeats)), repeats)
     before = np.cumsum(repeats) - repeats
     return rows, np.arange(len(rows)) - before[rows]
-
-
-def priorities(priority: npt.NDArray[np.uint64], number: Copies) -> npt.NDArray[np.uint64]:
-    """The priority of each copy; that of the first one is the document's."""
-    return np.where(number == 0, priority, mix(priority + number.astype(np.uint64)))
 
 
 def places_of_copies(tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pydantic import Field as Constraint
 
 from corpus.config.settings import PositiveSize
+from corpus.documents.ids import priorities_of_copies
 from corpus.schema import COLUMNS, Schema, dataset_schema
 from corpus.stage import CATALOGUE, PLACE, Loop, Result, Round, Sink, setting
 from corpus.storage.tables import sort_rows
@@ -29,7 +30,7 @@ from corpus.tasks.shuffle.priority_bins import (
     first_of_bin,
     running,
 )
-from stages.output.copies import DECISION, numbered, places_of_copies, priorities
+from stages.output.copies import DECISION, numbered, places_of_copies
 from stages.output.splits import TRAIN
 
 __all__ = ["GROUP_BYTES", "Shards"]
@@ -95,7 +96,7 @@ class Shards(Sink):
     def summarise(self, batch: pa.RecordBatch) -> Mapping[str, pa.Table]:
         rows, number = self._copies(batch)
         batch = batch.take(pa.array(rows))
-        order = priorities(batch["priority"].to_numpy(), number)
+        order = priorities_of_copies(batch["priority"].to_numpy(), number)
         documents = binned(batch, "bytes", batch["bytes"], series=_series(batch), order=order)
         documents = documents.set_column(0, "row", pa.array(rows))
         if self.materialise:

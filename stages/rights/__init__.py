@@ -5,6 +5,7 @@ rights.py          the stage `rights`: opt-outs and licences in headers and page
 site_files.py      the source `site_files`: robots.txt, tdmrep.json and licences of sites
 site_rights.py     the global stage `site_rights`: what these files say about pages
 urls.py            the stage `urls`: lists of addresses
+suppress.py        the stage `suppress`: documents that were to be forgotten kept out
 
 What they use:
 signals.py         signals in headers and pages, and which opt-outs they mean

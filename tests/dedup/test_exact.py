@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import normalise
+from corpus.documents import folded_text
 from dedup.exact import DIGEST, content_digests
 
 
@@ -37,6 +37,6 @@ def test_batches_may_be_cut_anywhere(texts: list[str], cut: int) -> None:
 
 
 def test_long_texts_are_folded_in_pieces() -> None:
-    text = "paraula nova " * normalise._PIECE
+    text = "paraula nova " * folded_text._PIECE
     one, other = content_digests(pa.array([text, text.upper().replace(" ", ",\n")]))
     assert one == other

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import normalise
+from corpus.documents import folded_text
 from dedup.shingles import SHINGLES, jaccard, jaccards, shingle_sets, shingles
 
 WORDS = st.lists(st.text("abcñж", min_size=1, max_size=4), max_size=40)
@@ -51,7 +51,7 @@ def test_batches_may_be_cut_anywhere(texts: list[str | None], cut: int) -> None:
 
 
 def test_long_texts_are_cut_into_pieces_without_loss() -> None:
-    numbers = [str(number) for number in range(normalise._PIECE // 2)]
+    numbers = [str(number) for number in range(folded_text._PIECE // 2)]
     assert shingles(" ".join(numbers)).size == len(numbers) - 4
 
 

@@ -1,7 +1,6 @@
 """The dataset card and its companions, on a run of toy stages with real shards."""
 
 import json
-from collections import Counter
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -12,10 +11,7 @@ import yaml
 
 from corpus.errors import InputError
 from reports import summary, write_card, write_reports
-from reports.card import header
-from reports.facts import Facts
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
-from tests.reports.example import ledger, manifest
 
 
 @pytest.fixture(scope="module")
@@ -42,48 +38,6 @@ def test_a_config_a_language_lists_its_files(dataset: Path) -> None:
     assert sorted(default["data_files"][0]["path"]) == sorted(chain(*found.values()))
     for tag, paths in found.items():
         assert paths == [f"data/{tag}/{p.name}" for p in sorted((dataset / "data" / tag).iterdir())]
-
-
-def test_datasets_reads_it_by_language(dataset: Path, tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
-    rows = datasets.load_dataset(str(dataset), "ca", split="train", cache_dir=str(tmp_path))
-    held = json.loads((dataset / "manifest.json").read_text())["languages"]["ca"]
-    assert rows.num_rows == held["documents"]
-    assert set(rows["language"]) == {"ca"}
-
-
-def test_datasets_reads_all_languages_where_none_is_named(dataset: Path, tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
-    rows = datasets.load_dataset(str(dataset), split="train", cache_dir=str(tmp_path))
-    held = json.loads((dataset / "manifest.json").read_text())["languages"]
-    assert Counter(rows["language"]) == {tag: one["documents"] for tag, one in held.items()}
-    names = datasets.get_dataset_config_names(str(dataset))
-    assert set(names) == {"default", *held}
-
-
-def test_tags_that_look_like_something_else_stay_text() -> None:
-    plain = manifest()
-    held = plain["languages"]["nb"]
-    for tag in ("no", "on", "010", "sr-Latn"):
-        plain["languages"][tag] = held
-        path = f"data/{tag}/train-00000-of-00001.parquet"
-        plain["shards"].append({**plain["shards"][-1], "path": path, "languages": {tag: held}})
-    parsed = yaml.safe_load(header(Facts("", plain, ledger())))
-    names = [config["config_name"] for config in parsed["configs"][1:]]
-    assert names == list(plain["languages"])
-    assert all(isinstance(code, str) for code in [*parsed["language"], *parsed["language_details"]])
-    assert {"no", "sr"} <= set(parsed["language"])
-
-
-@pytest.mark.parametrize(
-    ("documents", "size"),
-    [(0, "n<1K"), (999, "n<1K"), (1000, "1K<n<10K"), (9_999_999, "1M<n<10M"),
-     (10**12 - 1, "100B<n<1T"), (10**12, "n>1T")],
-)  # fmt: skip
-def test_sizes_are_those_of_the_hub(documents: int, size: str) -> None:
-    plain = manifest()
-    plain["totals"]["documents"] = documents
-    assert yaml.safe_load(header(Facts("", plain, ledger())))["size_categories"] == [size]
 
 
 def test_a_run_without_quotas_says_so(dataset: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is written of a fixed ledger and manifest, byte for byte.
+"""What is written of a fixed ledger and manifest, byte for byte. The card: test_card_text.py.
 
 After a wanted change: `UPDATE_GOLDEN=1 pytest tests/reports/test_golden.py`, then read the diff.
 """
@@ -24,7 +24,6 @@ MIXTURE = (
 )
 """The files of each mixture."""
 FILES = (
-    "dataset/README.md",
     "dataset/SHA256SUMS",
     "dataset/croissant.json",
     "dataset/dcat.ttl",
@@ -41,7 +40,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     write_run(folder)
     written = [*write_card(str(folder)), *write_reports(str(folder))]
-    expected = {*FILES, "report/index.html"}
+    expected = {*FILES, "report/index.html", "dataset/README.md"}
+    expected |= {f"dataset/README.{tag}.md" for tag in TAGS if tag != "en"}
     expected |= {f"dataset/mixtures/{phase}/{n}" for phase in ("main", "anneal") for n in MIXTURE}
     expected |= {f"dataset/{name}" for name in summary_files(load_facts(str(folder)))}
     assert {str(Path(path).relative_to(folder)) for path in written} == expected

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reports.card import card
+from reports.card import cards
 from reports.facts import Facts
 from reports.page import page
 from reports.quotas import quota_report
@@ -29,11 +29,11 @@ def facts_with(folder: str = "", **settings: Any) -> Facts:
 )  # fmt: skip
 def test_all_reports_say_what_was_put_in_place(mode: str, words: str, tmp_path: Any) -> None:
     facts = facts_with(write_run(tmp_path), replace=mode)
-    for text in (card(facts), text_of(facts), page(facts, quota_report(facts))):
+    for text in (cards(facts)["README.md"], text_of(facts), page(facts, quota_report(facts))):
         assert words in text
         assert "replaced by typed placeholders" not in text or mode in ("placeholder", "hash")
         assert "anonymis" not in text.lower()
-        assert "Searched for: email, phone." in text
+        assert "Searched for: email, phone" in text
         assert "no model of names was given" in text
 
 
@@ -65,7 +65,7 @@ def test_hosts_sources_and_near_misses_are_shown(tmp_path: Any) -> None:
     html = page(facts, quota_report(facts))
     for caption in ("by source and type", "class of the page", "Near misses left in the text"):
         assert caption in html
-    text = card(facts)
-    assert "By class of the page's host: com 6, cat 2, edu 1." in text
-    assert "below the threshold of 0.5: phone 3." in text
+    text = cards(facts)["README.md"]
+    assert "by class of the page's host: com 6, cat 2, edu 1\n" in text
+    assert "below the threshold of 0.5: phone 3\n" in text
     assert "| crawl | 5 | 4 |" in text

@@ -91,7 +91,7 @@ def _header(header: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(code, str) or not _ISO_639.fullmatch(code):
             yield f"language: {code!r} is no code of ISO 639; one as ca or ast is needed"
     for size in listed("size_categories"):
-        if size not in _SIZES:
+        if not isinstance(size, str) or size not in _SIZES:
             yield f"size_categories: {size!r} is none; valid: {', '.join(sorted(_SIZES))}"
     for licence in listed("license"):
         if not isinstance(licence, str) or not _NAME.fullmatch(licence):
@@ -121,17 +121,23 @@ def _configs(configs: Any, dataset: Dataset) -> Iterator[str]:
         if not isinstance(name, str) or not name or _NOT_IN_NAMES & set(name):
             yield f"configs: {name!r} is no name of a config"
             continue
-        for files in config.get("data_files") or ():
-            paths = files["path"] if isinstance(files["path"], list) else [files["path"]]
-            listed |= set(paths)
-            for path in paths:
-                if shards.get(path) != files.get("split"):
-                    yield f"configs: {name}: {path} is no shard of split {files.get('split')!r}"
+        for split, path in _files(config.get("data_files")):
+            listed.add(path)
+            if shards.get(path) != split:
+                yield f"configs: {name}: {path} is no shard of split {split!r}"
     twice = sorted({str(name) for name in names if names.count(name) > 1})
     yield from (f"configs: {name} is there twice" for name in twice)
     if sum(bool(one.get("default")) for one in configs if isinstance(one, dict)) > 1:
         yield "configs: more than one is the default"
     yield from (f"configs: none has {path}" for path in sorted(shards.keys() - listed))
+
+
+def _files(data_files: Any) -> Iterator[tuple[Any, str]]:
+    """Split and path of each file of a config."""
+    for files in data_files if isinstance(data_files, list) else ():
+        paths = files.get("path") if isinstance(files, dict) else files
+        split = files.get("split") if isinstance(files, dict) else None
+        yield from ((split, str(path)) for path in (paths if isinstance(paths, list) else [paths]))
 
 
 # -- Croissant, summary, mixtures

@@ -1,6 +1,8 @@
 """All checks of `corpus validate --deep`, one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
 
 from corpus.errors import CorpusError, InputError
 from corpus.run.deep_validation.amounts import recounted
@@ -25,10 +27,19 @@ def deep_checks(folder: str, *, sample: int, pipeline: str | None = None) -> Ite
     one that the run noted. Raises InputError when there is no dataset.
     """
     dataset = _opened(folder)
-    yield from _texts(dataset, sample, pipeline)
-    yield recounted(dataset)
-    yield disjoint(dataset)
-    yield companions(dataset)
+    yield from _guarded("languages, personal data", lambda: _texts(dataset, sample, pipeline))
+    yield from _guarded("quotas", lambda: [recounted(dataset)])
+    yield from _guarded("splits", lambda: [disjoint(dataset)])
+    yield from _guarded("companions", lambda: [companions(dataset)])
+
+
+def _guarded(what: str, check: Callable[[], list[Finding]]) -> list[Finding]:
+    """What a check finds; where a file is damaged or lacks a column, that it could not be done."""
+    try:
+        return check()
+    except (pa.ArrowException, OSError, KeyError) as error:
+        said = f"not checked, as a file is damaged or lacks columns ({type(error).__name__})"
+        return [Finding(what, said, (f"{what}: {said}",))]
 
 
 def _opened(folder: str) -> Dataset:

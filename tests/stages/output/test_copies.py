@@ -2,8 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.documents.ids import priorities_of_copies
 from corpus.testing import GlobalStageContract
-from stages.output.copies import numbered, priorities
+from stages.output.copies import numbered
 from stages.output.shards import Shards
 from tests.stages.output.test_shards import documents
 
@@ -27,7 +28,7 @@ def test_a_document_has_as_many_rows_as_repeats(repeats: list[int]) -> None:
 
 def test_the_first_copy_stands_where_the_document_would() -> None:
     priority = np.array([5, 5, 5, 9], np.uint64)
-    found = priorities(priority, np.array([0, 1, 2, 0]))
+    found = priorities_of_copies(priority, np.array([0, 1, 2, 0]))
     assert found[0] == 5
     assert found[3] == 9
     assert len(set(found.tolist())) == 4

@@ -146,7 +146,18 @@ def test_companions_that_are_wrong(own: Path) -> None:
     assert off[1] == "croissant.json: is missing; `corpus card` makes it"
 
 
-@pytest.mark.parametrize("header", ["a: [", "- a", "configs: [1]\nlanguage: 3", "license: other"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a: [",
+        "- a",
+        "configs: [1]\nlanguage: 3",
+        "license: other",
+        "size_categories: [[1], {a: 1}]\nlanguage: [{}]\nlicense: [[]]",
+        "configs: [{config_name: ca, data_files: 1}, {config_name: ca, data_files: [{path: {}}]}]",
+        "configs: [{config_name: [], default: 1}, {config_name: 'a/b', default: 1}]",
+    ],
+)
 def test_any_header_is_answered(own: Path, header: str) -> None:
     (own / "dataset/README.md").write_text(f"---\n{header}\n---\n")
     assert any(one.startswith("README.md: ") for one in checked(own)["companions"].off)
@@ -167,3 +178,13 @@ def test_stages_that_cannot_be_built_are_no_fault_of_the_dataset(own: Path) -> N
 def test_no_dataset(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no dataset"):
         list(deep_checks(str(tmp_path), sample=1))
+
+
+def test_damaged_shards_and_missing_columns_end_no_command(own: Path) -> None:
+    first, second = shard(own, "ca"), shard(own, "eu")
+    first.write_bytes(first.read_bytes()[:100])
+    table = pq.read_table(second, partitioning=None)
+    pq.write_table(table.drop_columns(["repeats", "text"]), second)
+    done = CliRunner().invoke(validate, [str(own), "--deep"])
+    assert (done.exit_code, done.exception.__class__) == (1, SystemExit)
+    assert "quotas: not checked, as a file is damaged or lacks columns" in done.output

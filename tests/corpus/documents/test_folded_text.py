@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import normalise
-from dedup.normalise import folded
+from corpus.documents import folded_text
+from corpus.documents.folded_text import folded
 
 
 def words(text: str) -> list[str]:
@@ -68,21 +68,21 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_pieces_join_to_the_whole(text: str, size: int) -> None:
     whole = words(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(normalise, "_PIECE", size)
+        patch.setattr(folded_text, "_PIECE", size)
         if max(map(len, text.split()), default=0) < size:
             assert words(text) == whole
         assert "".join(words(text)) == "".join(whole)
 
 
 def test_replacements_need_no_further_replacement() -> None:
-    table, several = normalise._tables()
+    table, several = folded_text._tables()
     codes = np.array([ord(c) for letters in several.values() for c in letters])
-    assert (table[codes] != normalise._SEVERAL).all()
-    assert (table[codes] != normalise._INVISIBLE).all()
+    assert (table[codes] != folded_text._SEVERAL).all()
+    assert (table[codes] != folded_text._INVISIBLE).all()
 
 
 def test_every_letter_of_european_scripts_is_a_letter() -> None:
-    table, _ = normalise._tables()
+    table, _ = folded_text._tables()
     letters = [c for c in map(chr, range(0x0600)) if unicodedata.category(c)[0] == "L"]
     letters.remove("\u037a")  # Unicode's letter, but a mark that stands by itself
-    assert [c for c in letters if table[ord(c)] in (0, normalise._INVISIBLE)] == []
+    assert [c for c in letters if table[ord(c)] in (0, folded_text._INVISIBLE)] == []
