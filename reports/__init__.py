@@ -10,6 +10,13 @@ opt_out_lines.py  entries of opt-out lists that matched no address
 scrubbing.py      what the stages `pii` were set to do, in words
 repeated_ids.py   sources whose ids are not unique
 signals.py        how signals of quality are distributed
+lengths.py        how long documents are
+language_flows.py what became of documents by language and source, and what is in quarantine
+loss_rates.py     where one language loses far more documents than the others
+concentration.py  how much of the dataset its largest domains give
+sample_ids.py     ids of a few documents, to look at
+cost.py           what the run took
+earlier_run.py    what differs from an earlier run
 quotas.py         the quota report, as values, JSON, CSV and Markdown
 held_out.py       what splits hold out of train
 within_languages.py  what decided within languages
@@ -19,7 +26,9 @@ phases.py         what phases read together, against the quotas
 
 What is written:
 run_files.py      writes RUN/report
-page.py           index.html
+page.py           index.html, in six languages
+page_data.py      what it shows, in no language
+page_figures.py   its figures
 dataset_files.py  writes the files below RUN/dataset that describe the dataset
 card.py           README.md, the dataset card, in six languages
 card_header.py    its header, for the Hugging Face Hub and `datasets`

@@ -74,10 +74,14 @@ def _file(path: str, size: int, media: str, digest: str) -> Plain:
 def record_sets(facts: Facts, into: Translation) -> list[Plain]:
     """The documents of all languages and splits, the two lists that they refer to, and the
     checksums of the shards."""
-    return [_documents(facts, into), _languages(facts, into), _splits(facts), _checksums(into)]
+    lists = [_languages(facts, into), _splits(facts)]
+    filled = [one for one in lists if one["data"]]  # of nothing there is no list
+    return [_documents(facts, filled, into), *filled, _checksums(into)]
 
 
-def _documents(facts: Facts, into: Translation) -> Plain:
+def _documents(facts: Facts, lists: Sequence[Plain], into: Translation) -> Plain:
+    """The record set of all documents. lists: the record sets that columns may refer to."""
+    keys = [one["key"]["@id"] for one in lists]
     columns = dataset_columns(facts.manifest)
     return {
         "@type": "cr:RecordSet",
@@ -89,7 +93,7 @@ def _documents(facts: Facts, into: Translation) -> Plain:
             "do."
         ),
         "key": {"@id": "documents/id"},
-        "field": [_column(column, into) for column in columns],
+        "field": [_column(column, keys, into) for column in columns],
     }
 
 
@@ -161,7 +165,7 @@ def _checksums(into: Translation) -> Plain:
     }
 
 
-def _column(column: DatasetColumn, into: Translation) -> Plain:
+def _column(column: DatasetColumn, keys: Sequence[str], into: Translation) -> Plain:
     """The field of a column. A list is a repeated field; the fields of a struct are sub-fields."""
     name, type_, meaning = column
     place = f"documents/{name}"
@@ -182,7 +186,7 @@ def _column(column: DatasetColumn, into: Translation) -> Plain:
         field["repeated"] = True
     if name in _PROPERTIES:
         field["equivalentProperty"] = _PROPERTIES[name]
-    if name in _REFERENCES:
+    if _REFERENCES.get(name) in keys:
         field["references"] = {"field": {"@id": _REFERENCES[name]}}
     return {**field, "description": into.text(meaning)}
 

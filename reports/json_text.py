@@ -1,4 +1,5 @@
-"""Plain data as JSON that people can read: what has nothing nested in it stands on one line."""
+"""Plain data as JSON that people can read: what is short or has nothing nested in it stands on one
+line."""
 
 import json
 from typing import Any
@@ -6,6 +7,9 @@ from typing import Any
 from corpus.documents.visible import escaped
 
 __all__ = ["json_text"]
+
+_SHORT = 80
+"""Characters of a value that stands on one line."""
 
 
 def json_text(value: Any) -> str:
@@ -15,9 +19,11 @@ def json_text(value: Any) -> str:
 
 def _written(value: Any, line: str) -> str:
     """A value. line: a line end, and the indentation of the line on which the value begins."""
+    short = json.dumps(value, ensure_ascii=False)
     inner = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(inner, list) or not any(isinstance(one, dict | list) for one in inner):
-        return json.dumps(value, ensure_ascii=False)
+    is_nested = isinstance(inner, list) and any(isinstance(one, dict | list) for one in inner)
+    if len(short) <= _SHORT or not is_nested:
+        return short
     below = f"{line} "
     parts = [_written(one, below) for one in inner]
     if isinstance(value, dict):

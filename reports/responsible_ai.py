@@ -11,7 +11,9 @@ from typing import Any
 from corpus.config.statements import Publication
 from reports.accounts import StageFlow, stage_flows
 from reports.facts import Facts
+from reports.known_limits import known_limits
 from reports.linked_data import collected, step
+from reports.quotas import quota_report
 from reports.source_accounts import SourceAccount
 from reports.translation import Translation
 
@@ -34,7 +36,7 @@ def responsible_ai(
         "rai:dataPreprocessingProtocol": [step(f, into) for f in flows if not f.is_source],
         "rai:personalSensitiveInformation": _personal(flows, held, into),
         "rai:dataBiases": _biases(facts, into),
-        "rai:dataLimitations": _limitations(publication, flows, into),
+        "rai:dataLimitations": _limitations(facts, flows, into),
         "rai:dataUseCases": list(publication.intended_uses),
         "rai:dataReleaseMaintenancePlan": _maintenance(publication, into),
     }
@@ -90,20 +92,12 @@ def _biases(facts: Facts, into: Translation) -> list[str]:
     return said
 
 
-def _limitations(
-    publication: Publication, flows: Sequence[StageFlow], into: Translation
-) -> list[str]:
-    uses, said = {flow.use for flow in flows}, []
-    if "language" in uses:
-        said.append(
-            into.gettext("Languages are identified by a model, which errs among close relatives.")
-        )
-    if not {"exact", "minhash"} & uses:
-        said.append(into.gettext("Duplicates were not looked for."))
-    if "rights" not in uses:
-        said.append(into.gettext("Opt-outs in pages were not read."))
-    return said + [
-        into.gettext("Not to be used for: %(use)s", use=use) for use in publication.excluded_uses
+def _limitations(facts: Facts, flows: Sequence[StageFlow], into: Translation) -> list[str]:
+    """The limits that the card states, and what the dataset is not for."""
+    limits = known_limits(facts, quota_report(facts), flows)
+    return [into.text(limit) for limit in limits] + [
+        into.gettext("Not to be used for: %(use)s", use=use)
+        for use in facts.publication.excluded_uses
     ]
 
 

@@ -227,6 +227,14 @@ def test_a_split_with_a_name_of_its_own_has_no_meaning(facts: Facts) -> None:
     assert splits["data"] == [{"splits/name": "train"}, {"splits/name": "mine"}]
 
 
+def test_of_no_languages_there_is_no_list(facts: Facts) -> None:
+    plain = {**facts.manifest, "languages": {}, "splits": {}, "shards": [], "totals": {}}
+    documents, *others = described(Facts(facts.folder, plain, facts.ledger))["recordSet"]
+    assert [one["@id"] for one in others] == ["splits", "checksums"]
+    referring = [field["name"] for field in documents["field"] if "references" in field]
+    assert referring == ["split"]
+
+
 @pytest.mark.parametrize("number", [MOST_FILES, MOST_FILES + 1, 50_000])
 def test_shards_are_listed_up_to_a_limit(facts: Facts, number: int) -> None:
     shard = facts.manifest["shards"][0]

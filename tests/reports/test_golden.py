@@ -12,10 +12,14 @@ from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
 from reports.eu_summary import summary_files
 from reports.facts import load_facts
+from reports.page import editions, page
+from reports.page_data import PageData
 from reports.quotas import as_markdown, quota_report
 from reports.translation import TAGS, translation
 from tests import ROOT
 from tests.reports.example import ledger, write_run
+from tests.reports.full_page import full_page
+from tests.reports.page_text import text_of
 
 GOLDEN = ROOT / "tests" / "golden" / "reports"
 MIXTURE = (
@@ -41,6 +45,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_run(folder)
     written = [*write_card(str(folder)), *write_reports(str(folder))]
     expected = {*FILES, "report/index.html", "dataset/README.md"}
+    expected |= {f"report/index.{tag}.html" for tag in TAGS if tag != "en"}
     expected |= {f"dataset/README.{tag}.md" for tag in TAGS if tag != "en"}
     expected |= {f"dataset/mixtures/{phase}/{n}" for phase in ("main", "anneal") for n in MIXTURE}
     expected |= {f"dataset/{name}" for name in summary_files(load_facts(str(folder)))}
@@ -76,3 +81,13 @@ def test_no_path_of_a_machine_is_in_the_dataset(run: Path) -> None:
 
 def test_the_example_balances() -> None:
     check_conservation(ledger())
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> PageData:
+    return full_page(tmp_path_factory.mktemp("full"))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_words_of_the_page_are_as_they_were(shown: PageData, tag: str) -> None:
+    _compare(text_of(page(shown, tag, editions("en"))), f"index.{tag}.txt")

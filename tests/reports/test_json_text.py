@@ -20,6 +20,9 @@ def test_values_come_back(value: Any) -> None:
     assert not UNSEEN.search(written)
 
 
-def test_what_has_nothing_nested_in_it_stands_on_one_line() -> None:
-    value = {"a": [1, 2], "b": {"c": {"d": []}}}
-    assert json_text(value) == '{\n "a": [1, 2],\n "b": {\n  "c": {\n   "d": []\n  }\n }\n}\n'
+def test_what_is_short_or_has_nothing_nested_in_it_stands_on_one_line() -> None:
+    many = list(range(100))
+    value = {"a": {"b": {"c": [1]}}, "d": {"e": many}}
+    assert json_text(value) == (
+        f'{{\n "a": {{"b": {{"c": [1]}}}},\n "d": {{\n  "e": {many}\n }}\n}}\n'
+    )

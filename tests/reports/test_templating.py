@@ -46,4 +46,15 @@ def test_what_a_domain_lacks_is_looked_up_in_shared() -> None:
 
 
 def test_the_default_is_english() -> None:
-    assert render("page.css") == render("page.css", translation("en"), "report")
+    assert render("report/page.css") == render("report/page.css", translation("en"), "report")
+
+
+def test_long_names_are_clipped() -> None:
+    assert text("{{ x | clip }}", x="a" * 100) == "a" * 100
+    assert text("{{ x | clip }}", x="a" * 10_000) == "a" * 99 + "…"
+
+
+def test_durations_have_the_largest_unit_that_they_fill() -> None:
+    assert text("{{ x | duration }}", x=59.94) == "59,9 s"
+    assert text("{{ x | duration }}", x=90) == "1,5 min"
+    assert text("{{ x | duration }}", x=360_000) == "100,0 h"

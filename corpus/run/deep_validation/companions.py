@@ -5,6 +5,7 @@ The rules of the header are those of the Hugging Face Hub, as far as they can be
 """
 
 import json
+import logging
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -152,6 +153,8 @@ def _croissant(dataset: Dataset) -> tuple[str, list[str]]:
     if find_spec("mlcroissant") is None:
         return "checksums; mlcroissant, which validates it, is not installed", off
     mlcroissant = import_module("mlcroissant")
+    # Its logger prints what is recommended and not stated, which is no fault of the dataset.
+    logging.getLogger("absl").setLevel(logging.ERROR)
     try:
         issues = mlcroissant.Dataset(jsonld=dataset.store.path(_CROISSANT)).metadata.ctx.issues
     except mlcroissant.ValidationError as error:

@@ -42,8 +42,9 @@ def rewrite(path: Path, column: str, change: Callable[[list[Any]], list[Any]]) -
     pq.write_table(table.set_column(at, table.schema.field(at), values), path)
 
 
-def test_a_finished_run_is_well_in_depth(run: Path) -> None:
+def test_a_finished_run_is_well_in_depth(run: Path, capfd: pytest.CaptureFixture[str]) -> None:
     found = checked(run)
+    assert capfd.readouterr() == ("", "")
     assert [one.off for one in found.values()] == [()] * 5
     documents = sum(one["rows"] for one in manifest(run)["shards"])
     assert found["languages"].said.startswith(f"{documents} documents identified again, ")
