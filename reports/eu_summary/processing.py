@@ -74,6 +74,10 @@ def _measures(inputs: Inputs) -> list[Part]:
         parts.append(
             Part("domains", found.domains, Message("Domains of which documents were dropped"))
         )
+    if "suppress" in uses:
+        kept_out = sum(step.dropped.get("suppressed", 0) for step in flows)
+        asked = Message("Documents kept out since their removal was asked for")
+        parts.append(Part("kept_out", kept_out, asked))
     route = inputs.facts.publication.removal
     removal = Link(route) if route and Link(route).is_web else route
     return [

@@ -189,6 +189,17 @@ def test_block_lists_that_ran_are_told(tmp_path: Path) -> None:
     assert told.fields["3.2.a"].status == "filled"
 
 
+def test_documents_that_were_forgotten_are_told(tmp_path: Path) -> None:
+    found = facts(tmp_path)
+    stages = [dict(stage) for stage in found.manifest["stages"]]
+    for place, name in ((2, "crawl_suppressed"), (3, "suppressed")):
+        stages.insert(place, {**stages[2], "name": name, "use": "suppress", "facts": {}})
+        found.ledger.add((name, "p", "und", "crawl", "dropped", "suppressed"), 4, 60, 10)
+    told = document_of(replace(found, manifest={**found.manifest, "stages": stages}))
+    assert value(told, "3.1.b", "kept_out") == 8
+    assert not document(tmp_path).fields["3.1.b"].named("kept_out")
+
+
 def test_a_source_without_documents_is_none(tmp_path: Path) -> None:
     found = facts(tmp_path)
     found.ledger.add(("empty", "p", "und", "empty", "in", ""), 3, 0, 0)
