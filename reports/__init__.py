@@ -44,7 +44,7 @@ linked_data.py    what these three say alike
 checksums.py      SHA256SUMS
 json_text.py      JSON that people can read
 dataset_columns.py   the columns of a dataset, which both describe
-eu_summary.py     eu_training_content_summary.md
+eu_summary/       eu_training_content_summary.md, .docx, .json, and domains_top10.csv
 trainers.py       mixtures/, as trainers read them
 history.py        the mixture beside that of an earlier run
 summary.py        the short table that a run ends with on a terminal
@@ -58,12 +58,13 @@ templates/        the templates, style sheet and script
 funnel.py         the figure of the pipeline and its drops
 plots.py          dot plots and bars
 strips.py         strips of bins
+csv_cells.py      texts as cells of CSV files
 svg.py            SVG elements as strings
 """
 
-from reports.dataset_files import write_card
+from reports.dataset_files import check_card, write_card
 from reports.history import history
 from reports.run_files import write_reports
 from reports.summary import summary
 
-__all__ = ["history", "summary", "write_card", "write_reports"]
+__all__ = ["check_card", "history", "summary", "write_card", "write_reports"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from corpus.config.units import Quantity, counted
 from corpus.documents.visible import visible, visible_lines
+from corpus.messages import Message
 from reports.translation import DOMAINS, ENGLISH, Translation
 from reports.translation import translation as translation_of
 from reports.words import word
@@ -28,6 +30,7 @@ __all__ = [
     "doi",
     "fenced",
     "line",
+    "message_text",
     "percent",
     "prose",
     "render",
@@ -198,6 +201,16 @@ def clip(text: object, most: int = 100) -> str:
 def columns(rows: Iterable[Iterable[str]]) -> str:
     """The lines of a Markdown table, one for each row. Its cells are Markdown."""
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def message_text(message: Message, into: Translation) -> str:
+    """A message in Markdown: its own text may have code in it, and its values begin no markup."""
+    safe = copy(message)
+    safe.values = {
+        name: one if isinstance(one, int) else cell(into.text(one))
+        for name, one in message.values.items()
+    }
+    return into.text(safe)
 
 
 def cell(text: object) -> str:

@@ -34,7 +34,6 @@ from reports.card import cards
 from reports.card_header import header
 from reports.croissant import croissant
 from reports.dcat import dcat
-from reports.eu_summary import eu_summary
 from reports.facts import Facts, load_facts
 from reports.page import page
 from reports.page_data import page_data
@@ -43,6 +42,7 @@ from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
 from tests.corpus.toys import Shout
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import QUOTAS, manifest, write_run
 
 HOSTILE = [
@@ -139,7 +139,7 @@ def test_html(fresh: Facts, value: str) -> None:
 def test_markdown(fresh: Facts, value: str) -> None:
     facts = facts_with(fresh, value)
     report = quota_report(facts)
-    for text in (*cards(facts).values(), as_markdown(report, facts.domains), eu_summary(facts)):
+    for text in (*cards(facts).values(), as_markdown(report, facts.domains), text_of(facts)):
         assert not UNSEEN.search(text)
         assert "1337" not in text
         without_code = re.sub(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)

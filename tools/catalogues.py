@@ -50,7 +50,7 @@ SOURCES: Mapping[str, Sequence[str]] = {
         "reports/templates/card/*.md.j2",
         "reports/labels.py",
     ),
-    "eu_summary": ("reports/templates/eu_summary.md.j2",),
+    "eu_summary": ("reports/eu_summary/*.py",),
     "linked": (
         "reports/linked_data.py",
         "reports/croissant.py",

@@ -30,9 +30,12 @@ def card(folder: str, pipeline: str | None, previous: str | None, to: str | None
     """Build the dataset card and its companions.
 
     They are built from ledger and manifest, into RUN/dataset unless --to names another folder. The
-    manifest lists them with their checksums, and keeps what --pipeline states.
+    manifest lists them with their checksums, and keeps what --pipeline states. Then it prints what
+    the EU's summary of training content still lacks, and the points that AIAL's metrics would give
+    it (docs/eu-summary.md).
     """
     settle(folder)
     # The engine imports none of the packages above it: it reaches the reports by name.
     written = resolve_name("reports:write_card")(folder, to, pipeline, previous)
     say(f"wrote {path}" for path in written)
+    say(resolve_name("reports:check_card")(folder, pipeline))

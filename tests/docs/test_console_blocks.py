@@ -19,9 +19,12 @@ from tests.docs.blocks import (
 )
 from tests.forked import commands
 
-INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"}
+INSTALLED = {
+    *("writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"),
+    "eu-summary.md",
+}
 """Have tests of their own: what they add has to be registered first, or they need a file of the
-repository or a bundle."""
+repository, a bundle or the run of the example."""
 WITH_COMMANDS = [
     document
     for document in documents()

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from reports.card import cards
-from reports.eu_summary import eu_summary
 from reports.facts import Facts
 from reports.page import page
 from reports.page_data import page_data
 from reports.quotas import quota_report
 from reports.scrubbing import scrubbing
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import ledger, manifest, write_run
 
 
@@ -31,7 +31,7 @@ def facts_with(folder: str = "", **settings: Any) -> Facts:
 def test_all_reports_say_what_was_put_in_place(mode: str, words: str, tmp_path: Any) -> None:
     facts = facts_with(write_run(tmp_path), replace=mode)
     html = page(page_data(facts, quota_report(facts)), "en")
-    for text in (cards(facts)["README.md"], eu_summary(facts), html):
+    for text in (cards(facts)["README.md"], text_of(facts), html):
         assert words in text
         assert "replaced by typed placeholders" not in text or mode in ("placeholder", "hash")
         assert "anonymis" not in text.lower()
