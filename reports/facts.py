@@ -269,7 +269,10 @@ def load_facts(folder: str) -> Facts:
     manifest = store.read_json(MANIFEST)
     needed = ("ledger/counts.parquet", PATH)
     if manifest is None or not all(store.exists(path) for path in needed):
-        raise InputError(f"is no finished run: {MANIFEST} or ledger/ is missing", where=folder)
+        missing = f"is no finished run: {MANIFEST} or ledger/ is missing; `corpus run` ends it"
+        if store.exists(MANIFEST.rpartition("/")[2]):
+            missing = "is a dataset without its ledger; give the folder of the run"
+        raise InputError(missing, where=folder)
     return Facts(folder, manifest, read_sums(store), repairs(store), faulty_files(store))
 
 

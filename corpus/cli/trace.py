@@ -41,6 +41,8 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None, *, 
     if len(given) != 1:
         raise click.UsageError("give one of --id, --url and --domain")
     ((by, value),) = given.items()
+    if not value.strip():  # records that could not be read have no address, and would be found
+        raise click.UsageError(f"--{by} is empty")
     if all_ and by != "domain":
         raise click.UsageError("--all goes with --domain; all with one id or address are listed")
     if by == "domain" and (registrable := _registrable(value)) != value:
@@ -58,8 +60,9 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None, *, 
             say(as_lines(chain([first], found), asked=value if by == "url" else ""))
     if not seen:
         click.echo(f"no document with this {by} was seen", err=True)
-        if by == "url":
-            for line in near_lines(near_pages(folder, value)):
+        if by != "id":
+            page = value if by == "url" else f"http://{value}"
+            for line in near_lines(near_pages(folder, page)):
                 click.echo(visible(line), err=True)
         sys.exit(1)
 

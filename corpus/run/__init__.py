@@ -30,6 +30,7 @@ trace.py          what became of documents
 spellings.py      which addresses people take for one page
 domain_outcomes.py  how many documents of a domain met which end
 near_pages.py     what was seen of the domain of a page that was not seen
+card_sections.py  sections of a dataset card
 read_back.py      documents with the records that they were made of, read again
 replay.py         a document taken once more through the stages before the one that dropped it
 samples.py        texts that a run dropped, and what decided

@@ -111,9 +111,10 @@ def finished(store: Store) -> Mapping[str, Any]:
     """The manifest of a run. Raises InputError when it is no finished run."""
     manifest: Mapping[str, Any] | None = store.read_json(MANIFEST)
     if manifest is None or not store.exists("ledger/drops.parquet"):
-        missing = f"is no finished run: {MANIFEST} or ledger/ is missing"
+        missing = f"is no finished run: {MANIFEST} or ledger/ is missing; `corpus run` ends it"
         if store.exists(MANIFEST.rpartition("/")[2]):
             missing = "is a dataset without its run, whose ledger says what became of documents"
+            missing += "; give the folder of the run"
         raise InputError(missing, where=store.root)
     return manifest
 

@@ -83,3 +83,24 @@ def test_statements_of_another_pipeline(own_run: Path, tmp_path: Path) -> None:
         done = CliRunner().invoke(card, [str(own_run), "--pipeline", str(path)])
         assert isinstance(done.exception, ConfigError)
         assert re.search(said, str(done.exception))
+
+
+def test_a_section_is_printed_and_nothing_is_built(own_run: Path) -> None:
+    CliRunner().invoke(card, [str(own_run)])
+    before = sorted((path, path.stat().st_mtime_ns) for path in own_run.rglob("*"))
+    for folder in (own_run, own_run / "dataset"):
+        done = CliRunner().invoke(card, [str(folder), "--section", "Languages"])
+        assert done.exit_code == 0
+        assert done.output.startswith("## Languages\n")
+        done = CliRunner().invoke(card, [str(folder), "--section", "languages", "--language", "ca"])
+        assert done.output.startswith("## Llengües\n")
+    assert sorted((path, path.stat().st_mtime_ns) for path in own_run.rglob("*")) == before
+
+
+def test_a_section_goes_with_nothing_that_builds(toy_run: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(card, [str(toy_run), "--section", "Quotas", "--to", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "--section builds nothing" in done.output
+    done = CliRunner().invoke(card, [str(toy_run), "--language", "ca"])
+    assert done.exit_code == 2
+    assert "--language goes with --section" in done.output

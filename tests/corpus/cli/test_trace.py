@@ -104,4 +104,20 @@ def test_a_domain_in_short_and_in_whole(toy_run: Path) -> None:
     whole = CliRunner().invoke(trace, [str(toy_run), "--domain", "a.example", "--all"])
     assert sum(line[0] != " " for line in whole.output.splitlines()) == len(found)
     none = CliRunner().invoke(trace, [str(toy_run), "--domain", "b.example"])
-    assert (none.exit_code, none.output) == (1, "no document with this domain was seen\n")
+    said = "no document with this domain was seen\nnor was any other page of b.example"
+    assert (none.exit_code, none.output) == (1, f"{said} and www.b.example\n")
+
+
+def test_a_domain_with_www_is_told_what_is_near(toy_run: Path) -> None:
+    done = CliRunner().invoke(trace, [str(toy_run), "--domain", "www.a.example"])
+    assert done.exit_code == 1
+    assert "\nof a.example and www.a.example were seen: " in done.output
+    assert "\n  https://a.example/" in done.output
+
+
+@pytest.mark.parametrize("by", ["id", "url", "domain"])
+def test_nothing_asked_for_is_an_error(toy_run: Path, by: str) -> None:
+    """Records that could not be read have an empty address, and are no answer."""
+    done = CliRunner().invoke(trace, [str(toy_run), f"--{by}", " "])
+    assert done.exit_code == 2
+    assert f"--{by} is empty" in done.output
