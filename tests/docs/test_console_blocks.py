@@ -19,9 +19,10 @@ from tests.docs.blocks import (
 )
 from tests.forked import commands
 
-INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"}
+STEWARD = {"steward.md", "steward.es.md", "steward.ca.md"}
+INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md", *STEWARD}
 """Have tests of their own: what they add has to be registered first, or they need a file of the
-repository or a bundle."""
+repository, the run of the example or a bundle."""
 WITH_COMMANDS = [
     document
     for document in documents()
