@@ -3,6 +3,7 @@
 #              SYSTEM=no: without installing system packages, and without the tests that need them
 # make soak    the long tests, twenty times the random examples, chaos
 # make chaos   N=6 FROM=1: a small run under N draws of faults; the same bytes each time?
+# make axe     install axe-core with npm, which says whether the report can be used without eyes or mouse
 # make trainers   read the mixture with the libraries of trainers, in an environment of their own
 # make train-lid DATA=FOLDER   train the included model of languages again, from lid_train and lid_background
 # make train-extraction DATA=FOLDER   train the included model of main text again, from pages of WCXB
@@ -29,13 +30,15 @@ MEDIAWIKI  := mediawiki=1:1.39.17-1+deb12u2
 PY3LANGID  := py3langid==0.4.0
 CATALOGUES ?= build/train-lid/mediawiki
 
-.PHONY: demo test lint soak chaos catalogues wheels bundle clean system trainers train-lid train-extraction
+AXE := axe-core@4.11.4
+
+.PHONY: axe demo test lint soak chaos catalogues wheels bundle clean system trainers train-lid train-extraction
 
 demo: $(VENV)/installed
 	$(BIN)/python examples/quickstart/build.py
 	$(BIN)/corpus run examples/quickstart/pipeline.yaml --output $(RUN)
 
-test: $(VENV)/installed-dev system lint
+test: $(VENV)/installed-dev system axe lint
 	$(BIN)/pytest -m "not soak" -n 2 --dist worksteal $(NO_NETWORK)
 
 lint: $(VENV)/installed-dev
@@ -45,7 +48,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house --require 95
 
-soak: $(VENV)/installed-dev system
+soak: $(VENV)/installed-dev system axe
 	$(BIN)/pytest -m soak $(NO_NETWORK)
 	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile=soak -n 2 --dist loadfile $(NO_NETWORK)
 	$(BIN)/python -m tests.chaos --runs $(N) --from $(FROM)
@@ -75,6 +78,14 @@ system:
 		echo "NO SLURM: without munge and slurm-wlm the tests of Slurm jobs are skipped"
 	@for shell in zsh fish; do command -v $$shell >/dev/null || \
 		echo "NO SHELL: without $$shell the tests of its completion are skipped"; done
+
+# Only a folder below build/ is written; without npm, or with SYSTEM=no, its tests are skipped.
+axe:
+	@if [ "$(SYSTEM)" != no ] && command -v npm >/dev/null && [ ! -d build/axe/node_modules ]; then \
+		npm install --prefix build/axe --no-save --no-audit --no-fund --silent $(AXE) || true; \
+	fi
+	@test -d build/axe/node_modules/axe-core || \
+		echo "NO AXE: without npm the tests of accessibility are skipped"
 
 trainers: $(VENV)/installed-dev
 	test -x build/trainers/bin/python || $(PYTHON) -m venv build/trainers

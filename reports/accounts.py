@@ -12,6 +12,7 @@ __all__ = [
     "StageFlow",
     "Table",
     "drops_by_language",
+    "drops_by_source",
     "measure_table",
     "sources",
     "stage_flows",
@@ -180,6 +181,15 @@ def drops_by_language(facts: Facts) -> Table:
     documents that left before their language was identified. Columns stand in the order of the
     pipeline. Records that a source passed over are left out, since they are not documents.
     """
+    return _drops(facts, by_source=False)
+
+
+def drops_by_source(facts: Facts) -> Table:
+    """As `drops_by_language`, by source."""
+    return _drops(facts, by_source=True)
+
+
+def _drops(facts: Facts, *, by_source: bool) -> Table:
     order = {stage["name"]: place for place, stage in enumerate(facts.manifest["stages"])}
     values: dict[tuple[str, str], int] = {}
     keys: dict[str, tuple[int, str]] = {}
@@ -187,8 +197,9 @@ def drops_by_language(facts: Facts) -> Table:
         if event not in ("dropped", "quarantined") or stage == source:
             continue
         what = f"{stage}: {reason if event == 'dropped' else 'quarantined'}"
+        row = source if by_source else language
         keys[what] = (order.get(stage, len(order)), what)
-        values[language, what] = values.get((language, what), 0) + number
+        values[row, what] = values.get((row, what), 0) + number
     rows = sorted({row for row, _ in values}, key=lambda tag: (tag == "und", tag))
     return Table(rows, sorted(keys, key=lambda what: keys[what]), values)
 

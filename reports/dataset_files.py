@@ -16,13 +16,13 @@ from reports.card import cards
 from reports.checksums import CHECKSUMS, checksums
 from reports.croissant import croissant
 from reports.dcat import dcat
-from reports.eu_summary import eu_summary
+from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
 from reports.facts import Facts, load_facts
 from reports.prov import prov
 from reports.source_accounts import source_accounts
 from reports.trainers import mixture_files
 
-__all__ = ["write_card"]
+__all__ = ["check_card", "write_card"]
 
 
 def write_card(
@@ -40,9 +40,7 @@ def write_card(
     from which the card says what changed. Raises InputError when a folder holds no finished run,
     ConfigError for statements that do not fit it, or that are not complete and have to be.
     """
-    facts = load_facts(folder)
-    if pipeline is not None:
-        facts = _restated(facts, pipeline)
+    facts = _facts(folder, pipeline)
     _check_stated(facts, pipeline)
     texts = {
         **cards(facts, previous),
@@ -50,19 +48,30 @@ def write_card(
         "croissant.json": croissant(facts),
         "dcat.ttl": dcat(facts),
         "prov.json": prov(facts),
-        "eu_training_content_summary.md": eu_summary(facts),
         **{f"mixtures/{name}": text for name, text in mixture_files(facts).items()},
     }
-    files = {name: text.encode() for name, text in texts.items()}
+    files = {**{name: text.encode() for name, text in texts.items()}, **summary_files(facts)}
     if to is None:
         store = Store(folder).below("dataset")
-        write_listed(store, facts.manifest, files)
+        old = [name for name in store.names() if is_of_summary(name) and name not in files]
+        write_listed(store, facts.manifest, files, stale=old)
     else:
         store = Store(to)
         for name, content in files.items():
             with store.writing(name) as stream:
                 stream.write(content)
     return [store.below(name).root for name in files]
+
+
+def check_card(folder: str, pipeline: str | None = None) -> list[str]:
+    """What the EU summary still lacks, and what AIAL's metrics would give it, in lines for a
+    terminal. pipeline, errors: as of `write_card`."""
+    return list(check_lines(document_of(_facts(folder, pipeline))))
+
+
+def _facts(folder: str, pipeline: str | None) -> Facts:
+    facts = load_facts(folder)
+    return facts if pipeline is None else _restated(facts, pipeline)
 
 
 def _restated(facts: Facts, pipeline: str) -> Facts:

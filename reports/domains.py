@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from corpus.storage.store import Store
 from corpus.storage.tables import sum_adjacent
+from reports.concentration import Concentration, Sizes, concentration
 
 __all__ = ["PATH", "Domain", "Domains", "DomainsOf", "domains", "top_domains"]
 
@@ -57,18 +58,20 @@ class DomainsOf:
 class Domains(DomainsOf):
     """Domains of the dataset. languages: the domains of each language, by tag. nowhere: the
     documents without an address; None where all documents have one. sources: the domains of each
-    source, by its name; shares are of the source."""
+    source, by its name; shares are of the source. concentration: of the bytes stored; None where no
+    domain has any."""
 
     languages: dict[str, DomainsOf]
     nowhere: Domain | None
     sources: dict[str, DomainsOf] = field(default_factory=dict)
+    concentration: Concentration | None = None
 
 
 def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
     """The domains of a run, from its ledger; shares of the dataset and of languages are of the
     amounts in the manifest."""
     number = 0
-    nowhere = None
+    nowhere, sizes = None, Sizes()
     tags, sources = _Largest(_LARGEST_OF_A_LANGUAGE), _Largest(_LARGEST)
     largest: dict[str, pa.Table] = {}
     languages, totals = manifest["languages"], manifest["totals"]
@@ -78,6 +81,7 @@ def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
             unnamed = by_domain.filter(pc.equal(by_domain["domain"], ""))
             nowhere = next(_domains(unnamed, totals), nowhere)
             number += by_domain.num_rows - unnamed.num_rows
+            sizes.add(by_domain.filter(pc.not_equal(by_domain["domain"], ""))["bytes"].to_numpy())
             _add_largest(largest, "", by_domain, _LARGEST)
             tags.add(rows, "language")
             sources.add(rows, "source")
@@ -87,6 +91,7 @@ def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
         languages={tag: tags.of(tag, languages[tag]) for tag in sorted(languages)},
         nowhere=nowhere,
         sources={name: sources.of(name, sources.totals[name]) for name in sorted(sources.totals)},
+        concentration=concentration(sizes),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reports.accounts import StageFlow
 from reports.svg import across, element, figure, text, words
-from reports.templating import count, short
+from reports.translation import Translation
 
 __all__ = ["funnel", "lanes"]
 
@@ -14,7 +14,9 @@ _START, _SPAN = 36.0, 36.0
 """Where bars begin, and the length of the longest one, in per cent of the width."""
 
 
-def funnel(id_: str, title: str, description: str, steps: Sequence[StageFlow]) -> str:
+def funnel(
+    id_: str, title: str, description: str, steps: Sequence[StageFlow], translation: Translation
+) -> str:
     """The figure, with a row for each stage: its place in the graph, a bar for the documents that
     it let through, and after that a bar for each reason for which it dropped documents."""
     top = max((step.entered.documents for step in steps), default=0) or 1
@@ -22,13 +24,32 @@ def funnel(id_: str, title: str, description: str, steps: Sequence[StageFlow]) -
     left = (max(places.values(), default=0) + 1) * _LANE + 6
     rows = {step.name: number for number, step in enumerate(steps)}
     parts = [
-        text("in the pipeline", x="0", y=14, class_="tick"),
-        text("documents passed on, dropped", x=across(_START), y=14, class_="tick wide"),
-        text("out", x=across(84), y=14, anchor="end", class_="tick"),
-        text("dropped", x="100%", y=14, anchor="end", class_="tick"),
+        text(translation.gettext("in the pipeline"), x="0", y=14, class_="tick"),
+        text(
+            translation.gettext("documents passed on, dropped"),
+            x=across(_START),
+            y=14,
+            class_="tick wide",
+        ),
+        text(
+            translation.pgettext("documents", "out"),
+            x=across(86),
+            y=14,
+            anchor="end",
+            class_="tick",
+        ),
+        text(
+            translation.pgettext("documents", "dropped"),
+            x="100%",
+            y=14,
+            anchor="end",
+            class_="tick wide",
+        ),
     ]
     parts += [_edge(places, rows, parent, step.name) for step in steps for parent in step.after]
-    parts += [_row(step, places[step.name], _y(rows[step.name]), top, left) for step in steps]
+    parts += [
+        _row(step, places[step.name], _y(rows[step.name]), top, left, translation) for step in steps
+    ]
     return figure(id_, title, description, (len(steps) + 1) * _ROW, *parts)
 
 
@@ -66,16 +87,28 @@ def _edge(places: dict[str, int], rows: dict[str, int], parent: str, child: str)
     return element("path", d=path, class_="edge")
 
 
-def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
+def _says(step: StageFlow, translation: Translation) -> str:
+    """A row in words."""
+    moved = translation.gettext(
+        "%(stage)s: %(entered)s in, %(left)s out",
+        stage=step.name,
+        entered=step.entered.documents,
+        left=step.left.documents,
+    )
+    gone = (f"{reason} {translation.count(number)}" for reason, number in step.dropped.items())
+    return "; ".join((moved, *gone))
+
+
+def _row(
+    step: StageFlow, lane: int, y: float, top: int, left: int, translation: Translation
+) -> str:
     """The row of one stage. top: the documents that the longest bar stands for. left: where the
     stage's name begins, in pixels."""
     out = step.left.documents
-    says = [f"{step.name}: {count(step.entered.documents)} in, {count(out)} out"]
-    says += [f"{count(number)} {reason}" for reason, number in step.dropped.items()]
     use = f"  {step.use}" if step.use != step.name else ""
     passed = _SPAN * out / top
     parts = [
-        element("title", words("; ".join(says))),
+        element("title", words(_says(step, translation))),
         element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW, class_="row"),
         element("circle", cx=_x(lane), cy=y, r=5, class_="source" if step.is_source else "node"),
         element(
@@ -92,11 +125,11 @@ def _row(step: StageFlow, lane: int, y: float, top: int, left: int) -> str:
         width = _SPAN * amount / top
         shade = "drop" if number % 2 == 0 else "drop other"
         parts.append(
-            element("rect", element("title", words(f"{reason}: {count(amount)}")),
+            element("rect", element("title", words(f"{reason} {translation.count(amount)}")),
                     x=across(start), y=y - 8, width=across(width), height=16, class_=shade)
         )  # fmt: skip
         start += width
-    gone = f"−{short(step.gone)}" if step.gone else "–"
-    parts.append(text(short(out), x=across(84), y=y + 4, anchor="end", class_="value"))
+    gone = f"−{translation.short(step.gone)}" if step.gone else "–"
+    parts.append(text(translation.short(out), x=across(86), y=y + 4, anchor="end", class_="value"))
     parts.append(text(gone, x="100%", y=y + 4, anchor="end", class_="value muted"))
     return element("g", *parts)

@@ -1,11 +1,12 @@
-"""Plots of shares and amounts as SVG (`reports.svg` says how figures are drawn). Pure."""
+"""Plots of shares and amounts as SVG (`reports.svg` says how figures are drawn), with numbers and
+words as a language has them. Pure."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.config.units import format_share
 from reports.svg import across, element, figure, text, words
+from reports.translation import Translation
 
 __all__ = ["Bar", "Dot", "bars", "dot_plot", "log_place"]
 
@@ -20,7 +21,8 @@ _ZERO = 0.08
 class Dot:
     """One row of a dot plot; all shares are between 0 and 1.
 
-    got: the trained share. missed: whether a bound is missed.
+    got: the trained share. missed: whether a bound is missed. language: its tag, by which a filter
+    finds it; None where the row is of no language.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Dot:
     minimum: float | None = None
     maximum: float | None = None
     missed: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,13 @@ class Bar:
 
 
 def dot_plot(
-    id_: str, title: str, description: str, rows: Sequence[Dot], *, logarithmic: bool
+    id_: str,
+    title: str,
+    description: str,
+    rows: Sequence[Dot],
+    translation: Translation,
+    *,
+    logarithmic: bool,
 ) -> str:
     """A figure that shows the wanted (ring), trained (dot) and stored (stroke) share of each row,
     and its bounds as a band."""
@@ -61,9 +70,10 @@ def dot_plot(
 
     height = (len(rows) + 2) * _ROW
     bottom = height - _ROW
-    parts = [_axis(x, ticks, bottom, height)]
+    parts = [_axis(x, ticks, bottom, height, translation)]
     for number, row in enumerate(rows):
-        parts.append(_dot_row(row, (number + 1.5) * _ROW, x, striped=number % 2 == 0))
+        y = (number + 1.5) * _ROW
+        parts.append(_dot_row(row, y, x, translation, striped=number % 2 == 0))
     return figure(id_, title, description, height, *parts)
 
 
@@ -96,7 +106,13 @@ def bars(id_: str, title: str, description: str, rows: Sequence[Bar]) -> str:
     return figure(id_, title, description, len(rows) * _ROW, *parts)
 
 
-def _axis(x: Callable[[float], float], ticks: Sequence[float], bottom: float, height: float) -> str:
+def _axis(
+    x: Callable[[float], float],
+    ticks: Sequence[float],
+    bottom: float,
+    height: float,
+    translation: Translation,
+) -> str:
     """The vertical lines of the ticks, with labels above and below. x: the place of a share."""
     parts = []
     for number, tick in enumerate(ticks):
@@ -105,19 +121,41 @@ def _axis(x: Callable[[float], float], ticks: Sequence[float], bottom: float, he
         # The style sheet leaves out every second label on a narrow screen.
         style = "tick" if number % 2 == 0 else "tick wide"
         parts += [
-            text(_tick(tick), x=at, y=y, anchor="middle", class_=style)
+            text(_tick(tick, translation), x=at, y=y, anchor="middle", class_=style)
             for y in (_ROW - 7, height - 6)
         ]
     return element("g", *parts, aria_hidden="true")
 
 
-def _dot_row(row: Dot, y: float, x: Callable[[float], float], *, striped: bool) -> str:
-    wanted = f"wanted {format_share(row.wanted)}, " if row.wanted is not None else ""
-    says = f"{row.name}: {wanted}trained {format_share(row.got)}, stored {format_share(row.stored)}"
+def _says(row: Dot, translation: Translation) -> str:
+    """A row in words."""
+    percent = translation.percent
+    got, stored = percent(row.got), percent(row.stored)
+    if row.wanted is None:
+        return translation.gettext(
+            "%(name)s: trained %(got)s, stored %(stored)s", name=row.name, got=got, stored=stored
+        )
+    return translation.gettext(
+        "%(name)s: wanted %(wanted)s, trained %(got)s, stored %(stored)s",
+        name=row.name,
+        wanted=percent(row.wanted),
+        got=got,
+        stored=stored,
+    )
+
+
+def _dot_row(
+    row: Dot,
+    y: float,
+    x: Callable[[float], float],
+    translation: Translation,
+    *,
+    striped: bool,
+) -> str:
     label = element("tspan", words(row.name), class_="name")
     if row.title:
         label = element("tspan", words(f"{row.title}  "), class_="wide muted") + label
-    parts = [element("title", words(says))]
+    parts = [element("title", words(_says(row, translation)))]
     # A rectangle over the whole row reacts to the pointer; that of every second row is tinted.
     parts.append(
         element("rect", x="0", y=y - _ROW / 2, width="100%", height=_ROW,
@@ -141,12 +179,17 @@ def _dot_row(row: Dot, y: float, x: Callable[[float], float], *, striped: bool) 
     if row.wanted is not None:
         at = across(x(row.wanted))
         parts.append(element("circle", cx=at, cy=y, r=6, class_="wanted"))
-    parts.append(text(format_share(row.got), x="100%", y=y + 4, anchor="end", class_="value"))
-    return element("g", *parts)
+    value = translation.percent(row.got)
+    parts.append(text(value, x="100%", y=y + 4, anchor="end", class_="value"))
+    return element("g", *parts, data_l=row.language)
 
 
-def _tick(share: float) -> str:
-    return f"{share * 100:.6g} %" if share else "0"
+def _tick(share: float, translation: Translation) -> str:
+    """A share in per cent with as many decimals as it needs."""
+    written = f"{share * 100:.6f}".rstrip("0").rstrip(".")
+    decimals = len(written.partition(".")[2])
+    number = translation.formats.number(share * 100, decimals)
+    return translation.formats.percent.format(number) if share else "0"
 
 
 def _round_up(share: float) -> float:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.documents.visible import escaped, visible
+from corpus.documents.visible import escaped
 from corpus.messages import Message
 from corpus.quotas.conflict import conflict
 from corpus.quotas.shortfall import Shortfall
 from corpus.quotas.ways_out import WayOut, ways_out
 from corpus.quotas.whole_documents import MissedBound
+from reports.csv_cells import inert
 from reports.domains import Domains
 from reports.facts import Facts
 from reports.held_out import HeldOut, held_out
@@ -26,9 +27,6 @@ from reports.words import word
 __all__ = ["QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 
 
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What begins a formula in a spreadsheet, in its wide forms too; a tab or carriage return before it
-is named as all that is invisible."""
 _NEAR = 1e-9
 """By so much a share may miss a bound, since shares are floats."""
 
@@ -258,15 +256,8 @@ def as_csv(report: QuotaReport) -> str:
     for row in (*report.groups, *report.languages):
         values = [_rounded(getattr(row, name)) for name in names]
         cells = [*values, " ".join(row.missed), why.get(row.name, "")]
-        writer.writerow([_inert(one) if isinstance(one, str) else one for one in cells])
+        writer.writerow([inert(one) if isinstance(one, str) else one for one in cells])
     return text.getvalue()
-
-
-def _inert(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula: one that begins with a character
-    that could begin one gets an apostrophe before it, as spreadsheets mark text."""
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def as_markdown(report: QuotaReport, domains: Domains, into: Translation = ENGLISH) -> str:

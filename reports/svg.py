@@ -5,6 +5,7 @@ pixels, so that a figure fits any width and letters keep their size. Colours com
 style sheet, by class.
 """
 
+from functools import cache
 from html import escape
 
 from corpus.documents.visible import visible
@@ -16,9 +17,11 @@ def element(name: str, *children: str, **attributes: object) -> str:
     """One element; the children are markup. The attribute `class_` is written `class`, and
     `stroke_width` is written `stroke-width`; None leaves an attribute out."""
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_written(key)}="{_plain(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     return f"<{name}{written}>{''.join(children)}</{name}>" if children else f"<{name}{written}/>"
 
@@ -55,5 +58,13 @@ def figure(id_: str, title: str, description: str, height: float, *children: str
     )
 
 
+@cache
+def _written(attribute: str) -> str:
+    """The name of an attribute, as SVG has it."""
+    return attribute.rstrip("_").replace("_", "-")
+
+
 def _plain(value: object) -> str:
-    return f"{round(value, 3):g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{round(value, 3):g}"
+    return str(value) if isinstance(value, int) else escape(str(value))

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from corpus.config.units import Quantity, counted
 from corpus.documents.visible import visible, visible_lines
+from corpus.messages import Message
 from reports.translation import DOMAINS, ENGLISH, Translation
 from reports.translation import translation as translation_of
 from reports.words import word
@@ -19,6 +22,7 @@ from reports.words import word
 __all__ = [
     "address",
     "cell",
+    "clip",
     "code",
     "columns",
     "count",
@@ -26,6 +30,7 @@ __all__ = [
     "doi",
     "fenced",
     "line",
+    "message_text",
     "percent",
     "prose",
     "render",
@@ -55,6 +60,25 @@ def render(
     return _environment(translation.tag, domain).get_template(template).render(**values)
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, which the environments of all languages share."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template, if it was compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @cache
 def _environment(tag: str, domain: str) -> Environment:
     translation = translation_of(tag, domain)
@@ -67,6 +91,7 @@ def _environment(tag: str, domain: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
     )
     environment.policies["ext.i18n.trimmed"] = True
     # The extension would put values into a text as they are; ours are shown first.
@@ -76,6 +101,7 @@ def _environment(tag: str, domain: str) -> Environment:
         "address": address,
         "amount": translation.amount,
         "cell": lambda value: cell(translation.text(value)),
+        "clip": clip,
         "code": lambda value: code(translation.text(value)),
         "count": translation.count,
         "counted": counted,
@@ -84,6 +110,7 @@ def _environment(tag: str, domain: str) -> Environment:
         "decimal": translation.decimal,
         "doi": doi,
         "fenced": fenced,
+        "duration": translation.duration,
         "language_name": translation.language_name,
         "line": line,
         "listed": translation.join,
@@ -99,8 +126,6 @@ def _environment(tag: str, domain: str) -> Environment:
     }
     environment.globals["translation"] = translation
     environment.globals["bounds_of"] = translation.bounds
-    # `own` puts the style sheet and the script of this package into the page unescaped.
-    environment.globals["own"] = lambda name: Markup(render(name))  # noqa: S704 - our own files
     return environment
 
 
@@ -166,9 +191,26 @@ def percent(share: float | None) -> str:
     return ENGLISH.percent(share)
 
 
+def clip(text: object, most: int = 100) -> str:
+    """The text, or so many of its characters, the last of which is a `…`: a name that someone else
+    gave may be longer than a page can show."""
+    shown = str(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 def columns(rows: Iterable[Iterable[str]]) -> str:
     """The lines of a Markdown table, one for each row. Its cells are Markdown."""
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def message_text(message: Message, into: Translation) -> str:
+    """A message in Markdown: its own text may have code in it, and its values begin no markup."""
+    safe = copy(message)
+    safe.values = {
+        name: one if isinstance(one, int) else cell(into.text(one))
+        for name, one in message.values.items()
+    }
+    return into.text(safe)
 
 
 def cell(text: object) -> str:

@@ -157,6 +157,13 @@ class Translation:
         digits = 0 if is_whole else 1 if value >= 100 else 2
         return f"{self.formats.number(value, digits)} {prefix}"
 
+    def duration(self, seconds: float) -> str:
+        """A duration in the unit in which it is at least one: `7.9 s`, `12.5 min`, `3.2 h`."""
+        for unit, length in (("h", 3600), ("min", 60)):
+            if seconds >= length:
+                return f"{self.decimal(seconds / length, 1)} {unit}"
+        return f"{self.decimal(seconds, 1)} s"
+
     def date(self, day: datetime.date | str) -> str:
         """A day, given as such or as YYYY-MM-DD: `5 December 2025`."""
         return self.formats.day(_day(day))

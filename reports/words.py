@@ -58,6 +58,7 @@ REASONS: Mapping[str, Message] = {
     "opt_out": Message("opt-out: its owner refuses the use"),
     "opt_out_list": Message("address on a list of opt-outs"),
     "site_file": Message("file of a site, no page"),
+    "suppressed": Message("to be forgotten, as a suppression list says"),
     "blocked": Message("address on a block list"),
     "not_listed": Message("address on no list of those wanted"),
     # of languages

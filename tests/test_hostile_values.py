@@ -34,14 +34,15 @@ from reports.card import cards
 from reports.card_header import header
 from reports.croissant import croissant
 from reports.dcat import dcat
-from reports.eu_summary import eu_summary
 from reports.facts import Facts, load_facts
 from reports.page import page
+from reports.page_data import page_data
 from reports.prov import prov
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
 from tests.corpus.toys import Shout
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import QUOTAS, manifest, write_run
 
 HOSTILE = [
@@ -54,7 +55,7 @@ HOSTILE = [
     "a|b`c``d| [x](javascript:alert(1)) ![x](http://evil.example/x.png)",
     "<script>window.broken = 1</script><img src=x onerror=alert(1)>",
     '"\'><svg onload=alert(1)>',
-    "{{ 7 * 191 }}{% include 'page.css' %}",
+    "{{ 7 * 191 }}{% include 'report/page.css' %}",
     "!!python/object/apply:os.system ['id']",
     "&anchor *alias %TAG ---",
     "gepj.\u202eexe\u2066\u2069\u200e\u200f\u061c",
@@ -126,9 +127,9 @@ def tags_of(html: str) -> set[tuple[str, ...]]:
 @hostile
 def test_html(fresh: Facts, value: str) -> None:
     harmless = facts_with(fresh, "harmless")
-    usual = tags_of(page(harmless, quota_report(harmless)))
+    usual = tags_of(page(page_data(harmless, quota_report(harmless)), "en"))
     facts = facts_with(fresh, value)
-    shown = page(facts, quota_report(facts))
+    shown = page(page_data(facts, quota_report(facts)), "en")
     assert tags_of(shown) <= usual
     assert not UNSEEN.search(shown)
     assert "1337" not in shown
@@ -138,7 +139,7 @@ def test_html(fresh: Facts, value: str) -> None:
 def test_markdown(fresh: Facts, value: str) -> None:
     facts = facts_with(fresh, value)
     report = quota_report(facts)
-    for text in (*cards(facts).values(), as_markdown(report, facts.domains), eu_summary(facts)):
+    for text in (*cards(facts).values(), as_markdown(report, facts.domains), text_of(facts)):
         assert not UNSEEN.search(text)
         assert "1337" not in text
         without_code = re.sub(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)

@@ -38,11 +38,9 @@ LANGUAGES = tuple(tag for tag in TAGS if tag != ENGLISH.tag)
 """Languages that have catalogues."""
 SOURCES: Mapping[str, Sequence[str]] = {
     "report": (
-        "reports/templates/index.html.j2",
-        "reports/templates/beside.html.j2",
-        "reports/templates/macros.html.j2",
         "reports/templates/report/*.j2",
         "reports/page.py",
+        "reports/page_figures.py",
         "reports/funnel.py",
         "reports/plots.py",
         "reports/strips.py",
@@ -52,7 +50,7 @@ SOURCES: Mapping[str, Sequence[str]] = {
         "reports/templates/card/*.md.j2",
         "reports/labels.py",
     ),
-    "eu_summary": ("reports/templates/eu_summary.md.j2",),
+    "eu_summary": ("reports/eu_summary/*.py",),
     "linked": (
         "reports/linked_data.py",
         "reports/croissant.py",

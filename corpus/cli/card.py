@@ -42,8 +42,10 @@ def card(
     """Build the dataset card and its companions.
 
     They are built from ledger and manifest, into RUN/dataset unless --to names another folder. The
-    manifest lists them with their checksums, and keeps what --pipeline states. With --section a
-    section of the card that is there is printed, of a dataset without its run, too.
+    manifest lists them with their checksums, and keeps what --pipeline states. Then it prints what
+    the EU's summary of training content still lacks, and the points that AIAL's metrics would give
+    it (docs/eu-summary.md). With --section a section of the card that is there is printed, of a
+    dataset without its run, too.
     """
     if section is None and language is not None:
         raise click.UsageError("--language goes with --section; the card is built in all languages")
@@ -56,3 +58,4 @@ def card(
     # The engine imports none of the packages above it: it reaches the reports by name.
     written = resolve_name("reports:write_card")(folder, to, pipeline, previous)
     say(f"wrote {path}" for path in written)
+    say(resolve_name("reports:check_card")(folder, pipeline))

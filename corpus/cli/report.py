@@ -14,14 +14,19 @@ __all__ = ["report"]
 @click.command()
 @click.argument("folder", metavar="RUN")
 @click.option(
-    "--against", metavar="EARLIER", help="Show the mixture beside that of an earlier run."
+    "--previous",
+    "--against",
+    "previous",
+    metavar="EARLIER",
+    help="Compare with an earlier run: on the page, and the mixture here.",
 )
 @to_option
-@example("corpus report runs/second --against runs/first")
-def report(folder: str, against: str | None, to: str | None) -> None:
+@example("corpus report runs/second --previous runs/first")
+def report(folder: str, previous: str | None, to: str | None) -> None:
     """Build RUN/report from ledger and manifest."""
     settle(folder)
     # The engine imports none of the packages above it: it reaches the reports by name.
-    say(f"wrote {path}" for path in resolve_name("reports:write_reports")(folder, to))
-    if against is not None:
-        say(["", *resolve_name("reports:history")(folder, against).split("\n")])
+    write_reports, history = (resolve_name(f"reports:{n}") for n in ("write_reports", "history"))
+    say(f"wrote {path}" for path in write_reports(folder, to, previous))
+    if previous is not None:
+        say(["", *history(folder, previous).split("\n")])

@@ -5,7 +5,7 @@ The list is written last, after card and companions. A manifest without it is of
 card is not written yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from corpus.storage.store import Store
@@ -38,14 +38,23 @@ def listed_files(dataset: Store, manifest: Mapping[str, Any]) -> list[dict[str, 
     return sorted([*shards, *beside], key=lambda file: str(file["path"]))
 
 
-def write_listed(dataset: Store, manifest: Mapping[str, Any], texts: Mapping[str, bytes]) -> None:
+def write_listed(
+    dataset: Store,
+    manifest: Mapping[str, Any],
+    texts: Mapping[str, bytes],
+    *,
+    stale: Iterable[str] = (),
+) -> None:
     """Write files beside the shards, and then the manifest with the list of all.
 
-    texts: path -> content. The list of the old manifest is taken away before a file that it names
-    changes, so that a writer that is killed leaves none that is wrong.
+    texts: path -> content. stale: paths of files that are no longer written; they go. The list of
+    the old manifest is taken away before a file that it names changes, so that a writer that is
+    killed leaves none that is wrong.
     """
     bare = {name: value for name, value in manifest.items() if name != "files"}
     dataset.write_json(bare, _MANIFEST)
+    for path in stale:
+        dataset.remove(path)
     for path, content in texts.items():
         with dataset.writing(path) as stream:
             stream.write(content)

@@ -57,6 +57,8 @@ def test_the_files_that_are_promised(demo: Demo) -> None:
     promised = ["dataset/README.md", "dataset/croissant.json", "dataset/manifest.json",
                 "dataset/dcat.ttl", "dataset/prov.json", "dataset/SHA256SUMS",
                 "dataset/eu_training_content_summary.md", "dataset/mixtures",
+                "dataset/eu_training_content_summary.docx", "dataset/domains_top10.csv",
+                "dataset/eu_training_content_summary.json",
                 "report/index.html", "report/quotas.json", "report/quotas.csv",
                 "report/quotas.md", "ledger/counts.parquet", "ledger/drops.parquet",
                 "ledger/quarantine.parquet"]  # fmt: skip

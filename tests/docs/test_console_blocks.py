@@ -19,10 +19,12 @@ from tests.docs.blocks import (
 )
 from tests.forked import commands
 
-STEWARD = {"steward.md", "steward.es.md", "steward.ca.md"}
-INSTALLED = {"writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md", *STEWARD}
+INSTALLED = {
+    *("writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"),
+    *("eu-summary.md", "steward.md", "steward.es.md", "steward.ca.md"),
+}
 """Have tests of their own: what they add has to be registered first, or they need a file of the
-repository, the run of the example or a bundle."""
+repository, a bundle or the run of the example."""
 WITH_COMMANDS = [
     document
     for document in documents()

@@ -10,11 +10,16 @@ import pytest
 
 from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
+from reports.eu_summary import summary_files
 from reports.facts import load_facts
+from reports.page import editions, page
+from reports.page_data import PageData
 from reports.quotas import as_markdown, quota_report
 from reports.translation import TAGS, translation
 from tests import ROOT
 from tests.reports.example import ledger, write_run
+from tests.reports.full_page import full_page
+from tests.reports.page_text import text_of
 
 GOLDEN = ROOT / "tests" / "golden" / "reports"
 MIXTURE = (
@@ -27,7 +32,6 @@ FILES = (
     "dataset/croissant.json",
     "dataset/dcat.ttl",
     "dataset/prov.json",
-    "dataset/eu_training_content_summary.md",
     *(f"dataset/mixtures/{name}" for name in (*MIXTURE, "nanotron.yaml", "mixture.csv")),
     "report/quotas.csv",
     "report/quotas.json",
@@ -41,8 +45,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_run(folder)
     written = [*write_card(str(folder)), *write_reports(str(folder))]
     expected = {*FILES, "report/index.html", "dataset/README.md"}
+    expected |= {f"report/index.{tag}.html" for tag in TAGS if tag != "en"}
     expected |= {f"dataset/README.{tag}.md" for tag in TAGS if tag != "en"}
     expected |= {f"dataset/mixtures/{phase}/{n}" for phase in ("main", "anneal") for n in MIXTURE}
+    expected |= {f"dataset/{name}" for name in summary_files(load_facts(str(folder)))}
     assert {str(Path(path).relative_to(folder)) for path in written} == expected
     return folder
 
@@ -69,9 +75,19 @@ def test_quotas_are_told_in_each_language(run: Path, tag: str) -> None:
 def test_no_path_of_a_machine_is_in_the_dataset(run: Path) -> None:
     for path in (run / "dataset").rglob("*"):
         if path.is_file() and path.name != "manifest.json":
-            assert "someone" not in path.read_text()
-            assert str(run) not in path.read_text()
+            assert b"someone" not in path.read_bytes()
+            assert str(run).encode() not in path.read_bytes()
 
 
 def test_the_example_balances() -> None:
     check_conservation(ledger())
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> PageData:
+    return full_page(tmp_path_factory.mktemp("full"))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_words_of_the_page_are_as_they_were(shown: PageData, tag: str) -> None:
+    _compare(text_of(page(shown, tag, editions("en"))), f"index.{tag}.txt")

@@ -10,6 +10,7 @@ from corpus.run.pipeline_run import run_pipeline
 from reports.facts import load_facts
 from reports.opt_out_lines import unmatched_entries
 from reports.page import page
+from reports.page_data import page_data
 from reports.quotas import quota_report
 from reports.summary import summary
 
@@ -48,7 +49,7 @@ def test_entries_that_matched_nothing_are_named_by_line(run: str) -> None:
     assert (asked.name, asked.entries, asked.number, asked.lines) == ("asked", 5, 3, "3 6-7")
     said = "3 of 5 entries matched no address: lines 3, 6-7"
     assert f"opt-out list asked: {said}" in summary(run)
-    text = page(facts, quota_report(facts))
+    text = page(page_data(facts, quota_report(facts)), "en")
     assert said in text
     assert "mispelt" not in text
 

@@ -11,6 +11,7 @@ from reports.accounts import StageFlow
 from reports.facts import Amount
 from reports.funnel import funnel, lanes
 from reports.plots import Bar, Dot, bars, dot_plot, log_place
+from reports.translation import ENGLISH
 
 SVG = "{http://www.w3.org/2000/svg}"
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=12)
@@ -49,7 +50,7 @@ def check(markup: str) -> ElementTree.Element:
               missed=False)], False)  # fmt: skip
 @given(st.lists(dots, max_size=8), st.booleans())
 def test_dot_plots(rows: list[Dot], logarithmic: bool) -> None:
-    root = check(dot_plot("p", "Shares", "of languages", rows, logarithmic=logarithmic))
+    root = check(dot_plot("p", "Shares", "of languages", rows, ENGLISH, logarithmic=logarithmic))
     assert len([c for c in root.iter(f"{SVG}circle") if "got" in c.attrib["class"]]) == len(rows)
     rings = [c for c in root.iter(f"{SVG}circle") if c.attrib["class"] == "wanted"]
     assert len(rings) == sum(row.wanted is not None for row in rows)
@@ -79,7 +80,7 @@ def test_funnels(amounts: list[int], reason: str) -> None:
     steps = [step("s0", [], amounts[0], {reason: amounts[-1]})]
     for number, amount in enumerate(amounts[1:], 1):
         steps.append(step(f"s{number}", [f"s{number - 1}"], amount, {reason: 1, "b" + reason: 2}))
-    root = check(funnel("f", "Funnel", "by stage", steps))
+    root = check(funnel("f", "Funnel", "by stage", steps, ENGLISH))
     assert len(list(root.iter(f"{SVG}path"))) == len(steps) - 1
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from reports.card import cards
-from reports.eu_summary import eu_summary
 from reports.facts import Facts
 from reports.page import page
+from reports.page_data import page_data
 from reports.quotas import quota_report
 from reports.scrubbing import scrubbing
+from tests.reports.eu_summary.stated import text_of
 from tests.reports.example import ledger, manifest, write_run
 
 
@@ -29,7 +30,8 @@ def facts_with(folder: str = "", **settings: Any) -> Facts:
 )  # fmt: skip
 def test_all_reports_say_what_was_put_in_place(mode: str, words: str, tmp_path: Any) -> None:
     facts = facts_with(write_run(tmp_path), replace=mode)
-    for text in (cards(facts)["README.md"], eu_summary(facts), page(facts, quota_report(facts))):
+    html = page(page_data(facts, quota_report(facts)), "en")
+    for text in (cards(facts)["README.md"], text_of(facts), html):
         assert words in text
         assert "replaced by typed placeholders" not in text or mode in ("placeholder", "hash")
         assert "anonymis" not in text.lower()
@@ -62,7 +64,7 @@ def test_several_stages_are_told_together() -> None:
 
 def test_hosts_sources_and_near_misses_are_shown(tmp_path: Any) -> None:
     facts = facts_with(write_run(tmp_path), minimum_score=0.5)
-    html = page(facts, quota_report(facts))
+    html = page(page_data(facts, quota_report(facts)), "en")
     for caption in ("by source and type", "class of the page", "Near misses left in the text"):
         assert caption in html
     text = cards(facts)["README.md"]

@@ -1,6 +1,7 @@
 """Distributions of signals, as the page draws them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from reports.facts import Facts, load_facts
 from reports.signals import Distribution, LanguageBins, distributions, limits_in_words
 from reports.strips import place_of, strips
+from reports.translation import ENGLISH
 from tests.reports.example import write_run
 from tests.reports.test_plots import check
 
@@ -61,14 +63,20 @@ def test_places_are_in_the_order_of_values(one: float, other: float) -> None:
     assert 0 <= place_of(low, EDGES) <= place_of(high, EDGES) <= 1
 
 
-@given(st.lists(st.lists(st.integers(0, 9**9), min_size=5, max_size=5).filter(any), max_size=4))
-def test_the_figure_is_within_its_frame(counts: list[list[int]]) -> None:
+@given(
+    counts=st.lists(st.lists(st.integers(0, 9**9), min_size=5, max_size=5).filter(any), max_size=4),
+    own_limits=st.booleans(),
+)
+def test_the_figure_is_within_its_frame(counts: list[list[int]], *, own_limits: bool) -> None:
     rows = [LanguageBins(f"<{n}", own, 0.5, 9e9) for n, own in enumerate(counts)]
-    root = check(strips("plot", Distribution("a&b", "words", EDGES, rows)))
+    if own_limits:
+        rows = [replace(row, least=0.5 + n) for n, row in enumerate(rows)]
+    root = check(strips("plot", Distribution("a&b", "words", EDGES, rows), ENGLISH))
     strokes = [one for one in root.iter() if one.attrib.get("class") == "limit"]
-    assert len(strokes) == 2 * len(rows)
-    bins = [one for one in root.iter() if one.attrib.get("class") == "got"]
-    assert len(bins) == sum(map(bool, (n for own in counts for n in own)))
+    assert len(strokes) == 2 * (len(rows) if own_limits else min(len(rows), 1))
+    shades = [one for one in root.iter() if re.fullmatch("s[1-8]", one.attrib.get("class", ""))]
+    bins = sum(one.attrib["d"].count("M") for one in shades)
+    assert bins == sum(map(bool, (n for own in counts for n in own)))
 
 
 def test_the_page_has_them(tmp_path: Path) -> None:

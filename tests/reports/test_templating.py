@@ -1,9 +1,11 @@
 """Texts of templates: translated, and values shown and escaped as everywhere else."""
 
+from jinja2 import Environment
+
 from corpus.config.units import Quantity
 from corpus.messages import Message
 from reports.templating import _environment, render
-from reports.translation import translation
+from reports.translation import TAGS, translation
 
 HOSTILE = "<b>\u202e</b>"
 
@@ -46,4 +48,29 @@ def test_what_a_domain_lacks_is_looked_up_in_shared() -> None:
 
 
 def test_the_default_is_english() -> None:
-    assert render("page.css") == render("page.css", translation("en"), "report")
+    assert render("report/page.css") == render("report/page.css", translation("en"), "report")
+
+
+def test_long_names_are_clipped() -> None:
+    assert text("{{ x | clip }}", x="a" * 100) == "a" * 100
+    assert text("{{ x | clip }}", x="a" * 10_000) == "a" * 99 + "…"
+
+
+def test_durations_have_the_largest_unit_that_they_fill() -> None:
+    assert text("{{ x | duration }}", x=59.94) == "59,9 s"
+    assert text("{{ x | duration }}", x=90) == "1,5 min"
+    assert text("{{ x | duration }}", x=360_000) == "100,0 h"
+
+
+def test_templates_compile_alike_in_all_languages() -> None:
+    """They are compiled once for all: nothing of a language may be in their code."""
+    environments = [_environment(tag, "card") for tag in TAGS]
+    for name in environments[0].list_templates():
+        if name.endswith(".j2"):
+            assert len({_compiled(one, name) for one in environments}) == 1, name
+
+
+def _compiled(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    source, _, _ = environment.loader.get_source(environment, name)
+    return environment.compile(source, name, raw=True)

@@ -30,7 +30,18 @@ CATALAN = re.compile(
     r"|\w+eix(?:en|in|i)?|\w+isc?in|\w*[^\W\d_]è[sn]?)\b"
 )
 """Catalan words that Valencian writes in another way."""
-BOTH = {"mateix", "eix", "coneix", "coneixen", "apareix", "apareixen", "deixen", "què", "perquè"}
+BOTH = {
+    "mateix",
+    "eix",
+    "coneix",
+    "coneixen",
+    "apareix",
+    "apareixen",
+    "deixen",
+    "què",
+    "Què",
+    "perquè",
+}
 """Words that look so and are Valencian too."""
 CALLS = {
     "Message": (0,),

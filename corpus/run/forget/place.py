@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.config.options import RunOptions
 from corpus.errors import InputError
 from corpus.run.claim import claimed
 from corpus.run.run_folder import DATASET, noted_work
@@ -29,6 +30,8 @@ FORGOTTEN = "forgotten"
 LIST = "suppression.txt"
 PENDING = "pending"
 _LEDGER = "ledger/counts.parquet"
+_PATIENCE = RunOptions().takeover
+"""Seconds for which a holder on another machine is watched, as a run does."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Place:
             notes = found_mode(self.out.below("work"))
             places = sorted({notes, noted_work(self.root)}, key=lambda store: store.root)
         with ExitStack() as stack:
-            claims = [stack.enter_context(claimed(place, patience=0)) for place in places]
+            claims = [stack.enter_context(claimed(place, patience=_PATIENCE)) for place in places]
             yield replace(self, fences=tuple(fence for claim in claims for fence in claim))
 
 

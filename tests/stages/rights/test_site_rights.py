@@ -252,9 +252,9 @@ run: {isolate: false}
     assert said["listed"] is None
     card = (run / "dataset" / "README.md").read_text()
     assert "4 documents were dropped because their owner refuses the use." in card
-    assert "1 document was dropped because a list of opt-outs holds their address." in card
+    assert "1 document was dropped because a list of opt-outs holds its address." in card
     assert "robots 1" in card
     assert "| ca |" in card
-    assert "They are of 1 domain; the most: `a.example` 5." in card
+    assert "They are of 1 domain: `a.example` 5." in card
     manifest = json.loads((run / "dataset" / "manifest.json").read_text())
     assert manifest["totals"]["documents"] == 1
