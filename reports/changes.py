@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.run.comparison.changed_ids import ChangedIds, changed_ids, kept_language
+from corpus.run.comparison.changed_ids import (
+    NOT_THERE,
+    ChangedIds,
+    changed_ids,
+    kept_language,
+)
 from corpus.run.comparison.differences import (
     SettingChange,
     ShareChange,
@@ -18,9 +23,12 @@ from corpus.run.comparison.differences import (
     share_changes,
 )
 from corpus.run.comparison.side import Side, open_side
+from corpus.run.forget.proof import rows_taken_out
 from reports.facts import Amount
 
 __all__ = ["Cause", "Changes", "LanguageChange", "Version", "changes", "changes_of"]
+
+_NONE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -99,11 +107,15 @@ def changes(previous: str, folder: str) -> Changes:
     for side in (before, after):
         if not side.has_documents:
             raise InputError(f"is a {side.kind}; give a run or a dataset", where=side.where)
-    return changes_of(before, after, changed_ids(before, after, by_language=True))
+    forgotten = rows_taken_out(folder, previous)
+    return changes_of(before, after, changed_ids(before, after, by_language=True), forgotten)
 
 
-def changes_of(before: Side, after: Side, ids: ChangedIds) -> Changes:
-    """What changed between two sides. ids: of documents that changed sides, by language. Pure."""
+def changes_of(
+    before: Side, after: Side, ids: ChangedIds, forgotten: Mapping[str, int] = _NONE
+) -> Changes:
+    """What changed between two sides. ids: of documents that changed sides, by language. forgotten:
+    rows by language that were taken out since, of which the ledger names no document. Pure."""
     added: Counter[str] = Counter()
     removed: Counter[str] = Counter()
     came: Counter[str] = Counter()
@@ -121,6 +133,11 @@ def changes_of(before: Side, after: Side, ids: ChangedIds) -> Changes:
         elif old is not None and new is not None and old != new:
             went[old] += number
             came[new] += number
+    sink = after.manifest["stages"][-1]["name"]
+    for tag, number in forgotten.items():
+        known = min(number, removed_by[tag, NOT_THERE])
+        removed_by[tag, NOT_THERE] -= known
+        removed_by[tag, f"{sink}: forgotten"] += known
     amounts = [_stored(side.manifest) for side in (before, after)]
     languages = [
         LanguageChange(
@@ -142,7 +159,7 @@ def changes_of(before: Side, after: Side, ids: ChangedIds) -> Changes:
         added=added.total(),
         removed=removed.total(),
         languages=languages,
-        removed_by=_causes(removed_by),
+        removed_by=_causes(+removed_by),
         added_from=_causes(added_from),
         shares=[one for one in share_changes(before, after) if _differs(one)],
         settings=setting_changes(before, after),

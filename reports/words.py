@@ -49,6 +49,14 @@ REASONS: Mapping[str, Message] = {
     "too_large": Message("too large"),
     "truncated": Message("cut short in the archive"),
     "empty_text": Message("no text in it"),
+    "continuation": Message("continuation of another record"),
+    "conversion": Message("another record in another form"),
+    "metadata": Message("notes about another record"),
+    "request": Message("request of the crawler, not a page"),
+    "resource": Message("file of another kind than HTML"),
+    "response_not_http": Message("answer of another protocol than HTTP"),
+    "revisit": Message("page that was met again, kept without its text"),
+    "warcinfo": Message("description of the archive file"),
     # of extraction
     "boilerplate_only": Message("nothing but menus and other parts that recur"),
     "empty_page": Message("empty page"),
@@ -93,6 +101,7 @@ REASONS: Mapping[str, Message] = {
     "over_domain_maximum": Message("its domain has given its maximum"),
     "over_quota": Message("beyond the quota of its language"),
     # of the engine
+    "forgotten": Message("taken out of the finished dataset on request"),
     "quarantined": Message("could not be read, or made a stage fail"),
 }
 """Why a document was dropped, by the reason in the ledger."""

@@ -8,7 +8,8 @@
     ```sh, ```yaml, …          shown only
 
 What a command prints, and what a cell shows, is compared where the document shows it; `…` stands
-for anything, line breaks too. Every command must end with 0 (`; echo $?` shows another exit code).
+for anything, line breaks too, and a space for a no-break space. Every command must end with 0
+(`; echo $?` shows another exit code).
 """
 
 import json
@@ -208,8 +209,10 @@ def _environment(folder: Path, programs: Sequence[Path] = ()) -> dict[str, str]:
 
 
 def _compare(what: str, printed: str, shown: str) -> None:
-    """Nothing is compared where the document shows nothing."""
+    """Nothing is compared where the document shows nothing. Spaces that keep a number and its unit
+    together are written as others in a document, where nobody sees the difference."""
     if shown:
+        printed, shown = (re.sub("[\xa0\u202f]", " ", text) for text in (printed, shown))
         pattern = ".*".join(map(re.escape, shown.split("…")))
         assert re.fullmatch(pattern, printed.strip(), re.DOTALL), (
             f"{what}\nprinted\n{printed}\nand the document shows\n{shown}"

@@ -21,7 +21,7 @@ from tests.forked import commands
 
 INSTALLED = {
     *("writing-a-stage.md", "adding-an-identifier.md", "quotas.md", "offline.md"),
-    "eu-summary.md",
+    *("eu-summary.md", "steward.md", "steward.es.md", "steward.ca.md"),
 }
 """Have tests of their own: what they add has to be registered first, or they need a file of the
 repository, a bundle or the run of the example."""

@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from corpus import api
 from corpus.errors import InputError
+from corpus.run.forget.forget import forget
+from corpus.run.forget.receipt import Reasons
+from corpus.run.forget.request import Request
 from reports.changes import Cause, Changes, LanguageChange, changes
 
 PAGES = [
@@ -116,6 +120,22 @@ def test_an_earlier_dataset_without_its_run(first: str, tmp_path: Path) -> None:
     found = changes(f"{first}/dataset", after)
     assert found.removed_by == [Cause("es", "prose: too_few_words", 1)]
     assert changes(after, f"{first}/dataset").added_from == [Cause("es", "prose: too_few_words", 1)]
+
+
+def test_documents_that_were_taken_out(first: str, tmp_path: Path) -> None:
+    """The ledger names them no more, and `removals.json` has their rows."""
+    after = shutil.copytree(first, tmp_path / "run")
+    for tag in ("ca", "ca", "gl"):
+        (shard,) = (after / "dataset/data" / tag).iterdir()
+        id_ = pq.read_table(shard)["id"][1].as_py()
+        forget(str(after), Request(frozenset({id_})), Reasons("asked", "2026-11-30"))
+    found = changes(first, str(after))
+    assert found.removed_by == [
+        Cause("ca", "shards: forgotten", 2),
+        Cause("gl", "shards: forgotten", 1),
+    ]
+    back = changes(str(after), first)
+    assert back.added_from == [Cause("ca", "not there", 2), Cause("gl", "not there", 1)]
 
 
 def test_what_is_no_dataset(first: str, tmp_path: Path) -> None:

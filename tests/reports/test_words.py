@@ -17,7 +17,9 @@ from stages.pii.replacement.method import Name
 def test_every_reason_of_our_stages_has_words() -> None:
     stages = [*map(find, BUILT_IN), SameRecord]
     reasons = {reason for stage in stages for reason in getattr(stage, "reasons", ())}
-    assert set(REASONS) == reasons | {"quarantined"}
+    records = {"continuation", "conversion", "metadata", "request", "resource", "revisit"}
+    records |= {"warcinfo", "response_not_http"}  # of archives, which are counted and no documents
+    assert set(REASONS) == reasons | records | {"quarantined", "forgotten"}
 
 
 def test_every_unit_stage_and_way_of_scrubbing_has_words() -> None:

@@ -1,6 +1,7 @@
 """Whether a dataset is an earlier one without the documents that were taken out since, and nothing
 else: row by row, with all columns."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from corpus.run.forget.receipt import REMOVALS
 from corpus.run.forget.shard_rows import Rows, rows_left
 from corpus.storage.store import Store
 
-__all__ = ["differences_from"]
+__all__ = ["differences_from", "rows_taken_out"]
 
 _MANIFEST = "manifest.json"
 
@@ -49,6 +50,21 @@ def differences_from(folder: str, previous: str) -> list[str]:
         elif not _equal(old.dataset, new.dataset, path, rows):
             off.append(f"{path}: is not the earlier shard without the rows that were taken out")
     return [*off, *(f"{path}: the earlier dataset has no such shard" for path in sorted(entries))]
+
+
+def rows_taken_out(folder: str, previous: str) -> Mapping[str, int]:
+    """How many rows of each language were taken out of a dataset since an earlier one, as
+    `removals.json` says; none where no chain of removals leads from one to the other.
+
+    folder, previous: RUN or dataset, each.
+    """
+    new, old = place_of(folder), place_of(previous)
+    found: Counter[str] = Counter()
+    if removals := _removals_since(new, old):
+        for shard in old.dataset.read_json(_MANIFEST)["shards"]:
+            rows, _ = rows_left(shard["rows"], shard["sha256"], removals)
+            found[shard["path"].split("/")[1]] += shard["rows"] - len(rows)
+    return found
 
 
 def _removals_since(new: Place, old: Place) -> Sequence[Mapping[str, Any]] | None:
