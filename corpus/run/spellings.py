@@ -53,11 +53,13 @@ def addresses_of_page(urls: pa.Array, page: str) -> list[str]:
 
 def domains_of_page(url: str) -> list[str]:
     """The registrable domains under which a page may stand, with `www.` and without: two where the
-    host has no public suffix, or is one."""
+    host has no public suffix, or is one. None of an address without a host."""
     if not (page := page_of(url)):
         return []
     host = page if "://" in page else f"http://{page}"
-    return sorted({domain_of(host), domain_of(host.replace("://", "://www.", 1))})
+    if not (domain := domain_of(host)):
+        return []
+    return sorted({domain, domain_of(host.replace("://", "://www.", 1))})
 
 
 def difference(asked: str, found: str) -> str:
