@@ -19,7 +19,7 @@ _WORD = re.compile("[A-Za-z0-9]+")
 _HIDES_WORDS = r"[\t\r\n\x{212A}]|%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|[Ee]2%84%[Aa][Aa])"  # RE2
 """What `canonical_url` turns into letters and digits of ASCII, or takes out between them: escapes
 of these, the Kelvin sign, which is K in Unicode's form NFC, and line ends."""
-_LONGER = r"^[^:]*://[^/?\\]*/[^/?\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?$"
+_LONGER = r"^[^:]*://[^/?#\\]*/[^/?#\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?$"
 """Addresses whose path no spelling makes empty: it has neither `..` nor escapes."""
 
 
