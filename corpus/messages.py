@@ -1,9 +1,9 @@
 """Messages to people that can be given in other languages than English.
 
 Who makes a message need not know in which languages it will be read: a message is its English text,
-and remembers the template and the values of which it was made. `reports.translation` gives it in
-another language, with numbers as that language writes them. Templates are collected from the source
-by `python -m tools.catalogues`, so they are literals where they are made.
+and remembers the template and the values of which it was made. `reports.languages.translation`
+gives it in another language, with numbers as that language writes them. Templates are collected
+from the source by `python -m tools.catalogues`, so they are literals where they are made.
 """
 
 from typing import Any, Self

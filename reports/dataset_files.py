@@ -12,14 +12,14 @@ from corpus.errors import ConfigError, suggest
 from corpus.pipeline.statements import load_statements
 from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
-from reports.card import cards
-from reports.checksums import CHECKSUMS, checksums
-from reports.croissant import croissant
-from reports.dcat import dcat
+from reports.card.card import cards
 from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
-from reports.facts import Facts, load_facts
-from reports.prov import prov
-from reports.source_accounts import source_accounts
+from reports.facts.run_facts import Facts, load_facts
+from reports.facts.source_accounts import source_accounts
+from reports.metadata.checksums import CHECKSUMS, checksums
+from reports.metadata.croissant import croissant
+from reports.metadata.dcat import dcat
+from reports.metadata.prov import prov
 from reports.trainers import mixture_files
 
 __all__ = ["check_card", "write_card"]

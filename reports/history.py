@@ -1,7 +1,7 @@
 """The mixture of a run beside that of an earlier one, as text for a terminal."""
 
 from corpus.config.units import format_amount, format_share
-from reports.facts import Facts, load_facts
+from reports.facts.run_facts import Facts, load_facts
 from reports.quotas import QuotaRow, quota_report
 from reports.summary import table
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from corpus.messages import Message, numbered
-from reports.accounts import StageFlow
-from reports.facts import Facts
+from reports.facts.accounts import StageFlow
+from reports.facts.run_facts import Facts
 from reports.quotas import QuotaReport
 
 __all__ = ["known_limits"]

@@ -15,14 +15,14 @@ from corpus.quotas.shortfall import Shortfall
 from corpus.quotas.ways_out import WayOut, ways_out
 from corpus.quotas.whole_documents import MissedBound
 from reports.csv_cells import inert
-from reports.domains import Domains
-from reports.facts import Facts
-from reports.held_out import HeldOut, held_out
-from reports.phases import Phases, phases
+from reports.facts.domains import Domains
+from reports.facts.held_out import HeldOut, held_out
+from reports.facts.phases import Phases, phases
+from reports.facts.run_facts import Facts
+from reports.facts.within_languages import WithinLanguages, within_languages
+from reports.languages.translation import ENGLISH, Translation
+from reports.languages.words import word
 from reports.templating import cell, columns, render
-from reports.translation import ENGLISH, Translation
-from reports.within_languages import WithinLanguages, within_languages
-from reports.words import word
 
 __all__ = ["QuotaReport", "QuotaRow", "as_csv", "as_json", "as_markdown", "quota_report"]
 

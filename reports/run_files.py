@@ -1,11 +1,11 @@
 """The files of RUN/report: the page in six languages, and the quota report in three formats."""
 
 from corpus.storage.store import Store
-from reports.facts import load_facts
-from reports.page import editions, page
-from reports.page_data import page_data
+from reports.facts.run_facts import load_facts
+from reports.languages.translation import translation
+from reports.page.page import editions, page
+from reports.page.page_data import page_data
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
-from reports.translation import translation
 
 __all__ = ["write_reports"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from corpus.config.units import counted, format_share
-from reports.facts import Facts, load_facts
-from reports.opt_out_lines import unmatched_entries
+from reports.facts.opt_out_lines import unmatched_entries
+from reports.facts.repeated_ids import repeated_ids
+from reports.facts.run_facts import Facts, load_facts
 from reports.quotas import QuotaRow, quota_report
-from reports.repeated_ids import repeated_ids
 
 __all__ = ["summary", "table"]
 

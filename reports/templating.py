@@ -15,9 +15,9 @@ from markupsafe import Markup
 from corpus.config.units import Quantity, counted
 from corpus.documents.visible import visible, visible_lines
 from corpus.messages import Message
-from reports.translation import DOMAINS, ENGLISH, Translation
-from reports.translation import translation as translation_of
-from reports.words import word
+from reports.languages.translation import DOMAINS, ENGLISH, Translation
+from reports.languages.translation import translation as translation_of
+from reports.languages.words import word
 
 __all__ = [
     "address",

@@ -32,8 +32,8 @@ from typing import Any
 
 import yaml
 
-from reports.facts import Facts
-from reports.mixtures import Mixture, mixtures
+from reports.facts.mixtures import Mixture, mixtures
+from reports.facts.run_facts import Facts
 
 __all__ = ["STEPS", "mixture_files"]
 

@@ -30,14 +30,14 @@ from corpus.storage.store import Store
 from corpus.system.logs import log, say, set_up
 from corpus.tasks.result_checks import check_languages
 from corpus.tasks.work_folder import decisions_file
-from reports.card import cards
-from reports.card_header import header
-from reports.croissant import croissant
-from reports.dcat import dcat
-from reports.facts import Facts, load_facts
-from reports.page import page
-from reports.page_data import page_data
-from reports.prov import prov
+from reports.card.card import cards
+from reports.card.card_header import header
+from reports.facts.run_facts import Facts, load_facts
+from reports.metadata.croissant import croissant
+from reports.metadata.dcat import dcat
+from reports.metadata.prov import prov
+from reports.page.page import page
+from reports.page.page_data import page_data
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from reports.templating import cell, code, render
 from stages.sources.archives.wacz import archives_in
@@ -173,7 +173,7 @@ def test_templates_are_not_made_of_values(value: str) -> None:
 
 
 def _domains(name: str) -> Any:
-    from reports.domains import Domain, Domains
+    from reports.facts.domains import Domain, Domains
 
     one = Domain(name, 1, 1, 0.1, 0.1)
     return Domains(1, (one,), {}, None)

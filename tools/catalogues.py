@@ -18,7 +18,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from reports.translation import ENGLISH, TAGS
+from reports.languages.translation import ENGLISH, TAGS
 from tools.sources import ROOT
 
 __all__ = [
@@ -37,31 +37,20 @@ __all__ = [
 LANGUAGES = tuple(tag for tag in TAGS if tag != ENGLISH.tag)
 """Languages that have catalogues."""
 SOURCES: Mapping[str, Sequence[str]] = {
-    "report": (
-        "reports/templates/report/*.j2",
-        "reports/page.py",
-        "reports/page_figures.py",
-        "reports/funnel.py",
-        "reports/plots.py",
-        "reports/strips.py",
-    ),
+    "report": ("reports/templates/report/*.j2", "reports/page/*.py"),
     "card": (
         "reports/templates/README.md.j2",
         "reports/templates/card/*.md.j2",
-        "reports/labels.py",
+        "reports/card/*.py",
     ),
     "eu_summary": ("reports/eu_summary/*.py",),
-    "linked": (
-        "reports/linked_data.py",
-        "reports/croissant.py",
-        "reports/croissant_records.py",
-        "reports/responsible_ai.py",
-        "reports/dcat.py",
-    ),
+    "metadata": ("reports/metadata/*.py",),
     "shared": (
         "corpus/schema.py",
         "corpus/quotas/*.py",
         "reports/*.py",
+        "reports/facts/*.py",
+        "reports/languages/*.py",
         "reports/templates/*.md.j2",
         "reports/templates/*.html.j2",
     ),

@@ -6,7 +6,7 @@ import sys
 from babel import Locale
 
 from corpus.documents.languages import LANGUAGES
-from reports.translation import LOCALE, TAGS
+from reports.languages.translation import LOCALE, TAGS
 
 __all__ = ["EXCEPTIONS", "main", "table"]
 

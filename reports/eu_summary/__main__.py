@@ -5,7 +5,7 @@ import sys
 from reports.eu_summary.check import score_table
 from reports.eu_summary.files import document_of
 from reports.eu_summary.scores import scores
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 
 if __name__ == "__main__":
     sys.stdout.write(score_table(scores(document_of(load_facts(sys.argv[1])))))

@@ -7,7 +7,7 @@ from corpus.documents.visible import escaped
 from reports.eu_summary.model import Document, Entry, Field
 from reports.eu_summary.template import LEGAL_ACT
 from reports.eu_summary.texts import plain
-from reports.translation import ENGLISH
+from reports.languages.translation import ENGLISH
 
 __all__ = ["as_json"]
 

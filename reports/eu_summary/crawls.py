@@ -12,12 +12,12 @@ from corpus.config.statements import Crawler
 from corpus.messages import Message
 from corpus.storage.store import Store
 from reports.csv_cells import inert
-from reports.domains import top_domains
 from reports.eu_summary.datasets import period_of
 from reports.eu_summary.general import TEXT
 from reports.eu_summary.inputs import Inputs, languages_of, of_each, sizes_of, stated
 from reports.eu_summary.model import Code, Entry, Link, Part, Table, Value
-from reports.source_accounts import SourceAccount
+from reports.facts.domains import top_domains
+from reports.facts.source_accounts import SourceAccount
 
 __all__ = ["DOMAINS_FILE", "CrawledDomains", "crawls"]
 

@@ -6,7 +6,7 @@ from corpus.messages import Message
 from reports.eu_summary.general import TEXT
 from reports.eu_summary.inputs import Inputs, languages_of, of_each, sizes_of, stated
 from reports.eu_summary.model import Entry, Link, Part
-from reports.source_accounts import SourceAccount
+from reports.facts.source_accounts import SourceAccount
 
 __all__ = ["datasets", "period_of"]
 

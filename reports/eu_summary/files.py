@@ -9,8 +9,8 @@ from reports.eu_summary.inputs import Inputs
 from reports.eu_summary.markdown import markdown
 from reports.eu_summary.model import Document
 from reports.eu_summary.word import word
-from reports.facts import Facts
-from reports.translation import TAGS, translation
+from reports.facts.run_facts import Facts
+from reports.languages.translation import TAGS, translation
 
 __all__ = ["document_of", "is_of_summary", "summary_files"]
 

@@ -10,8 +10,8 @@ from corpus.config.dates_and_links import month_order
 from corpus.config.units import Quantity
 from corpus.messages import Message
 from reports.eu_summary.model import Answer, Entry, Part, Table, Tongue, Value
-from reports.facts import Facts
-from reports.source_accounts import SourceAccount, source_accounts
+from reports.facts.run_facts import Facts
+from reports.facts.source_accounts import SourceAccount, source_accounts
 
 __all__ = ["LARGE", "Inputs", "languages_of", "of_each", "sizes_of", "stated"]
 

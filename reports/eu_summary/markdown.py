@@ -6,8 +6,8 @@ from corpus.messages import Message
 from reports.eu_summary.model import Code, Document, Entry, Field, Link, Part, Table, Value
 from reports.eu_summary.texts import shown
 from reports.eu_summary.words import ANSWERS, STATUS
+from reports.languages.translation import ENGLISH, Translation
 from reports.templating import address, cell, code, columns, message_text
-from reports.translation import ENGLISH, Translation
 
 __all__ = ["markdown"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from corpus.messages import Message
-from reports.accounts import measure_table, stage_flows
 from reports.eu_summary.inputs import Inputs, of_each, stated
 from reports.eu_summary.model import Code, Entry, Link, Part, Table, Value
-from reports.opt_outs import OptOuts, opt_outs
-from reports.scrubbing import scrubbing
-from reports.source_accounts import SourceAccount
+from reports.facts.accounts import measure_table, stage_flows
+from reports.facts.opt_outs import OptOuts, opt_outs
+from reports.facts.scrubbing import scrubbing
+from reports.facts.source_accounts import SourceAccount
 
 __all__ = ["processing"]
 

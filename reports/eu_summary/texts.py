@@ -6,7 +6,7 @@ from typing import Any
 from corpus.config.units import Quantity
 from corpus.documents.visible import visible
 from reports.eu_summary.model import Code, Link, Table, Tongue, Value
-from reports.translation import ENGLISH, Translation
+from reports.languages.translation import ENGLISH, Translation
 
 __all__ = ["plain", "shown"]
 

@@ -16,7 +16,7 @@ from corpus.messages import Message
 from reports.eu_summary.model import Code, Document, Entry, Field, Link, Part, Section, Table, Value
 from reports.eu_summary.texts import shown
 from reports.eu_summary.words import ANSWERS, STATUS
-from reports.translation import ENGLISH, Translation
+from reports.languages.translation import ENGLISH, Translation
 
 __all__ = ["word"]
 

@@ -1,7 +1,7 @@
 """Phases of a training, such as warm-up and anneal: mixtures of their own over the same shards.
 
 A phase that says nothing of a language gives it what the shares that are named leave, in proportion
-to the mixture that the quotas make. `reports/mixtures.py` writes the mixtures.
+to the mixture that the quotas make. `reports/facts/mixtures.py` writes the mixtures.
 """
 
 from collections.abc import Mapping

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.run.comparison.differences import SettingChange, ShareChange
-from reports.cost import Cost, StageCost
-from reports.earlier_run import EarlierRun, OtherEnd
-from reports.facts import load_facts
-from reports.loss_rates import LossRate, LossRates
-from reports.page_data import PageData, page_data
+from reports.facts.cost import Cost, StageCost
+from reports.facts.earlier_run import EarlierRun, OtherEnd
+from reports.facts.loss_rates import LossRate, LossRates
+from reports.facts.run_facts import load_facts
+from reports.facts.sample_ids import SampleId
+from reports.page.page_data import PageData, page_data
 from reports.quotas import quota_report
-from reports.sample_ids import SampleId
 from tests.reports.example import manifest, write_run
 
 __all__ = ["full_page"]

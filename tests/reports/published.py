@@ -10,7 +10,7 @@ from corpus.config.statements import (
     Publisher,
     Statements,
 )
-from reports.facts import Facts
+from reports.facts.run_facts import Facts
 
 PUBLICATION = Publication(
     title="Textos de la costa",

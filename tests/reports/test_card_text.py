@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from corpus.errors import InputError
-from reports.card import cards
-from reports.facts import load_facts
-from reports.translation import TAGS
+from reports.card.card import cards
+from reports.facts.run_facts import load_facts
+from reports.languages.translation import TAGS
 from tests import ROOT
 from tests.corpus.runs import run_toy, toy_pipeline, write_lines
 from tests.reports.example import write_run

@@ -11,11 +11,11 @@ import pytest
 from corpus.tasks.ledger_checks import check_conservation
 from reports import write_card, write_reports
 from reports.eu_summary import summary_files
-from reports.facts import load_facts
-from reports.page import editions, page
-from reports.page_data import PageData
+from reports.facts.run_facts import load_facts
+from reports.languages.translation import TAGS, translation
+from reports.page.page import editions, page
+from reports.page.page_data import PageData
 from reports.quotas import as_markdown, quota_report
-from reports.translation import TAGS, translation
 from tests import ROOT
 from tests.reports.example import ledger, write_run
 from tests.reports.full_page import full_page

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from reports.facts import load_facts
-from reports.page import editions, page
-from reports.page_data import page_data
+from reports.facts.run_facts import load_facts
+from reports.page.page import editions, page
+from reports.page.page_data import page_data
 from reports.quotas import quota_report
 from tests.reports.large import SOURCES, STAGES, TAGS, write_large_run
 

@@ -9,8 +9,8 @@ import pytest
 
 from corpus.quotas.model import LanguageQuota, Quotas, quotas_to_plain
 from corpus.tasks.ledger import Ledger
-from reports.domains import Domains
-from reports.facts import Facts
+from reports.facts.domains import Domains
+from reports.facts.run_facts import Facts
 from reports.quotas import as_csv, as_json, as_markdown, quota_report
 from tests.reports.example import ledger, manifest
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports import summary
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 from tests.reports.example import write_run
 
 

@@ -4,8 +4,8 @@ from jinja2 import Environment
 
 from corpus.config.units import Quantity
 from corpus.messages import Message
+from reports.languages.translation import TAGS, translation
 from reports.templating import _environment, render
-from reports.translation import TAGS, translation
 
 HOSTILE = "<b>\u202e</b>"
 

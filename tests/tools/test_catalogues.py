@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.translation import DOMAINS, LOCALE, TAGS
+from reports.languages.translation import DOMAINS, LOCALE, TAGS
 from tools.catalogues import (
     LANGUAGES,
     SOURCES,

@@ -4,7 +4,7 @@ import pytest
 from babel import Locale
 
 from corpus.documents.languages import LANGUAGES
-from reports.translation import LOCALE, TAGS, translation
+from reports.languages.translation import LOCALE, TAGS, translation
 from tools.language_names import EXCEPTIONS, table
 
 

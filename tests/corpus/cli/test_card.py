@@ -9,7 +9,7 @@ from corpus.cli.card import card
 from corpus.cli.validate import check_dataset
 from corpus.config.statements import About, Licence, Publication
 from corpus.errors import ConfigError, InputError
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 
 
 def test_it_says_what_it_wrote(own_run: Path) -> None:

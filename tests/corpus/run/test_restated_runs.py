@@ -10,7 +10,7 @@ from corpus.run.derived import write_derived
 from corpus.run.pipeline_run import run_pipeline
 from corpus.run.run_folder import MANIFEST
 from corpus.storage.store import Store
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 from tests.corpus.runs import toy_pipeline, write_lines
 
 

@@ -15,8 +15,8 @@ from corpus.config.statements import (
 from reports.eu_summary import document_of
 from reports.eu_summary.markdown import markdown
 from reports.eu_summary.model import Document
-from reports.facts import Facts, load_facts
-from reports.translation import translation
+from reports.facts.run_facts import Facts, load_facts
+from reports.languages.translation import translation
 from tests.reports.example import manifest, write_run
 
 __all__ = ["BOOKS", "CRAWL", "PUBLICATION", "document", "facts", "text_of"]

@@ -11,7 +11,7 @@ from corpus.config.statements import Statements
 from reports.eu_summary import document_of
 from reports.eu_summary.as_json import as_json
 from reports.eu_summary.model import Document
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 from tests import ROOT
 from tests.reports.eu_summary.stated import CRAWL, PUBLICATION, document
 from tests.reports.example import write_run

@@ -17,8 +17,8 @@ from reports.eu_summary.files import summary_files
 from reports.eu_summary.inputs import Inputs
 from reports.eu_summary.markdown import markdown
 from reports.eu_summary.model import Table
-from reports.facts import Facts
-from reports.translation import ENGLISH
+from reports.facts.run_facts import Facts
+from reports.languages.translation import ENGLISH
 from tests.reports.eu_summary.stated import BOOKS, CRAWL, PUBLICATION, facts
 
 

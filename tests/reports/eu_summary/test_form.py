@@ -15,11 +15,11 @@ from reports.eu_summary.inputs import Inputs
 from reports.eu_summary.model import Document, Table
 from reports.eu_summary.template import FORM, SECTIONS
 from reports.eu_summary.texts import plain
-from reports.facts import load_facts
-from reports.source_accounts import SourceAccount
+from reports.facts.run_facts import load_facts
+from reports.facts.source_accounts import SourceAccount
 from tests.reports.eu_summary.stated import BOOKS, CRAWL, PUBLICATION, document, facts, text_of
 from tests.reports.example import write_run
-from tests.reports.test_source_accounts import pipeline
+from tests.reports.facts.test_source_accounts import pipeline
 
 
 def value(found: Document, field: str, part: str) -> object:

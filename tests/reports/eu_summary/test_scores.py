@@ -9,7 +9,7 @@ from reports.eu_summary import check_lines, document_of
 from reports.eu_summary.check import score_table
 from reports.eu_summary.model import Document
 from reports.eu_summary.scores import DIMENSIONS, GRADES, grade, metrics, scores
-from reports.facts import load_facts
+from reports.facts.run_facts import load_facts
 from tests.reports.eu_summary.stated import BOOKS, CRAWL, PUBLICATION, STATED, document
 from tests.reports.example import write_run
 

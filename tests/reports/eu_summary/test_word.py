@@ -15,8 +15,8 @@ from reports import write_card
 from reports.eu_summary import document_of, summary_files
 from reports.eu_summary.markdown import markdown
 from reports.eu_summary.word import word
-from reports.facts import load_facts
-from reports.translation import ENGLISH, TAGS, translation
+from reports.facts.run_facts import load_facts
+from reports.languages.translation import ENGLISH, TAGS, translation
 from tests.reports.eu_summary.stated import BOOKS, CRAWL, PUBLICATION, document, facts
 from tests.test_hostile_values import HOSTILE, UNSEEN
 
