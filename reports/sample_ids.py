@@ -41,8 +41,9 @@ def kept_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
     none of a language whose shard is not at hand."""
     found: dict[str, list[SampleId]] = {}
     for shard in manifest["shards"]:
-        (tag,) = shard["languages"]
-        if tag not in found and shard.get("split", "train") == "train":
+        for tag in shard["languages"]:  # one, or none where all was forgotten
+            if tag in found or shard.get("split", "train") != "train":
+                continue
             try:
                 with store.open(f"{DATASET}/{shard['path']}") as stream:
                     found[tag] = _first_rows(pq.ParquetFile(stream, pre_buffer=False), tag)

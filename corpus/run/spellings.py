@@ -19,7 +19,7 @@ _WORD = re.compile("[A-Za-z0-9]+")
 _HIDES_WORDS = r"[\t\r\n\x{212A}]|%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|[Ee]2%84%[Aa][Aa])"  # RE2
 """What `canonical_url` turns into letters and digits of ASCII, or takes out between them: escapes
 of these, the Kelvin sign, which is K in Unicode's form NFC, and line ends."""
-_LONGER = r"^[^:]*://[^/?\\]*/[^/?\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?$"
+_LONGER = r"^[^:]*://[^/?#\\]*/[^/?#\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?$"
 """Addresses whose path no spelling makes empty: it has neither `..` nor escapes."""
 
 
@@ -53,11 +53,13 @@ def addresses_of_page(urls: pa.Array, page: str) -> list[str]:
 
 def domains_of_page(url: str) -> list[str]:
     """The registrable domains under which a page may stand, with `www.` and without: two where the
-    host has no public suffix, or is one."""
+    host has no public suffix, or is one. None of an address without a host."""
     if not (page := page_of(url)):
         return []
     host = page if "://" in page else f"http://{page}"
-    return sorted({domain_of(host), domain_of(host.replace("://", "://www.", 1))})
+    if not (domain := domain_of(host)):
+        return []
+    return sorted({domain, domain_of(host.replace("://", "://www.", 1))})
 
 
 def difference(asked: str, found: str) -> str:

@@ -57,7 +57,7 @@ def test_the_command_says_what_is_near(run: Path) -> None:
     ]
     for url, said in (
         ("https://vi.example/", "nor was any other page of vi.example and www.vi.example"),
-        ("", "it names no domain"),
+        ("/receptes/pa", "it names no domain"),
     ):
         done = CliRunner().invoke(trace, [str(run), "--url", url])
         assert done.output.splitlines()[1] == said

@@ -14,7 +14,10 @@ PIECES = st.sampled_from(
 ADDRESSES = st.builds(
     lambda scheme, path: f"{scheme}forn.example{path}",
     st.sampled_from(["http://", "HTTPS://www.", "https://", "ftp://", "https://a:b@", ""]),
-    st.one_of(st.just(""), st.lists(PIECES, max_size=6).map(lambda some: "/" + "".join(some))),
+    st.one_of(
+        st.sampled_from(["", "#x/pa", "?q=/pa"]),
+        st.lists(PIECES, max_size=6).map(lambda some: "/" + "".join(some)),
+    ),
 )
 
 
