@@ -77,8 +77,8 @@ def claimed_run(
     of the intermediates, for this driver alone to write. With a `member`, the other members of its
     group may write there too.
 
-    Raises OutputError when the folder holds something else or another pipeline's run, or when another
-    driver writes there.
+    Raises OutputError when the folder holds something else or another pipeline's run, or when
+    another driver writes there.
     """
     out, work = Store(output), work_store(output, config.options.work)
     _check_owner(config.pipeline.name, out, work)
