@@ -67,7 +67,7 @@ def card_section(folder: str, heading: str, language: str | None = None) -> Sect
         own = publication.get("language", "en")
         for name, tag in _card_files(dataset, own):
             with dataset.open(name) as stream:
-                cards[tag] = sections(stream.read().decode("utf-8"))
+                cards[tag] = sections(stream.read().decode("utf-8", "replace"))
     if not cards:
         raise InputError("holds no dataset card; finish the run first", where=folder)
     tag = own if language is None else language

@@ -24,7 +24,7 @@ from corpus.run.progress.progress import Progress
 from corpus.run.publish import all_shards_exist, publish, withdraw
 from corpus.run.recovery import MOST_REPAIRS, NeedsFreed, repair, take_back
 from corpus.run.reuse import earlier_run
-from corpus.run.run_folder import MANIFEST, claimed_run
+from corpus.run.run_folder import MANIFEST, check_writable, claimed_run
 from corpus.run.sizing.inputs import write_inputs
 from corpus.run.steps import Steps
 from corpus.run.suppression import raised_to, suppressing
@@ -72,6 +72,7 @@ def run_pipeline(
     InputError when an input is missing or cannot be read, RunError when the run itself goes wrong.
     """
     use_packs(config.pipeline.packs)  # another pipeline may have been loaded since
+    check_writable(config, output)
     if shard is None or shard.number == 0:
         settle(output)
     config = suppressing(config, output)

@@ -25,6 +25,7 @@ __all__ = [
     "LEDGER",
     "MANIFEST",
     "REPORT",
+    "check_writable",
     "claimed_run",
     "noted_config",
     "noted_work",
@@ -56,6 +57,18 @@ def noted_work(output: str) -> Store:
     return found_mode(work_store(output, noted.get("work")))
 
 
+def check_writable(config: Config, output: str) -> None:
+    """Raise OutputError where folder or intermediates of a run are to lie where nothing can be
+    written, before anything is asked of that place."""
+    for store in (Store(output), work_store(output, config.options.work)):
+        if (scheme := scheme_of(store.root)) in READ_ONLY:
+            raise OutputError(
+                f"a run cannot write to {scheme}://; give a folder or an object store, "
+                "and upload its dataset/ when it is done",
+                where=store.root,
+            )
+
+
 @contextmanager
 def claimed_run(
     config: Config, output: str, member: ClaimMember | None = None
@@ -64,17 +77,10 @@ def claimed_run(
     of the intermediates, for this driver alone to write. With a `member`, the other members of its
     group may write there too.
 
-    Raises OutputError when the folder holds something else or another pipeline's run, when another
-    driver writes there, or when nothing can be written there.
+    Raises OutputError when the folder holds something else or another pipeline's run, or when
+    another driver writes there.
     """
     out, work = Store(output), work_store(output, config.options.work)
-    for store in (out, work):
-        if (scheme := scheme_of(store.root)) in READ_ONLY:
-            raise OutputError(
-                f"a run cannot write to {scheme}://; give a folder or an object store, "
-                "and upload its dataset/ when it is done",
-                where=store.root,
-            )
     _check_owner(config.pipeline.name, out, work)
     notes = protected(out.below("work"), config.options.work_mode)
     work = notes if config.options.work is None else protected(work, config.options.work_mode)

@@ -6,6 +6,7 @@ import re
 import resource
 import shutil
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -255,6 +256,9 @@ def test_no_personal_data_beside_the_texts(demo: Demo) -> None:
 def readable(path: Path) -> str:
     if path.suffix == ".parquet":
         return json.dumps(pq.read_table(path).to_pylist(), ensure_ascii=False, default=str)
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as members:
+            return "".join(members.read(name).decode("utf-8") for name in members.namelist())
     return path.read_text("utf-8")
 
 

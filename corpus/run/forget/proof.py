@@ -29,7 +29,10 @@ def differences_from(folder: str, previous: str) -> list[str]:
     new, old = place_of(folder), place_of(previous)
     removals = _removals_since(new, old)
     if removals is None:
-        return [f"{REMOVALS}: no removal follows the manifest of {previous}"]
+        return [
+            f"{REMOVALS}: no removal follows the manifest of {previous}: it is no earlier state of "
+            "this dataset, or `corpus card` changed its manifest between the two"
+        ]
     entries = {shard["path"]: shard for shard in new.dataset.read_json(_MANIFEST)["shards"]}
     off = []
     for shard in old.dataset.read_json(_MANIFEST)["shards"]:
