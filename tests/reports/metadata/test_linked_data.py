@@ -11,8 +11,8 @@ from reports.languages.translation import TAGS, translation
 from reports.metadata.dcat import dcat
 from reports.metadata.linked_data import collected, dataset_iri, described, doi_link, origins
 from tests.reports.example import write_run
-from tests.reports.published import with_publication
 from tests.reports.facts.test_source_accounts import run
+from tests.reports.published import with_publication
 
 
 @pytest.fixture(scope="module")
