@@ -152,6 +152,7 @@ def outcome(files: Mapping[str, bytes], stages: Mapping[str, Any]) -> tuple[int,
                 path.is_file()
                 and not path.is_relative_to(run / "work")
                 and "data" not in path.parts
+                and not path.name.startswith("README")  # the card shows one document
             ):
                 assert SECRET.encode() not in path.read_bytes(), path
         if done.returncode:

@@ -1,5 +1,6 @@
 """`corpus forget`: documents are taken out of a finished dataset, and kept out of later runs."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -80,6 +81,8 @@ def forget(
     if dry_run:
         seen = preview(folder, request, key)
         say([*as_lines(seen, request), "nothing was written"])
+        if seen.missing and not allow_missing:
+            sys.exit(1)
         return
     reasons = Reasons(str(reason), day, basis, number)
     seen, receipt = forget_documents(folder, request, reasons, key, allow_missing=allow_missing)

@@ -54,6 +54,16 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(
     assert {path: path.read_bytes() for path in own_run.rglob("*") if path.is_file()} == before
 
 
+def test_a_dry_run_ends_with_1_where_something_was_never_seen(
+    own_run: Path, tmp_path: Path, kept: list[str]
+) -> None:
+    asked = write(tmp_path, kept[0], "https://nowhere.example/")
+    done = called(own_run, "--urls", asked, "--dry-run")
+    assert done.exit_code == 1
+    assert "1 thing was never seen of what is asked for: https://nowhere.example/" in done.output
+    assert called(own_run, "--urls", asked, "--dry-run", "--allow-missing").exit_code == 0
+
+
 def test_it_says_what_was_done_and_what_is_not_covered(
     own_run: Path, tmp_path: Path, kept: list[str]
 ) -> None:
