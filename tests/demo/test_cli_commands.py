@@ -17,6 +17,7 @@ from corpus.pipeline.registry import BUILT_IN, entries, find
 from corpus.stage import Stage
 from tests.corpus.work_files import work_files
 from tests.demo.demo import ROOT, Demo, called, corpus, pages_read
+from tests.stages.rights.test_suppress import suppressing
 
 PAGE = (
     "<html lang='ca'><head><title>El forn</title></head><body><article><h1>El forn</h1>"
@@ -158,10 +159,14 @@ def test_clean(demo: Demo, copy_of: Callable[[Path], Path]) -> None:
 
 
 @pytest.mark.parametrize("name", row_local())
-def test_apply(name: str) -> None:
+def test_apply(name: str, tmp_path: Path) -> None:
+    settings = SETTINGS.get(name, [])
+    if name == "suppress":
+        suppressing(tmp_path)
+        settings = ["--set", f"lists=[{tmp_path}/list.txt]", "--set", f"key={tmp_path}/key"]
     lines = [LINE, {**LINE, "id": "b"}]
     given = "\n".join(json.dumps(line) for line in lines) + "\n\n"
-    out = said("apply", name, *SETTINGS.get(name, []), stdin=given)
+    out = said("apply", name, *settings, stdin=given)
     found = [json.loads(line) for line in out.splitlines()]
     assert [row["id"] for row in found] == ["a", "b"]
     stage: Any = find(name)
@@ -259,7 +264,7 @@ def test_trace(demo: Demo) -> None:
     assert "dropped by dedup" in said("trace", demo.run, "--url", copy)
     assert "the one that stayed" in said("trace", demo.run, "--url", copy)
     domain = kept.split("/")[2].removeprefix("www.")
-    assert kept in said("trace", demo.run, "--domain", domain)
+    assert kept in said("trace", demo.run, "--domain", domain, "--all")
     wrong = next(u for u, k in demo.truth.items() if k["kind"] == "error")
     assert "dropped by crawl: http_status" in said("trace", demo.run, "--url", wrong)
 
