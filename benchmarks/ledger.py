@@ -44,7 +44,7 @@ _FATES = (
 _STAGES = ("pages", "text", "lang", "prose", "dedup", "mix", "shards")
 _WORDS = ("pan", "forno", "molino", "viento", "sal", "rio", "puerta", "llave", "madera", "hierro")
 _DOMAINS = 400_000
-_DOMAIN_KEY = ["domain", "language", "event", "stage", "reason"]
+_DOMAIN_KEY = ["domain", "language", "source", "event", "stage", "reason"]
 _PARTITIONS_AT_ONCE = 200
 
 _SCAN = """\
