@@ -27,6 +27,6 @@ csv_cells.py      texts as cells of CSV files
 from reports.dataset_files import check_card, write_card
 from reports.history import history
 from reports.run_files import write_reports
-from reports.summary import summary
+from reports.summary import bounds_lost, summary
 
-__all__ = ["check_card", "history", "summary", "write_card", "write_reports"]
+__all__ = ["bounds_lost", "check_card", "history", "summary", "write_card", "write_reports"]

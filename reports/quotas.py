@@ -168,6 +168,7 @@ def _moved(facts: Facts) -> list[MissedBound]:
         return []
     known = {(one.name, one.bound) for one in allocation.shortfalls}
     found = []
+    after_removal = "previous" in facts.manifest
     tags = {name: sorted(group.tags) for name, group in quotas.groups.items()}
     for name in [*tags, *quotas.languages]:
         share = allocation.groups.get(name) or allocation.languages[name]
@@ -175,7 +176,7 @@ def _moved(facts: Facts) -> list[MissedBound]:
         for bound, wanted, sign in (("minimum", share.minimum, 1), ("maximum", share.maximum, -1)):
             if wanted is None or (name, bound) in known or sign * (got - wanted) >= -_NEAR:
                 continue
-            found.append(MissedBound(name=name, bound=bound, wanted=wanted, got=got))
+            found.append(MissedBound(name, bound, wanted, got, after_removal))
     return found
 
 

@@ -1,6 +1,8 @@
 """The short table that is printed at the end of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from corpus.config.units import counted, format_share
 from reports.facts.opt_out_lines import unmatched_entries
@@ -8,7 +10,7 @@ from reports.facts.repeated_ids import repeated_ids
 from reports.facts.run_facts import Facts, load_facts
 from reports.quotas import QuotaRow, quota_report
 
-__all__ = ["summary", "table"]
+__all__ = ["bounds_lost", "summary", "table"]
 
 _NAMED = 20
 """Faulty files that are named at most."""
@@ -32,6 +34,19 @@ def summary(folder: str) -> str:
     ]
     lines.append(f"card    {folder}/dataset/README.md")
     return "\n".join(lines)
+
+
+def bounds_lost(folder: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Lines that name the bounds of a run's quotas that its dataset meets by one manifest and
+    misses by another, which knows of fewer documents."""
+    facts = load_facts(folder)
+    kept, lost = (_moved(replace(facts, manifest=manifest)) for manifest in (before, after))
+    return [line for bound, line in lost.items() if bound not in kept]
+
+
+def _moved(facts: Facts) -> dict[tuple[str, str], str]:
+    """Name and bound -> the explanation, of bounds that the documents of a dataset miss."""
+    return {(one.name, one.bound): one.explanation for one in quota_report(facts).moved}
 
 
 def _rows(facts: Facts) -> list[list[str]]:

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pkgutil import resolve_name
 from typing import Any
 
 import click
@@ -98,12 +99,17 @@ def as_lines(seen: Preview, request: Request, *, done: bool = False) -> Iterator
     """Yield lines for a person that say what is forgotten. done: whether it is done already."""
     found = seen.found
     languages = ", ".join(f"{n:,} {tag}" for tag, n in found.languages.items()) or "none"
+    to_be = "" if done else " to be"
+    shards = len(seen.manifest["shards"])
     yield f"{counted(len(found.documents), 'document')} in the dataset: {languages}"
-    yield f"{len(found.shards):,} of {counted(seen.shards, 'shard')} {_were(done)} written anew"
+    yield f"{len(found.shards):,} of {counted(shards, 'shard')}{to_be} written anew"
+    if lost := _bounds_lost(seen):
+        yield f"{counted(len(lost), 'bound')} of the quotas then missed:"
+        yield from (f"  {line}" for line in lost)
     if seen.copies:
         why = Counter(f"{copy.stage}: {copy.reason}" for copy in seen.copies.values())
         number = counted(len(seen.copies), "copy", "copies")
-        yield f"{number} that had left {_were(done)} kept out too: {_counts(why)}"
+        yield f"{number} that had left,{to_be} kept out too: {_counts(why)}"
     if found.left:
         yield f"{counted(len(found.left), 'document')} asked for had left the run already"
     if seen.stay:
@@ -111,7 +117,7 @@ def as_lines(seen: Preview, request: Request, *, done: bool = False) -> Iterator
         yield f"  give their ids: {_some(seen.stay)}"
     if seen.work:
         number = counted(len(seen.work), "folder")
-        yield f"{number} of work/ {_were(done)} removed, and made again by the next run"
+        yield f"{number} of work/{to_be} removed, and made again by the next run"
     if seen.known:
         yield f"forgotten before: {counted(len(seen.known), 'thing')} of what is asked for"
     if not seen.place.has_ledger:
@@ -121,8 +127,13 @@ def as_lines(seen: Preview, request: Request, *, done: bool = False) -> Iterator
         yield from _missing(seen, request)
 
 
-def _were(done: bool) -> str:
-    return "were" if done else "would be"
+def _bounds_lost(seen: Preview) -> list[str]:
+    """Lines that name the bounds that are met with the documents, and missed without."""
+    if not seen.place.has_ledger:
+        return []
+    bounds_lost = resolve_name("reports:bounds_lost")
+    lines: list[str] = bounds_lost(seen.place.root, seen.manifest, seen.manifest_after)
+    return lines
 
 
 def _counts(counts: Mapping[str, int]) -> str:

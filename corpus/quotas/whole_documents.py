@@ -70,12 +70,14 @@ _Bound = tuple[str, list[str], str, float]
 
 @dataclass(frozen=True)
 class MissedBound:
-    """A bound that the allocation keeps and whole documents do not. wanted, got: shares."""
+    """A bound that the allocation keeps and whole documents do not. wanted, got: shares.
+    after_removal: whether documents were taken out of the dataset since they were chosen."""
 
     name: str
     bound: str
     wanted: float
     got: float
+    after_removal: bool = False
 
     @property
     def explanation(self) -> Message:
@@ -85,6 +87,15 @@ class MissedBound:
             "wanted": Quantity(self.wanted, "share"),
             "got": Quantity(self.got, "share"),
         }
+        if self.after_removal:
+            if self.bound == "minimum":
+                return Message(
+                    "%(name)s: minimum %(wanted)s, got %(got)s once documents were taken out",
+                    **values,
+                )
+            return Message(
+                "%(name)s: maximum %(wanted)s, got %(got)s once documents were taken out", **values
+            )
         if self.bound == "minimum":
             return Message("%(name)s: minimum %(wanted)s, got %(got)s by whole documents", **values)
         return Message("%(name)s: maximum %(wanted)s, got %(got)s by whole documents", **values)

@@ -43,7 +43,7 @@ _MANIFEST = "manifest.json"
 class Preview:
     """What would be forgotten.
 
-    shards: how many the dataset has. copies: documents that left as copies of these, and would take
+    manifest: of the dataset. copies: documents that left as copies of these, and would take
     their place. stay: ids of documents of the dataset of which one that is asked for was a copy.
     missing: what is asked for and was never seen. known: what was forgotten before. work: folders
     of `work/` that go.
@@ -51,7 +51,7 @@ class Preview:
 
     place: Place
     found: Found
-    shards: int
+    manifest: Mapping[str, Any]
     copies: Mapping[str, Copy]
     stay: frozenset[str]
     missing: Sequence[Item]
@@ -62,6 +62,16 @@ class Preview:
     def named(self) -> set[str]:
         """The ids of all documents that the run is to name no more."""
         return {*self.found.documents, *self.found.left, *self.copies}
+
+    @property
+    def manifest_after(self) -> dict[str, Any]:
+        """The manifest as it would be in what is trained: in the amounts `trained_…` of languages."""
+        lost = self.found.trained
+        languages = {
+            tag: {name: n - lost.get(tag, {}).get(name, 0) for name, n in amounts.items()}
+            for tag, amounts in self.manifest["languages"].items()
+        }
+        return {**self.manifest, "languages": languages, "previous": ""}
 
 
 def preview(folder: str, request: Request, key: str | None = None) -> Preview:
@@ -98,7 +108,7 @@ def _look(
     return Preview(
         place=place,
         found=found,
-        shards=len(manifest["shards"]),
+        manifest=manifest,
         copies=copies,
         stay=stay,
         missing=missing,
@@ -165,9 +175,8 @@ def _staged(
     version = raised_version(manifest)
     if removals:
         before = place.dataset.read_json(REMOVALS)
-        files.write_json(
-            with_removal(before, previous, version, removals), place.in_dataset(REMOVALS)
-        )
+        listed_rows = with_removal(before, previous, manifest["fingerprint"], version, removals)
+        files.write_json(listed_rows, place.in_dataset(REMOVALS))
         replaced.append(place.in_dataset(REMOVALS))
         manifest = _new_manifest(manifest, shards, previous, version)
     files.write_json(manifest, place.in_dataset(_MANIFEST))

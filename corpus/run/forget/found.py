@@ -6,18 +6,21 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.errors import InputError
 from corpus.run.forget.place import Place
 from corpus.run.forget.request import Item, Request
 from corpus.run.forget.shard_rows import Rows, kept_rows, rows_left
+from corpus.schema import COLUMNS
 from corpus.storage.store import Store
 
 __all__ = ["LEFT_TABLES", "Found", "ShardRows", "find", "table_groups"]
 
 LEFT_TABLES = ("ledger/drops.parquet", "ledger/quarantine.parquet")
 """Tables of documents that left."""
+_TRAIN = COLUMNS["split"].empty
 _NO_ROWS: Rows = np.empty(0, np.int64)
 _ABOUT = ("id", "url", "language", "cluster_size")
 """What is told of a document of the dataset."""
@@ -38,13 +41,15 @@ class Found:
 
     shards: those with such documents, and their rows. documents: id -> language and cluster size
     of each document in the dataset. left: ids of documents that left on the way, and their
-    survivors, "" where none stayed in their place. items: what of the request was found.
+    survivors, "" where none stayed in their place. items: what of the request was found. trained:
+    language -> amounts that training loses, named as in the manifest.
     """
 
     shards: Sequence[ShardRows]
     documents: Mapping[str, tuple[str, int]]
     left: Mapping[str, str]
     items: frozenset[Item]
+    trained: Mapping[str, Mapping[str, int]]
 
     @property
     def languages(self) -> dict[str, int]:
@@ -65,25 +70,47 @@ def find(place: Place, manifest: Mapping[str, Any], request: Request) -> Found:
     documents: dict[str, tuple[str, int]] = {}
     left: dict[str, str] = {}
     items: set[Item] = set()
+    trained: dict[str, dict[str, int]] = {}
+    units = _units(manifest)
     for shard in manifest["shards"]:
         numbers: list[Rows] = []
         ids: list[str] = []
         named = _named_rows(shard, request)
-        for rows, table in _matching(place.dataset, shard["path"], request, _ABOUT, named):
+        columns = (*_ABOUT, "repeats", *units)
+        for rows, table in _matching(place.dataset, shard["path"], request, columns, named):
             numbers.append(rows)
             ids += table["id"].to_pylist()
             for id_, url, language, size in _values(table, _ABOUT):
                 documents[id_] = language, size or 1
                 items.update(request.items_of(id_, url))
+            if shard.get("split", _TRAIN) == _TRAIN:
+                _add_trained(trained, table, units)
         if numbers:
             shards.append(ShardRows(shard, np.concatenate(numbers), ids))
-    columns = ("id", "url", "survivor")
+    about_left = ("id", "url", "survivor")
     for path in LEFT_TABLES if place.has_ledger else ():
-        for _, table in _matching(place.out, path, request, columns):
-            for id_, url, survivor in _values(table, columns):
+        for _, table in _matching(place.out, path, request, about_left):
+            for id_, url, survivor in _values(table, about_left):
                 left[id_] = survivor or ""
                 items.update(request.items_of(id_, url))
-    return Found(shards, documents, left, frozenset(items))
+    return Found(shards, documents, left, frozenset(items), trained)
+
+
+def _units(manifest: Mapping[str, Any]) -> list[str]:
+    """The columns that the manifest sums."""
+    names = (name.partition("trained_") for name in manifest["totals"])
+    return [unit for before, _, unit in names if not before and unit != "documents"]
+
+
+def _add_trained(trained: dict[str, dict[str, int]], table: pa.Table, units: Sequence[str]) -> None:
+    """Add rows, each as often as it is repeated, to sums by language."""
+    amounts = {f"trained_{unit}": pc.multiply(table[unit], table["repeats"]) for unit in units}
+    amounts["trained_documents"] = table["repeats"]
+    sums = pa.table({"language": table["language"], **amounts}).group_by("language", False)
+    for row in sums.aggregate([(name, "sum") for name in amounts]).to_pylist():
+        total = trained.setdefault(row["language"], {})
+        for name in amounts:
+            total[name] = total.get(name, 0) + row[f"{name}_sum"]
 
 
 def _values(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -30,8 +30,8 @@ def differences_from(folder: str, previous: str) -> list[str]:
     removals = _removals_since(new, old)
     if removals is None:
         return [
-            f"{REMOVALS}: no removal follows the manifest of {previous}: it is no earlier state of "
-            "this dataset, or `corpus card` changed its manifest between the two"
+            f"{REMOVALS}: no removal follows the dataset of {previous}, so that is no earlier "
+            "state of this one"
         ]
     entries = {shard["path"]: shard for shard in new.dataset.read_json(_MANIFEST)["shards"]}
     off = []
@@ -72,13 +72,13 @@ def rows_taken_out(folder: str, previous: str) -> Mapping[str, int]:
 
 def _removals_since(new: Place, old: Place) -> Sequence[Mapping[str, Any]] | None:
     """All removals since an earlier dataset, in order; None where no chain leads there. The same
-    dataset has none."""
-    manifest = old.dataset.sha256(_MANIFEST)
+    dataset has none. A dataset is known by its fingerprint, which `corpus card` leaves as it is."""
+    fingerprint = old.dataset.read_json(_MANIFEST)["fingerprint"]
     removals = (new.dataset.read_json(REMOVALS) or {}).get("removals", [])
-    firsts = [at for at, one in enumerate(removals) if one["previous"] == manifest]
+    firsts = [at for at, one in enumerate(removals) if one["fingerprint"] == fingerprint]
     if firsts:
         return list(removals[firsts[0] :])
-    return [] if new.dataset.sha256(_MANIFEST) == manifest else None
+    return [] if new.dataset.read_json(_MANIFEST)["fingerprint"] == fingerprint else None
 
 
 def _equal(old: Store, new: Store, path: str, rows: Rows) -> bool:

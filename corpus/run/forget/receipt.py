@@ -117,14 +117,16 @@ def receipt_of(
 def with_removal(
     before: Mapping[str, Any] | None,
     previous: str,
+    fingerprint: str,
     version: str,
     shards: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The list for holders of copies, with one more removal. before: the list so far. shards: of
-    each the digest before, the rows that go, and the digest that it has then, None where it goes
-    as a whole."""
-    removals = [*(before or {}).get("removals", ())]
+    """The list for holders of copies, with one more removal. before: the list so far. previous: the
+    digest of the manifest before. fingerprint: of the dataset before, whatever its card said.
+    shards: of each the digest before, the rows that go, and the digest that it has then, None where
+    it goes as a whole."""
+    removal = {"previous": previous, "fingerprint": fingerprint, "version": version}
     return {
         "format": 1,
-        "removals": [*removals, {"previous": previous, "version": version, "shards": [*shards]}],
+        "removals": [*(before or {}).get("removals", ()), {**removal, "shards": [*shards]}],
     }

@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 from corpus.cli.forget import forget
 from corpus.cli.main import main
 from corpus.cli.validate import validate
+from corpus.config.options import RunOptions
+from corpus.pipeline.load import Config, load
+from corpus.run.pipeline_run import run_pipeline
 
 
 @pytest.fixture
@@ -48,8 +51,8 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(
     assert done.exit_code == 0
     lines = done.output.splitlines()
     assert lines[0].startswith("1 document in the dataset: 1 ")
-    assert lines[1] == "1 of 3 shards would be written anew"
-    assert "that had left would be kept out too: " in done.output
+    assert lines[1] == "1 of 3 shards to be written anew"
+    assert "that had left, to be kept out too: " in done.output
     assert lines[-1] == "nothing was written"
     assert {path: path.read_bytes() for path in own_run.rglob("*") if path.is_file()} == before
 
@@ -62,6 +65,40 @@ def test_a_dry_run_ends_with_1_where_something_was_never_seen(
     assert done.exit_code == 1
     assert "1 thing was never seen of what is asked for: https://nowhere.example/" in done.output
     assert called(own_run, "--urls", asked, "--dry-run", "--allow-missing").exit_code == 0
+
+
+BOUND = """
+name: bound
+stages:
+  pages:  {use: jsonl, with: {paths: ["pages.jsonl"]}}
+  mix:    {use: balance, after: pages, with: {quotas: quotas.yaml}}
+  shards: {use: shards, after: mix}
+"""
+QUOTAS = "languages:\n  ca: {minimum: 40%, max_epochs: 1}\n  es: {share: 50%}\n"
+
+
+def test_a_bound_that_is_missed_for_it_is_named(tmp_path: Path) -> None:
+    pages = [
+        {"url": f"https://{tag}.example/{n}", "language": tag, "text": f"{tag} {n:03} " * 20}
+        for tag, number in (("ca", 20), ("es", 30))
+        for n in range(number)
+    ]
+    (tmp_path / "pages.jsonl").write_text("".join(f"{json.dumps(page)}\n" for page in pages))
+    (tmp_path / "quotas.yaml").write_text(QUOTAS)
+    (tmp_path / "pipeline.yaml").write_text(BOUND)
+    run = tmp_path / "run"
+    config = load(str(tmp_path / "pipeline.yaml"))
+    run_pipeline(Config(config.pipeline, RunOptions(isolate=False), config.path), str(run))
+    one = write(tmp_path, "https://es.example/1")
+    assert "then missed" not in called(run, "--urls", one, "--dry-run").output
+    asked = write(tmp_path, *(f"https://ca.example/{n}" for n in range(5)))
+    line = "  ca: minimum 40.00 %, got 33.33 % once documents were taken out"
+    seen = called(run, "--urls", asked, "--dry-run").output.splitlines()
+    assert seen[2:4] == ["1 bound of the quotas then missed:", line]
+    done = called(run, "--urls", asked, "--reason", "asked").output.splitlines()
+    assert done[2:4] == ["1 bound of the quotas then missed:", line]
+    listed = (run / "report/quotas.md").read_text()
+    assert "- ca: minimum 40.00%, got 33.33% once documents were taken out" in listed
 
 
 def test_it_says_what_was_done_and_what_is_not_covered(
@@ -95,9 +132,9 @@ def test_validate_finds_what_else_changed(own_run: Path, tmp_path: Path, kept: l
     proof = CliRunner().invoke(validate, [str(own_run), "--previous", str(old)])
     assert proof.exit_code == 1
     assert "is not the earlier shard without the rows that were taken out" in proof.output
-    removals.write_text(text.replace('"previous": "', '"previous": "0'))
+    removals.write_text(text.replace('"fingerprint": "', '"fingerprint": "0'))
     proof = CliRunner().invoke(validate, [str(own_run), "--previous", str(old)])
-    assert "no removal follows the manifest" in proof.output
+    assert "no removal follows the dataset" in proof.output
 
 
 def test_what_was_never_seen_is_told_with_what_is_near(

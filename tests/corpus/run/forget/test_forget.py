@@ -66,6 +66,26 @@ def test_the_dataset_is_the_old_one_without_the_document(crawl_run: Path, own: P
     assert receipt["copies_kept_out"] == 2
 
 
+def test_a_copy_from_before_a_new_card_is_still_an_earlier_state(
+    crawl_run: Path, own: Path, tmp_path: Path
+) -> None:
+    old = Path(shutil.copytree(own / "run", tmp_path / "old"))
+    manifest = own / "run/dataset/manifest.json"
+    plain = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**plain, "publication": {"title": "Small crawl"}}))
+    write_card(str(own / "run"))
+    assert differences_from(str(own / "run"), str(old)) == []
+    forget_pages(own / "run", ASKED)
+    write_card(str(own / "run"))
+    assert differences_from(str(own / "run"), str(old)) == []
+    other = Path(shutil.copytree(crawl_run / "run", tmp_path / "other"))
+    forget_pages(
+        other, next(row["url"] for row in rows_of(other / "dataset") if row["url"] != ASKED)
+    )
+    (wrong,) = differences_from(str(own / "run"), str(other))
+    assert "is no earlier state of this one" in wrong
+
+
 def test_only_the_shards_concerned_change(crawl_run: Path, own: Path) -> None:
     forget_pages(own / "run", ASKED)
     old, new = (bytes_of(folder / "run/dataset/data") for folder in (crawl_run, own))
