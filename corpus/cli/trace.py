@@ -17,7 +17,7 @@ from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import domain_of
 from corpus.documents.visible import visible
 from corpus.run.domain_outcomes import Outcome, domain_outcomes
-from corpus.run.near_pages import Near, near_pages
+from corpus.run.near_pages import Near, Nearest, near_pages
 from corpus.run.spellings import difference
 from corpus.run.trace import NOT_KEPT, Traced, trace_documents
 from corpus.storage.store import Store
@@ -48,7 +48,9 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None, *, 
     if by == "domain" and (registrable := _registrable(value)) != value:
         click.echo(visible(f"taken for {value}: the registrable domain {registrable}"), err=True)
         value = registrable
-    found = trace_documents(folder, by=by, value=value)
+    nearest = Nearest(value) if by == "url" else None
+    beside = None if nearest is None else nearest.add
+    found = trace_documents(folder, by=by, value=value, beside=beside)
     if by == "domain" and not all_:
         outcomes = domain_outcomes(Store(folder), [value])
         say(domain_lines(value, outcomes))
@@ -62,7 +64,7 @@ def trace(folder: str, id_: str | None, url: str | None, domain: str | None, *, 
         click.echo(f"no document with this {by} was seen", err=True)
         if by != "id":
             page = value if by == "url" else f"http://{value}"
-            for line in near_lines(near_pages(folder, page)):
+            for line in near_lines(near_pages(folder, page, nearest)):
                 click.echo(visible(line), err=True)
         sys.exit(1)
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from heapq import nsmallest
 from itertools import takewhile
 from typing import Any
@@ -17,11 +18,11 @@ from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import domains_of_page, page_of
 from corpus.storage.store import Store
 
-__all__ = ["Near", "near_pages", "nearness"]
+__all__ = ["Near", "Nearest", "near_pages", "nearness"]
 
 _MOST = 5
 """Addresses that are named."""
-_BEFORE_HOST = r"^https?://(?:www\.)?"
+_BEFORE_PAGE = ("https://", "https://www.", "http://", "http://www.")
 
 
 @dataclass(frozen=True)
@@ -38,35 +39,56 @@ class Near:
     urls: tuple[str, ...]
 
 
-def near_pages(run: str, url: str) -> Near:
-    """What a finished run saw of the domain of an address, in bounded memory."""
-    store, domains, page = Store(run), domains_of_page(url), page_of(url)
+class Nearest:
+    """Few addresses, the nearest to one that is asked for, of all that it is shown."""
+
+    def __init__(self, asked: str) -> None:
+        self.addresses: list[str] = []
+        """The nearest first."""
+        self._asked, self._page = asked, page_of(asked)
+
+    def add(self, urls: pa.Array) -> None:
+        """Look at more addresses."""
+        nearest = {*self.addresses, *_candidates(urls, self._page)}
+        self.addresses = nsmallest(_MOST, nearest, key=lambda one: nearness(self._asked, one))
+
+
+def near_pages(run: str, url: str, nearest: Nearest | None = None) -> Near:
+    """What a finished run saw of the domain of an address, in bounded memory. nearest: that was
+    shown all addresses of the domain already; without it they are looked for."""
+    store, domains = Store(run), domains_of_page(url)
     outcomes: Counter[str] = Counter()
     for one in domain_outcomes(store, domains):
         outcomes[one.words] += one.documents
-    found: list[str] = []
-    for urls in _addresses(store, pa.array(domains, pa.string())) if outcomes else ():
-        nearest = {*found, *_candidates(urls, page)}
-        found = nsmallest(_MOST, nearest, key=lambda one: nearness(url, one))
-    return Near(tuple(domains), dict(sorted(outcomes.items())), tuple(found))
+    if nearest is None:
+        nearest = Nearest(url)
+        for urls in _addresses(store, pa.array(domains, pa.string())) if outcomes else ():
+            nearest.add(urls)
+    return Near(tuple(domains), dict(sorted(outcomes.items())), tuple(nearest.addresses))
 
 
 def _candidates(urls: pa.Array, page: str) -> list[str]:
     """Few of many addresses, among which the nearest to a page are: those with the longest common
     beginning, and of equally long ones the first by name. Spellings but scheme and `www.` are left
     as they are, since finding the page of an address takes a while."""
-    plain = pc.replace_substring_regex(urls, _BEFORE_HOST, "")
 
     def begin_with(length: int) -> pa.Array:
-        return pc.starts_with(plain, page[:length])
+        return _begin_with(urls, page[:length])
 
     lengths = range(1, len(page) + 1)
     common = bisect_left(lengths, True, key=lambda n: pc.sum(begin_with(n)).as_py() < _MOST)
     pool = urls.filter(begin_with(common))
-    whole_segment = pc.or_(pc.starts_with(plain, f"{page[:common]}/"), pc.equal(plain, page))
+    pages = pa.array([f"{before}{page}" for before in _BEFORE_PAGE])
+    whole_segment = pc.or_(_begin_with(urls, f"{page[:common]}/"), pc.is_in(urls, pages))
     further = (begin_with(common + 1), whole_segment)
     first = (pool, *(urls.filter(mask) for mask in further))
     return [url for some in first for url in _first_by_name(some)]
+
+
+def _begin_with(urls: pa.Array, start: str) -> pa.Array:
+    """Whether each address begins so, behind its scheme and `www.`."""
+    found = (pc.starts_with(urls, f"{before}{start}") for before in _BEFORE_PAGE)
+    return reduce(pc.or_, found)
 
 
 def _first_by_name(urls: pa.Array) -> list[str]:

@@ -91,17 +91,21 @@ class Match:
     rank: Callable[[Mapping[str, Any]], int] = lambda _: 0
 
 
-def trace_documents(run: str, *, by: str, value: str) -> Iterator[Traced]:
+def trace_documents(
+    run: str, *, by: str, value: str, beside: Callable[[pa.Array], None] | None = None
+) -> Iterator[Traced]:
     """Find all documents whose `id`, `url` or `domain` is a value; kept ones come first.
 
     by: the name of the column. A URL stands for all that people take for the same page (`page_of`):
     documents that have exactly this one come first, then other spellings, then those with http for
     https or `www.` for the bare domain, then those with another final slash. Memory is bounded,
-    but for the documents with one URL. Raises InputError, at once, when `run` is no finished run.
+    but for the documents with one URL. beside: called with all addresses of the domain of a URL,
+    some at a time, so that who finds no document with it need not read them again. Raises
+    InputError, at once, when `run` is no finished run.
     """
     store = Store(run)
     manifest = finished(store)
-    match = _same_page(value) if by == "url" else equal(by, value)
+    match = _same_page(value, beside) if by == "url" else equal(by, value)
     found = chain(_kept(store, manifest, match), _left(store, manifest, match))
     ranked = sorted(found, key=lambda one: one[0]) if by == "url" else found
     return (traced for _, traced in ranked)
@@ -124,7 +128,7 @@ def equal(column: str, value: str) -> Match:
     return Match(column, [value])
 
 
-def _same_page(url: str) -> Match:
+def _same_page(url: str, beside: Callable[[pa.Array], None] | None) -> Match:
     """The rows with a URL, and those whose URL differs in scheme, `www.` or a final slash alone."""
     exact, spelling, page = {url, clean_url(url)}, canonical_url(url), page_of(url)
 
@@ -136,8 +140,13 @@ def _same_page(url: str) -> Match:
             return 1
         return 2 if found.endswith("/") == spelling.endswith("/") else 3
 
+    def addresses(urls: pa.Array) -> Sequence[str]:
+        if beside is not None:
+            beside(urls)
+        return addresses_of_page(urls, page)
+
     domains = sorted({domain_of(url), *domains_of_page(url)})
-    return Match("domain", domains, lambda urls: addresses_of_page(urls, page), rank)
+    return Match("domain", domains, addresses, rank)
 
 
 def rows_of(

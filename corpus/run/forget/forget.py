@@ -65,7 +65,7 @@ class Preview:
 
     @property
     def manifest_after(self) -> dict[str, Any]:
-        """The manifest as it would be in what is trained: in the amounts `trained_…` of languages."""
+        """The manifest as it would be, in the amounts that are trained (`trained_…`)."""
         lost = self.found.trained
         languages = {
             tag: {name: n - lost.get(tag, {}).get(name, 0) for name, n in amounts.items()}

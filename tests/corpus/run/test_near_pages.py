@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from corpus import api
 from corpus.cli.trace import trace
-from corpus.run.near_pages import near_pages, nearness
+from corpus.run.near_pages import Nearest, near_pages, nearness
+from corpus.run.trace import trace_documents
 from tests.corpus.api.conftest import bread
 
 
@@ -35,6 +36,15 @@ def test_what_is_near_is_of_the_domain_and_named_by_path(run: Path) -> None:
         "https://www.forn.example/receptes/coca",
         "https://forn.example/horari",
     )
+
+
+@pytest.mark.parametrize(
+    "url", ["http://forn.example/receptes/pa/moreno", "forn.example/", "https://www.forn.example/h"]
+)
+def test_addresses_that_a_search_saw_need_not_be_read_again(run: Path, url: str) -> None:
+    nearest = Nearest(url)
+    assert list(trace_documents(str(run), by="url", value=url, beside=nearest.add)) == []
+    assert near_pages(str(run), url, nearest) == near_pages(str(run), url)
 
 
 def test_whole_segments_come_before_letters() -> None:
