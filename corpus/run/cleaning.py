@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from corpus.config.options import RunOptions
 from corpus.errors import InputError, OutputError, suggest
 from corpus.run.claim import claimed
 from corpus.run.recovery import note_freed
@@ -86,7 +87,7 @@ def clean_run(
     with ExitStack() as stack:
         if not dry_run:
             places = sorted({found_mode(out.below("work")), work}, key=lambda store: store.root)
-            claims = [claimed(place, patience=0) for place in places]
+            claims = [claimed(place, patience=RunOptions().takeover) for place in places]
             fences = tuple(fence for claim in claims for fence in stack.enter_context(claim))
             work = replace(work, fences=fences)
         found = list(_all(work) if everything else _not_needed(work, published, keep))
