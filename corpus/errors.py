@@ -133,16 +133,25 @@ class MissingExtra(CorpusError):
     """An optional library is not installed; the message names the extra that brings it.
 
     needed_by: a stage, command or URL scheme. library: its distribution. extra: the extra of
-    alia-corpus that installs it; "" where none does, as for a stage of another package.
+    alia-corpus that installs it; "" where none does, as for a stage of another package. more: what
+    else is missing, as the same three each.
     """
 
-    def __init__(self, needed_by: str, library: str, extra: str) -> None:
-        way = f"run: pip install 'alia-corpus[{extra}]'" if extra else "install it"
-        super().__init__(f"{needed_by} needs {library}, which is not installed; {way}")
-        self.arguments = (needed_by, library, extra)
+    def __init__(
+        self, needed_by: str, library: str, extra: str, *more: tuple[str, str, str]
+    ) -> None:
+        self.arguments = ((needed_by, library, extra), *more)
+        needs = ", ".join(f"{by} needs {name}" for by, name, _ in self.arguments)
+        extras = ",".join(sorted({one for _, _, one in self.arguments if one}))
+        others = ", ".join(name for _, name, one in self.arguments if not one)
+        ways = [f"run: pip install 'alia-corpus[{extras}]'"] if extras else []
+        ways += [f"install {others if more else 'it'}"] if others else []
+        absent = "none of these is" if more else "which is not"
+        super().__init__(f"{needs}, {absent} installed; {'; '.join(ways)}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return MissingExtra, self.arguments
+        first, *more = self.arguments
+        return MissingExtra, (*first, *more)
 
 
 class OutputError(CorpusError):

@@ -11,7 +11,7 @@ from corpus.config.options import RunOptions
 from corpus.config.settings import build
 from corpus.config.statements import NOTHING_STATED, Statements
 from corpus.config.yaml_file import Document, parse_yaml, read_yaml
-from corpus.errors import ConfigError, suggest
+from corpus.errors import ConfigError, MissingExtra, suggest
 from corpus.pipeline.dag import Node, Pipeline
 from corpus.pipeline.file_keys import NAME, PIPELINE_KEYS, STAGE_KEYS
 from corpus.pipeline.language_packs import put_in_force
@@ -130,7 +130,7 @@ def _config(document: Document, path: str, overrides: Overrides, cut: _Cut) -> C
             where=document.where(("seed",)),
         )
     cut = replace(cut, seed=seed)
-    nodes = [_node(document, name, changed.get(name, {}), cut) for name in stages]
+    nodes = _nodes(document, changed, cut)
     pipeline = Pipeline(name, seed, tuple(nodes))
     statements = statements_in(document)
     check_publication(document, statements)
@@ -222,6 +222,23 @@ def _use_packs(document: Document, top: Mapping[str, Any]) -> None:
     except ConfigError as error:
         place = f"{error.where}: {error.message}"
         raise ConfigError(place, where=document.where(keys)) from None
+
+
+def _nodes(
+    document: Document, changed: Mapping[str, Mapping[str, _Override]], cut: _Cut
+) -> list[Node]:
+    """All stages. Raises MissingExtra for all that is not installed, at once."""
+    nodes: list[Node] = []
+    missing: dict[tuple[str, str, str], None] = {}
+    for name in document.mapping(("stages",)):
+        try:
+            nodes.append(_node(document, name, changed.get(name, {}), cut))
+        except MissingExtra as error:
+            missing |= dict.fromkeys(error.arguments)
+    if missing:
+        first, *more = missing
+        raise MissingExtra(*first, *more)
+    return nodes
 
 
 def _node(document: Document, name: str, changed: Mapping[str, _Override], cut: _Cut) -> Node:

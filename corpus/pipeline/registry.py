@@ -7,6 +7,7 @@ Third parties add stages by an entry point in the group `alia_corpus.stages`:
         my_stage = my_package.my_stage:MyStage
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from corpus.errors import ConfigError, MissingExtra, suggest
 from corpus.stage import Component
 
 __all__ = ["BUILT_IN", "Entry", "entries", "find"]
+
+log = logging.getLogger("corpus")
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,15 @@ BUILT_IN: Mapping[str, Entry] = {
 
 @cache
 def entries() -> Mapping[str, Entry]:
-    """All stages, by short name. Those of this project win over third parties."""
+    """All stages, by short name. Those of this project win over third parties, with a warning."""
     third_party = {p.name: Entry(p.value) for p in entry_points(group="alia_corpus.stages")}
+    for name in sorted(third_party.keys() & BUILT_IN.keys()):
+        log.warning(
+            "stage %r is that of alia-corpus; the one of the same name at %s is passed over, and "
+            "needs another name in its package's entry points",
+            name,
+            third_party[name].target,
+        )
     return {**third_party, **BUILT_IN}
 
 
