@@ -47,7 +47,8 @@ _TYPES = (
     ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 _PAGE = (
-    '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134"'
+    '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134"'
     ' w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
 """A4, with margins of 2 cm, in twentieths of a point; the second related part is the footer."""
