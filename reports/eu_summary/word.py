@@ -201,7 +201,7 @@ class _Body:
 
     def _table(self, table: Table) -> str:
         others = len(table.columns) - 1
-        share = _WIDTH * 2 // (2 * others + (4 if others < 4 else 3))
+        share = _WIDTH * 4 // (4 * others + (8 if others < 4 else 5))
         widths = [_WIDTH - others * share, *[share] * others]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         right = table.are_numbers
