@@ -100,7 +100,7 @@ def _environment(tag: str, domain: str) -> Environment:
     environment.filters |= {
         "address": address,
         "amount": translation.amount,
-        "cell": lambda value: cell(translation.text(value)),
+        "cell": lambda value: _cell(value, translation),
         "clip": clip,
         "code": lambda value: code(translation.text(value)),
         "count": translation.count,
@@ -211,6 +211,13 @@ def message_text(message: Message, into: Translation) -> str:
         for name, one in message.values.items()
     }
     return into.text(safe)
+
+
+def _cell(value: object, into: Translation) -> str:
+    """A value as a cell of a Markdown table; code in a message of ours stays code."""
+    if isinstance(value, Message):
+        return message_text(value, into)
+    return cell(into.text(value))
 
 
 def cell(text: object) -> str:

@@ -139,7 +139,7 @@ _LIFTED = _Remedy(
     None,
     None,
     Message(
-        "the languages that have supply are too few to add up to 100 %% within their maximums, so "
+        "the languages that have supply are too few to add up to 100%% within their maximums, so "
         "these were lifted; supply of further languages would meet it"
     ),
 )

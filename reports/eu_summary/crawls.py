@@ -98,13 +98,13 @@ class CrawledDomains:
         """How many domains are asked for, and why."""
         if self._sme:
             return Message(
-                "Listed: %(number)s, by size of the text the top 5 %% of all domains or 1,000, "
+                "Listed: %(number)s, by size of the text the top 5%% of all domains or 1,000, "
                 "whichever is lower, as the template has it for small and medium-sized "
                 "enterprises.",
                 number=self.required,
             )
         return Message(
-            "Listed: %(number)s, the top 10 %% of all domains by size of the text. A domain is "
+            "Listed: %(number)s, the top 10%% of all domains by size of the text. A domain is "
             "what can be registered, such as `example.co.uk`.",
             number=self.required,
         )

@@ -42,14 +42,16 @@ _TYPES = (
     ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_OFFICE}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_OFFICE}.styles+xml"/>'
+    f'<Override PartName="/word/footer.xml" ContentType="{_OFFICE}.footer+xml"/>'
     '<Override PartName="/docProps/core.xml"'
     ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 _PAGE = (
-    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134"'
+    '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134"'
     ' w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
-"""A4, with margins of 2 cm, in twentieths of a point."""
+"""A4, with margins of 2 cm, in twentieths of a point; the second related part is the footer."""
 
 _WIDTH = 9638
 """Of the text, in the same unit."""
@@ -79,6 +81,7 @@ def word(document: Document, into: Translation) -> bytes:
         "word/_rels/document.xml.rels": _relations(
             [
                 (f"{_R}/styles", "styles.xml", False),
+                (f"{_R}/footer", "footer.xml", False),
                 *((f"{_R}/hyperlink", url, True) for url in body.links),
             ]
         ),
@@ -86,6 +89,7 @@ def word(document: Document, into: Translation) -> bytes:
             f'{_XML}<w:document xmlns:w="{_W}" xmlns:r="{_R}">'
             f"<w:body>{text}{_PAGE}</w:body></w:document>"
         ),
+        "word/footer.xml": _footer(document.name),
         "word/styles.xml": styles.replace("LANGUAGE", _LANGUAGES[into.tag]),
     }
     made = io.BytesIO()
@@ -137,7 +141,7 @@ class _Body:
     def _heading(self, style: str, heading: Message, number: str = "") -> str:
         """A heading of the template, below it the English one, where it is another."""
         translated, original = self._into.text(heading), ENGLISH.text(heading)
-        beside = "" if translated == original else _run(f" / {original}", italic=True)
+        beside = "" if translated == original else _run(f" / {original}", italic=True, english=True)
         return _paragraph(_run(number + translated) + beside, style)
 
     def _plain(self, message: Message) -> str:
@@ -184,7 +188,7 @@ class _Body:
     def _inline(self, value: Value) -> str:
         if isinstance(value, Link) and value.is_web:
             self.links.append(visible(value.url))
-            number = len(self.links) + 1  # the first is the style sheet
+            number = len(self.links) + 2  # the first are styles and footer
             before = _run(f"{value.text} ") if value.text else ""
             run = _run(value.url, style="Hyperlink")
             return f'{before}<w:hyperlink r:id="rId{number}">{run}</w:hyperlink>'
@@ -196,8 +200,9 @@ class _Body:
         return _run(text.replace("`", "") if is_ours else text, code=isinstance(value, Code))
 
     def _table(self, table: Table) -> str:
-        share = _WIDTH // (len(table.columns) + 1)
-        widths = [2 * share, *[share] * (len(table.columns) - 1)]
+        others = len(table.columns) - 1
+        share = _WIDTH * 4 // (4 * others + (8 if others < 4 else 5))
+        widths = [_WIDTH - others * share, *[share] * others]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         right = table.are_numbers
         head = [_run(self._into.text(heading), bold=True) for heading in table.columns.values()]
@@ -213,12 +218,24 @@ def _row(
     cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], *, is_head: bool = False
 ) -> str:
     """A row of a table. right: for each cell, whether it stands at the right, as numbers do."""
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDF1F7"/>' if is_head else ""
     made = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
         f"{_paragraph(cell, 'Number' if is_number else 'Cell')}</w:tc>"
         for cell, width, is_number in zip(cells, widths, right, strict=True)
     )
-    return f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if is_head else ''}{made}</w:tr>"
+    kind = "<w:tblHeader/>" if is_head else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{kind}</w:trPr>{made}</w:tr>"
+
+
+def _footer(name: str) -> str:
+    """The foot of each page: the name, the page and how many there are."""
+    page, pages = (
+        f'<w:fldSimple w:instr="{field}">{_run("1")}</w:fldSimple>'
+        for field in ("PAGE", "NUMPAGES")
+    )
+    line = _paragraph(_run(f"{name} · ") + page + _run(" / ") + pages, "Footer")
+    return f'{_XML}<w:ftr xmlns:w="{_W}">{line}</w:ftr>'
 
 
 def _paragraph(runs: str, style: str = "") -> str:
@@ -233,9 +250,11 @@ def _run(
     italic: bool = False,
     code: bool = False,
     mark: bool = False,
+    english: bool = False,
     style: str = "",
 ) -> str:
-    """A text with its form. mark: as something to be filled in."""
+    """A text with its form. mark: as something to be filled in. english: in another language than
+    the document may be, so that it is spelled and read out as such."""
     properties = "".join(
         (
             f'<w:rStyle w:val="{style}"/>' if style else "",
@@ -245,6 +264,7 @@ def _run(
             "<w:b/>" if bold else "",
             "<w:i/>" if italic else "",
             '<w:highlight w:val="yellow"/>' if mark else "",
+            f'<w:lang w:val="{_LANGUAGES[ENGLISH.tag]}"/>' if english else "",
         )
     )
     form = f"<w:rPr>{properties}</w:rPr>" if properties else ""

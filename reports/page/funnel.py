@@ -10,8 +10,9 @@ __all__ = ["funnel", "lanes"]
 
 _ROW = 30
 _LANE = 16
-_START, _SPAN = 36.0, 36.0
-"""Where bars begin, and the length of the longest one, in per cent of the width."""
+_START, _SPAN, _OUT = 36.0, 29.0, 81.0
+"""Where bars begin, the length of the longest one, and where what goes out ends, in per cent of the
+width."""
 
 
 def funnel(
@@ -33,7 +34,7 @@ def funnel(
         ),
         text(
             translation.pgettext("documents", "out"),
-            x=across(86),
+            x=across(_OUT),
             y=14,
             anchor="end",
             class_="tick",
@@ -57,12 +58,18 @@ def lanes(steps: Sequence[StageFlow]) -> dict[str, int]:
     """The lane (column) of each stage in the graph; as few lanes as possible.
 
     A stage takes the leftmost of the lanes of the stages before it, and a source the first free
-    lane. A lane is free again once its stage has been joined to another.
+    lane. A lane is free again once its stage has been joined to another. Sources that follow one
+    another and go to the same stages share a lane, so that a figure of many stays narrow.
     """
+    children = {step.name: [one.name for one in steps if step.name in one.after] for step in steps}
     taken: dict[str, int] = {}
     places: dict[str, int] = {}
+    before = ""
     for step in steps:
         own = [taken.pop(name) for name in step.after if name in taken]
+        if step.is_source and before in taken and children[before] == children[step.name]:
+            own = [taken.pop(before)]
+        before = step.name if step.is_source else ""
         free = (lane for lane in range(len(steps) + 1) if lane not in taken.values())
         places[step.name] = min(own) if own else next(free)
         taken[step.name] = places[step.name]
@@ -130,6 +137,7 @@ def _row(
         )  # fmt: skip
         start += width
     gone = f"−{translation.short(step.gone)}" if step.gone else "–"
-    parts.append(text(translation.short(out), x=across(86), y=y + 4, anchor="end", class_="value"))
+    passed_on = translation.short(out)
+    parts.append(text(passed_on, x=across(_OUT), y=y + 4, anchor="end", class_="value"))
     parts.append(text(gone, x="100%", y=y + 4, anchor="end", class_="value muted"))
     return element("g", *parts)

@@ -124,13 +124,21 @@ def _totals(
 ) -> Markup:
     """Bars of a measure's keys, summed over all languages: the largest first, or in the order of
     the keys if they are ordered."""
-    totals = {key: table.column_total(key) for key in table.columns} if ordered else table.totals
+    totals: Mapping[str, int] = table.totals
+    if ordered:
+        totals = {_written(key, translation): table.column_total(key) for key in table.columns}
     rows = [Bar(name=key, value=n, label=translation.count(n)) for key, n in totals.items()]
     return _bars(f"plot-{id_}", title, rows)
 
 
 def _bars(id_: str, title: str, rows: Sequence[Bar]) -> Markup:
     return _svg(bars(id_, title, "; ".join(f"{row.name}: {row.label}" for row in rows), rows))
+
+
+def _written(key: str, translation: Translation) -> str:
+    """A number or a span of them, such as `3-4` or `0.85`, as the language writes numbers."""
+    numbers = (translation.decimal(float(n), len(n.partition(".")[2])) for n in key.split("-"))
+    return "–".join(numbers)
 
 
 def _by_number(table: Table) -> Table:

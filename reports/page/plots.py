@@ -11,8 +11,10 @@ from reports.page.svg import across, element, figure, text, words
 __all__ = ["Bar", "Dot", "bars", "dot_plot", "log_place"]
 
 _ROW = 22
-_LEFT, _RIGHT = 27.0, 85.0
+_LEFT, _RIGHT = 27.0, 82.0
 """Where the axis of a dot plot begins and ends, in per cent of the width."""
+_LETTER = 2.2
+"""About what a letter takes on the narrowest screen, in per cent of the width."""
 _ZERO = 0.08
 """Part of a logarithmic axis that is kept for zero."""
 
@@ -87,20 +89,23 @@ def log_place(share: float, decades: int) -> float:
 
 
 def bars(id_: str, title: str, description: str, rows: Sequence[Bar]) -> str:
-    """A figure of horizontal bars that start at zero, one in each row."""
+    """A figure of horizontal bars that start at zero, one in each row, between names and labels."""
     top = max((row.value for row in rows), default=0) or 1
+    left = min(2 + _LETTER * max((len(row.name) for row in rows), default=0), 60.0)
+    label = min(3 + _LETTER * max((len(row.label) for row in rows), default=0), 30.0)
+    span = 100 - left - label
     parts = []
     for number, row in enumerate(rows):
         y = (number + 0.5) * _ROW
-        width = 52 * row.value / top
+        width = span * row.value / top
         parts.append(
             element(
                 "g",
                 element("title", words(f"{row.name}: {row.label}")),
-                text(row.name, x=across(30), y=y + 4, anchor="end", class_="name"),
-                element("rect", x=across(31.5), y=y - 7, width=across(max(width, 0.2)), height=14,
+                text(row.name, x=across(left - 1), y=y + 4, anchor="end", class_="name"),
+                element("rect", x=across(left), y=y - 7, width=across(max(width, 0.2)), height=14,
                         rx=2, class_="got"),
-                text(row.label, x=across(32.5 + width), y=y + 4, class_="value"),
+                text(row.label, x=across(left + 1 + width), y=y + 4, class_="value"),
             )
         )  # fmt: skip
     return figure(id_, title, description, len(rows) * _ROW, *parts)

@@ -10,7 +10,7 @@ from reports.page.svg import across, element, figure, text, words
 __all__ = ["place_of", "strips"]
 
 _ROW = 20
-_LEFT, _RIGHT = 16.0, 88.0
+_LEFT, _RIGHT = 22.0, 84.0
 """Where the strips begin and end, in per cent of the width."""
 _SHADES = 8
 """A bin with next to no documents has the first shade, the fullest of its language the last; the
@@ -70,7 +70,7 @@ def _strip(row: LanguageBins, y: float, limits: str, translation: Translation) -
     parts = [element("title", words(_says(row, limits, translation))),
              text(row.tag, x=across(_LEFT - 1.5), y=y + 15, anchor="end", class_="name"),
              _bins(row.counts, y)]  # fmt: skip
-    number = translation.count(row.documents)
+    number = translation.short(row.documents)
     parts.append(text(number, x="100%", y=y + 15, anchor="end", class_="value"))
     return element("g", *parts, data_l=row.tag)
 

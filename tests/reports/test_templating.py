@@ -74,3 +74,8 @@ def _compiled(environment: Environment, name: str) -> str:
     assert environment.loader is not None
     source, _, _ = environment.loader.get_source(environment, name)
     return environment.compile(source, name, raw=True)
+
+
+def test_code_in_a_message_is_code_in_a_cell_too() -> None:
+    message = Message("where personal data was replaced, if `spans` asks for it")
+    assert text("{{ x | cell }}", x=message, html=False).endswith("si `spans` lo pide")

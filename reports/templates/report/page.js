@@ -59,6 +59,11 @@ function filter() {
       one.classList.toggle("off", off);
     }
   }
+  for (const table of tables) {
+    const none = table.caption.querySelector(".none");
+    const rows = [...table.tBodies[0].rows];
+    none.hidden = !rows.length || rows.some((row) => !row.hidden);
+  }
   document.getElementById("shown").textContent = wanted.l || wanted.s
     ? filters.dataset.shown.replace("{shown}", shown).replace("{all}", all) : "";
 }
@@ -81,7 +86,11 @@ for (const table of tables) {
   button.title = filters.dataset.csv;
   button.setAttribute("aria-label", `${filters.dataset.csv}: ${table.caption.textContent.trim()}`);
   button.addEventListener("click", () => save(table));
-  table.caption.firstElementChild.append(" ", button);
+  const none = document.createElement("strong");
+  none.className = "none";
+  none.textContent = filters.dataset.none;
+  none.hidden = true;
+  table.caption.firstElementChild.append(" ", button, none);
 }
 
 filters.hidden = false;

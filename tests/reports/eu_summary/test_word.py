@@ -72,6 +72,18 @@ def test_addresses_are_links_and_the_provider_finds_the_gaps(tmp_path: Path) -> 
     assert marked.count("[to be completed by the provider]") == 14
 
 
+def test_pages_are_numbered_and_rows_are_whole(tmp_path: Path) -> None:
+    found = opened(word(document(tmp_path), translation("eu", "eu_summary")))
+    foot = found.sections[0].footer.paragraphs[0]
+    assert foot.text.startswith("Corpus of towns · ")
+    assert re.findall(r'w:instr="(\w+)"', foot._p.xml) == ["PAGE", "NUMPAGES"]
+    for table in found.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+        assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+    heading = next(one for one in found.paragraphs if one.style and one.style.name == "Heading 1")
+    assert 'w:lang w:val="en-GB"' in heading.runs[-1]._r.xml
+
+
 def test_bytes_follow_from_the_document_alone(tmp_path: Path) -> None:
     once, again = (word(document(tmp_path), ENGLISH) for _ in range(2))
     assert once == again

@@ -16,8 +16,25 @@ from reports.quotas import quota_report
 from tests.reports.browser import Opened, axe, browser
 from tests.reports.example import write_run
 from tests.reports.hostile import write_hostile_run
+from tests.reports.large import write_large_run
 
 WIDTHS = (360, 1280, 1920)
+_LINES = """one => {
+  const range = document.createRange();
+  range.selectNode(one.firstChild);
+  return range.getClientRects().length;
+}"""
+_CUT = """all => all.flatMap(plot => {
+  const frame = plot.getBoundingClientRect();
+  const texts = [...plot.querySelectorAll("text")]
+    .map(one => [one.getBoundingClientRect(), one.textContent]).filter(([own]) => own.width);
+  return texts.filter(([own], at) =>
+    own.left < frame.left - 1 || own.right > frame.right + 1 || texts.some(([other], place) =>
+      at !== place && Math.abs(own.top - other.top) < 6
+      && own.left < other.right && own.right > other.left)
+  ).map(([, text]) => `${plot.getAttribute("aria-labelledby")}: ${text}`);
+})"""
+"""The lines of the first text of an element; the texts of plots that are cut or meet another."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +90,21 @@ def test_it_fits_in_every_language(chromium: Any, report: Path, tag: str, width:
     opened.page.close()
 
 
+def test_a_large_run_is_not_cut(chromium: Any, tmp_path: Path) -> None:
+    """Names and numbers of plots stay inside them and apart, numbers of the headline whole."""
+    facts = load_facts(write_large_run(tmp_path))
+    path = tmp_path / "index.html"
+    path.write_text(page(page_data(facts, quota_report(facts)), "ca"), encoding="utf-8")
+    shown = Opened(chromium, path).page
+    shown.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    for width in WIDTHS:
+        shown.set_viewport_size({"width": width, "height": 800})
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert shown.locator(".figures dd").first.evaluate(_LINES) == 1
+        assert shown.locator("svg.plot").evaluate_all(_CUT) == []
+    shown.close()
+
+
 def test_it_tells_what_it_shows_without_eyes(chromium: Any, report: Path) -> None:
     page = Opened(chromium, report / "index.html").page
     assert page.locator("svg.plot").count() >= 5
@@ -91,7 +123,7 @@ def test_it_tells_what_it_shows_without_eyes(chromium: Any, report: Path) -> Non
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-@pytest.mark.parametrize("tag", ["en", "eu"])
+@pytest.mark.parametrize("tag", TAGS)
 def test_axe_finds_nothing(chromium: Any, report: Path, tag: str, scheme: str, width: int) -> None:
     path = report / ("index.html" if tag == "en" else f"index.{tag}.html")
     opened = Opened(chromium, path, viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -139,9 +171,13 @@ def test_filters_leave_what_was_asked_for(chromium: Any, report: Path) -> None:
     assert shown("by-source-table") == ["books"]
     assert shown("languages-and-sources") == ["ca"]
     assert shown("drops-by-source") == []
+    said = page.locator("table#drops-by-source .none:visible").inner_text()
+    assert said == "No row of this table matches the filters."
+    assert not page.locator("table#by-source-table .none").is_visible()
     page.select_option("#by-language", "")
     page.select_option("#by-source", "")
     assert page.locator("tbody tr:visible").count() == everything
+    assert page.locator(".none:visible").count() == 0
     page.close()
 
 

@@ -94,3 +94,10 @@ def test_branches_have_lanes_of_their_own_until_they_meet() -> None:
         step("all", ["late", "join"], 1, {}),
     ]
     assert lanes(steps) == {"books": 0, "crawl": 1, "text": 1, "join": 0, "late": 1, "all": 0}
+
+
+def test_sources_that_go_the_same_way_share_a_lane() -> None:
+    names = [f"crawl{number}" for number in range(20)]
+    steps = [step("books", [], 1, {}), *(step(name, [], 1, {}) for name in names)]
+    steps += [step("text", names, 1, {}), step("join", ["books", "text"], 1, {})]
+    assert lanes(steps) == {"books": 0, **dict.fromkeys(names, 1), "text": 1, "join": 0}
