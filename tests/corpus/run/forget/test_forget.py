@@ -189,6 +189,23 @@ def test_a_run_without_the_key_stops_and_says_so(own: Path) -> None:
     run_crawl(own / "pipeline.yaml", own / "run")
 
 
+def test_a_run_without_the_suppression_list_stops_and_says_so(own: Path) -> None:
+    """Without it the documents would come back, and nobody would notice."""
+    forget_pages(own / "run", ASKED)
+    path = own / "run/forgotten/suppression.txt"
+    held = path.read_text()
+    path.write_text(held[:-9])
+    with pytest.raises(InputError, match=r"forgotten/suppression\.txt: .* is cut short"):
+        run_crawl(own / "pipeline.yaml", own / "run")
+    path.unlink()
+    with pytest.raises(ConfigError, match=r"forgotten/suppression\.txt: .* put it back"):
+        run_crawl(own / "pipeline.yaml", own / "run")
+    with pytest.raises(ConfigError, match=r"forgotten/suppression\.txt: .* put it back"):
+        forget_pages(own / "run", "https://s00.example/0")
+    path.write_text(held)
+    run_crawl(own / "pipeline.yaml", own / "run")
+
+
 def test_a_key_of_ones_own_is_noted_and_stays_outside_the_dataset(own: Path) -> None:
     with pytest.raises(OutputError, match="is inside the dataset"):
         forget_pages(own / "run", ASKED, key=str(own / "run/dataset/key"))
