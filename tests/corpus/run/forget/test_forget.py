@@ -1,6 +1,7 @@
 """Documents are forgotten: what changes, what stays, and that they do not come back."""
 
 import json
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -306,6 +307,34 @@ def test_a_dataset_without_its_run(crawl_run: Path, tmp_path: Path) -> None:
     assert any("card" in line for line in receipt["not_covered"])
     assert (tmp_path / "dataset.forgotten/0001.json").exists()
     assert (tmp_path / "dataset.suppression.key").exists()
+
+
+def test_the_card_of_a_dataset_without_its_run_does_not_go_on_showing_the_document(
+    crawl_run: Path, tmp_path: Path
+) -> None:
+    dataset = Path(shutil.copytree(crawl_run / "run/dataset", tmp_path / "dataset"))
+    (example,) = re.findall(r'^ "id": "(.*)",$', (dataset / "README.md").read_text(), re.MULTILINE)
+    forget(str(dataset), Request(frozenset([example])), REASONS)
+    cards = [path.read_text() for path in dataset.glob("README*.md")]
+    assert len(cards) == 6
+    assert not [card for card in cards if example in card or "```json" in card]
+    assert [card.count("\n## ") for card in cards] == [
+        path.read_text().count("\n## ") for path in (crawl_run / "run/dataset").glob("README*.md")
+    ]
+    assert check_dataset(str(dataset)) == []
+
+
+def test_a_list_of_removals_of_another_dataset_is_refused(own: Path, crawl_run: Path) -> None:
+    forget_pages(own / "run", ASKED)
+    request = read_request(None, None, None, str(own / "run/dataset/removals.json"))
+    assert forget(str(own / "run"), request, REASONS)[1] is None  # it was done before
+    other = Path(shutil.copytree(crawl_run / "run/dataset", own / "other"))
+    manifest = json.loads((other / "manifest.json").read_text())
+    for shard in manifest["shards"]:
+        shard["sha256"] = "0" * 64
+    (other / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="has no shard that the list of removals names"):
+        preview(str(other), request)
 
 
 def test_the_dataset_of_a_run_is_taken_for_the_run(own: Path) -> None:
