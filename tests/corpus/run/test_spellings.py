@@ -34,6 +34,9 @@ ADDRESSES = st.builds(
         ),
         ("http://forn.example/pa", "http://forn.example/pa/", "with a final slash"),
         ("forn.example/pa", "https://www.forn.example/pa", "www. for the bare domain"),
+        ("Forn.example/pa/#top", "https://forn.example/pa", "without the final slash"),
+        ("forn.example", "http://forn.example/", ""),
+        ("pà.example:80/%c3%a9?p", "https://xn--p-sfa.example/é?p", ""),
     ],
 )
 def test_the_difference_of_two_spellings(asked: str, found: str, words: str) -> None:
@@ -42,8 +45,10 @@ def test_the_difference_of_two_spellings(asked: str, found: str, words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "other", ["https://forn.example/pa?p=/", "https://forn.example/", "ftp://forn.example/pa"]
-)
+    "other",
+    ["https://forn.example/pa?p=/", "https://forn.example/", "ftp://forn.example/pa", "",
+     "urn:forn.example/pa", "mailto:pa@forn.example/pa", "/pa"],
+)  # fmt: skip
 def test_other_pages(other: str) -> None:
     assert page_of(other) != page_of("https://forn.example/pa")
 
