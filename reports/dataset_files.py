@@ -82,7 +82,8 @@ def _restated(facts: Facts, pipeline: str) -> Facts:
     if name != facts.manifest["pipeline"]:
         raise ConfigError(
             f"is the pipeline {name!r}, and {facts.folder} holds a run of "
-            f"{facts.manifest['pipeline']!r}",
+            f"{facts.manifest['pipeline']!r}; if it speaks of this run, write "
+            f"`name: {facts.manifest['pipeline']}` in it",
             where=pipeline,
         )
     for source in statements.about:
