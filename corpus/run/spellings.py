@@ -59,8 +59,10 @@ def addresses_of_page(urls: pa.Array, page: str) -> list[str]:
 def domains_of_page(url: str) -> list[str]:
     """The registrable domains under which a page may stand, with `www.` and without: two where the
     host has no public suffix, or is one. None of an address without a host."""
-    if not (page := page_of(url)):
+    url = clean_url(url)
+    if "://" not in url and not _BARE.match(url):
         return []
+    page = page_of(url)
     host = page if "://" in page else f"http://{page}"
     if not (domain := domain_of(host)):
         return []

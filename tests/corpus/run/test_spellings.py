@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.run.spellings import addresses_of_page, difference, page_of
+from corpus.run.spellings import addresses_of_page, difference, domains_of_page, page_of
 
 PIECES = st.sampled_from(
     ["pa", "K", "\u212a", "%4b", "%E2%84%AA", "%70a", "p\ta", "1", "%31", ".", "..", "%2e", "/",
@@ -59,3 +59,18 @@ def test_the_quick_look_for_a_page_passes_over_no_spelling(urls: list[str]) -> N
         page = page_of(url)
         found = addresses_of_page(pa.array(urls, pa.string()), page)
         assert sorted(found) == sorted({one for one in urls if page_of(one) == page})
+
+
+@pytest.mark.parametrize(
+    ("url", "domains"),
+    [
+        ("https://www.forn.cat/pa", ["forn.cat"]),
+        ("forn.cat:80/pa", ["forn.cat"]),
+        ("http://localhost/pa", ["localhost", "www.localhost"]),
+        ("mailto:pa@forn.cat", []),
+        ("no address at all", []),
+        ("", []),
+    ],
+)
+def test_domains_of_a_page(url: str, domains: list[str]) -> None:
+    assert domains_of_page(url) == domains
