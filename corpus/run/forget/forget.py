@@ -86,6 +86,9 @@ def _look(
     kept: SuppressionList | None,
 ) -> Preview:
     manifest = place.dataset.read_json(_MANIFEST)
+    if not isinstance(manifest, dict) or "shards" not in manifest:
+        where = f"{place.dataset.root}/{_MANIFEST}"
+        raise InputError("is no manifest of a dataset; a run writes it anew", where=where)
     _check_removals(place, manifest, request.removals)
     found = find(place, manifest, request)
     copies = copies_of(place, {*found.documents, *found.left})

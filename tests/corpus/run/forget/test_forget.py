@@ -381,3 +381,10 @@ def test_a_run_in_an_object_store(crawl_run: Path, bucket: str, tmp_path: Path) 
     urls = [one for table in tables for one in table["url"].to_pylist()]
     assert urls
     assert ASKED not in urls
+
+
+def test_a_manifest_that_is_cut_short(own: Path) -> None:
+    path = own / "run/dataset/manifest.json"
+    path.write_text(path.read_text()[:99])
+    with pytest.raises(InputError, match=r"manifest\.json: is no manifest"):
+        forget_pages(own / "run", ASKED)
