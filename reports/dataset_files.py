@@ -12,7 +12,7 @@ from corpus.errors import ConfigError, suggest
 from corpus.pipeline.statements import load_statements
 from corpus.run.dataset_files import write_listed
 from corpus.storage.store import Store
-from reports.card.card import cards
+from reports.card.card import cards, is_of_card
 from reports.eu_summary import check_lines, document_of, is_of_summary, summary_files
 from reports.facts.run_facts import Facts, load_facts
 from reports.facts.source_accounts import source_accounts
@@ -53,7 +53,9 @@ def write_card(
     files = {**{name: text.encode() for name, text in texts.items()}, **summary_files(facts)}
     if to is None:
         store = Store(folder).below("dataset")
-        old = [name for name in store.names() if is_of_summary(name) and name not in files]
+        # Left over from another language of publication; an old card would name what was forgotten.
+        written = (name for name in store.names() if is_of_card(name) or is_of_summary(name))
+        old = [name for name in written if name not in files]
         write_listed(store, facts.manifest, files, stale=old)
     else:
         store = Store(to)
@@ -80,7 +82,8 @@ def _restated(facts: Facts, pipeline: str) -> Facts:
     if name != facts.manifest["pipeline"]:
         raise ConfigError(
             f"is the pipeline {name!r}, and {facts.folder} holds a run of "
-            f"{facts.manifest['pipeline']!r}",
+            f"{facts.manifest['pipeline']!r}; if it speaks of this run, write "
+            f"`name: {facts.manifest['pipeline']}` in it",
             where=pipeline,
         )
     for source in statements.about:

@@ -1,10 +1,12 @@
 """The short table that is printed at the end of a run."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from corpus.config.units import counted, format_share
+from reports.facts.held_out import held_out
 from reports.facts.opt_out_lines import unmatched_entries
 from reports.facts.repeated_ids import repeated_ids
 from reports.facts.run_facts import Facts, load_facts
@@ -53,7 +55,10 @@ def _rows(facts: Facts) -> list[list[str]]:
     """The cells of each language, as strings."""
     rows = []
     for row in facts.languages:
-        reasons = ", ".join(f"{n} {what.split(': ')[1]}" for what, n in row.dropped.items())
+        numbers: Counter[str] = Counter()
+        for what, number in row.dropped.items():
+            numbers[what.split(": ")[1]] += number
+        reasons = ", ".join(f"{number} {reason}" for reason, number in numbers.items())
         wanted = format_share(row.wanted) if row.wanted is not None else "-"
         rows.append([row.tag, str(row.entered), str(row.kept), wanted, format_share(row.got),
                      f"{row.epochs:.1f}", reasons])  # fmt: skip
@@ -79,16 +84,18 @@ def _missed(facts: Facts) -> list[str]:
 
 
 def _totals(facts: Facts) -> list[str]:
-    """A line for each stage, for each list of opt-outs with entries that matched nothing, for
-    each source whose ids are not unique, and for each group of languages."""
-    lines = []
+    """A line for what is held out, for each stage, for each list of opt-outs with entries that
+    matched nothing, for each source whose ids are not unique, and for each group of languages."""
+    held = [f"{one.documents} {one.split}" for one in held_out(facts) if not one.language]
+    lines = [f"held out, and not among the kept: {', '.join(held)}", ""] if held else []
+    width = max(12, *(len(stage.name) for stage in facts.stages))
     for stage in facts.stages:
         reasons = [f"{a.documents} {reason}" for reason, a in stage.dropped.items()]
         if stage.quarantined.documents:
             reasons.append(f"{stage.quarantined.documents} quarantined")
         gone = f"  ({', '.join(reasons)})" if reasons else ""
         counts = f"{stage.entered.documents:>7} -> {stage.left.documents:<7}"
-        lines.append(f"{stage.name:12} {counts}{gone}")
+        lines.append(f"{stage.name:{width}} {counts}{gone}")
     lines += [f"opt-out list {one.name}: {one}" for one in unmatched_entries(facts)]
     lines += [f"warning  {one.source}: {one}" for one in repeated_ids(facts)]
     if facts.quotas is not None:

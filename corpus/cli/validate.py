@@ -1,6 +1,7 @@
 """`corpus validate`: whether a dataset agrees with its manifest, and that with the ledger."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from corpus.run.forget.journal import settle
 from corpus.run.forget.proof import differences_from
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from corpus.tasks.ledger_checks import check_conservation
@@ -182,6 +184,8 @@ def _check_schema(path: str, file: pq.ParquetFile, wanted: pa.Schema) -> list[st
 
 
 def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
+    if off := [*_unreadable(store)]:
+        return off
     tables = (store.read_table(f"ledger/{name}.parquet") for name in ("counts", "measures"))
     ledger = Ledger.from_tables(*tables)
     off = []
@@ -202,6 +206,18 @@ def _check_ledger(store: Store, manifest: dict[str, Any]) -> list[str]:
         if out.get(tag, 0) != listed.get(tag, 0)
     ]
     return off + _check_domains(store, manifest)
+
+
+def _unreadable(store: Store) -> Iterator[str]:
+    """Yield the tables of the ledger that are there and cannot be opened."""
+    for name in ("counts", "measures", "domains", "drops", "quarantine"):
+        path = f"ledger/{name}.parquet"
+        try:
+            if store.exists(path):
+                with finished_parquet(store, path):
+                    pass
+        except InputError:
+            yield f"{path}: is not readable as Parquet"
 
 
 def _check_domains(store: Store, manifest: dict[str, Any]) -> list[str]:

@@ -17,6 +17,8 @@ from corpus.run.leaks import UNKNOWN, Example, LanguageLosses, Leak, QuotaSays, 
 __all__ = ["as_lines", "command_for", "why"]
 
 _EXAMPLES = 3
+_ON_REQUEST = ("forgotten", "suppressed")
+"""Reasons of the sink after `corpus forget`, and of the stage `suppress`."""
 
 
 @click.command()
@@ -98,6 +100,8 @@ def _leak(found: LanguageLosses, leak: Leak) -> Iterator[str]:
     yield from (f"      {_example(one)}" for one in leak.examples)
     if command := command_for(found, leak):
         yield f"      {command}"
+    elif leak.reason in _ON_REQUEST:
+        yield "      taken out on request, or kept out since then; the run names them no more"
     else:
         yield "      records without an id: no documents, or not readable"
 

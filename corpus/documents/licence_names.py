@@ -17,12 +17,15 @@ _FAMILY = re.compile(
     re.IGNORECASE,
 )
 """Names of several words, by the licence family that they begin with."""
-_FORMS = (_ID, _ADDRESS, _FAMILY)
+_NONE = re.compile(r"all rights reserved\.?", re.IGNORECASE)
+"""That nothing is permitted."""
+_FORMS = (_ID, _ADDRESS, _FAMILY, _NONE)
 
 
 def licence_name(value: str) -> str:
     """The value itself where it has the form of an SPDX id, of the address of a licence or of a
-    known family's name; "" where it is empty, else `OTHER_LICENCE`."""
+    known family's name, or says that all rights are reserved; "" where it is empty, else
+    `OTHER_LICENCE`."""
     plain = " ".join(value.split())
     if not plain or any(form.fullmatch(plain) for form in _FORMS):
         return plain

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["Outcome", "domain_outcomes"]
@@ -41,8 +41,7 @@ def domain_outcomes(store: Store, domains: Sequence[str]) -> list[Outcome]:
     memory. store: of a finished run."""
     wanted = pa.array(domains, pa.string())
     sums: dict[tuple[str, str, str, str], tuple[int, int]] = {}
-    with store.open(_PATH) as stream:
-        file = pq.ParquetFile(stream)
+    with finished_parquet(store, _PATH) as file:
         for group in range(file.num_row_groups):
             names = file.read_row_group(group, columns=["domain"], use_threads=False)["domain"]
             found = pc.is_in(names, wanted)

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.documents.ids import priority
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["Drawn", "Stratum", "lowest", "rows_at"]
@@ -49,8 +49,7 @@ def lowest(
     drawn: dict[Stratum, list[Drawn]] = {}
     sizes: dict[Stratum, int] = {}
     columns = list(dict.fromkeys([*by, *(where or {})]))
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream, read_dictionary=columns)
+    with finished_parquet(store, path, read_dictionary=columns) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, columns=columns, use_threads=False)
             codes, strata = _strata(table, by)
@@ -84,8 +83,7 @@ def rows_at(
     for one in drawn:
         groups.setdefault(one.group, []).append(one)
     found: dict[Drawn, dict[str, Any]] = {}
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
+    with finished_parquet(store, path) as file:
         there = [name for name in columns if name in file.schema_arrow.names]
         for group, own in sorted(groups.items()):
             table = file.read_row_group(group, columns=there, use_threads=False)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.run.domain_outcomes import domain_outcomes
 from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import domains_of_page, page_of
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["Near", "Nearest", "near_pages", "nearness"]
@@ -116,8 +116,7 @@ def _addresses(store: Store, domains: pa.Array) -> Iterator[pa.Array]:
     """The addresses of some domains, some at a time."""
     shards = [f"dataset/{shard['path']}" for shard in store.read_json(MANIFEST)["shards"]]
     for path in (*shards, "ledger/drops.parquet", "ledger/quarantine.parquet"):
-        with store.open(path) as stream:
-            file = pq.ParquetFile(stream, read_dictionary=["domain"])
+        with finished_parquet(store, path, read_dictionary=["domain"]) as file:
             for group in range(file.num_row_groups):
                 own = file.read_row_group(group, columns=["domain"], use_threads=False)["domain"]
                 found = pc.is_in(own, domains)

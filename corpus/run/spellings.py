@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.documents.canonical_urls import canonical_url
-from corpus.documents.urls import domain_of
+from corpus.documents.urls import clean_url, domain_of
 
 __all__ = ["addresses_of_page", "difference", "domains_of_page", "page_of"]
 
+_BARE = re.compile(r"[^\s/?#:@\\]+\.[^\s/?#:@\\]+(?::[0-9]+)?(?:[/?#]|\Z)")
+"""The beginning of an address that leaves its scheme out, as people write them: `example.org/page`.
+"""
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 _WORD = re.compile("[A-Za-z0-9]+")
 _HIDES_WORDS = r"[\t\r\n\x{212A}]|%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|[Ee]2%84%[Aa][Aa])"  # RE2
@@ -25,10 +28,12 @@ _LONGER = r"^[^:]*://[^/?#\\]*/[^/?#\\.%\t\r\n](?:[^.%\t\r\n]|\.[^.%\t\r\n])*\.?
 
 def page_of(url: str) -> str:
     """The page that a person means by an address: its canonical spelling without `http://`,
-    `https://`, `www.` and the final slash of the path."""
-    scheme, mark, rest = canonical_url(url).partition("://")
+    `https://`, `www.` and the final slash of the path. An address may leave its scheme out."""
+    url = clean_url(url)
+    whole = canonical_url(f"http://{url}" if _BARE.match(url) else url)
+    scheme, mark, rest = whole.partition("://")
     if not mark or scheme not in ("http", "https"):
-        return canonical_url(url)
+        return whole
     path, mark, query = rest.removeprefix("www.").partition("?")
     return f"{path.removesuffix('/')}{mark}{query}"
 
@@ -54,8 +59,10 @@ def addresses_of_page(urls: pa.Array, page: str) -> list[str]:
 def domains_of_page(url: str) -> list[str]:
     """The registrable domains under which a page may stand, with `www.` and without: two where the
     host has no public suffix, or is one. None of an address without a host."""
-    if not (page := page_of(url)):
+    url = clean_url(url)
+    if "://" not in url and not _BARE.match(url):
         return []
+    page = page_of(url)
     host = page if "://" in page else f"http://{page}"
     if not (domain := domain_of(host)):
         return []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.pipeline.load import Config, build_stage
 from corpus.pipeline.suppressed import with_suppression
-from corpus.run.forget.key import commitments_at, kept_list, key_path
+from corpus.run.forget.key import commitments_at, kept_list, key_path, nothing_forgotten
 from corpus.run.forget.place import LIST, Place
 from corpus.run.forget.receipt import next_number, receipt_file
 from corpus.run.run_folder import DATASET
@@ -18,9 +18,10 @@ __all__ = ["raised_to", "suppressing"]
 
 def suppressing(config: Config, output: str) -> Config:
     """The pipeline as it is run into a folder: with the stage `suppress` where documents were
-    forgotten there. Raises ConfigError where their key is missing or another one."""
+    forgotten there. Raises ConfigError where their list or key is missing, or the key is another
+    one."""
     place = Place(in_folder(str(Path.cwd()), output), DATASET)
-    if not place.forgotten.exists(LIST):
+    if nothing_forgotten(place):
         return config
     path = key_path(place)
     kept_list(place, commitments_at(path), path)

@@ -15,6 +15,7 @@ from corpus.errors import InputError
 from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import addresses_of_page, domains_of_page, page_of
 from corpus.schema import COLUMNS, ORIGIN
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = [
@@ -155,8 +156,7 @@ def rows_of(
     """Yield the rows that match, without their text unless it is asked for. Of a row group without
     such a row, only the columns that decide are read."""
     for path in paths:
-        with store.open(path) as stream:
-            file = pq.ParquetFile(stream, read_dictionary=["domain"])
+        with finished_parquet(store, path, read_dictionary=["domain"]) as file:
             names = [name for name in file.schema_arrow.names if text or name != "text"]
             for group in range(file.num_row_groups):
                 found = _found(file, group, match)

@@ -12,6 +12,7 @@ file_names.py       the spelling in which file names are written
 unpacking.py        packed input files as streams of unpacked bytes
 resources.py        models and lists: where they are, and their checksums
 checked_parquet.py  Parquet files whose pages are verified by checksums
+finished_parquet.py Parquet files of a finished run, which may have been damaged since
 tables.py           Arrow tables: sorting, runs of equal keys, sums
 digests.py          digests of plain data and of streams
 """

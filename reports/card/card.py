@@ -27,7 +27,7 @@ from reports.languages.words import word
 from reports.quotas import QuotaReport, quota_report
 from reports.templating import address, cell, code, columns, line, render
 
-__all__ = ["cards"]
+__all__ = ["cards", "is_of_card"]
 
 _SHOWN = ("quotas", "phases", "signals", "limits", "limits_by_language")
 """Facts that have a section of their own, or that the report draws."""
@@ -50,6 +50,11 @@ def cards(facts: Facts, previous: str | None = None) -> dict[str, str]:
     values = _values(facts)
     values["changes"] = changes(previous, facts.folder) if previous is not None else None
     return {_file(tag, own): _text(values, facts, tag) for tag in (own, *_others(own))}
+
+
+def is_of_card(name: str) -> bool:
+    """Whether a file of RUN/dataset is a card, whatever the language of publication was."""
+    return name == "README.md" or name in {f"README.{tag}.md" for tag in TAGS}
 
 
 def _file(tag: str, own: str) -> str:

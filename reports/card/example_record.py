@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from corpus.documents.visible import escaped
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["LENGTH", "ExampleRecord", "example_record"]
@@ -42,8 +41,7 @@ def example_record(dataset: Store, manifest: Mapping[str, Any], tag: str) -> Exa
     ]
     if not shards or not dataset.exists(shards[0]):
         return None
-    with dataset.open(shards[0]) as stream:
-        file = pq.ParquetFile(stream)
+    with finished_parquet(dataset, shards[0]) as file:
         if not file.num_row_groups:
             return None
         rows = file.read_row_group(0, columns=_DECIDES, use_threads=False).to_pylist()

@@ -30,7 +30,7 @@ _SHOWN = 200
 _FURTHER = 100
 _FROM_THE_DATASET = """\
 SELECT domain, sum(bytes) AS bytes, count(*) AS documents
-FROM 'data/*/*.parquet' WHERE domain <> '' AND source IN ({})
+FROM 'data/*/{}.parquet' WHERE domain <> '' AND source IN ({})
 GROUP BY domain ORDER BY bytes DESC, domain"""
 
 
@@ -152,7 +152,7 @@ def _behaviour(source: SourceAccount) -> list[Part]:
     }
     told = source.crawls.values("robots")
     robots = crawler.robots or (
-        Message("its archives say %(values)s of robots.txt", values=told) if told else None
+        Message("its archives say of robots.txt: %(values)s", values=told) if told else None
     )
     protocols = Message("Other protocols of opt-out that it honours")
     return [
@@ -200,6 +200,7 @@ def _listed(domains: CrawledDomains) -> list[Part]:
 
 def _further(inputs: Inputs, own: Sequence[SourceAccount], domains: CrawledDomains) -> list[Part]:
     names = ", ".join("'{}'".format(one.name.replace("'", "''")) for one in own)
+    shards = "train-*" if inputs.facts.manifest.get("splits") else "*"
     link = inputs.facts.publication.url
     works: Value = Message(
         "Each document of the dataset has its address in the column `url`, its domain in "
@@ -212,7 +213,7 @@ def _further(inputs: Inputs, own: Sequence[SourceAccount], domains: CrawledDomai
     return [
         Part("further", further, Message("The domains that follow")),
         Part("works", works, Message("Addresses of works")),
-        Part("query", Code(_FROM_THE_DATASET.format(names))),
+        Part("query", Code(_FROM_THE_DATASET.format(shards, names))),
         Part(
             "published",
             Link(link) if link else None,

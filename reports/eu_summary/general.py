@@ -6,6 +6,7 @@ from corpus.config.units import Quantity
 from corpus.messages import Message
 from reports.eu_summary.inputs import Inputs, of_each, stated
 from reports.eu_summary.model import Entry, Link, Part, Table, Tongue, Value
+from reports.facts.held_out import held_out
 
 __all__ = ["EU_LANGUAGES", "TEXT", "general", "token_range"]
 
@@ -211,4 +212,20 @@ def _comments(inputs: Inputs) -> list[Part]:
             ),
         ),
         Part("trained", repeats),
+        *_held_out(inputs),
     ]
+
+
+def _held_out(inputs: Inputs) -> list[Part]:
+    """What splits hold out of training, which the size is without, and sources have."""
+    held = [one for one in held_out(inputs.facts) if not one.language]
+    if not held:
+        return []
+    text = Message(
+        "Text that is held out of training, for evaluation (documents: %(documents)s; bytes: "
+        "%(bytes)s), is not in these sizes; documents, sizes and licences that are given by source "
+        "count it too.",
+        documents=sum(one.documents for one in held),
+        bytes=sum(one.bytes for one in held),
+    )
+    return [Part("held_out", text)]

@@ -123,7 +123,7 @@ def _of_source(source: SourceAccount) -> list[Part]:
     crawler = source.about.crawler
     told = source.crawls.values("robots")
     robots = (crawler.robots if crawler else None) or (
-        Message("its archives say %(values)s of robots.txt", values=told) if told else None
+        Message("its archives say of robots.txt: %(values)s", values=told) if told else None
     )
     if source.category == "2.3":
         return [stated(source, "robots", Message("robots.txt"), robots, "crawler.robots")]

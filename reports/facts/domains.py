@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 from corpus.storage.tables import sum_adjacent
 from reports.facts.concentration import Concentration, Sizes, concentration
@@ -75,8 +76,8 @@ def domains(store: Store, manifest: Mapping[str, Any]) -> Domains:
     tags, sources = _Largest(_LARGEST_OF_A_LANGUAGE), _Largest(_LARGEST)
     largest: dict[str, pa.Table] = {}
     languages, totals = manifest["languages"], manifest["totals"]
-    with store.open(PATH) as stream:
-        for rows in _published(pq.ParquetFile(stream)):
+    with finished_parquet(store, PATH) as file:
+        for rows in _published(file):
             by_domain = sum_adjacent(rows, ["domain"], _AMOUNTS)
             unnamed = by_domain.filter(pc.equal(by_domain["domain"], ""))
             nowhere = next(_domains(unnamed, totals), nowhere)
@@ -144,8 +145,8 @@ def top_domains(store: Store, sources: Collection[str], share: float) -> pa.Tabl
 def _of_sources(store: Store, sources: Collection[str]) -> Iterator[pa.Table]:
     """The domains with a name of these sources, one row group after the other."""
     wanted = pa.array(sorted(sources), pa.string())
-    with store.open(PATH) as stream:
-        for rows in _published(pq.ParquetFile(stream)):
+    with finished_parquet(store, PATH) as file:
+        for rows in _published(file):
             is_wanted = pc.and_(pc.is_in(rows["source"], wanted), pc.not_equal(rows["domain"], ""))
             yield sum_adjacent(rows.filter(is_wanted).combine_chunks(), ["domain"], _AMOUNTS)
 

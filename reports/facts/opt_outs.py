@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 from corpus.storage.tables import sum_adjacent
 from reports.facts.accounts import Table, measure_table
@@ -82,8 +83,8 @@ def _domains(store: Store) -> tuple[int, tuple[tuple[str, int], ...]]:
     """How many domains dropped documents come from, and those with the most documents; domains
     with equally many are ordered by name."""
     distinct, largest = 0, _COUNTS.empty_table()
-    with store.open(PATH) as stream:
-        for rows in _refused(pq.ParquetFile(stream)):
+    with finished_parquet(store, PATH) as file:
+        for rows in _refused(file):
             summed = sum_adjacent(rows, ["domain"], ["documents"])
             distinct += summed.num_rows
             largest = pa.concat_tables([largest, summed.cast(_COUNTS)])

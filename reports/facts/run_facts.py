@@ -56,10 +56,10 @@ class LanguageRow:
     """One language from its identification to the shards.
 
     entered: documents known as this language before any of them was dropped; `und` has those that
-    were dropped before their language was known. kept: documents in
-    the shards. dropped: documents by `stage: reason`. wanted, got: shares (0 to 1) of what is
-    trained on; wanted is None without quotas. stored: share of what is stored. epochs: how often
-    the stored text is read in training, on average.
+    were dropped before their language was known. kept: documents of train in the shards. dropped:
+    documents by `stage: reason`; the rest of those that entered is held out. wanted, got: shares (0
+    to 1) of what is trained on; wanted is None without quotas. stored: share of what is stored.
+    epochs: how often the stored text is read in training, on average.
     """
 
     tag: str
@@ -226,17 +226,19 @@ class Facts:
                 key = f"{stage}: {what}"
                 reasons[key] = reasons.get(key, 0) + documents
         amounts = self.manifest["languages"]
+        splits = self.manifest.get("splits", {}).values()
         quotas = self.allocation.languages if self.allocation is not None else {}
         rows = []
         for tag in sorted({*amounts, *dropped, *quotas}):
             kept = amounts.get(tag, {}).get("documents", 0)
+            held_out = sum(split[tag]["documents"] for split in splits if tag in split)
             reasons = dict(sorted(dropped.get(tag, {}).items()))
             names = (self.unit, f"trained_{self.unit}")
             stored, trained = (amounts.get(tag, {}).get(name, 0) for name in names)
             rows.append(
                 LanguageRow(
                     tag=tag,
-                    entered=kept + sum(reasons.values()),
+                    entered=kept + held_out + sum(reasons.values()),
                     kept=kept,
                     dropped=reasons,
                     wanted=quotas[tag].wanted if tag in quotas else None,

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from corpus.documents.ids import priority
 from corpus.run.run_folder import DATASET
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["SampleId", "dropped_ids", "kept_ids"]
@@ -44,11 +45,11 @@ def kept_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
         for tag in shard["languages"]:  # one, or none where all was forgotten
             if tag in found or shard.get("split", "train") != "train":
                 continue
-            try:
-                with store.open(f"{DATASET}/{shard['path']}") as stream:
-                    found[tag] = _first_rows(pq.ParquetFile(stream, pre_buffer=False), tag)
-            except FileNotFoundError:
-                found[tag] = []
+            found[tag] = []
+            if store.exists(DATASET, shard["path"]):
+                path = f"{DATASET}/{shard['path']}"
+                with finished_parquet(store, path, pre_buffer=False) as file:
+                    found[tag] = _first_rows(file, tag)
     return [one for tag in sorted(found) for one in found[tag]]
 
 
@@ -65,8 +66,8 @@ def dropped_ids(store: Store, manifest: Mapping[str, Any]) -> list[SampleId]:
     if not store.exists(_DROPS):
         return []
     lowest: pa.Table | None = None
-    with store.open(_DROPS) as stream:
-        for batch in pq.ParquetFile(stream).iter_batches(columns=list(_COLUMNS), use_threads=False):
+    with finished_parquet(store, _DROPS) as file:
+        for batch in file.iter_batches(columns=list(_COLUMNS), use_threads=False):
             rows = batch.filter(pc.not_equal(batch["id"], ""))
             if rows.num_rows:
                 order = priority(rows["id"], manifest["seed"])

@@ -31,7 +31,7 @@ class Suppress(Stage):
     """
 
     name = "suppress"
-    version = 1
+    version = 2
     unnamed = True
     reads: ClassVar[Schema] = {name: COLUMNS[name].type for name in ("id", "url", "text")}
     optional = frozenset({"id", "url", "text"})

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.run.comparison.side import Side, shard_columns
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 from corpus.tasks.shuffle.scatter_file import ScatterWriter, read_bucket
 
@@ -214,5 +214,5 @@ def _left_files(side: Side) -> Iterator[Any]:
     """The open files of documents that left, one after the other."""
     for name in ("drops", "quarantine") if side.drops is not None else ():
         assert side.drops is not None
-        with side.drops.open(f"ledger/{name}.parquet") as stream:
-            yield pq.ParquetFile(stream)
+        with finished_parquet(side.drops, f"ledger/{name}.parquet") as file:
+            yield file

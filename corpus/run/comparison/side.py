@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from corpus.config.yaml_file import read_yaml
 from corpus.errors import ConfigError, InputError, without_credentials
@@ -16,6 +15,7 @@ from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.run.ledger_files import read_sums
 from corpus.run.manifest import manifest_of
 from corpus.run.run_folder import DATASET
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 
@@ -144,14 +144,7 @@ def shard_columns(
     """The split and some columns of each row group of a dataset. Raises InputError where a shard
     is missing or not readable."""
     for shard in manifest["shards"]:
-        try:
-            with dataset.open(shard["path"]) as stream:
-                file = pq.ParquetFile(stream)
-                for group in range(file.num_row_groups):
-                    table = file.read_row_group(group, columns=columns, use_threads=False)
-                    yield shard.get("split", "train"), table
-        except (FileNotFoundError, pa.ArrowInvalid) as error:
-            raise InputError(
-                "is missing or not readable as Parquet; `corpus validate` says all that is off",
-                where=f"{dataset.root}/{shard['path']}",
-            ) from error
+        with finished_parquet(dataset, shard["path"]) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=columns, use_threads=False)
+                yield shard.get("split", "train"), table

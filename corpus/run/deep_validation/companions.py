@@ -24,7 +24,7 @@ _WHAT = "companions"
 _CARD, _CROISSANT = "README.md", "croissant.json"
 _SUMMARY = "eu_training_content_summary"
 _NEAR = 1e-6
-"""By so much the shares of a mixture may miss 1, as they are written with some digits."""
+"""By so much each share of a mixture may be off, as it is written with 6 digits."""
 _ISO_639 = re.compile("[a-z]{2,3}")
 _NAME = re.compile("[a-z0-9.-]+")
 _SIZES = frozenset(
@@ -190,7 +190,7 @@ def _mixture(dataset: Dataset, path: str) -> list[str]:
     except (ValueError, TypeError, AttributeError):
         return [f"{path}: is no JSON object of numbers"]
     off = []
-    if shares and abs(total - 1) > _NEAR:
+    if shares and abs(total - 1) > _NEAR * len(shares):
         off.append(f"{path}: its shares sum to {total:.6f}, not 1")
     unknown = sorted(shares.keys() - dataset.manifest["languages"].keys())
     return [*off, *(f"{path}: {tag} is no language of the dataset" for tag in unknown)]

@@ -37,7 +37,7 @@ def _guarded(what: str, check: Callable[[], list[Finding]]) -> list[Finding]:
     """What a check finds; where a file is damaged or lacks a column, that it could not be done."""
     try:
         return check()
-    except (pa.ArrowException, OSError, KeyError) as error:
+    except (pa.ArrowException, OSError, KeyError, InputError) as error:
         said = f"not checked, as a file is damaged or lacks columns ({type(error).__name__})"
         return [Finding(what, said, (f"{what}: {said}",))]
 

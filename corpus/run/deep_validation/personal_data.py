@@ -56,6 +56,8 @@ class Searched:
         """What was found."""
         if self._fault:
             return Finding(_WHAT, f"not searched again: {self._fault}")
+        if not self._documents and not self._unscrubbed:
+            return Finding(_WHAT, "there are no documents to search")
         if not self._documents:
             return Finding(_WHAT, "no stage of the run scrubs it, so nothing is searched")
         types = ", ".join(f"{type_} {number:,}" for type_, number in sorted(self._types.items()))

@@ -10,6 +10,7 @@ cluster.py        copies of them, as the ledger knows them
 shard_rows.py     rows taken out of a shard
 taken.py          what is taken out, counted
 ledger_tables.py  the ledger, which names them no more
+card_example.py   the example in a card that is not made anew
 work_files.py     what of `work/` holds them
 journal.py        old files replaced by new ones, all or none
 receipt.py        what is kept of it, and what holders of copies are told

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.documents.suppression import Commitments, SuppressionList
+from corpus.errors import InputError
+from corpus.run.forget.card_example import cards_without_example
 from corpus.run.forget.cluster import Copy, copies_of, stayed_for
 from corpus.run.forget.found import Found, ShardRows, find
 from corpus.run.forget.journal import begin, commit, finish, settle, staged
@@ -94,6 +96,10 @@ def _look(
     kept: SuppressionList | None,
 ) -> Preview:
     manifest = place.dataset.read_json(_MANIFEST)
+    if not isinstance(manifest, dict) or "shards" not in manifest:
+        where = f"{place.dataset.root}/{_MANIFEST}"
+        raise InputError("is no manifest of a dataset; a run writes it anew", where=where)
+    _check_removals(place, manifest, request.removals)
     found = find(place, manifest, request)
     copies = copies_of(place, {*found.documents, *found.left})
     known = [
@@ -115,6 +121,23 @@ def _look(
         known=known,
         work=holding(work, named) if work is not None and named else [],
     )
+
+
+def _check_removals(
+    place: Place, manifest: Mapping[str, Any], removals: Sequence[Mapping[str, Any]]
+) -> None:
+    """Raise InputError for a list of removals that names no shard which the dataset has or had."""
+    own = (place.dataset.read_json(REMOVALS) or {}).get("removals", [])
+    had = {shard["sha256"] for removal in own for shard in removal["shards"]}
+    has = {shard["sha256"] for shard in manifest["shards"]}
+    shards = [shard for removal in removals for shard in removal["shards"]]
+    named = {shard[name] for shard in shards for name in ("sha256", "becomes")}
+    if shards and not named & (has | had):
+        raise InputError(
+            "has no shard that the list of removals names, neither as it was nor as it becomes; "
+            "give the list of a later state of this very dataset",
+            where=place.dataset.root,
+        )
 
 
 def forget(
@@ -168,6 +191,10 @@ def _staged(
     shards, removals = _write_shards(place, manifest, seen.found.shards, taken)
     replaced = [place.in_dataset(shard["path"]) for shard in shards.values() if shard]
     removed = [place.in_dataset(path) for path, shard in shards.items() if shard is None]
+    for name, content in cards_without_example(place.dataset, seen.named):
+        with files.writing(place.in_dataset(name)) as stream:
+            stream.write(content)
+        replaced.append(place.in_dataset(name))
     unnamed = 0
     if place.has_ledger:
         tables, unnamed = write_ledger_without(place.out, files, seen.named, taken)

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus.errors import InputError
 from corpus.run.forget.place import Place
 from corpus.run.forget.request import Item, Request
 from corpus.run.forget.shard_rows import Rows, kept_rows, rows_left
 from corpus.schema import COLUMNS
+from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
 __all__ = ["LEFT_TABLES", "Found", "ShardRows", "find", "table_groups"]
@@ -143,8 +143,7 @@ def _matching(
 def table_groups(store: Store, path: str) -> Iterator[tuple[int, Any]]:
     """Yield, for each row group of a Parquet file, the number of its first row, and a function that
     reads some of its columns."""
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
+    with finished_parquet(store, path) as file:
         first = 0
         for group in range(file.num_row_groups):
 

@@ -8,10 +8,19 @@ from pathlib import Path
 from corpus.documents.suppression import Commitments, SuppressionList, parse_key
 from corpus.errors import ConfigError, InputError, OutputError
 from corpus.run.forget.place import LIST, Place
+from corpus.run.forget.receipt import next_number
 from corpus.storage.filesystems import scheme_of
 from corpus.storage.local_files import cannot_write
 
-__all__ = ["commitments_at", "kept_list", "key_path", "make_key", "note_key", "refuse_inside"]
+__all__ = [
+    "commitments_at",
+    "kept_list",
+    "key_path",
+    "make_key",
+    "note_key",
+    "nothing_forgotten",
+    "refuse_inside",
+]
 
 _NOTE = "key.json"
 
@@ -68,13 +77,29 @@ def note_key(place: Place, given: str | None) -> None:
         place.forgotten.write_json({"key": key_path(place, given)}, _NOTE)
 
 
+def nothing_forgotten(place: Place) -> bool:
+    """Whether nothing was ever forgotten at a place: it has neither a list nor a receipt."""
+    return not place.forgotten.exists(LIST) and next_number(place.forgotten) == 1
+
+
 def kept_list(place: Place, commitments: Commitments | None, path: str) -> SuppressionList | None:
     """The suppression list of a place; None where nothing was forgotten yet. path: of the key.
-    Raises ConfigError where the key is not there, or is another one."""
-    if not place.forgotten.exists(LIST):
+    Raises ConfigError where the key is not there, or is another one, and where the list itself is
+    gone: without it the documents would come back."""
+    if nothing_forgotten(place):
         return None
+    where = f"{place.forgotten.root}/{LIST}"
+    if not place.forgotten.exists(LIST):
+        raise ConfigError(
+            "documents were forgotten here, as the receipts beside it say, and the suppression "
+            "list that keeps them out is not there; put it back from a backup",
+            where=where,
+        )
     with place.forgotten.open(LIST) as stream:
-        kept = SuppressionList.parse(bytes(stream.read()))
+        try:
+            kept = SuppressionList.parse(bytes(stream.read()))
+        except InputError as error:
+            raise InputError(error.message, where=where) from None
     if commitments is None:
         raise ConfigError(
             "documents were forgotten here, and the key that they are known by is not there; put "

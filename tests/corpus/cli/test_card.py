@@ -59,6 +59,20 @@ def test_statements_of_a_pipeline_are_applied(own_run: Path, tmp_path: Path) -> 
     assert check_dataset(str(own_run)) == []
 
 
+def test_a_card_in_another_language_leaves_no_old_one(own_run: Path, tmp_path: Path) -> None:
+    """An old card would go on naming its example, even when that document is forgotten."""
+    assert CliRunner().invoke(card, [str(own_run)]).exit_code == 0
+    path = Path(stated(tmp_path))
+    path.write_text(path.read_text().replace("{title: Small", "{language: eu, title: Small"))
+    assert CliRunner().invoke(card, [str(own_run), "--pipeline", str(path)]).exit_code == 0
+    cards = {one.name for one in (own_run / "dataset").glob("README*")}
+    assert cards == {
+        "README.md", "README.ca.md", "README.ca-valencia.md", "README.en.md", "README.es.md",
+        "README.gl.md",
+    }  # fmt: skip
+    assert check_dataset(str(own_run)) == []
+
+
 def test_strict_lists_what_is_not_stated(own_run: Path, tmp_path: Path) -> None:
     manifest = (own_run / "dataset/manifest.json").read_bytes()
     done = CliRunner().invoke(card, [str(own_run), "--pipeline", stated(tmp_path, "true")])

@@ -58,6 +58,13 @@ def test_a_ledger_that_is_not_whole(own_run: Path, name: str) -> None:
     assert check_dataset(str(own_run)) == [f"ledger/{name}.parquet: is missing"]
 
 
+@pytest.mark.parametrize("name", ["counts", "measures", "domains", "drops", "quarantine"])
+def test_a_ledger_that_cannot_be_read(own_run: Path, name: str) -> None:
+    path = own_run / f"ledger/{name}.parquet"
+    path.write_bytes(path.read_bytes()[:200])
+    assert check_dataset(str(own_run)) == [f"ledger/{name}.parquet: is not readable as Parquet"]
+
+
 def test_a_manifest_that_says_something_else(own_run: Path) -> None:
     changed = manifest(own_run)
     (tag, amounts), *_ = changed["languages"].items()

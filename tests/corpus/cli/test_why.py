@@ -43,6 +43,18 @@ def test_the_numbers_that_decided_are_shown(toy_run: Path) -> None:
         assert "value " in asked(toy_run, "ca")
 
 
+def test_documents_that_were_forgotten_are_not_taken_for_unreadable(own_run: Path) -> None:
+    (shard, *_) = sorted((own_run / "dataset/data/ca").rglob("*.parquet"))
+    ids = own_run.parent / "ids.txt"
+    ids.write_text(pq.read_table(shard)["id"][0].as_py())
+    options = ["forget", str(own_run), "--ids", str(ids), "--reason", "asked"]
+    assert CliRunner().invoke(cli, options).exit_code == 0
+    said = asked(own_run, "ca").partition(": forgotten, of ")[2].splitlines()
+    assert (
+        said[1] == "      taken out on request, or kept out since then; the run names them no more"
+    )
+
+
 def test_each_command_runs(toy_run: Path) -> None:
     for leak in json.loads(asked(toy_run, "ca", "--format", "json"))["leaks"]:
         _, name, *words = shlex.split(leak["command"])

@@ -12,6 +12,7 @@ from corpus.documents.licence_names import OTHER_LICENCE, licence_name
         "LicenseRef-InC-1.0",
         "CC BY-NC 4.0",
         "Public Domain",
+        "All rights reserved.",
         "Apache License, Version 2.0",
         "https://creativecommons.org/licenses/by/4.0/",
         "",

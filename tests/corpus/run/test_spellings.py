@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.run.spellings import addresses_of_page, difference, page_of
+from corpus.run.spellings import addresses_of_page, difference, domains_of_page, page_of
 
 PIECES = st.sampled_from(
     ["pa", "K", "\u212a", "%4b", "%E2%84%AA", "%70a", "p\ta", "1", "%31", ".", "..", "%2e", "/",
@@ -34,6 +34,9 @@ ADDRESSES = st.builds(
         ),
         ("http://forn.example/pa", "http://forn.example/pa/", "with a final slash"),
         ("forn.example/pa", "https://www.forn.example/pa", "www. for the bare domain"),
+        ("Forn.example/pa/#top", "https://forn.example/pa", "without the final slash"),
+        ("forn.example", "http://forn.example/", ""),
+        ("pà.example:80/%c3%a9?p", "https://xn--p-sfa.example/é?p", ""),
     ],
 )
 def test_the_difference_of_two_spellings(asked: str, found: str, words: str) -> None:
@@ -42,8 +45,10 @@ def test_the_difference_of_two_spellings(asked: str, found: str, words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "other", ["https://forn.example/pa?p=/", "https://forn.example/", "ftp://forn.example/pa"]
-)
+    "other",
+    ["https://forn.example/pa?p=/", "https://forn.example/", "ftp://forn.example/pa", "",
+     "urn:forn.example/pa", "mailto:pa@forn.example/pa", "/pa"],
+)  # fmt: skip
 def test_other_pages(other: str) -> None:
     assert page_of(other) != page_of("https://forn.example/pa")
 
@@ -54,3 +59,18 @@ def test_the_quick_look_for_a_page_passes_over_no_spelling(urls: list[str]) -> N
         page = page_of(url)
         found = addresses_of_page(pa.array(urls, pa.string()), page)
         assert sorted(found) == sorted({one for one in urls if page_of(one) == page})
+
+
+@pytest.mark.parametrize(
+    ("url", "domains"),
+    [
+        ("https://www.forn.cat/pa", ["forn.cat"]),
+        ("forn.cat:80/pa", ["forn.cat"]),
+        ("http://localhost/pa", ["localhost", "www.localhost"]),
+        ("mailto:pa@forn.cat", []),
+        ("no address at all", []),
+        ("", []),
+    ],
+)
+def test_domains_of_a_page(url: str, domains: list[str]) -> None:
+    assert domains_of_page(url) == domains

@@ -147,7 +147,7 @@ def test_one_message_on_the_command_line(lines: Path, small: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "advice"),
     [(errno.EDQUOT, "free some of the quota"), (errno.EACCES, "no right to"),
-     (errno.EROFS, "give another --output"), (errno.EIO, "free space or give another")],
+     (errno.EROFS, "name another place"), (errno.EIO, "free space, or name another")],
 )  # fmt: skip
 def test_what_else_keeps_a_file_from_being_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str

@@ -220,3 +220,14 @@ def test_categories_of_all_kinds(tmp_path: Path) -> None:
     ]  # fmt: skip
     users = Statements(PUBLICATION, {"crawl": CRAWL, "books": About(category="2.4")})
     assert document(tmp_path, users).fields["2.4.d"].status == "filled"
+
+
+def test_what_is_held_out_is_told_apart_and_not_in_the_query_of_domains(tmp_path: Path) -> None:
+    with_splits = document(tmp_path)
+    said = str(value(with_splits, "1.3.g", "held_out"))
+    assert said.startswith("Text that is held out of training, for evaluation (documents: 2; ")
+    assert "'data/*/train-*.parquet'" in str(value(with_splits, "2.3.i", "query"))
+    manifest = {**facts(tmp_path).manifest, "splits": {}}
+    without = document_of(replace(facts(tmp_path), manifest=manifest))
+    assert without.fields["1.3.g"].named("held_out") == []
+    assert "'data/*/*.parquet'" in str(value(without, "2.3.i", "query"))

@@ -114,7 +114,7 @@ def test_files_that_are_no_longer_written_go(tmp_path: Path) -> None:
     write_card(folder)
     after = {path.name for path in (tmp_path / "dataset").iterdir()}
     assert before - after == {
-        "domains_top10.csv", "eu_training_content_summary.es.md",
+        "domains_top10.csv", "README.es.md", "eu_training_content_summary.es.md",
         "eu_training_content_summary.es.docx",
     }  # fmt: skip
     listed = {one["path"] for one in load_facts(folder).manifest["files"]}

@@ -147,6 +147,13 @@ def test_companions_that_are_wrong(own: Path) -> None:
     assert off[1] == "croissant.json: is missing; `corpus card` makes it"
 
 
+def test_rounded_shares_of_a_mixture_are_well(own: Path) -> None:
+    shares = dict.fromkeys(manifest(own)["languages"], 0.333333)
+    assert len(shares) == 3
+    (own / "dataset/mixtures/weights.json").write_text(json.dumps(shares))
+    assert checked(own)["companions"].off == ()
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -1,6 +1,7 @@
 """Documents are forgotten: what changes, what stays, and that they do not come back."""
 
 import json
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -209,6 +210,23 @@ def test_a_run_without_the_key_stops_and_says_so(own: Path) -> None:
     run_crawl(own / "pipeline.yaml", own / "run")
 
 
+def test_a_run_without_the_suppression_list_stops_and_says_so(own: Path) -> None:
+    """Without it the documents would come back, and nobody would notice."""
+    forget_pages(own / "run", ASKED)
+    path = own / "run/forgotten/suppression.txt"
+    held = path.read_text()
+    path.write_text(held[:-9])
+    with pytest.raises(InputError, match=r"forgotten/suppression\.txt: .* is cut short"):
+        run_crawl(own / "pipeline.yaml", own / "run")
+    path.unlink()
+    with pytest.raises(ConfigError, match=r"forgotten/suppression\.txt: .* put it back"):
+        run_crawl(own / "pipeline.yaml", own / "run")
+    with pytest.raises(ConfigError, match=r"forgotten/suppression\.txt: .* put it back"):
+        forget_pages(own / "run", "https://s00.example/0")
+    path.write_text(held)
+    run_crawl(own / "pipeline.yaml", own / "run")
+
+
 def test_a_key_of_ones_own_is_noted_and_stays_outside_the_dataset(own: Path) -> None:
     with pytest.raises(OutputError, match="is inside the dataset"):
         forget_pages(own / "run", ASKED, key=str(own / "run/dataset/key"))
@@ -311,6 +329,34 @@ def test_a_dataset_without_its_run(crawl_run: Path, tmp_path: Path) -> None:
     assert (tmp_path / "dataset.suppression.key").exists()
 
 
+def test_the_card_of_a_dataset_without_its_run_does_not_go_on_showing_the_document(
+    crawl_run: Path, tmp_path: Path
+) -> None:
+    dataset = Path(shutil.copytree(crawl_run / "run/dataset", tmp_path / "dataset"))
+    (example,) = re.findall(r'^ "id": "(.*)",$', (dataset / "README.md").read_text(), re.MULTILINE)
+    forget(str(dataset), Request(frozenset([example])), REASONS)
+    cards = [path.read_text() for path in dataset.glob("README*.md")]
+    assert len(cards) == 6
+    assert not [card for card in cards if example in card or "```json" in card]
+    assert [card.count("\n## ") for card in cards] == [
+        path.read_text().count("\n## ") for path in (crawl_run / "run/dataset").glob("README*.md")
+    ]
+    assert check_dataset(str(dataset)) == []
+
+
+def test_a_list_of_removals_of_another_dataset_is_refused(own: Path, crawl_run: Path) -> None:
+    forget_pages(own / "run", ASKED)
+    request = read_request(None, None, None, str(own / "run/dataset/removals.json"))
+    assert forget(str(own / "run"), request, REASONS)[1] is None  # it was done before
+    other = Path(shutil.copytree(crawl_run / "run/dataset", own / "other"))
+    manifest = json.loads((other / "manifest.json").read_text())
+    for shard in manifest["shards"]:
+        shard["sha256"] = "0" * 64
+    (other / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="has no shard that the list of removals names"):
+        preview(str(other), request)
+
+
 def test_the_dataset_of_a_run_is_taken_for_the_run(own: Path) -> None:
     forget_pages(own / "run/dataset", ASKED)
     assert not [said for said in strings_in(own / "run") if ASKED in said]
@@ -355,3 +401,10 @@ def test_a_run_in_an_object_store(crawl_run: Path, bucket: str, tmp_path: Path) 
     urls = [one for table in tables for one in table["url"].to_pylist()]
     assert urls
     assert ASKED not in urls
+
+
+def test_a_manifest_that_is_cut_short(own: Path) -> None:
+    path = own / "run/dataset/manifest.json"
+    path.write_text(path.read_text()[:99])
+    with pytest.raises(InputError, match=r"manifest\.json: is no manifest"):
+        forget_pages(own / "run", ASKED)
