@@ -146,15 +146,15 @@ def _some(values: Sequence[str] | frozenset[str]) -> str:
 
 
 def _missing(seen: Preview, request: Request) -> Iterator[str]:
-    """Yield what was never seen, and for some addresses what is near them."""
+    """Yield what was never seen, and for some addresses and domains what is near them."""
     number = counted(len(seen.missing), "thing was", "things were")
     asked = [_asked(item, request) for item in seen.missing]
     yield f"{number} never seen of what is asked for: {_some(asked)}"
-    for kind, value in seen.missing[:_MOST] if seen.place.has_ledger else ():
-        if kind == "url":
-            near = near_pages(seen.place.root, request.pages[value])
+    for item in seen.missing[:_MOST] if seen.place.has_ledger else ():
+        if item[0] != "id":
+            near = near_pages(seen.place.root, _asked(item, request))
             nearest = ", ".join(near.urls) or "no page of its domain"
-            yield f"  near {request.pages[value]}: {nearest}"
+            yield f"  near {_asked(item, request)}: {nearest}"
     yield "  look for it with `corpus trace`, or give --allow-missing to keep it out all the same"
 
 

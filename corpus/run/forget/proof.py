@@ -47,7 +47,9 @@ def differences_from(folder: str, previous: str) -> list[str]:
             if len(rows):
                 off.append(f"{path}: is gone, and {counted(len(rows), 'row')} should be left")
         elif digest != entry["sha256"]:
-            off.append(f"{path}: has another digest than the removals lead to")
+            off.append(
+                f"{path}: has another digest than the removals lead to; did a run write it anew?"
+            )
         elif old.dataset.sha256(path) != shard["sha256"]:
             off.append(f"{path}: of the earlier dataset is not as its manifest says")
         elif not _equal(old.dataset, new.dataset, path, rows):

@@ -151,6 +151,16 @@ def test_what_was_never_seen_is_told_with_what_is_near(
     ).output.startswith("1 document in the dataset")
 
 
+def test_of_a_host_that_was_never_seen_pages_of_its_domain_are_told(
+    own_run: Path, tmp_path: Path, kept: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = kept[0].split("/")[2]
+    asked = write(tmp_path, f"www.{host}")
+    code, said = ended(capsys, own_run, "--domains", asked, "--reason", "asked")
+    assert code == 2
+    assert f"near www.{host}: https://{host}/" in said
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
