@@ -22,19 +22,20 @@ from corpus.errors import OutputError
 __all__ = ["LocalFiles", "cannot_write", "make_folder"]
 
 _SUFFIX = ".tmp"
-# Which option names the place depends on the command: --output and run.work, --to, --key.
+_ANOTHER = "name another place, such as another --output"
+"""Which option names the place depends on the command: --output, run.work, --to or --key."""
 _ADVICE = {
     errno.ENOSPC: "free space, and the same command goes on",
     errno.EDQUOT: "free some of the quota, and the same command goes on",
-    errno.EACCES: "this user has no right to; name another place",
-    errno.EPERM: "this user has no right to; name another place",
-    errno.EROFS: "name another place",
+    errno.EACCES: f"this user has no right to; {_ANOTHER}",
+    errno.EPERM: f"this user has no right to; {_ANOTHER}",
+    errno.EROFS: _ANOTHER,
 }
 
 
 def cannot_write(error: OSError, path: str) -> OutputError:
     """An error for the caller to raise: why a file could not be written, and what to do."""
-    advice = _ADVICE.get(error.errno or 0, "free space, or name another place")
+    advice = _ADVICE.get(error.errno or 0, f"free space, or {_ANOTHER}")
     return OutputError(f"cannot be written ({error.strerror or error}); {advice}", where=path)
 
 

@@ -71,11 +71,11 @@ def find(place: Place, manifest: Mapping[str, Any], request: Request) -> Found:
     left: dict[str, str] = {}
     items: set[Item] = set()
     trained: dict[str, dict[str, int]] = {}
-    units = _units(manifest)
     for shard in manifest["shards"]:
         numbers: list[Rows] = []
         ids: list[str] = []
         named = _named_rows(shard, request)
+        units = _units(shard)
         columns = (*_ABOUT, "repeats", *units)
         for rows, table in _matching(place.dataset, shard["path"], request, columns, named):
             numbers.append(rows)
@@ -96,10 +96,11 @@ def find(place: Place, manifest: Mapping[str, Any], request: Request) -> Found:
     return Found(shards, documents, left, frozenset(items), trained)
 
 
-def _units(manifest: Mapping[str, Any]) -> list[str]:
-    """The columns that the manifest sums."""
-    names = (name.partition("trained_") for name in manifest["totals"])
-    return [unit for before, _, unit in names if not before and unit != "documents"]
+def _units(shard: Mapping[str, Any]) -> list[str]:
+    """The columns that the manifest sums for a shard."""
+    names = {name for amounts in shard["languages"].values() for name in amounts}
+    units = sorted(name.removeprefix("trained_") for name in names if name.startswith("trained_"))
+    return [unit for unit in units if unit != "documents"]
 
 
 def _add_trained(trained: dict[str, dict[str, int]], table: pa.Table, units: Sequence[str]) -> None:
