@@ -84,8 +84,8 @@ class Board:
     """What shard 0 announces to the others.
 
     session: a random name, another one each time shard 0 is started. pipeline: `pipeline_digest` of
-    what it runs. of: the number of shards. steps: number of each open step -> the shards that have
-    a share of its tasks. state: `running`, `done` or `failed`. error: what it failed with.
+    what it runs. of: the number of shards. steps: number of each open step -> the shards of
+    whose share something is left. state: `running`, `done` or `failed`. error: what it failed with.
     """
 
     session: str
@@ -184,6 +184,7 @@ class ArrayDriver:
                 self._check_shard(number, step, since)
             else:
                 del others[number]
+                self._announce(steps={**self._board.steps, str(step): sorted(others)})
         return found
 
     def _check_shard(self, number: int, step: int, since: float) -> None:

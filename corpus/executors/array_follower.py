@@ -25,6 +25,11 @@ from corpus.tasks.work_folder import share_file
 
 __all__ = ["follow"]
 
+_AGAIN_SECONDS = 10.0
+"""Seconds without a task after which a shard looks whether what it did of the open steps is still
+committed: a record that is damaged before shard 0 has seen it would be waited for without end. Each
+time it waits twice as long, until it has run a task again."""
+
 
 def follow(
     context: Context, shard: ArrayShard, patience: float, is_done: Callable[[], bool]
@@ -60,6 +65,8 @@ class _Follower:
         self._session = ""
         self._shares: dict[int, deque[Task]] = {}
         """Open step -> the tasks of this shard that are left of it."""
+        self._ran, self._again = time.monotonic(), _AGAIN_SECONDS
+        """When it last ran a task or looked again, and the seconds until it looks again."""
 
     def follow(self) -> None:
         """Follow to the end of the run, and write how it ended into the last heartbeat."""
@@ -91,6 +98,7 @@ class _Follower:
                     backoff.reset()
                     since = time.monotonic()
                     continue
+                self._look_again()
             silent = self._watch.silent_seconds(0, since)
             self._silent.note(0, silent)
             if silent > self._patience:
@@ -140,6 +148,13 @@ class _Follower:
                 return True
         return False
 
+    def _look_again(self) -> None:
+        """After a while without a task, begin anew with the shares of the open steps: what is
+        committed is passed over."""
+        if self._shares and time.monotonic() - self._ran > self._again:
+            self._shares.clear()
+            self._ran, self._again = time.monotonic(), 2 * self._again
+
     def _run_task(self, heartbeat: Heartbeat, step: int, task: Task) -> None:
         """Run a task, unless it is committed. Damage that it finds is reported to shard 0, which
         mends the file and hands the step out again."""
@@ -152,6 +167,7 @@ class _Follower:
             self._shares[step].clear()
         else:
             heartbeat.count_task()
+        self._ran, self._again = time.monotonic(), _AGAIN_SECONDS
 
     def _read_share(self, step: int) -> deque[Task] | None:
         """The tasks of this shard in a step; None when the step is over already, or when its file

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from corpus.cli.status import status_of
 from corpus.config.options import RunOptions
 from corpus.errors import ConfigError, CorpusError, Damaged, InputError
-from corpus.executors import heartbeats
+from corpus.executors import array_follower, heartbeats
 from corpus.executors.array_driver import ArrayDriver, ArrayShard, divide
 from corpus.executors.array_follower import follow
 from corpus.pipeline.load import Config
 from corpus.run.pipeline_run import run_pipeline
+from corpus.storage.store import COMMIT
 from corpus.tasks.task import Task
 from tests.corpus.executors.tasks import (
     Damaging,
@@ -30,7 +31,9 @@ from tests.corpus.executors.tasks import (
     context_of,
     done_by,
     labels,
+    meanwhile,
     notes,
+    wait_for,
 )
 from tests.corpus.runs import digests, run_toy, toy_pipeline, write_lines
 from tests.corpus.toys import Shout
@@ -183,6 +186,35 @@ def test_damage_that_one_finds_is_mended_and_the_step_given_out_again(tmp_path: 
     executor.close()
     thread.join()
     assert notes(context)["begun", "task 1"] == 2
+
+
+def test_a_commit_that_is_damaged_before_it_is_seen_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(array_follower, "_AGAIN_SECONDS", 0.5)
+    context = context_of(tmp_path)
+    tasks = [  # shard 0 looks for what shard 1 did once its own task is done
+        Noting(folder="tasks/0", fingerprint="f", label="task 0", seconds=2),
+        Noting(folder="tasks/1", fingerprint="f", label="task 1"),
+        Noting(folder="tasks/3", fingerprint="f", label="task 3"),
+    ]
+
+    def damage() -> None:
+        wait_for(lambda: context.store.committed("tasks/1"))
+        committed = tmp_path / "tasks/1" / COMMIT
+        committed.write_bytes(bytes(committed.stat().st_size))
+        assert context.store.committed("tasks/1") is None
+
+    executor = ArrayDriver(ArrayShard(0, 2), context, 20)
+    thread = threading.Thread(target=follow, args=(context, ArrayShard(1, 2), 20, lambda: False))
+    thread.start()
+    with meanwhile(damage):
+        running = asyncio.wait_for(done_by(executor, context, tasks), 30)
+        assert asyncio.run(running) == labels(tasks)
+    executor.close()
+    thread.join()
+    begun = notes(context)
+    assert (begun["begun", "task 1"], begun["begun", "task 3"]) == (2, 1)
 
 
 def test_patience_with_a_shard_that_never_comes(shards: Shards) -> None:
