@@ -83,17 +83,23 @@ def amounts_of(shards: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def dataset_version(manifest: Mapping[str, Any]) -> str:
-    """The version of a dataset by Semantic Versioning: the one that its publication states, else
-    1.0.0. Where documents were taken out, MAJOR was raised (Croissant 1.1), and a statement of
-    before does not lower it."""
+def dataset_version(manifest: Mapping[str, Any]) -> str | None:
+    """The version of a dataset: the one that its publication states; None where it states none.
+    Where documents were taken out, MAJOR was raised (Semantic Versioning, as Croissant 1.1 asks;
+    what states none began with 1.0.0), and a statement of before does not lower it."""
     publication = manifest.get("statements", {}).get("publication", {})
-    stated = str(publication.get("version") or f"{manifest['format']}.0.0")
+    if not (publication.get("version") or manifest.get("version")):
+        return None
+    stated = str(publication.get("version") or _first_version(manifest))
     raised = str(manifest.get("version") or stated)
     stem, removal, _ = raised.partition("+removal.")
     if removal and stem != stated:
         return stated
     return stated if _numbers(stated) > _numbers(raised) else raised
+
+
+def _first_version(manifest: Mapping[str, Any]) -> str:
+    return f"{manifest['format']}.0.0"
 
 
 def _numbers(version: str) -> list[int]:
@@ -104,7 +110,7 @@ def _numbers(version: str) -> list[int]:
 def raised_version(manifest: Mapping[str, Any]) -> str:
     """The version that follows where documents are taken out: the next MAJOR. What is no number
     with points gets a suffix that counts."""
-    version = dataset_version(manifest)
+    version = dataset_version(manifest) or _first_version(manifest)
     if numbers := _numbers(version):
         return f"{numbers[0] + 1}.0.0"
     stem, _, number = version.partition("+removal.")

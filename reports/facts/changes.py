@@ -24,6 +24,7 @@ from corpus.run.comparison.differences import (
 )
 from corpus.run.comparison.side import Side, open_side
 from corpus.run.forget.proof import rows_taken_out
+from corpus.run.manifest import dataset_version
 from reports.facts.run_facts import Amount
 
 __all__ = ["Cause", "Changes", "LanguageChange", "Version", "changes", "changes_of"]
@@ -33,8 +34,8 @@ _NONE: Mapping[str, int] = {}
 
 @dataclass(frozen=True)
 class Version:
-    """One of the two datasets. stored: with all splits. fingerprint: of the dataset. number: what
-    its publisher calls the version; "" where that is not stated."""
+    """One of the two datasets. stored: with all splits. fingerprint: of the dataset. number: its
+    version, raised where documents were taken out; "" where none is stated."""
 
     pipeline: str
     fingerprint: str
@@ -178,7 +179,7 @@ def _stored(manifest: Mapping[str, Any]) -> dict[str, Amount]:
 
 def _version(manifest: Mapping[str, Any], amounts: Mapping[str, Amount]) -> Version:
     total = sum(amounts.values(), start=Amount())
-    number = manifest.get("statements", {}).get("publication", {}).get("version", "")
+    number = dataset_version(manifest) or ""
     return Version(manifest["pipeline"], manifest["fingerprint"], number, total)
 
 

@@ -95,10 +95,7 @@ class Facts:
     def publication(self) -> Publication:
         """What is stated of the dataset as it is published. The version is raised where documents
         were taken out since."""
-        stated = self.statements.publication
-        if "version" not in self.manifest:
-            return stated
-        return replace(stated, version=dataset_version(self.manifest))
+        return replace(self.statements.publication, version=dataset_version(self.manifest))
 
     @cached_property
     def about(self) -> Mapping[str, About]:

@@ -19,7 +19,8 @@ def manifest(stated: str = "", raised: str = "") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("stated", "raised", "version", "following"),
     [
-        ("", "", "1.0.0", "2.0.0"),
+        ("", "", None, "2.0.0"),
+        ("", "2.0.0", "2.0.0", "3.0.0"),
         ("1.2.3", "", "1.2.3", "2.0.0"),
         ("1.2.3", "2.0.0", "2.0.0", "3.0.0"),
         ("2.1.0", "2.0.0", "2.1.0", "3.0.0"),
@@ -29,11 +30,12 @@ def manifest(stated: str = "", raised: str = "") -> dict[str, Any]:
         ("2026-06", "2026-05+removal.1", "2026-06", "2026-06+removal.1"),
     ],
 )
-def test_versions(stated: str, raised: str, version: str, following: str) -> None:
+def test_versions(stated: str, raised: str, version: str | None, following: str) -> None:
     found = manifest(stated, raised)
     assert dataset_version(found) == version
     assert raised_version(found) == following
 
 
 def test_a_manifest_of_before() -> None:
-    assert dataset_version({"format": 1}) == "1.0.0"
+    assert dataset_version({"format": 1}) is None
+    assert raised_version({"format": 1}) == "2.0.0"

@@ -134,6 +134,7 @@ def test_documents_that_were_taken_out(first: str, tmp_path: Path) -> None:
         Cause("ca", "shards: forgotten", 2),
         Cause("gl", "shards: forgotten", 1),
     ]
+    assert (found.before.number, found.after.number) == ("", "4.0.0")
     back = changes(str(after), first)
     assert back.added_from == [Cause("ca", "not there", 2), Cause("gl", "not there", 1)]
 
