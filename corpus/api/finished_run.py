@@ -31,15 +31,16 @@ _Shard = Mapping[str, Any]
 
 def open_run(path: str | os.PathLike[str]) -> "Run":
     """Open the folder, or URL, of a finished run. Raises InputError where it is none."""
-    from corpus.run.run_folder import MANIFEST
+    from corpus.run.manifest_file import read_manifest
+    from corpus.run.run_folder import DATASET, MANIFEST
     from corpus.storage.filesystems import in_folder
     from corpus.storage.store import Store
 
     # The process may change its folder before a table is read.
     whole = in_folder(str(Path.cwd()), os.fspath(path))
     store = Store(whole)
-    manifest = store.read_json(MANIFEST)
-    if not isinstance(manifest, dict) or not store.exists("ledger/counts.parquet"):
+    manifest = read_manifest(store.below(DATASET))
+    if manifest is None or not store.exists("ledger/counts.parquet"):
         raise InputError(
             f"is no finished run: {MANIFEST} or ledger/ is missing; `corpus run` makes one",
             where=os.fspath(path),

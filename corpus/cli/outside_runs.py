@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from corpus.errors import OutputError
+from corpus.run.manifest_file import MANIFEST_FILE
 from corpus.run.run_folder import MANIFEST
 from corpus.storage.filesystems import scheme_of
 from corpus.tasks.work_folder import RUN
 
 __all__ = ["outside_runs"]
 
-_OF_A_RUN = (MANIFEST, f"work/{RUN}", "manifest.json")
+_OF_A_RUN = (MANIFEST, f"work/{RUN}", MANIFEST_FILE)
 """Files by which the folder of a run, or of a dataset, is known."""
 
 

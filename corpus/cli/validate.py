@@ -17,6 +17,8 @@ from corpus.run.dataset_files import companions
 from corpus.run.deep_validation.deep_checks import deep_checks
 from corpus.run.forget.journal import settle
 from corpus.run.forget.proof import differences_from
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
+from corpus.run.run_folder import DATASET
 from corpus.schema import dataset_schema, kept_in
 from corpus.storage.checked_parquet import row_groups
 from corpus.storage.finished_parquet import finished_parquet
@@ -71,8 +73,9 @@ def check_dataset(folder: str) -> list[str]:
     Raises InputError when there is no dataset.
     """
     store = Store(folder)
-    inside = "" if store.exists("manifest.json") else "dataset"
-    manifest = store.read_json(inside, "manifest.json")
+    inside = "" if store.exists(MANIFEST_FILE) else DATASET
+    dataset = store.below(inside) if inside else store
+    manifest = read_manifest(dataset)
     if manifest is None:
         raise InputError(
             "holds no dataset: there is no dataset/manifest.json; finish the run first",
@@ -89,7 +92,7 @@ def check_dataset(folder: str) -> list[str]:
         for path in (f"data/{name}" for name, _ in store.sizes(inside, "data"))
         if path not in listed
     ]
-    off += _check_companions(store.below(inside) if inside else store, manifest)
+    off += _check_companions(dataset, manifest)
     written_out = manifest["stages"][-1]["settings"].get("materialise", False)
     wanted = _listed(manifest, "trained_documents" if written_out else "documents")
     for tag, number in wanted.items():

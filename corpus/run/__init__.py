@@ -20,6 +20,7 @@ inodes.py         how many files and folders a run takes
 recipes.py        recipes kept in `work/`, to say later what has changed
 ledger_files.py   the ledger as files
 manifest.py       the manifest of a dataset
+manifest_file.py  the manifest as it is read, checked
 derived.py        report and card, made of ledger and manifest
 dataset_files.py  the files of a dataset, as the manifest lists them
 publish.py        the old dataset replaced by the new one

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.errors import ConfigError, InputError, suggest
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
 from corpus.storage.store import Store
 
 __all__ = ["Section", "card_section", "sections"]
@@ -59,8 +60,8 @@ def card_section(folder: str, heading: str, language: str | None = None) -> Sect
     ConfigError for a language or heading that it does not have.
     """
     store = Store(folder)
-    dataset = store if store.exists("manifest.json") else store.below("dataset")
-    manifest = dataset.read_json("manifest.json")
+    dataset = store if store.exists(MANIFEST_FILE) else store.below("dataset")
+    manifest = read_manifest(dataset)
     cards = {}
     if manifest is not None:
         publication = manifest.get("statements", {}).get("publication", {})

@@ -8,11 +8,11 @@ card is not written yet.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from corpus.run.manifest_file import MANIFEST_FILE
 from corpus.storage.store import Store
 
 __all__ = ["companions", "listed_files", "write_listed"]
 
-_MANIFEST = "manifest.json"
 _SHARDS = "data"
 
 
@@ -21,7 +21,7 @@ def companions(dataset: Store) -> Iterator[tuple[str, int]]:
     and temporary files, are no part of the dataset."""
     for path, size in dataset.sizes():
         is_hidden = any(part.startswith(".") for part in path.parts)
-        if not (is_hidden or str(path) == _MANIFEST or path.parts[0] == _SHARDS):
+        if not (is_hidden or str(path) == MANIFEST_FILE or path.parts[0] == _SHARDS):
             yield str(path), size
 
 
@@ -52,10 +52,10 @@ def write_listed(
     killed leaves none that is wrong.
     """
     bare = {name: value for name, value in manifest.items() if name != "files"}
-    dataset.write_json(bare, _MANIFEST)
+    dataset.write_json(bare, MANIFEST_FILE)
     for path in stale:
         dataset.remove(path)
     for path, content in texts.items():
         with dataset.writing(path) as stream:
             stream.write(content)
-    dataset.write_json({**bare, "files": listed_files(dataset, bare)}, _MANIFEST)
+    dataset.write_json({**bare, "files": listed_files(dataset, bare)}, MANIFEST_FILE)

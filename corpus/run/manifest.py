@@ -11,6 +11,7 @@ from typing import Any
 from corpus.config.statements import NOTHING_STATED, Statements
 from corpus.errors import without_credentials
 from corpus.pipeline.dag import Node, Pipeline
+from corpus.run.manifest_file import FORMAT
 from corpus.schema import COLUMNS
 from corpus.stage import Source
 from corpus.tasks.task import Record
@@ -35,7 +36,7 @@ def manifest_of(
     """
     used = {lib for node in pipeline.nodes for lib in node.component.uses}
     return {
-        "format": 1,
+        "format": FORMAT,
         "pipeline": pipeline.name,
         "seed": pipeline.seed,
         "fingerprint": fingerprint,

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.run.domain_outcomes import domain_outcomes
-from corpus.run.run_folder import MANIFEST
 from corpus.run.spellings import domains_of_page, page_of
+from corpus.run.trace import finished
 from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
 
@@ -114,7 +114,7 @@ def _equal(pair: tuple[str, str]) -> bool:
 
 def _addresses(store: Store, domains: pa.Array) -> Iterator[pa.Array]:
     """The addresses of some domains, some at a time."""
-    shards = [f"dataset/{shard['path']}" for shard in store.read_json(MANIFEST)["shards"]]
+    shards = [f"dataset/{shard['path']}" for shard in finished(store)["shards"]]
     for path in (*shards, "ledger/drops.parquet", "ledger/quarantine.parquet"):
         with finished_parquet(store, path, read_dictionary=["domain"]) as file:
             for group in range(file.num_row_groups):

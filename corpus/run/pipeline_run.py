@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from corpus.config.statements import Statements
 from corpus.documents.languages import use_packs
-from corpus.errors import Damaged, FaultyFiles, QuarantineLimit, RunError
+from corpus.errors import Damaged, FaultyFiles, InputError, QuarantineLimit, RunError
 from corpus.executors.array_driver import ArrayShard
 from corpus.executors.array_follower import follow
 from corpus.executors.choice import executor_for
@@ -20,11 +20,12 @@ from corpus.run.dry_run import plan_of
 from corpus.run.forget.journal import settle
 from corpus.run.ledger_files import write_domains, write_faulty, write_ledger, write_quarantine
 from corpus.run.manifest import manifest_of
+from corpus.run.manifest_file import read_manifest
 from corpus.run.progress.progress import Progress
 from corpus.run.publish import all_shards_exist, publish, withdraw
 from corpus.run.recovery import MOST_REPAIRS, NeedsFreed, repair, take_back
 from corpus.run.reuse import earlier_run
-from corpus.run.run_folder import MANIFEST, check_writable, claimed_run
+from corpus.run.run_folder import DATASET, MANIFEST, check_writable, claimed_run
 from corpus.run.sizing.inputs import write_inputs
 from corpus.run.steps import Steps
 from corpus.run.suppression import raised_to, suppressing
@@ -191,9 +192,9 @@ async def _make_dataset(
     pipeline = config.pipeline
     decided = await driver.barrier(pipeline.sink.name)
     fingerprint = digest_of([decided.identity, [output.identity for output in decided.outputs]])
-    published = out.read_json(MANIFEST)
+    published = _published(out)
     if (
-        published
+        published is not None
         and published["fingerprint"] == fingerprint
         and all_shards_exist(out, published, verify=config.options.verify_inputs)
     ):
@@ -217,6 +218,15 @@ async def _make_dataset(
     write_domains(out, work, domains)
     publish(out, work, manifest, files)
     return manifest, True
+
+
+def _published(out: Store) -> dict[str, Any] | None:
+    """The manifest of a dataset that is published already; a damaged one is none, as it is written
+    anew."""
+    try:
+        return read_manifest(out.below(DATASET))
+    except InputError:
+        return None
 
 
 def _restated(

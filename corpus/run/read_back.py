@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from corpus.errors import ConfigError, InputError, RunError
 from corpus.pipeline.load import load_source
-from corpus.run.run_folder import MANIFEST, noted_config
-from corpus.run.trace import Traced, equal, rows_of, trace_documents
+from corpus.run.run_folder import noted_config
+from corpus.run.trace import Traced, equal, finished, rows_of, trace_documents
 from corpus.stage import Source
 from corpus.storage.store import Store
 
@@ -103,7 +103,7 @@ def pipeline_of(run: str, given: str | None) -> str:
 
 def _kept(run: str, id_: str) -> dict[str, Any]:
     store = Store(run)
-    manifest = store.read_json(MANIFEST)
+    manifest = finished(store)
     shards = [f"dataset/{shard['path']}" for shard in manifest["shards"]]
     return next(rows_of(store, shards, equal("id", id_), text=True))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.errors import OutputError
 from corpus.pipeline.load import Config
 from corpus.run.claim import ClaimMember, claimed
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
 from corpus.run.work_mode import found_mode, protected
 from corpus.storage.filesystems import READ_ONLY, in_folder, scheme_of
 from corpus.storage.store import Store
@@ -35,7 +36,7 @@ __all__ = [
 DATASET = "dataset"
 LEDGER = "ledger"
 REPORT = "report"
-MANIFEST = f"{DATASET}/manifest.json"
+MANIFEST = f"{DATASET}/{MANIFEST_FILE}"
 
 
 def work_store(output: str, work: str | None) -> Store:
@@ -110,7 +111,7 @@ def _check_owner(name: str, out: Store, work: Store) -> None:
     """Raise OutputError when the folder neither holds a run of this pipeline nor is empty."""
     # The names are read first: another member of the group may be writing the note just now.
     others = _visible(out.names()) - {"work", "forgotten"} or _visible(out.names("work")) - {CLAIMS}
-    run = work.read_json(RUN) or out.read_json(MANIFEST)
+    run = work.read_json(RUN) or read_manifest(out.below(DATASET))
     if run is not None and run.get("pipeline") != name:
         raise OutputError(
             f"holds a run of the pipeline {run.get('pipeline')!r}, and this is {name!r}; "

@@ -26,8 +26,9 @@ from corpus.errors import ConfigError, CorpusError
 from corpus.executors.serial import SerialExecutor
 from corpus.pipeline.load import Config, load
 from corpus.run.driver import Driver
+from corpus.run.manifest_file import read_manifest
 from corpus.run.progress.progress import Progress
-from corpus.run.run_folder import MANIFEST, noted_work
+from corpus.run.run_folder import DATASET, noted_work
 from corpus.run.steps import Steps
 from corpus.stage import Partition
 from corpus.storage.shelves import sizes_of_members, task_files
@@ -89,7 +90,7 @@ def measure(config: Config, run: str) -> Constants:
     store = Store(noted_work(run).root)
     work = Path(store.root)
     documents = _documents_in(config, run)
-    totals = Store(run).read_json(MANIFEST) or {"shards": [], "totals": {"bytes": 0}}
+    totals = read_manifest(Store(run).below(DATASET)) or {"shards": [], "totals": {"bytes": 0}}
     names = sorted(path.name for path in work.glob("global/*"))
     if not (documents and names and any(work.glob("sink/spill/*"))):
         raise ConfigError(

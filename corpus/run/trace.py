@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from corpus.documents.canonical_urls import canonical_url
 from corpus.documents.urls import clean_url, domain_of
 from corpus.errors import InputError
-from corpus.run.run_folder import MANIFEST
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
+from corpus.run.run_folder import DATASET, MANIFEST
 from corpus.run.spellings import addresses_of_page, domains_of_page, page_of
 from corpus.schema import COLUMNS, ORIGIN
 from corpus.storage.finished_parquet import finished_parquet
@@ -114,10 +115,10 @@ def trace_documents(
 
 def finished(store: Store) -> Mapping[str, Any]:
     """The manifest of a run. Raises InputError when it is no finished run."""
-    manifest: Mapping[str, Any] | None = store.read_json(MANIFEST)
+    manifest = read_manifest(store.below(DATASET))
     if manifest is None or not store.exists("ledger/drops.parquet"):
         missing = f"is no finished run: {MANIFEST} or ledger/ is missing; `corpus run` ends it"
-        if store.exists(MANIFEST.rpartition("/")[2]):
+        if store.exists(MANIFEST_FILE):
             missing = "is a dataset without its run, whose ledger says what became of documents"
             missing += "; give the folder of the run"
         raise InputError(missing, where=store.root)

@@ -14,7 +14,8 @@ from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.quotas.shortfall import Allocation
 from corpus.run.ledger_files import faulty_files, read_sums, repairs
 from corpus.run.manifest import dataset_version
-from corpus.run.run_folder import MANIFEST
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
+from corpus.run.run_folder import DATASET, MANIFEST
 from corpus.storage.store import Store
 from corpus.tasks.ledger import Ledger
 from reports.facts.domains import PATH, Domains, domains
@@ -265,11 +266,11 @@ class Facts:
 def load_facts(folder: str) -> Facts:
     """The facts of the run in a folder. Raises InputError where that is not a finished run."""
     store = Store(folder)
-    manifest = store.read_json(MANIFEST)
+    manifest = read_manifest(store.below(DATASET))
     needed = ("ledger/counts.parquet", PATH)
     if manifest is None or not all(store.exists(path) for path in needed):
         missing = f"is no finished run: {MANIFEST} or ledger/ is missing; `corpus run` ends it"
-        if store.exists(MANIFEST.rpartition("/")[2]):
+        if store.exists(MANIFEST_FILE):
             missing = "is a dataset without its ledger; give the folder of the run"
         raise InputError(missing, where=folder)
     return Facts(folder, manifest, read_sums(store), repairs(store), faulty_files(store))

@@ -14,6 +14,7 @@ from corpus.quotas.file import read_quotas
 from corpus.quotas.model import Quotas, quotas_from_plain
 from corpus.run.ledger_files import read_sums
 from corpus.run.manifest import manifest_of
+from corpus.run.manifest_file import read_manifest
 from corpus.run.run_folder import DATASET
 from corpus.storage.finished_parquet import finished_parquet
 from corpus.storage.store import Store
@@ -23,7 +24,6 @@ __all__ = ["Kind", "Side", "alike", "open_side", "shard_columns"]
 
 Kind = Literal["run", "dataset", "pipeline", "quotas"]
 
-_MANIFEST = "manifest.json"
 _YAML = (".yaml", ".yml")
 
 
@@ -72,8 +72,7 @@ def open_side(where: str) -> Side:
     if PurePosixPath(where).suffix in _YAML:
         return _settings(where)
     for store in (Store(where), Store(where).below(DATASET)):
-        manifest = store.read_json(_MANIFEST)
-        if isinstance(manifest, dict) and "shards" in manifest:
+        if manifest := read_manifest(store):
             return _documents(where, store, manifest)
     raise InputError(
         "is neither a finished run, a dataset, a pipeline.yaml nor a file of quotas", where=where

@@ -14,6 +14,7 @@ from corpus.run.deep_validation.personal_data import Searched
 from corpus.run.deep_validation.rebuilt_stages import RebuiltStages
 from corpus.run.deep_validation.sampled import sampled
 from corpus.run.deep_validation.splits import disjoint
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
 from corpus.storage.store import Store
 
 __all__ = ["deep_checks"]
@@ -44,9 +45,9 @@ def _guarded(what: str, check: Callable[[], list[Finding]]) -> list[Finding]:
 
 def _opened(folder: str) -> Dataset:
     store = Store(folder)
-    alone = store.exists("manifest.json")
+    alone = store.exists(MANIFEST_FILE)
     of_dataset = store if alone else store.below("dataset")
-    manifest = of_dataset.read_json("manifest.json")
+    manifest = read_manifest(of_dataset)
     if manifest is None:
         raise InputError("holds no dataset: there is no dataset/manifest.json", where=folder)
     return Dataset(folder, of_dataset, None if alone else store, manifest)

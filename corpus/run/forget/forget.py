@@ -34,11 +34,10 @@ from corpus.run.forget.shard_rows import Rows, sink_of, write_without
 from corpus.run.forget.taken import Taken, copy_numbers, without_amounts
 from corpus.run.forget.work_files import holding
 from corpus.run.manifest import amounts_of, raised_version
+from corpus.run.manifest_file import MANIFEST_FILE
 from corpus.storage.digests import digest_of
 
 __all__ = ["Preview", "forget", "preview"]
-
-_MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,7 @@ def _look(
     commitments: Commitments | None,
     kept: SuppressionList | None,
 ) -> Preview:
-    manifest = place.dataset.read_json(_MANIFEST)
-    if not isinstance(manifest, dict) or "shards" not in manifest:
-        where = f"{place.dataset.root}/{_MANIFEST}"
-        raise InputError("is no manifest of a dataset; a run writes it anew", where=where)
+    manifest = place.manifest()
     _check_removals(place, manifest, request.removals)
     found = find(place, manifest, request)
     copies = copies_of(place, {*found.documents, *found.left})
@@ -185,8 +181,8 @@ def _staged(
 ) -> dict[str, Any]:
     """Write all new files where they wait; gives the journal."""
     place, files = seen.place, staged(seen.place)
-    manifest = place.dataset.read_json(_MANIFEST)
-    previous = place.dataset.sha256(_MANIFEST)
+    manifest = place.manifest()
+    previous = place.dataset.sha256(MANIFEST_FILE)
     taken = Taken(manifest["stages"][-1]["name"], commitments)
     shards, removals = _write_shards(place, manifest, seen.found.shards, taken)
     replaced = [place.in_dataset(shard["path"]) for shard in shards.values() if shard]
@@ -206,7 +202,7 @@ def _staged(
         files.write_json(listed_rows, place.in_dataset(REMOVALS))
         replaced.append(place.in_dataset(REMOVALS))
         manifest = _new_manifest(manifest, shards, previous, version)
-    files.write_json(manifest, place.in_dataset(_MANIFEST))
+    files.write_json(manifest, place.in_dataset(MANIFEST_FILE))
     ids = {commitments.of("id", id_) for id_ in seen.named}
     asked = request.commitments(commitments)
     listed = kept.with_more({**asked, "id": ids | asked.get("id", set()), "text": taken.texts})

@@ -16,6 +16,7 @@ from corpus.errors import CorpusError, Damaged, InputError
 from corpus.run.dataset_files import write_listed
 from corpus.run.forget.place import PENDING, Place, place_of
 from corpus.run.forget.receipt import receipt_file
+from corpus.run.manifest_file import MANIFEST_FILE
 from corpus.run.run_folder import LEDGER, REPORT
 from corpus.storage.store import Store
 from corpus.system.logs import log
@@ -23,7 +24,6 @@ from corpus.system.logs import log
 __all__ = ["begin", "commit", "finish", "settle", "staged"]
 
 _JOURNAL = "journal.json"
-_MANIFEST = "manifest.json"
 _FILES = "files"
 
 
@@ -59,7 +59,7 @@ def finish(place: Place) -> dict[str, Any]:
         out.sweep(folder)  # of a process that was killed at this
     with place.forgotten.writing(journal["list"]["path"]) as stream:
         stream.write(journal["list"]["content"].encode())
-    manifest = place.in_dataset(_MANIFEST)
+    manifest = place.in_dataset(MANIFEST_FILE)
     out.remove(manifest)
     for path in journal["replace"]:
         out.remove(path)
@@ -70,7 +70,7 @@ def finish(place: Place) -> dict[str, Any]:
         for folder in journal["work"]:
             work.remove(folder)
     out.take(files, manifest, manifest)
-    write_listed(place.dataset, place.dataset.read_json(_MANIFEST), {})
+    write_listed(place.dataset, place.manifest(), {})
     receipt: dict[str, Any] = journal["receipt"]
     if place.has_ledger:
         try:

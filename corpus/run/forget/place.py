@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from corpus.config.options import RunOptions
 from corpus.errors import InputError
 from corpus.run.claim import claimed
+from corpus.run.manifest_file import MANIFEST_FILE, read_manifest
 from corpus.run.run_folder import DATASET, noted_work
 from corpus.run.work_mode import found_mode
 from corpus.storage.store import Store
@@ -62,6 +64,13 @@ class Place:
         """The store of the dataset."""
         return Store("/".join(filter(None, (self.root, self.inside))), self.fences)
 
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the dataset. Raises InputError where there is none, or it is damaged."""
+        found = read_manifest(self.dataset)
+        if found is None:
+            raise _no_dataset(self.root)
+        return found
+
     @property
     def forgotten(self) -> Store:
         """The store of the record of what was forgotten."""
@@ -100,9 +109,13 @@ def place_of(folder: str) -> Place:
     root = folder.rstrip("/") or folder
     for place in (Place(root, DATASET), *_of_a_run(root), Place(root, "")):
         begun = place.forgotten.exists(PENDING, "journal.json")
-        if place.dataset.exists("manifest.json") or begun:
+        if place.dataset.exists(MANIFEST_FILE) or begun:
             return place
-    raise InputError(
+    raise _no_dataset(folder)
+
+
+def _no_dataset(folder: str) -> InputError:
+    return InputError(
         "holds no dataset: there is no dataset/manifest.json; finish the run first", where=folder
     )
 

@@ -16,8 +16,6 @@ from corpus.storage.store import Store
 
 __all__ = ["differences_from", "rows_taken_out"]
 
-_MANIFEST = "manifest.json"
-
 
 def differences_from(folder: str, previous: str) -> list[str]:
     """What tells a dataset from an earlier one without the rows that `removals.json` names, a
@@ -33,9 +31,9 @@ def differences_from(folder: str, previous: str) -> list[str]:
             f"{REMOVALS}: no removal follows the dataset of {previous}, so that is no earlier "
             "state of this one"
         ]
-    entries = {shard["path"]: shard for shard in new.dataset.read_json(_MANIFEST)["shards"]}
+    entries = {shard["path"]: shard for shard in new.manifest()["shards"]}
     off = []
-    for shard in old.dataset.read_json(_MANIFEST)["shards"]:
+    for shard in old.manifest()["shards"]:
         path = shard["path"]
         entry = entries.pop(path, None)
         try:
@@ -66,7 +64,7 @@ def rows_taken_out(folder: str, previous: str) -> Mapping[str, int]:
     new, old = place_of(folder), place_of(previous)
     found: Counter[str] = Counter()
     if removals := _removals_since(new, old):
-        for shard in old.dataset.read_json(_MANIFEST)["shards"]:
+        for shard in old.manifest()["shards"]:
             rows, _ = rows_left(shard["rows"], shard["sha256"], removals)
             found[shard["path"].split("/")[1]] += shard["rows"] - len(rows)
     return found
@@ -75,12 +73,12 @@ def rows_taken_out(folder: str, previous: str) -> Mapping[str, int]:
 def _removals_since(new: Place, old: Place) -> Sequence[Mapping[str, Any]] | None:
     """All removals since an earlier dataset, in order; None where no chain leads there. The same
     dataset has none. A dataset is known by its fingerprint, which `corpus card` leaves as it is."""
-    fingerprint = old.dataset.read_json(_MANIFEST)["fingerprint"]
+    fingerprint = old.manifest()["fingerprint"]
     removals = (new.dataset.read_json(REMOVALS) or {}).get("removals", [])
     firsts = [at for at, one in enumerate(removals) if one["fingerprint"] == fingerprint]
     if firsts:
         return list(removals[firsts[0] :])
-    return [] if new.dataset.read_json(_MANIFEST)["fingerprint"] == fingerprint else None
+    return [] if new.manifest()["fingerprint"] == fingerprint else None
 
 
 def _equal(old: Store, new: Store, path: str, rows: Rows) -> bool:

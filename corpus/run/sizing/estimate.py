@@ -12,8 +12,9 @@ import pyarrow as pa
 from corpus.errors import InputError, suggest
 from corpus.pipeline.dag import Pipeline
 from corpus.pipeline.plan import chains
+from corpus.run.manifest_file import read_manifest
 from corpus.run.recovery import freed_segments
-from corpus.run.run_folder import MANIFEST, noted_work
+from corpus.run.run_folder import DATASET, noted_work
 from corpus.run.sizing.inputs import SourceInput, noted_inputs
 from corpus.run.sizing.segments_on_disk import prices
 from corpus.storage.store import Store
@@ -62,7 +63,7 @@ def estimate(pipeline: Pipeline, inputs: Mapping[str, SourceInput], measured: st
     InputError where that is no finished run, has not all of the sources, or was limited."""
     out = Store(measured)
     growth = _Growth(pipeline, inputs, _comparable(noted_inputs(out), inputs, measured))
-    manifest = out.read_json(MANIFEST)
+    manifest = read_manifest(out.below(DATASET))
     if manifest is None or not out.exists(_TIMING):
         raise InputError("the run is not finished; run it to its end", where=measured)
     costs, seconds = _costs(out.read_table(_TIMING), growth)

@@ -2,6 +2,7 @@
 text that the stage saw and what decided."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
@@ -75,7 +76,7 @@ def test_what_was_never_dropped(run: str, wanted: Wanted, message: str) -> None:
 def test_a_ledger_of_an_earlier_version(run: str, tmp_path: Path) -> None:
     (tmp_path / "dataset").mkdir()
     (tmp_path / "ledger").mkdir()
-    (tmp_path / "dataset/manifest.json").write_text("{}")
+    shutil.copy(f"{run}/dataset/manifest.json", tmp_path / "dataset")
     pq.write_table(pa.table({"id": ["a"]}), tmp_path / "ledger/drops.parquet")
     with pytest.raises(InputError, match="of an earlier version"):
         chosen(str(tmp_path), Wanted(), 5)

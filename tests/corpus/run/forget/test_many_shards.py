@@ -10,6 +10,7 @@ import pytest
 from corpus.documents.ids import minted_id
 from corpus.run.forget.forget import forget
 from corpus.run.forget.request import Request
+from corpus.run.manifest import amounts_of
 from corpus.schema import dataset_schema, empty_array
 from corpus.storage.local_files import LocalFiles
 from stages.output.shards import Shards
@@ -51,7 +52,8 @@ def write_dataset(folder: Path, shards: int) -> list[list[str]]:
         held.append(ids)
     stage = {"name": "shards", "use": "shards", "version": 4, "after": [], "settings": {}}
     manifest = {"format": 1, "pipeline": "many", "seed": 0, "fingerprint": "0", "columns": []}
-    manifest |= {"stages": [{**stage, "facts": {}}], "shards": entries}
+    manifest |= {"stages": [{**stage, "facts": {}}], "shards": entries, "versions": {}}
+    manifest |= amounts_of(entries)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return held
 
