@@ -1,5 +1,5 @@
-"""Dates, months and addresses of the web as people write them: `2026-11-30`, `03/2024`,
-`https://example.org`.
+"""Dates, months, addresses and DOIs as people write them: `2026-11-30`, `03/2024`,
+`https://example.org`, `data@example.org`, `10.5281/zenodo.1234`.
 
 Every `parse_…` raises ValueError with a message that says what would be valid; the caller adds
 where the value stands.
@@ -8,11 +8,13 @@ where the value stands.
 import re
 from datetime import date
 
-__all__ = ["month_order", "parse_date", "parse_link", "parse_month"]
+__all__ = ["month_order", "parse_address", "parse_date", "parse_doi", "parse_link", "parse_month"]
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/([12][0-9]{3})")
 _LINK = re.compile(r"https?://[^\s@]+")
+_MAIL = re.compile(r"(mailto:)?[^\s@:]+@[^\s@]+\.[^\s@]+")
+_DOI = re.compile(r"(https?://(dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}/\S+")
 
 
 def parse_date(value: object) -> str:
@@ -39,6 +41,23 @@ def parse_link(value: object) -> str:
     was written."""
     if not isinstance(value, str) or not _LINK.fullmatch(value):
         raise ValueError(f"{value!r} is not a link; write https://example.org/page")
+    return value
+
+
+def parse_address(value: object) -> str:
+    """An address of mail or of the web, as it was written."""
+    if isinstance(value, str) and (_MAIL.fullmatch(value) or _LINK.fullmatch(value)):
+        return value
+    raise ValueError(
+        f"{value!r} is no address; write data@example.org or https://example.org/contact"
+    )
+
+
+def parse_doi(value: object) -> str:
+    """A DOI, as it was written: its prefix is `10.` and four to nine digits (ISO 26324, DOI
+    Handbook)."""
+    if not isinstance(value, str) or not _DOI.fullmatch(value):
+        raise ValueError(f"{value!r} is not a DOI; write 10.5281/zenodo.1234")
     return value
 
 

@@ -13,8 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.config.types_in_words import finding_in_words, is_required
 from corpus.config.value_types import (
+    Address,
     Count,
     Date,
+    Doi,
     Duration,
     Fraction,
     Link,
@@ -29,8 +31,10 @@ from corpus.config.value_types import (
 from corpus.errors import ConfigError, suggest
 
 __all__ = [
+    "Address",
     "Count",
     "Date",
+    "Doi",
     "Duration",
     "Fraction",
     "Link",

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, WithJsonSchema
 
 from corpus.config.dates_and_links import month_order
-from corpus.config.settings import Date, Link, Month, build, option
+from corpus.config.settings import Address, Date, Doi, Link, Month, build, option
 from corpus.errors import ConfigError
 
 __all__ = [
@@ -150,14 +150,12 @@ class Publication:
     title: str | None = option(None, "name of the dataset; by default that of the pipeline")
     description: str | None = option(None, "what it is, in some sentences")
     publisher: Publisher | None = option(None, "who publishes it")
-    contact: str | None = option(None, "whom to ask, as an address of mail or of the web")
-    removal: str | None = option(
-        None, "where to ask for removal, as an address of mail or of the web"
-    )
+    contact: Address | None = option(None, "whom to ask, by mail or on the web")
+    removal: Address | None = option(None, "where to ask for removal, by mail or on the web")
     licence: Licence | None = option(None, "licence of the compilation")
     url: Link | None = option(None, "where the dataset is published")
     citation: str | None = option(None, "how to cite it")
-    doi: str | None = option(None, "its DOI, such as 10.5281/zenodo.1234")
+    doi: Doi | None = option(None, "its DOI")
     version: str | None = option(None, "its version, such as 1.2.0")
     date: Date | None = option(None, "day of publication")
     language: CardLanguage = option(

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from corpus.config.units import exact_duration, exact_size
 from corpus.config.value_types import (
+    Address,
     Date,
+    Doi,
     Duration,
     Fraction,
     Link,
@@ -32,6 +34,8 @@ _NAMES: Sequence[tuple[Any, str]] = (
     (Date, "date, such as 2026-11-30"),
     (Month, "month, such as 03/2024"),
     (Link, "link, such as https://example.org"),
+    (Address, "address, such as data@example.org"),
+    (Doi, "DOI, such as 10.5281/zenodo.1234"),
     (int, "whole number"),
     (str, "text"),
     (float, "number"),

@@ -6,7 +6,13 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic import Field as Constraint
 
-from corpus.config.dates_and_links import parse_date, parse_link, parse_month
+from corpus.config.dates_and_links import (
+    parse_address,
+    parse_date,
+    parse_doi,
+    parse_link,
+    parse_month,
+)
 from corpus.config.units import (
     parse_duration,
     parse_mode,
@@ -17,8 +23,10 @@ from corpus.config.units import (
 )
 
 __all__ = [
+    "Address",
     "Count",
     "Date",
+    "Doi",
     "Duration",
     "Fraction",
     "Link",
@@ -39,6 +47,8 @@ _DURATION = (
 _PERCENT = r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s*%"
 _SHARE = rf"^\s*({_PERCENT}|0?\.[0-9]+|0|1(\.0+)?)\s*$"
 _LINK = r"^https?://[^\s@]+$"
+_ADDRESS = rf"{_LINK}|^(mailto:)?[^\s@:]+@[^\s@]+\.[^\s@]+$"
+_DOI = r"^(https?://(dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}/\S+$"
 _DATE = r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$"
 _MONTH = r"^(0[1-9]|1[0-2])/[12][0-9]{3}$"
 _MODE = r"^(07[0-7][01456]|(\s*[ugo]+=[rwx]*\s*)(,\s*[ugo]+=[rwx]*\s*)*)$"
@@ -100,6 +110,16 @@ Link = Annotated[
     str, BeforeValidator(parse_link), WithJsonSchema({"type": "string", "pattern": _LINK})
 ]
 """An address of the web, written as `https://example.org/page`."""
+
+Address = Annotated[
+    str, BeforeValidator(parse_address), WithJsonSchema({"type": "string", "pattern": _ADDRESS})
+]
+"""An address of mail or of the web, written as `data@example.org` or `https://example.org/page`."""
+
+Doi = Annotated[
+    str, BeforeValidator(parse_doi), WithJsonSchema({"type": "string", "pattern": _DOI})
+]
+"""A DOI, written as `10.5281/zenodo.1234`."""
 
 Positive = Annotated[int, Constraint(ge=1)]
 """A whole number from 1."""

@@ -37,7 +37,17 @@ _HELD = {
     "nb": (1, 900, 150, 1, 900, 150),
 }
 _HELD_OUT = {
-    tag: {"shards": 1, "documents": 1, "bytes": size, "words": words}
+    tag: {
+        "shards": 1,
+        "documents": 1,
+        "bytes": size,
+        "characters": size - 20,
+        "words": words,
+        "trained_documents": 1,
+        "trained_bytes": size,
+        "trained_characters": size - 20,
+        "trained_words": words,
+    }
     for tag, size, words in (("ca", 650, 110), ("en", 1200, 190))
 }
 _BALANCE = {

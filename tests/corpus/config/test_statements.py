@@ -91,6 +91,13 @@ def test_every_key_says_what_it_means() -> None:
         (About, {"content": "fiction"}, "content: must be a list"),
         (About, {"crawler": {"name": "a"}}, "crawler.name: unknown setting"),
         (Publication, {"date": "2026-02-30"}, "date: '2026-02-30' is not a date"),
+        (
+            Publication,
+            {"contact": "the office"},
+            "contact: 'the office' is no address; write data@",
+        ),
+        (Publication, {"removal": "office@nowhere"}, "removal: 'office@nowhere' is no address"),
+        (Publication, {"doi": "zenodo.1234"}, "doi: 'zenodo.1234' is not a DOI; write 10.5281/"),
         (Publication, {"language": "fr"}, "language: must be en, es, ca"),
         (Publication, {"version": 1.0}, "version: must be text; it is 1.0"),
         (
@@ -104,6 +111,23 @@ def test_every_key_says_what_it_means() -> None:
 def test_what_is_wrong_is_said(cls: type[Any], wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         build(cls, wrong, where=lambda keys: ".".join(map(str, keys)))
+
+
+@pytest.mark.parametrize(
+    "valid",
+    [
+        {"contact": "data@example.org"},
+        {"contact": "mailto:dades@exemple.cat"},
+        {"contact": "https://example.org/contact"},
+        {"removal": "http://example.org/removal?form=1"},
+        {"doi": "10.5281/zenodo.1234"},
+        {"doi": "doi:10.5072/a(1)b"},
+        {"doi": "https://doi.org/10.5072/a"},
+    ],
+)
+def test_addresses_and_dois_stay_as_written(valid: dict[str, str]) -> None:
+    found = build(Publication, valid, where=str)
+    assert {name: getattr(found, name) for name in valid} == valid
 
 
 def test_a_manifest_that_was_changed_by_hand() -> None:
