@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.config.statements import Publication, Statements
 from corpus.errors import ConfigError, InputError
 from corpus.run.card_sections import card_section, sections
+from corpus.run.manifest import manifest_of
+from tests.corpus.runs import toy_pipeline
 
 ENGLISH = """\
 ---
@@ -41,11 +44,18 @@ for word, other in (
     CATALAN = CATALAN.replace(word, other)
 
 
+def state(dataset: Path, publication: Publication) -> None:
+    """Write the manifest of a dataset without documents."""
+    pipeline = toy_pipeline(dataset)
+    manifest = manifest_of(pipeline, "0" * 32, [], Statements(publication))
+    (dataset / "manifest.json").write_text(json.dumps(manifest))
+
+
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
     (tmp_path / "README.md").write_text(ENGLISH)
     (tmp_path / "README.ca.md").write_text(CATALAN)
-    (tmp_path / "manifest.json").write_text(json.dumps({"statements": {"publication": {}}}))
+    state(tmp_path, Publication())
     return tmp_path
 
 
@@ -74,8 +84,7 @@ def test_a_heading_of_any_language_does(dataset: Path, heading: str) -> None:
 def test_a_card_published_in_another_language(dataset: Path) -> None:
     (dataset / "README.md").rename(dataset / "README.en.md")
     (dataset / "README.ca.md").rename(dataset / "README.md")
-    manifest = {"statements": {"publication": {"language": "ca"}}}
-    (dataset / "manifest.json").write_text(json.dumps(manifest))
+    state(dataset, Publication(language="ca"))
     assert card_section(str(dataset), "Languages").heading == "Llengües"
     assert card_section(str(dataset), "Languages", "en").heading == "Languages"
 
