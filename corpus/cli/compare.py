@@ -87,9 +87,11 @@ def as_lines(found: Comparison, listed: str | None = None) -> Iterator[str]:
 def _what(side: Side) -> str:
     if not side.has_documents:
         return f"a {side.kind}" if side.kind == "pipeline" else "a file of quotas"
-    totals = side.manifest["totals"]
+    totals, splits = side.manifest["totals"], side.manifest.get("splits", {})
     amounts = [f"{totals.get('documents', 0):,} documents"]
     amounts.append(format_amount(totals.get("bytes", 0), "bytes"))
+    held_out = sum(held["documents"] for split in splits.values() for held in split.values())
+    amounts += [f"and {held_out:,} held out"] if held_out else []
     return f"a {side.kind} of {side.manifest['pipeline']}, {', '.join(amounts)}"
 
 

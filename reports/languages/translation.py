@@ -118,8 +118,8 @@ class Translation:
 
     def bounds(self, minimum: float | None, maximum: float | None) -> str:
         """Bounds as `≥ 5.00%, ≤ 15.00%`; a dash without bounds. A minimum of 0 counts as none."""
-        bounds = [f"≥ {self.percent(minimum)}"] if minimum else []
-        bounds += [f"≤ {self.percent(maximum)}"] if maximum is not None else []
+        bounds = [f"≥\N{NO-BREAK SPACE}{self.percent(minimum)}"] if minimum else []
+        bounds += [f"≤\N{NO-BREAK SPACE}{self.percent(maximum)}"] if maximum is not None else []
         return ", ".join(bounds) or _NONE
 
     def amount(self, amount: float, unit: str) -> str:

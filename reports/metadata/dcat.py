@@ -154,15 +154,17 @@ def _distribution(facts: Facts, languages: Sequence[str]) -> Properties:
         (
             "dqv:hasQualityMeasurement",
             [
-                measurement("NumberOfDocuments", "Number of documents", _rows(facts)),
+                measurement("NumberOfDocuments", "Number of documents", _documents(facts)),
                 measurement("NumberOfLanguages", "Number of languages", len(manifest["languages"])),
             ],
         ),
     ]
 
 
-def _rows(facts: Facts) -> int:
-    return int(facts.manifest["totals"].get("documents", 0))
+def _documents(facts: Facts) -> int:
+    """Documents in all splits, each counted once."""
+    parts = [facts.manifest["languages"], *facts.manifest.get("splits", {}).values()]
+    return sum(held["documents"] for languages in parts for held in languages.values())
 
 
 def _run(facts: Facts, found: Sequence[Origin]) -> Things:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -30,6 +31,18 @@ def test_a_table_for_a_person(runs: list[str]) -> None:
     assert lines[at + 1] == "  long.minimum  4 -> 12"
     assert any(line.startswith("  kept -> long: too_short ") for line in lines)
     assert lines[-1] == "--ids FILE lists them"
+
+
+def test_what_is_held_out_is_told(runs: list[str], tmp_path: Path) -> None:
+    run = shutil.copytree(runs[0], tmp_path / "run")
+    manifest = json.loads((run / "dataset/manifest.json").read_text())
+    manifest["splits"] = {name: {"ca": manifest["languages"]["ca"]} for name in ("dev", "test")}
+    (run / "dataset/manifest.json").write_text(json.dumps(manifest))
+    done = CliRunner().invoke(compare, [str(run), runs[1]])
+    held_out = 2 * manifest["languages"]["ca"]["documents"]
+    first, second = done.output.splitlines()[:2]
+    assert first.endswith(f", and {held_out} held out")
+    assert "held out" not in second
 
 
 def test_nothing_differs(runs: list[str]) -> None:

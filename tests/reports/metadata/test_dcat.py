@@ -91,6 +91,12 @@ def test_descriptions_are_in_six_languages_and_the_stated_one_in_its_own(facts: 
     assert found["en"].startswith("Texts for training language models: 16 documents, 4 languages")
 
 
+def test_documents_are_counted_in_all_splits(facts: Facts) -> None:
+    found = {int(value) for value in values(facts, "http://www.w3.org/ns/dqv#value")}
+    assert 16 + 2 in found
+    assert 16 not in found
+
+
 def test_languages_are_those_of_the_unions_table(facts: Facts) -> None:
     names = {str(value).rpartition("/")[2] for value in values(facts, f"{DCT}language")}
     assert names == {"CAT", "ENG", "NOB"}  # Valencian is Catalan there
