@@ -12,6 +12,6 @@ languages.py  the languages served, their codes, and the labels of language mode
 language_table.py  what languages.tsv says of a language
 packs.py      language packs, which add languages; those in force in this process
 tab_tables.py tables of languages: lines of cells between tabs
-licence_names.py   licences as they may be counted by name
+licence_names.py   licences by name: ids of SPDX, and what may be counted
 labels.py     which labels models have for each language
 """

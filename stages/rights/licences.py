@@ -11,35 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from corpus.documents.licence_names import spdx_of
 from stages.html.head import scripts
 from stages.html.headers import Headers, values_of
 
-__all__ = ["licence_of", "spdx_of"]
+__all__ = ["licence_of"]
 
-_CREATIVE_COMMONS = re.compile(
-    r"^(?:https?:)?//(?:www\.)?creativecommons\.org/(?:"
-    r"licenses/(?P<kind>by(?:-nc)?(?:-sa|-nd)?)/(?P<version>[1-4]\.[05])(?:/(?P<port>[a-z]{2,3}))?"
-    r"|publicdomain/(?P<dedication>zero|mark)/1\.0)(?![\w.])",
-    re.IGNORECASE,
-)
-_STATEMENT = re.compile(
-    r"^(?:https?:)?//(?:www\.)?rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/1\.0(?![\w.])"
-)
-_KNOWN = {
-    "gnu.org/licenses/fdl-1.3": "GFDL-1.3",
-    "gnu.org/licenses/fdl-1.2": "GFDL-1.2",
-    "gnu.org/copyleft/fdl": "GFDL",
-    "opendatacommons.org/licenses/odbl": "ODbL-1.0",
-    "opendatacommons.org/licenses/by": "ODC-By-1.0",
-    "opendatacommons.org/licenses/pddl": "PDDL-1.0",
-    "nationalarchives.gov.uk/doc/open-government-licence/version/1": "OGL-UK-1.0",
-    "nationalarchives.gov.uk/doc/open-government-licence/version/2": "OGL-UK-2.0",
-    "nationalarchives.gov.uk/doc/open-government-licence/version/3": "OGL-UK-3.0",
-    "etalab.gouv.fr/licence-ouverte": "etalab-2.0",
-    "apache.org/licenses/license-2.0": "Apache-2.0",
-    "opensource.org/licenses/mit": "MIT",
-    "opensource.org/license/mit": "MIT",
-}
 _REL = re.compile(rb"\brel\s*=\s*[\"']?[^\"'<>]{0,99}?\blicense\b", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _TAG_SIZE = 2000
@@ -84,25 +61,6 @@ _SPEAKS_OF_THE_PAGE = re.compile(
 )
 """Sentences in the notices of Creative Commons and in the footers of MediaWiki. A dot stands for a
 letter that depends on the charset."""
-
-
-def spdx_of(address: str) -> str | None:
-    """The id of the licence at an address; None for an unknown one.
-
-    Ids are those of SPDX. Ported versions of Creative Commons keep their country, as in
-    CC-BY-SA-3.0-ES, whether SPDX lists them or not; the public domain mark is CC-PDM-1.0.
-    Statements of rightsstatements.org, which are not licences, are LicenseRef-InC-1.0 and so on.
-    """
-    address = address.strip()
-    if found := _CREATIVE_COMMONS.match(address):
-        if found["dedication"]:
-            return "CC0-1.0" if found["dedication"].lower() == "zero" else "CC-PDM-1.0"
-        country = f"-{found['port'].upper()}" if found["port"] else ""
-        return f"CC-{found['kind'].upper()}-{found['version']}{country}"
-    if found := _STATEMENT.match(address):
-        return f"LicenseRef-{found[1]}-1.0"
-    bare = re.sub(r"^(?:https?:)?//(?:www\.)?", "", address.lower())
-    return next((name for start, name in _KNOWN.items() if bare.startswith(start)), None)
 
 
 def licence_of(headers: Headers | None, page: bytes) -> str:
