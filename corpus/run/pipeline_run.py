@@ -19,7 +19,7 @@ from corpus.run.driver import Driver
 from corpus.run.dry_run import plan_of
 from corpus.run.forget.journal import settle
 from corpus.run.ledger_files import write_domains, write_faulty, write_ledger, write_quarantine
-from corpus.run.manifest import manifest_of
+from corpus.run.manifest import dataset_version, manifest_of
 from corpus.run.manifest_file import read_manifest
 from corpus.run.progress.progress import Progress
 from corpus.run.publish import all_shards_exist, publish, withdraw
@@ -217,6 +217,8 @@ async def _make_dataset(
     write_inputs(out, driver.inputs())
     write_domains(out, work, domains)
     publish(out, work, manifest, files)
+    if published is not None:
+        _check_version(published, manifest)
     return manifest, True
 
 
@@ -227,6 +229,20 @@ def _published(out: Store) -> dict[str, Any] | None:
         return read_manifest(out.below(DATASET))
     except InputError:
         return None
+
+
+def _check_version(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Warn where a version that people know for other documents would now be that of these."""
+    version = dataset_version(now)
+    if version is None or version != dataset_version(before):
+        return
+    held = [{shard["sha256"] for shard in manifest["shards"]} for manifest in (before, now)]
+    if held[0] != held[1]:
+        log.warning(
+            "version %s was that of other documents, which are replaced; state another one in "
+            "`publication.version`",
+            version,
+        )
 
 
 def _restated(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from corpus.config.options import RunOptions
 from corpus.config.statements import About, Publication, Statements
 from corpus.pipeline.load import Config
@@ -30,6 +32,27 @@ def test_restated(tmp_path: Path) -> None:
     assert facts.about == {"lines": About(licence="CC0-1.0")}
     assert {**again.manifest, "statements": 0} == {**first.manifest, "statements": 0}
     assert not run_pipeline(replace(config, statements=stated), out).fresh
+
+
+def test_a_version_that_names_two_datasets_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines, out = write_lines(tmp_path / "in"), str(tmp_path / "run")
+    options = RunOptions(isolate=False, quarantine_limit=0.5)
+
+    def warnings(minimum: int, version: str | None) -> list[str]:
+        caplog.clear()
+        stated = Statements(Publication(version=version))
+        run_pipeline(Config(toy_pipeline(lines, minimum=minimum), options, "", stated), out)
+        return [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+
+    assert warnings(4, "1.0.0") == []
+    assert warnings(4, "1.0.0") == []
+    (said,) = warnings(8, "1.0.0")
+    assert said.startswith("version 1.0.0 was that of other documents")
+    assert warnings(12, "1.1.0") == []
+    assert warnings(16, None) == []
+    assert warnings(12, None) == []
 
 
 def test_nothing_stated(tmp_path: Path) -> None:
