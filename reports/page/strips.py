@@ -1,5 +1,5 @@
-"""A figure of distributions: a strip of bins for each language, the darker the more documents, with
-its limits as strokes. Pure."""
+"""A figure of distributions: a strip of bins for each language, whose colour is the stronger the
+more documents, with its limits as strokes. Pure."""
 
 from collections.abc import Sequence
 
